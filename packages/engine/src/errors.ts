@@ -1,0 +1,65 @@
+import type { Ns } from "./time.ts";
+import type { Waiting } from "./waits.ts";
+
+const inSeconds = (timeNs: Ns): string => `${timeNs / 1e9} s`;
+
+/** Nothing is left to happen, or nothing that helps, and application code still waits. */
+export class DeadlockError extends Error {
+  override readonly name = "DeadlockError";
+  readonly virtualNs: Ns;
+  readonly waiting: readonly Waiting[];
+
+  /** @param stalledNs set if events went on for that long without any use to an application */
+  constructor(virtualNs: Ns, waiting: readonly Waiting[], stalledNs?: Ns) {
+    const what =
+      stalledNs === undefined
+        ? `Nothing is left to happen at ${inSeconds(virtualNs)}`
+        : `Nothing that an application sees has happened for ${inSeconds(stalledNs)} of virtual time`;
+    const lines = waiting.map(
+      ({ who, what, sinceNs }) => `  ${who} waits for ${what}, since ${inSeconds(sinceNs)}`,
+    );
+    const nobody =
+      "  Nobody waits for anything inside the simulation: the code awaits something outside it " +
+      "(a host timer, a file, a fetch) or a promise that nothing resolves. " +
+      "Await net.sleep(...) and the hosts' sockets instead.";
+    super(
+      `${what}, but the scenario has not come to its end:\n${lines.length > 0 ? lines.join("\n") : nobody}`,
+    );
+    this.virtualNs = virtualNs;
+    this.waiting = waiting;
+  }
+}
+
+/** A run went past one of its bounds ({@link Limits}). */
+export class RunawayError extends Error {
+  override readonly name = "RunawayError";
+  readonly virtualNs: Ns;
+
+  constructor(virtualNs: Ns, message: string) {
+    super(message);
+    this.virtualNs = virtualNs;
+  }
+
+  static events(virtualNs: Ns, limit: number): RunawayError {
+    return new RunawayError(
+      virtualNs,
+      `The run has gone past ${limit} events at ${inSeconds(virtualNs)}; stop it with --until, or raise limits.events`,
+    );
+  }
+
+  static time(virtualNs: Ns): RunawayError {
+    return new RunawayError(
+      virtualNs,
+      `The next event after ${inSeconds(virtualNs)} lies beyond 104 days, where time would stop being exact; stop the run with --until`,
+    );
+  }
+
+  /** @param busiest who had the most events at that instant, most first */
+  static storm(virtualNs: Ns, limit: number, busiest: readonly string[]): RunawayError {
+    return new RunawayError(
+      virtualNs,
+      `Event storm: more than ${limit} events at one instant, ${inSeconds(virtualNs)}, so time stands still. ` +
+        `The last ones were of ${busiest.join(", ")}. Something answers itself without any delay`,
+    );
+  }
+}

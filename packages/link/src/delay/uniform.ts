@@ -1,0 +1,24 @@
+import type { Rng } from "@seedwire/engine";
+import type { Delay, DelayModel } from "./delay.ts";
+
+class Uniform implements Delay {
+  readonly #rng: Rng;
+  readonly #maxNs: number;
+
+  constructor(rng: Rng, maxNs: number) {
+    this.#rng = rng;
+    this.#maxNs = maxNs;
+  }
+
+  extraNs(): number {
+    return Math.floor(this.#rng.double() * (this.#maxNs + 1));
+  }
+}
+
+/** Jitter: each packet takes between 0 and `maxNs` longer, every nanosecond equally likely. */
+export function uniformJitter(maxNs: number): DelayModel {
+  if (!(maxNs >= 0 && Number.isInteger(maxNs))) {
+    throw new RangeError(`uniformJitter(${maxNs}): expected whole nanoseconds, for example ms(5)`);
+  }
+  return ({ simulation, link }) => new Uniform(simulation.rng(`${link} jitter`), maxNs);
+}

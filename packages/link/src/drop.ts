@@ -1,0 +1,17 @@
+import type { Packet } from "@seedwire/wire";
+import type { Link } from "./link.ts";
+
+/**
+ * Why a packet died on a link: no room in the queue, lost on the wire by a model, larger than the
+ * link's MTU, the link was down, or lost on the wire because a script of fates said so.
+ */
+export type DropReason = "queue" | "loss" | "mtu" | "down" | "fate";
+
+/** A packet dies on a link. Whatever dies on a link passes here, with its reason. */
+export function drop(link: Link, packet: Packet, reason: DropReason): void {
+  link.stats.drops[reason]++;
+  if (link.trace.emit !== null) {
+    link.trace.emit("drop", link, packet, link.simulation.nowNs, reason);
+  }
+  link.pool.release(packet);
+}

@@ -1,0 +1,4 @@
+export { bernoulli } from "./bernoulli.ts";
+export { everyNth, ordinals } from "./ordinals.ts";
+export { segments } from "./segments.ts";
+export type { Loss, LossModel } from "./loss.ts";

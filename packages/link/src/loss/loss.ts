@@ -1,0 +1,18 @@
+import type { Packet } from "@seedwire/wire";
+import type { Place } from "../queue/queue.ts";
+
+/**
+ * Chooses packets on the wire: those to lose, or to duplicate, corrupt or hold back. One file each
+ * in this folder.
+ */
+export interface Loss {
+  /** Is it this packet? Asked once for each packet, in the order of transmission. */
+  hits(packet: Packet, nowNs: number): boolean;
+}
+
+/**
+ * Makes a loss for one link; the same description serves any number of links.
+ *
+ * @param purpose names its random stream beside the link's name: `loss`, `duplicate`, ...
+ */
+export type LossModel = (place: Place, purpose: string) => Loss;

@@ -1,0 +1,31 @@
+import type { Simulation } from "@seedwire/engine";
+import type { Packet } from "@seedwire/wire";
+
+/** What a queue says of a packet that would have to wait. */
+export type QueueVerdict = "accept" | "drop" | "mark";
+
+/** A queue discipline that decides when a packet arrives. One file each in this folder. */
+export interface Queue {
+  /**
+   * May the packet wait? Not asked when the transmitter is free: a queue holds waiting packets,
+   * not the one being transmitted.
+   *
+   * @param waitingPackets packets that wait now
+   * @param waitingBytes their bytes, IP headers included
+   */
+  admit(
+    packet: Packet,
+    waitingPackets: number,
+    waitingBytes: number,
+    nowNs: number,
+  ): QueueVerdict;
+}
+
+/** Where a model works: the simulation and the name of the link, for its random stream. */
+export interface Place {
+  readonly simulation: Simulation;
+  readonly link: string;
+}
+
+/** Makes a queue for one link; the same description serves any number of links. */
+export type QueueModel = (place: Place) => Queue;

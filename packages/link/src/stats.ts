@@ -1,0 +1,40 @@
+import type { DropReason } from "./drop.ts";
+
+/** What a link counts, in packets where the name says no unit. */
+export interface LinkStats {
+  /** Packets handed to the link. */
+  offered: number;
+  /** Packets that came out at the other end, copies included. */
+  delivered: number;
+  /** Packets marked "congestion experienced" by the queue (RFC 3168). */
+  marked: number;
+  /** Copies that the medium made. */
+  duplicated: number;
+  /** Packets in which the medium flipped a bit. */
+  corrupted: number;
+  /** Packets delivered after one that was sent later (RFC 4737 §3). */
+  reordered: number;
+  drops: Record<DropReason, number>;
+  /** Packets transmitted, whether or not they were lost on the wire: packet-hops. */
+  transmitted: number;
+  /** Bytes transmitted, whether or not they were lost on the wire. */
+  bytes: number;
+  /** The most bytes that ever waited in the queue. */
+  queueMaxBytes: number;
+  /** Time the transmitter was busy, ns. */
+  busyNs: number;
+}
+
+export const newLinkStats = (): LinkStats => ({
+  offered: 0,
+  delivered: 0,
+  marked: 0,
+  duplicated: 0,
+  corrupted: 0,
+  reordered: 0,
+  drops: { queue: 0, loss: 0, mtu: 0, down: 0, fate: 0 },
+  transmitted: 0,
+  bytes: 0,
+  queueMaxBytes: 0,
+  busyNs: 0,
+});

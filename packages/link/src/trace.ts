@@ -1,0 +1,25 @@
+import { channelKey } from "@seedwire/engine";
+import type { Packet } from "@seedwire/wire";
+import type { DropReason } from "./drop.ts";
+import type { Link } from "./link.ts";
+
+/**
+ * What happens to a packet on a link. Each packet offered is either dropped at once, or accepted
+ * and later delivered or dropped.
+ */
+export type PacketEvent = "accept" | "deliver" | "drop";
+
+/** What the packet channel tells: what, on which link, which packet, when, and why it was dropped. */
+export type PacketTrace = [
+  event: PacketEvent,
+  link: Link,
+  packet: Packet,
+  nowNs: number,
+  reason: DropReason | null,
+];
+
+/**
+ * The packet channel of the trace bus. With "accept", `packet.fate` already says what the medium
+ * will do to it. The packet may be read during the call and not be kept: it goes back to the pool.
+ */
+export const packetChannel = channelKey<PacketTrace>("packet");

@@ -1,0 +1,107 @@
+import { invariant } from "@seedwire/engine";
+import type { Address } from "./address.ts";
+import { read16, read32, write16, write32 } from "./bytes.ts";
+import { checksumOf, onesSum, sameChecksum, updateChecksum } from "./checksum.ts";
+import { ipHeaderBytes, NO_BYTES, type Packet } from "./packet.ts";
+
+/** What a look at an IPv4 header finds. */
+export type IpHeaderResult = "ok" | "ip-header" | "ip-checksum";
+
+/** Most that an IPv4 packet can measure, its header included: the length field has 16 bits. */
+export const MAX_PACKET_BYTES = 65535;
+
+const HEADER_BYTES = 20;
+const MAX_OPTION_BYTES = 40;
+const RESERVED_FLAG = 0x8000;
+const DONT_FRAGMENT = 0x4000;
+const MORE_FRAGMENTS = 0x2000;
+
+/** Writes the IPv4 header (RFC 791 §3.1) of a packet, checksum included, at `at`. */
+export function writeIpHeader(packet: Packet, bytes: Uint8Array, at: number): void {
+  checkIpFields(packet);
+  const headerBytes = ipHeaderBytes(packet);
+  bytes[at] = 0x40 | (headerBytes >>> 2);
+  bytes[at + 1] = packet.trafficClass;
+  write16(bytes, at + 2, packet.sizeBytes);
+  write16(bytes, at + 4, packet.identification);
+  write16(bytes, at + 6, flagsAndOffset(packet));
+  bytes[at + 8] = packet.ttl;
+  bytes[at + 9] = packet.protocol;
+  write16(bytes, at + 10, 0);
+  write32(bytes, at + 12, packet.source);
+  write32(bytes, at + 16, packet.destination);
+  if (headerBytes > HEADER_BYTES) bytes.set(packet.ipOptions, at + HEADER_BYTES);
+  write16(bytes, at + 10, checksumOf(bytes, at, at + headerBytes));
+}
+
+function flagsAndOffset(packet: Packet): number {
+  let word = packet.fragmentOffset >>> 3;
+  if (packet.reservedFlag) word |= RESERVED_FLAG;
+  if (packet.dontFragment) word |= DONT_FRAGMENT;
+  if (packet.moreFragments) word |= MORE_FRAGMENTS;
+  return word;
+}
+
+/** A field too large for its place in the header would be cut off there: catch the bug instead. */
+function checkIpFields(packet: Packet): void {
+  const { sizeBytes, fragmentOffset, ttl, protocol, identification, ipOptions } = packet;
+  invariant(sizeBytes <= MAX_PACKET_BYTES, "an IPv4 packet has at most 65535 bytes", sizeBytes);
+  invariant(
+    (fragmentOffset & ~0xfff8) === 0,
+    "a fragment starts at a multiple of 8 bytes, below 65536",
+    fragmentOffset,
+  );
+  invariant(ttl >>> 8 === 0 && protocol >>> 8 === 0, "TTL and protocol fit 8 bits", {
+    ttl,
+    protocol,
+  });
+  invariant(identification >>> 16 === 0, "the identification fits 16 bits", identification);
+  invariant(
+    ipOptions.length <= MAX_OPTION_BYTES && ipOptions.length % 4 === 0,
+    "IP options are padded to a multiple of 4 bytes, 40 at most",
+    ipOptions.length,
+  );
+}
+
+/**
+ * Reads and verifies the IPv4 header at the start of `bytes`; on "ok" all IP fields of `into` are
+ * set and nothing else is touched. A router needs no more (RFC 1812 §5.2.2): version, header
+ * length, total length, checksum.
+ */
+export function parseIpHeader(bytes: Uint8Array, into: Packet): IpHeaderResult {
+  if (bytes.length < HEADER_BYTES || bytes[0]! >>> 4 !== 4) return "ip-header";
+  const headerBytes = (bytes[0]! & 15) << 2;
+  const sizeBytes = read16(bytes, 2);
+  if (headerBytes < HEADER_BYTES || headerBytes > sizeBytes) return "ip-header";
+  if (sizeBytes > bytes.length) return "ip-header";
+  if (!sameChecksum(onesSum(bytes, 0, headerBytes), 0xffff)) return "ip-checksum";
+
+  const word = read16(bytes, 6);
+  into.trafficClass = bytes[1]!;
+  into.sizeBytes = sizeBytes;
+  into.identification = read16(bytes, 4);
+  into.reservedFlag = (word & RESERVED_FLAG) !== 0;
+  into.dontFragment = (word & DONT_FRAGMENT) !== 0;
+  into.moreFragments = (word & MORE_FRAGMENTS) !== 0;
+  into.fragmentOffset = (word & 0x1fff) << 3;
+  into.ttl = bytes[8]!;
+  into.protocol = bytes[9]!;
+  into.source = read32(bytes, 12) as Address;
+  into.destination = read32(bytes, 16) as Address;
+  into.ipOptions =
+    headerBytes > HEADER_BYTES ? bytes.subarray(HEADER_BYTES, headerBytes) : NO_BYTES;
+  return "ok";
+}
+
+/**
+ * What a router does to a packet that it holds as bytes: one less TTL, and the header checksum
+ * brought up to date without a look at the rest (RFC 1624 §3), so that what was damaged stays so.
+ * Changes `bytes`. The TTL must not be 0 already.
+ */
+export function decrementTtl(bytes: Uint8Array): void {
+  const before = read16(bytes, 8);
+  invariant(before >>> 8 > 0, "a packet whose TTL is 0 is not forwarded", before);
+  const after = before - 0x100;
+  write16(bytes, 8, after);
+  write16(bytes, 10, updateChecksum(read16(bytes, 10), before, after));
+}
