@@ -4,6 +4,5 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.{test,contract}.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    passWithNoTests: true,
   },
 });

@@ -1,0 +1,25 @@
+import type { Problem } from "./problem.ts";
+import { lineAt, type SourceFile } from "./source-file.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** An RFC cited in the doc comment of an export names its section: "RFC 9293 §3.10". Only a warning. */
+export function checkCitations({ packages }: Workspace): Problem[] {
+  return packages.flatMap((pkg) => pkg.files.flatMap(citationsWithoutSection));
+}
+
+function citationsWithoutSection({ path, text, comments }: SourceFile): Problem[] {
+  const docComments = comments.filter(
+    (comment) => comment.text.startsWith("*") && /^\s*export\b/.test(text.slice(comment.end)),
+  );
+  return docComments.flatMap((comment) =>
+    [...text.slice(comment.start, comment.end).matchAll(/\bRFC \d+\b(?!\s*\*?\s*§)/g)].map(
+      (match) => ({
+        file: path,
+        line: lineAt(text, comment.start + match.index),
+        found: `${match[0]} is cited without a section`,
+        right: `write "${match[0]} §n", if one section is meant`,
+        warning: true,
+      }),
+    ),
+  );
+}
