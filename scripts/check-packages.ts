@@ -1,5 +1,6 @@
 // Builds and packs every package as it would be published, then checks the tarballs: exports lead
-// to dist, no workspace dependency is left, publint and attw find nothing.
+// to dist, no workspace dependency is left, publint and attw find nothing, and all of them work in
+// an empty project.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -7,11 +8,14 @@ import * as path from "node:path";
 import { root } from "./run.mjs";
 
 const tarballs = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-pack-"));
-const folders = fs.readdirSync("packages").map((folder) => path.join("packages", folder));
+const folders = fs
+  .readdirSync(path.join(root, "packages"))
+  .map((folder) => path.join("packages", folder))
+  .filter((folder) => fs.existsSync(path.join(root, folder, "package.json")));
 
 // From nothing, so that no file of a deleted source is packed.
 for (const folder of folders)
-  fs.rmSync(path.join(folder, "dist"), { recursive: true, force: true });
+  fs.rmSync(path.join(root, folder, "dist"), { recursive: true, force: true });
 must("tsc", ["-b", ...folders]);
 const pack = ["--recursive", "--filter=./packages/*", "pack", `--pack-destination=${tarballs}`];
 must(process.execPath, ["scripts/pnpm.mjs", ...pack]);
@@ -27,6 +31,10 @@ for (const tarball of fs.readdirSync(tarballs).toSorted()) {
   console.log(`${problems.length === 0 ? "ok    " : "FAILED"}  ${tarball}`);
   for (const problem of problems) console.log(problem);
   if (problems.length > 0) failed++;
+}
+for (const problem of problemsOfUse(tarballs)) {
+  console.log(`FAILED  ${problem}`);
+  failed++;
 }
 fs.rmSync(tarballs, { recursive: true });
 process.exitCode = failed === 0 ? 0 : 1;
@@ -52,6 +60,30 @@ function problemsOfManifest(tarball: string): string[] {
   return problems;
 }
 
+/** Installs the tarballs in an empty project, imports each package and runs the command. */
+function problemsOfUse(folder: string): string[] {
+  const packed = fs.readdirSync(folder).map((tarball) => `./${tarball}`);
+  fs.writeFileSync(path.join(folder, "package.json"), `{ "private": true, "type": "module" }`);
+  const names = folders.map((pkg) => manifestOf(path.join(root, pkg)).name);
+  const uses = names.map((name) => `await import("${name}");`).join("\n");
+  fs.writeFileSync(path.join(folder, "use.js"), uses);
+  const steps = [
+    ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", ...packed],
+    ["node", "use.js"],
+    ["npx", "--no-install", "seedwire", "--help"],
+  ] as const;
+  for (const [program, ...args] of steps) {
+    const { status, stdout, stderr } = start(program, args, "pipe", folder);
+    if (status !== 0) return [`as installed: ${program} ${args.join(" ")}\n${stdout}${stderr}`];
+  }
+  console.log("ok      installed from the tarballs: imports and command");
+  return [];
+}
+
+function manifestOf(folder: string): { name: string } {
+  return JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as { name: string };
+}
+
 function problemsOfTool(tool: string, args: readonly string[]): string[] {
   const { status, stdout, stderr } = start(tool, args, "pipe");
   return status === 0 ? [] : [`${tool}:\n${stdout}${stderr}`];
@@ -66,7 +98,7 @@ function output(program: string, args: readonly string[]): string {
   return start(program, args, "pipe").stdout;
 }
 
-function start(program: string, args: readonly string[], stdio: "inherit" | "pipe") {
+function start(program: string, args: readonly string[], stdio: "inherit" | "pipe", cwd = root) {
   const shell = process.platform === "win32";
-  return spawnSync(program, args, { cwd: root, stdio, shell, encoding: "utf8" });
+  return spawnSync(program, args, { cwd, stdio, shell, encoding: "utf8" });
 }

@@ -2,6 +2,9 @@ import type { Problem } from "./problem.ts";
 import { lineAt, type SourceFile } from "./source-file.ts";
 import type { Workspace } from "./workspace.ts";
 
+/** RFCs from before sections had numbers: UDP, ICMP, ARP, IP over Ethernet. */
+const withoutSections = ["RFC 768", "RFC 792", "RFC 826", "RFC 894"];
+
 /** An RFC cited in the doc comment of an export names its section: "RFC 9293 §3.10". Only a warning. */
 export function checkCitations({ packages }: Workspace): Problem[] {
   return packages.flatMap((pkg) => pkg.files.flatMap(citationsWithoutSection));
@@ -12,14 +15,14 @@ function citationsWithoutSection({ path, text, comments }: SourceFile): Problem[
     (comment) => comment.text.startsWith("*") && /^\s*export\b/.test(text.slice(comment.end)),
   );
   return docComments.flatMap((comment) =>
-    [...text.slice(comment.start, comment.end).matchAll(/\bRFC \d+\b(?!\s*\*?\s*§)/g)].map(
-      (match) => ({
+    [...text.slice(comment.start, comment.end).matchAll(/\bRFC \d+\b(?!\s*\*?\s*§)/g)]
+      .filter(([rfc]) => !withoutSections.includes(rfc))
+      .map((match) => ({
         file: path,
         line: lineAt(text, comment.start + match.index),
         found: `${match[0]} is cited without a section`,
         right: `write "${match[0]} §n", if one section is meant`,
         warning: true,
-      }),
-    ),
+      })),
   );
 }
