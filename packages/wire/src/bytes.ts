@@ -1,8 +1,7 @@
 /** Numbers in network byte order, most significant byte first (RFC 1700, Data Notations). */
 
 /** Reads 16 bits, unsigned. */
-export const read16 = (bytes: Uint8Array, at: number): number =>
-  (bytes[at]! << 8) | bytes[at + 1]!;
+export const read16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
 
 /** Reads 24 bits, unsigned. */
 export const read24 = (bytes: Uint8Array, at: number): number =>

@@ -65,7 +65,7 @@ export function writeIcmpHeader(packet: Packet, bytes: Uint8Array, at: number): 
 export function readIcmp(bytes: Uint8Array, from: number, to: number, into: Packet): IcmpResult {
   if (to - from < ICMP_HEADER_BYTES) return "icmp-header";
   const checksum = read16(bytes, from + 2);
-  const expected = checksumOf(bytes, from, to, ~checksum & 0xffff);
+  const expected = checksumOf(bytes, from + 4, to, read16(bytes, from));
   if (!sameChecksum(checksum, expected)) return "icmp-checksum";
 
   into.icmpType = bytes[from]!;

@@ -1,7 +1,7 @@
 import { invariant } from "@seedwire/engine";
 import type { Address } from "./address.ts";
 import { read16, read32, write16, write32 } from "./bytes.ts";
-import { checksumOf, onesSum, sameChecksum, updateChecksum } from "./checksum.ts";
+import { checksumOf, onesSum, updateChecksum } from "./checksum.ts";
 import { ipHeaderBytes, NO_BYTES, type Packet } from "./packet.ts";
 
 /** What a look at an IPv4 header finds. */
@@ -74,7 +74,7 @@ export function parseIpHeader(bytes: Uint8Array, into: Packet): IpHeaderResult {
   const sizeBytes = read16(bytes, 2);
   if (headerBytes < HEADER_BYTES || headerBytes > sizeBytes) return "ip-header";
   if (sizeBytes > bytes.length) return "ip-header";
-  if (!sameChecksum(onesSum(bytes, 0, headerBytes), 0xffff)) return "ip-checksum";
+  if (onesSum(bytes, 0, headerBytes) !== 0xffff) return "ip-checksum";
 
   const word = read16(bytes, 6);
   into.trafficClass = bytes[1]!;

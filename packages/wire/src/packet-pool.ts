@@ -43,6 +43,7 @@ export class PacketPool {
     packet.tcpOptions = 0;
     packet.sackBlocks = 0;
     packet.trafficClass = 0;
+    packet.reservedFlag = false;
     packet.dontFragment = false;
     packet.moreFragments = false;
     packet.fragmentOffset = 0;

@@ -85,6 +85,8 @@ export class Packet {
   /** DSCP in the high six bits, ECN in the low two (RFC 2474, RFC 3168). */
   trafficClass = 0;
   identification = 0;
+  /** The first bit of the flags: always 0, but a router must not mind (RFC 1812 §4.2.2.3). */
+  reservedFlag = false;
   dontFragment = false;
   moreFragments = false;
   /** Offset of this fragment within the datagram, in bytes (a multiple of 8). */
