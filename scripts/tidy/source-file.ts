@@ -36,7 +36,10 @@ const namesModule = new Set([
 export function parseSourceFile(path: string, text: string): SourceFile {
   const { program, comments, errors } = parseSync(path, text);
   const [error] = errors;
-  if (error !== undefined) throw new SyntaxError(`Cannot parse ${path}: ${error.message}`);
+  if (error !== undefined) {
+    const line = lineAt(text, error.labels[0]?.start ?? 0);
+    throw new SyntaxError(`Cannot parse ${path}:${line}: ${error.message}`);
+  }
 
   const references: Reference[] = [];
   const blanks: { start: number; end: number }[] = [...comments];
