@@ -43,3 +43,24 @@ export {
   parameterRest,
   type IcmpResult,
 } from "./icmp.ts";
+export {
+  emitFrame,
+  ETHERNET_HEADER_BYTES,
+  ETHERNET_MIN_PAYLOAD_BYTES,
+  ETHERTYPE_ARP,
+  ETHERTYPE_IPV4,
+  formatMac,
+  localMac,
+  MAC_BROADCAST,
+  parseFrame,
+  type Frame,
+  type Mac,
+} from "./ethernet.ts";
+export { ARP_BYTES, ARP_REPLY, ARP_REQUEST, emitArp, parseArp, type ArpMessage } from "./arp.ts";
+export {
+  LINKTYPE_ETHERNET,
+  LINKTYPE_RAW,
+  PcapngWriter,
+  type Direction,
+  type PcapngOptions,
+} from "./pcapng.ts";

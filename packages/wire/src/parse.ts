@@ -16,11 +16,12 @@ export type ParseResult = IpHeaderResult | TcpResult | UdpResult | IcmpResult;
  * Reads and verifies the bytes of an IP packet: the inverse of `emitPacket`.
  *
  * Unless the result is "ip-header" or "ip-checksum", in which case `into` stays as it was, emitting
- * `into` gives these very bytes. What fields cannot say is kept as bytes in `into.wireBytes` or
- * `into.rawTcpOptions`; a fragment, a protocol that nobody here knows, and a transport header that
- * is wrong are only kept, with all transport fields 0. Payload and kept bytes are views of `bytes`.
- * Words of 32 bits (`seq`, `ack`, `tsVal`, `tsEcr`, `icmpRest`, SACK edges) come out signed. Bytes
- * after the packet, as an Ethernet trailer, are not looked at. `into.damaged` becomes null.
+ * `into` gives these very bytes (but for an IP checksum of ffff, which says 0000). What fields
+ * cannot say is kept as bytes in `into.wireBytes` or `into.rawTcpOptions`; a fragment, a protocol
+ * that nobody here knows, and a transport header that is wrong are only kept, with all transport
+ * fields 0. Payload and kept bytes are views of `bytes`. Words of 32 bits (`seq`, `ack`, `tsVal`,
+ * `tsEcr`, `icmpRest`, SACK edges) come out signed. Bytes after the packet, as an Ethernet trailer,
+ * are not looked at. `into.damaged` becomes null.
  */
 export function parsePacket(bytes: Uint8Array, into: Packet): ParseResult {
   const result = parseIpHeader(bytes, into);
