@@ -1,0 +1,1 @@
+export type Expect = (value: unknown) => unknown;

@@ -1,0 +1,9 @@
+import type { Simulation } from "@seedwire/engine";
+
+export class Network {
+  readonly simulation: Simulation;
+
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+  }
+}

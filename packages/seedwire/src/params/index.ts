@@ -1,0 +1,12 @@
+export { count, integer, number } from "./numbers.ts";
+export type {
+  BoundedOptions,
+  Param,
+  ParamOptions,
+  ParamSpecs,
+  ParamValue,
+  ParamValues,
+} from "./param.ts";
+export { duration, probability, rate, size } from "./quantities.ts";
+export { readParams } from "./read-params.ts";
+export { flag, oneOf, text } from "./words.ts";

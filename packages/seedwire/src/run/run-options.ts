@@ -1,0 +1,58 @@
+import type { Limits, Ns, Simulation } from "@seedwire/engine";
+import type { FateBook } from "@seedwire/link";
+import type { Network } from "../net/index.ts";
+import type { ParamValue } from "../params/index.ts";
+import type { Scenario } from "../scenario.ts";
+import type { RunResult } from "./run-result.ts";
+
+/** A run that is about to begin: nothing is built yet. */
+export interface RunStart {
+  readonly scenario: Scenario;
+  readonly file: string;
+  readonly seed: string;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  /** Its trace bus is what a capture or a trace file listens to. */
+  readonly simulation: Simulation;
+  /** Empty; has all hosts and links once the body has built them. */
+  readonly net: Network;
+}
+
+/**
+ * Looks on at a run: subscribes to the trace bus before anything is built. What it returns, if
+ * anything, is called when the run is over, however it ended.
+ */
+export type RunObserver = (start: RunStart) => void | ((result: RunResult) => void);
+
+export interface RunOptions {
+  /** The scenario's file as results show it, also the one whose line failures point at. */
+  readonly file?: string;
+  /** Any string. Default "1". */
+  readonly seed?: string;
+  /** Values or texts, as `--set` has them. Default: the scenario's defaults. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Stops the run there, finished or not. Default: never. */
+  readonly untilNs?: Ns;
+  /** Tells when application code has come to rest. Default: after a turn of the host's event loop. */
+  readonly rest?: () => Promise<void>;
+  readonly observers?: readonly RunObserver[];
+  /** What the digest is over: header fields and lengths, or payload bytes too. Default "headers". */
+  readonly digest?: "headers" | "full";
+  /** Every packet becomes bytes and is read back, on every hop. Default false. */
+  readonly wireBytes?: boolean;
+  /** A script or a recorder of packet fates for every link. Default: none. */
+  readonly fates?: FateBook | null;
+  /** Bounds, before those of the scenario and of the engine. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** A run that is over. */
+export interface RunOutcome {
+  /** The record, plain JSON data. */
+  readonly result: RunResult;
+  /** What the run failed with, stack and all; null if it did not. */
+  readonly error: unknown;
+  /** Lines that the scenario told by `report.note`. */
+  readonly notes: readonly string[];
+  /** The network as the run left it. */
+  readonly net: Network;
+}
