@@ -1,7 +1,6 @@
 import type { Ns } from "./time.ts";
+import { formatDuration } from "./units/duration.ts";
 import type { Waiting } from "./waits.ts";
-
-const inSeconds = (timeNs: Ns): string => `${timeNs / 1e9} s`;
 
 /** Nothing is left to happen, or nothing that helps, and application code still waits. */
 export class DeadlockError extends Error {
@@ -13,18 +12,20 @@ export class DeadlockError extends Error {
   constructor(virtualNs: Ns, waiting: readonly Waiting[], stalledNs?: Ns) {
     const what =
       stalledNs === undefined
-        ? `Nothing is left to happen at ${inSeconds(virtualNs)}`
-        : `Nothing that an application sees has happened for ${inSeconds(stalledNs)} of virtual time`;
+        ? `Nothing is left to happen at ${formatDuration(virtualNs)}`
+        : `Nothing that an application sees has happened for ${formatDuration(stalledNs)} of virtual time`;
     const lines = waiting.map(
-      ({ who, what, sinceNs }) => `  ${who} waits for ${what}, since ${inSeconds(sinceNs)}`,
+      ({ who, what, sinceNs }) => `  ${who} waits for ${what}, since ${formatDuration(sinceNs)}`,
     );
     const nobody =
       "  Nobody waits for anything inside the simulation: the code awaits something outside it " +
       "(a host timer, a file, a fetch) or a promise that nothing resolves. " +
       "Await net.sleep(...) and the hosts' sockets instead.";
-    super(
-      `${what}, but the scenario has not come to its end:\n${lines.length > 0 ? lines.join("\n") : nobody}`,
-    );
+    const who =
+      lines.length === 0
+        ? nobody
+        : `${lines.join("\n")}\n  Code that hangs and is not listed awaits something outside the simulation.`;
+    super(`${what}, but the scenario has not come to its end:\n${who}`);
     this.virtualNs = virtualNs;
     this.waiting = waiting;
   }
@@ -43,14 +44,14 @@ export class RunawayError extends Error {
   static events(virtualNs: Ns, limit: number): RunawayError {
     return new RunawayError(
       virtualNs,
-      `The run has gone past ${limit} events at ${inSeconds(virtualNs)}; stop it with --until, or raise limits.events`,
+      `The run has gone past ${limit} events at ${formatDuration(virtualNs)}; stop it with --until, or raise limits.events`,
     );
   }
 
   static time(virtualNs: Ns): RunawayError {
     return new RunawayError(
       virtualNs,
-      `The next event after ${inSeconds(virtualNs)} lies beyond 104 days, where time would stop being exact; stop the run with --until`,
+      `The next event after ${formatDuration(virtualNs)} lies beyond 104 days, where time would stop being exact; stop the run with --until`,
     );
   }
 
@@ -58,7 +59,7 @@ export class RunawayError extends Error {
   static storm(virtualNs: Ns, limit: number, busiest: readonly string[]): RunawayError {
     return new RunawayError(
       virtualNs,
-      `Event storm: more than ${limit} events at one instant, ${inSeconds(virtualNs)}, so time stands still. ` +
+      `Event storm: more than ${limit} events at one instant, ${formatDuration(virtualNs)}, so time stands still. ` +
         `The last ones were of ${busiest.join(", ")}. Something answers itself without any delay`,
     );
   }

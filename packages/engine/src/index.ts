@@ -1,13 +1,19 @@
 export type { Actor } from "./actor.ts";
+export { exp } from "./distributions/exp.ts";
+export { exponential } from "./distributions/exponential.ts";
+export { geometric } from "./distributions/geometric.ts";
+export { ln, logUint32 } from "./distributions/ln.ts";
+export { normal } from "./distributions/normal.ts";
+export { pareto } from "./distributions/pareto.ts";
+export { Table, type CdfPoint } from "./distributions/table.ts";
+export { uniform, uniformInt } from "./distributions/uniform.ts";
 export { DeadlockError, RunawayError } from "./errors.ts";
+export { EventLoop } from "./event-loop.ts";
 export { EventQueue } from "./event-queue.ts";
+export { HostClock, type HostClockOptions } from "./host-clock.ts";
 export { invariant, InvariantError } from "./invariant.ts";
-export {
-  DEFAULT_LIMITS,
-  Simulation,
-  type Limits,
-  type SimulationOptions,
-} from "./simulation.ts";
+export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { Simulation, type SimulationOptions } from "./simulation.ts";
 export { rngFor, type Rng } from "./streams.ts";
 export {
   checkTime,
@@ -23,4 +29,9 @@ export {
 } from "./time.ts";
 export { Timer } from "./timer.ts";
 export { Channel, channelKey, TraceBus, type ChannelKey } from "./trace-bus.ts";
+export { formatCount } from "./units/count.ts";
+export { formatDuration, parseDuration } from "./units/duration.ts";
+export { formatProbability, parseProbability, percent } from "./units/probability.ts";
+export { formatRate, gbps, kbps, mbps, parseRate } from "./units/rate.ts";
+export { formatSize, GB, GiB, kB, KiB, MB, MiB, parseSize } from "./units/size.ts";
 export { Waits, type Wait, type Waiting } from "./waits.ts";

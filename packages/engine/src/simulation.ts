@@ -1,30 +1,12 @@
-import type { Actor } from "./actor.ts";
-import { EventQueue } from "./event-queue.ts";
-import { DeadlockError, RunawayError } from "./errors.ts";
+import { DeadlockError } from "./errors.ts";
+import { EventLoop, type Pause } from "./event-loop.ts";
+import type { Limits } from "./limits.ts";
 import { rngFor, type Rng } from "./streams.ts";
+import { checkTime, NEVER, type Ns } from "./time.ts";
 import { Timer } from "./timer.ts";
-import { checkTime, days, MAX_NS, NEVER, type Ns } from "./time.ts";
 import { TraceBus } from "./trace-bus.ts";
+import { formatDuration } from "./units/duration.ts";
 import { Waits } from "./waits.ts";
-
-/** Bounds of a run; reaching one ends it with a {@link RunawayError} that says which. */
-export interface Limits {
-  /** Events at one instant before it counts as an event storm. Default 1,000,000. */
-  readonly eventsPerInstant: number;
-  /** Events of the whole run. Default 10^10. */
-  readonly events: number;
-  /**
-   * How long a run may go on in virtual time without anything that an application sees, while
-   * application code waits for something other than an instant. Default one day.
-   */
-  readonly stallNs: Ns;
-}
-
-export const DEFAULT_LIMITS: Limits = {
-  eventsPerInstant: 1_000_000,
-  events: 1e10,
-  stallNs: days(1),
-};
 
 export interface SimulationOptions {
   /** Any string; all randomness of the run follows from it. */
@@ -32,57 +14,41 @@ export interface SimulationOptions {
   readonly limits?: Partial<Limits>;
   /**
    * Resolves when application code that was woken has come to rest: after a turn of the host's
-   * event loop. Handed in, because the engine knows no host.
+   * event loop. Handed in, because the engine knows no host. Default: after 100 microtasks, which
+   * is enough for code that awaits nothing but the simulation, a few calls deep.
    */
   readonly rest?: () => Promise<void>;
 }
 
-/** Why the event loop paused. */
-type Pause = "woken" | "empty" | "until" | "stopped";
+/** How far the application body of a `run` has come. */
+interface Progress {
+  finished: boolean;
+  finishedNs: Ns;
+}
 
 /**
- * One simulation: a clock, an event queue, random streams, and the loop that runs events by
- * (time, order of scheduling). Simulations share nothing; any number live in one process.
+ * One simulation: a clock and its events, random streams, the trace bus, and the application code
+ * that runs in it. Simulations share nothing; any number live in one process.
  */
-export class Simulation {
+export class Simulation extends EventLoop {
   readonly seed: string;
-  readonly queue = new EventQueue();
   readonly trace = new TraceBus();
   readonly waits: Waits;
-  readonly limits: Limits;
-  /** The present. */
-  nowNs: Ns = 0.5; // born as a double, so that it stays a double
-  /** Events run so far. */
-  events = 0;
-  /** Events in the queue that do not keep a run going (TIME-WAIT, keep-alive). */
-  backgroundEvents = 0;
 
-  readonly #actors: (Actor | null)[] = [];
-  readonly #freeHandles: number[] = [];
   readonly #rest: () => Promise<void>;
-  #order = 0;
-  #previousNs = 0.5;
-  #eventsAtInstant = 0;
-  #progressNs = 0.5;
-  /** Whether application code may have become able to run. */
-  #woken = false;
-  /** Where the application body of `run` stands. */
-  #body: "none" | "running" | "finished" = "none";
-  #finishedNs = 0.5;
+  /** Whether a `run` or `runSync` is under way. */
+  #running = false;
   #stopped = false;
   #failure: { error: unknown } | null = null;
 
   constructor({ seed, limits, rest }: SimulationOptions) {
+    super(limits);
     this.seed = seed;
-    this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.waits = new Waits(
       () => this.nowNs,
       () => this.wake(),
     );
     this.#rest = rest ?? someMicrotasks;
-    this.nowNs = 0;
-    this.#previousNs = 0;
-    this.#progressNs = 0;
   }
 
   /** The random stream of that name. Ask once and keep it: each call begins the stream anew. */
@@ -90,209 +56,204 @@ export class Simulation {
     return rngFor(this.seed, name);
   }
 
-  /** Gives an actor its handle. */
-  register(actor: Actor): number {
-    const handle = this.#freeHandles.pop();
-    if (handle === undefined) return this.#actors.push(actor) - 1;
-    this.#actors[handle] = actor;
-    return handle;
-  }
-
-  /** Takes a handle back. None of its events may still be in the queue. */
-  unregister(handle: number): void {
-    this.#actors[handle] = null;
-    this.#freeHandles.push(handle);
-  }
-
-  /** The next number in the order of scheduling, by which events of equal time are told apart. */
-  nextOrder(): number {
-    return this.#order++;
-  }
-
-  /** Schedules an event of an actor. */
-  schedule(timeNs: Ns, handle: number): void {
-    this.queue.push(timeNs, this.#order++, handle);
-  }
-
-  /** Runs `action` at an instant that is not in the past. For set-up and faults, not per packet. */
-  at(timeNs: Ns, action: () => void): Timer {
-    checkTime(timeNs, "The time of an action");
-    if (timeNs < this.nowNs) {
-      throw new RangeError(`Cannot act at ${timeNs} ns: it is already ${this.nowNs} ns`);
-    }
-    const timer = new Timer(this, () => {
-      timer.close();
-      action();
-    });
-    timer.arm(timeNs);
-    return timer;
+  /**
+   * Runs `action`, which is application code, at an instant that is not in the past. For set-up
+   * and faults, not per packet. Close the timer to give it up.
+   */
+  at(timeNs: Ns, action: () => unknown): Timer {
+    return this.#plan(timeNs, action, "an action of the scenario");
   }
 
   /** Runs `action` after a while. For set-up and faults, not per packet. */
-  after(delayNs: Ns, action: () => void): Timer {
+  after(delayNs: Ns, action: () => unknown): Timer {
+    checkTime(delayNs, "The delay of an action");
     return this.at(this.nowNs + delayNs, action);
   }
 
   /** Resolves after a while of virtual time. */
   sleep(delayNs: Ns, who = "the scenario"): Promise<void> {
     checkTime(delayNs, "The length of a sleep");
-    const wait = this.waits.begin<void>(who, `${delayNs} ns to pass`, true);
-    this.after(delayNs, () => wait.resolve());
+    // Planned before the wait begins: if the instant is refused, nobody waits.
+    this.#plan(this.nowNs + delayNs, () => wait.resolve(), `a sleep of ${who}`);
+    const wait = this.waits.begin<void>(who, `${formatDuration(delayNs)} to pass`, true);
     return wait.promise;
+  }
+
+  #plan(timeNs: Ns, action: () => unknown, name: string): Timer {
+    checkTime(timeNs, `The time of ${name}`);
+    if (timeNs < this.nowNs) {
+      throw new RangeError(
+        `The time of ${name} is ${timeNs} ns, but it is already ${this.nowNs} ns; expected an instant that is not in the past`,
+      );
+    }
+    const expire = (): void => {
+      timer.close();
+      this.call(action);
+    };
+    const timer = new Timer(this, expire, { describe: () => name });
+    timer.arm(timeNs);
+    return timer;
+  }
+
+  /**
+   * Calls application code. What it throws, or what its promise rejects with, ends the run before
+   * the next event; it and all that it woke come to rest before the next event too.
+   */
+  call(application: () => unknown): void {
+    this.wake();
+    try {
+      const result = application();
+      if (isThenable(result)) {
+        void Promise.resolve(result).catch((error: unknown) => this.fail(error));
+      }
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** Says that application code may have become able to run: it runs before the next event. */
   wake(): void {
-    this.#woken = true;
-    this.#progressNs = this.nowNs;
+    this.woken = true;
+    this.progressNs = this.nowNs;
   }
 
   /** Says that something happened that an application sees, so the run is not stalled. */
   progress(): void {
-    this.#progressNs = this.nowNs;
+    this.progressNs = this.nowNs;
+  }
+
+  /** Ends the run that is under way, or else the next one, before the next event. */
+  stop(): void {
+    this.#stopped = true;
+    this.halted = true;
+  }
+
+  /** Ends the run with an error before the next event, and all later ones. The first failure counts. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.halted = true;
   }
 
   /**
-   * Calls application code. What it throws, or what its promise rejects with, ends the run; it and
-   * all that it woke come to rest before the next event.
+   * Runs all events up to and including an instant, after which it is that instant, or all events
+   * there are, background ones too. For callbacks only: async code has no turn in between.
    */
-  call(application: () => unknown): void {
-    this.wake();
-    const result = application();
-    if (result instanceof Promise) result.catch((error: unknown) => this.fail(error));
-  }
-
-  /** Ends the run before the next event. */
-  stop(): void {
-    this.#stopped = true;
-  }
-
-  /** Ends the run with an error before the next event. The first failure counts. */
-  fail(error: unknown): void {
-    this.#failure ??= { error };
-  }
-
-  /** An event that turned out to be none (a timer moved or cancelled): it does not count. */
-  skipEvent(): void {
-    this.events--;
-    this.nowNs = this.#previousNs;
-  }
-
-  /** Runs all events up to and including an instant, or all there are. For callbacks only. */
   runSync(untilNs: Ns = NEVER): void {
-    this.#loop(untilNs);
-    this.#throwFailure();
-    if (untilNs !== NEVER && !this.#stopped && untilNs > this.nowNs) this.nowNs = untilNs;
+    this.#begin(untilNs);
+    try {
+      this.loop({ untilNs, woken: false, atRest: false, stallNs: NEVER });
+      this.#throwFailure();
+      if (untilNs !== NEVER && !this.#stopped && untilNs > this.nowNs) this.nowNs = untilNs;
+    } finally {
+      this.#end();
+    }
   }
 
   /**
    * Runs the application `body` and all events it brings about, until it has come to its end and
    * nothing is left to happen but background timers.
    *
-   * @param untilNs stops the run there, finished or not
-   * @param settleNs how long events may go on after the end of `body`
+   * @param untilNs stops the run there, finished or not; default never
+   * @param settleNs how long events may go on after the end of `body`; default for ever
    * @returns whether `body` came to its end
+   * @throws what `body` or other application code throws; {@link DeadlockError} if `body` waits for
+   *   what cannot come; {@link RunawayError} if the run goes past one of its limits
    */
   async run(
     body: () => unknown,
     { untilNs = NEVER, settleNs = NEVER }: { untilNs?: Ns; settleNs?: Ns } = {},
   ): Promise<boolean> {
-    this.#body = "running";
-    this.#woken = true;
-    void this.#runBody(body);
-    for (;;) {
-      await this.#comeToRest();
-      this.#throwFailure();
-      if (this.#stopped) break;
-      const endNs = this.#hasFinished() ? Math.min(untilNs, this.#finishedNs + settleNs) : untilNs;
-      const pause = this.#loop(endNs);
-      if (pause === "woken" || pause === "stopped") continue;
-      if (pause === "until") this.nowNs = Math.max(this.nowNs, endNs);
-      if (pause === "until" || this.#hasFinished()) break;
-      // Nothing is left. The application's last word may still be on its way through the host.
-      await this.#rest();
-      if (this.#hasFinished() || this.#woken) continue;
-      throw new DeadlockError(this.nowNs, this.waits.report());
+    if (settleNs !== NEVER) checkTime(settleNs, "How long a run may settle");
+    this.#begin(untilNs);
+    try {
+      const progress: Progress = { finished: false, finishedNs: 0 };
+      this.wake();
+      void this.#runBody(body, progress);
+      for (;;) {
+        await this.#comeToRest();
+        this.#throwFailure();
+        if (this.#stopped) break;
+        const endNs = progress.finished
+          ? Math.min(untilNs, progress.finishedNs + settleNs)
+          : untilNs;
+        const pause = this.#loop(endNs, progress.finished);
+        if (pause === "until") this.nowNs = Math.max(this.nowNs, endNs);
+        if (pause === "until" || (pause === "empty" && progress.finished)) break;
+        if (pause === "empty") await this.#lastWord(progress);
+      }
+      return progress.finished;
+    } finally {
+      this.#end();
     }
-    return this.#hasFinished();
   }
 
-  async #runBody(body: () => unknown): Promise<void> {
+  #begin(untilNs: Ns): void {
+    if (untilNs !== NEVER) checkTime(untilNs, "The end of a run");
+    if (this.#running) {
+      throw new Error(
+        "Cannot run: this simulation is running already. Inside a run, await net.sleep(...) to let time pass",
+      );
+    }
+    this.#running = true;
+  }
+
+  #end(): void {
+    this.#running = false;
+    this.#stopped = false;
+    this.halted = this.#failure !== null;
+  }
+
+  async #runBody(body: () => unknown, progress: Progress): Promise<void> {
     try {
       await body();
-      this.#finishedNs = this.nowNs;
-      this.#body = "finished";
+      progress.finishedNs = this.nowNs;
+      progress.finished = true;
     } catch (error) {
       this.fail(error);
     }
   }
 
   async #comeToRest(): Promise<void> {
-    while (this.#woken) {
-      this.#woken = false;
+    while (this.woken) {
+      this.woken = false;
       await this.#rest();
     }
   }
 
-  #hasFinished(): boolean {
-    return this.#body === "finished";
+  /** Nothing is left to happen. The body's last word may still be on its way through the host. */
+  async #lastWord(progress: Progress): Promise<void> {
+    await this.#rest();
+    if (progress.finished || this.woken || this.halted || this.queue.size > 0) return;
+    throw new DeadlockError(this.nowNs, this.waits.report());
   }
 
-  /** The loop. Everything above is about when to leave it. */
-  #loop(untilNs: Ns): Pause {
-    const { queue } = this;
-    const { eventsPerInstant, events: maxEvents, stallNs } = this.limits;
-    const actors = this.#actors;
-    const settling = this.#hasFinished();
-    const mayStall = this.#body === "running";
-    const heedsWake = this.#body !== "none";
-    for (;;) {
-      if (this.#woken && heedsWake) return "woken";
-      if (this.#stopped || this.#failure !== null) return "stopped";
-      if (queue.size === 0) return "empty";
-      if (settling && queue.size === this.backgroundEvents) return "empty";
-      const timeNs = queue.nextTimeNs;
-      if (timeNs > untilNs) return "until";
-      if (timeNs === this.nowNs) {
-        if (++this.#eventsAtInstant > eventsPerInstant) throw this.#storm(eventsPerInstant);
-      } else {
-        this.#eventsAtInstant = 0;
-        if (timeNs > MAX_NS) throw RunawayError.time(this.nowNs);
-        if (mayStall && timeNs - this.#progressNs > stallNs && !this.waits.timed) {
-          throw new DeadlockError(this.nowNs, this.waits.report(), stallNs);
-        }
-      }
-      if (++this.events > maxEvents) throw RunawayError.events(this.nowNs, maxEvents);
-      this.#previousNs = this.nowNs;
-      this.nowNs = timeNs;
-      actors[queue.nextHandle]!.fire();
-    }
+  /** The loop, for a `run` whose body has finished or not. */
+  #loop(untilNs: Ns, finished: boolean): Pause {
+    const { stallNs } = this.limits;
+    const pauseAt = { untilNs, woken: true, atRest: finished, stallNs: NEVER };
+    if (finished || this.waits.timed) return this.loop(pauseAt);
+    const pause = this.loop({ ...pauseAt, stallNs });
+    if (pause !== "stalled") return pause;
+    if (this.waits.timed) return this.loop(pauseAt); // a sleep began meanwhile
+    throw new DeadlockError(this.nowNs, this.waits.report(), stallNs);
   }
 
   #throwFailure(): void {
     if (this.#failure !== null) throw this.#failure.error;
   }
+}
 
-  /** Runs a few events more to see whose they are, then gives up. */
-  #storm(limit: number): RunawayError {
-    const { queue } = this;
-    const counts = new Map<string, number>();
-    for (let sample = 0; sample < 1000 && queue.size > 0; sample++) {
-      const actor = this.#actors[queue.nextHandle]!;
-      const name = actor.describe();
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-      actor.fire();
-    }
-    const busiest = [...counts].sort(([, a], [, b]) => b - a).slice(0, 3);
-    return RunawayError.storm(
-      this.nowNs,
-      limit,
-      busiest.map(([name]) => name),
-    );
-  }
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value instanceof Promise ||
+    (typeof value === "object" &&
+      value !== null &&
+      "then" in value &&
+      typeof value.then === "function")
+  );
 }
 
 /** What stands in for a turn of the event loop where no `rest` is handed in: bare engines. */
 async function someMicrotasks(): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) await null;
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }

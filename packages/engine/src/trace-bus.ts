@@ -7,27 +7,36 @@
 export class Channel<Args extends readonly unknown[]> {
   /** Call it to tell all listeners; null while nobody listens. */
   emit: ((...args: Args) => void) | null = null;
-  #listeners: readonly ((...args: Args) => void)[] = [];
+  #listeners: readonly Listener<Args>[] = [];
 
-  /** Adds a listener; listeners hear in the order they came. Returns how to leave again. */
+  /**
+   * Adds a listener; listeners hear in the order they came. Returns how to leave again. Who comes
+   * or leaves while something is being told does so after that.
+   */
   subscribe(listener: (...args: Args) => void): () => void {
-    this.#set([...this.#listeners, listener]);
+    const entry: Listener<Args> = { hear: listener };
+    this.#set([...this.#listeners, entry]);
     return () => {
-      this.#set(this.#listeners.filter((other) => other !== listener));
+      this.#set(this.#listeners.filter((other) => other !== entry));
     };
   }
 
-  #set(listeners: readonly ((...args: Args) => void)[]): void {
+  #set(listeners: readonly Listener<Args>[]): void {
     this.#listeners = listeners;
     const [only] = listeners;
     if (only === undefined) this.emit = null;
-    else if (listeners.length === 1) this.emit = only;
+    else if (listeners.length === 1) this.emit = only.hear;
     else {
       this.emit = (...args) => {
-        for (const listener of listeners) listener(...args);
+        for (const { hear } of listeners) hear(...args);
       };
     }
   }
+}
+
+/** One subscription: a function that subscribes twice hears twice, and leaves one by one. */
+interface Listener<Args extends readonly unknown[]> {
+  readonly hear: (...args: Args) => void;
 }
 
 /** Names a channel and carries the type of what is told there. Made by {@link channelKey}. */

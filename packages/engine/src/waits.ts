@@ -44,6 +44,8 @@ export class Waits {
     const promise = new Promise<T>((resolve, reject) => {
       settle = { resolve, reject };
     });
+    // A wait that ends with an error while nobody awaits it is no unhandled rejection of the host.
+    promise.catch(() => {});
     const end = (): boolean => {
       if (!this.#open.delete(waiting)) return false;
       if (timed) this.#deadlines--;
