@@ -1,1 +1,24 @@
-export {};
+export { AddressTable, MISSING } from "./address-table.ts";
+export { appChannel } from "./app-trace.ts";
+export { connect, type Cable, type ConnectOptions } from "./connect.ts";
+export {
+  drop,
+  NODE_DROP_REASONS,
+  nodeChannel,
+  type NodeDropReason,
+  type NodeTrace,
+} from "./drop.ts";
+export type { EchoOptions, EchoResult } from "./icmp/echo.ts";
+export type { IcmpError, IcmpErrorKind } from "./icmp/error.ts";
+export { Icmp } from "./icmp/icmp.ts";
+export type { RateLimitOptions } from "./icmp/rate-limit.ts";
+export { Interface } from "./interface.ts";
+export { LOOPBACK_MTU_BYTES, Node, type NodeOptions } from "./node.ts";
+export { MIN_MTU_BYTES, PATH_MTU_EXPIRY_NS } from "./path-mtu.ts";
+export type { ProtocolHandler } from "./protocol.ts";
+export type { ReassemblyOptions } from "./reassembly.ts";
+export type { Rejection } from "./routing.ts";
+export { SocketError, type SocketErrorCode } from "./socket-error.ts";
+export { parsePrefix, type Prefix } from "./static-routes.ts";
+export type { NodeStats } from "./stats.ts";
+export type { Topology } from "./topology.ts";

@@ -1,0 +1,41 @@
+import type { Ns } from "@seedwire/engine";
+import type { Address } from "@seedwire/wire";
+
+/** How many ICMP errors a node sends to one address (RFC 1812 §4.3.2.8). */
+export interface RateLimitOptions {
+  /** In the long run, per second. Linux: 1. */
+  readonly perSecond: number;
+  /** At once after a silence. Default 6, as Linux (XRLIM_BURST_FACTOR). */
+  readonly burst?: number;
+}
+
+/** A token bucket for each address. */
+export class RateLimit {
+  readonly #intervalNs: Ns;
+  readonly #fullNs: Ns;
+  readonly #buckets = new Map<number, { creditNs: Ns; sinceNs: Ns }>();
+
+  constructor({ perSecond, burst = 6 }: RateLimitOptions) {
+    if (!(perSecond > 0) || !(burst >= 1)) {
+      throw new RangeError(
+        `An ICMP limit of ${perSecond} per second, ${burst} at once: expected both above 0, for example { perSecond: 1, burst: 6 }`,
+      );
+    }
+    this.#intervalNs = Math.max(1, Math.round(1e9 / perSecond));
+    this.#fullNs = Math.floor(burst) * this.#intervalNs;
+  }
+
+  /** Whether one more may go to that address now; if so it counts. */
+  allows(address: Address, nowNs: Ns): boolean {
+    let bucket = this.#buckets.get(address);
+    if (bucket === undefined) {
+      bucket = { creditNs: this.#fullNs, sinceNs: nowNs };
+      this.#buckets.set(address, bucket);
+    }
+    bucket.creditNs = Math.min(this.#fullNs, bucket.creditNs + nowNs - bucket.sinceNs);
+    bucket.sinceNs = nowNs;
+    if (bucket.creditNs < this.#intervalNs) return false;
+    bucket.creditNs -= this.#intervalNs;
+    return true;
+  }
+}

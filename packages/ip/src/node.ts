@@ -1,0 +1,282 @@
+import { HostClock, type HostClockOptions, type Channel, type Simulation } from "@seedwire/engine";
+import { Link, type PacketReceiver } from "@seedwire/link";
+import {
+  ANY,
+  copyPacket,
+  decrementTtl,
+  isBroadcast,
+  isFragment,
+  isLoopback,
+  parseIpHeader,
+  type Address,
+  type Packet,
+  type PacketPool,
+} from "@seedwire/wire";
+import { drop, nodeChannel, type NodeTrace } from "./drop.ts";
+import { fragment } from "./fragment.ts";
+import { Icmp } from "./icmp/icmp.ts";
+import type { RateLimitOptions } from "./icmp/rate-limit.ts";
+import type { Interface } from "./interface.ts";
+import { PathMtuCache } from "./path-mtu.ts";
+import type { ProtocolHandler } from "./protocol.ts";
+import { Reassembly, type ReassemblyOptions } from "./reassembly.ts";
+import { LOCAL, Routing } from "./routing.ts";
+import { newNodeStats } from "./stats.ts";
+import { Topology } from "./topology.ts";
+import { readDamaged } from "./damaged.ts";
+
+/** What a node is made of; all but the name has a default. */
+export interface NodeOptions {
+  /** Unique in the network: names of links and random streams are made of it. */
+  readonly name: string;
+  /** Primary address. Default: none until `addAddress`. */
+  readonly address?: Address;
+  /** A router passes on what is not for it; a host drops it (RFC 1122 §3.3.4.2). Default false. */
+  readonly forwarding?: boolean;
+  /** Default: a perfect clock. */
+  readonly clock?: HostClockOptions;
+  readonly reassembly?: ReassemblyOptions;
+  /** Limits the ICMP errors sent to each address. Default: no limit. */
+  readonly icmpLimit?: RateLimitOptions;
+  /** Told of the loopback link when it is made, which is when it is first used. */
+  readonly onLoopback?: (link: Link) => void;
+}
+
+/** MTU of the loopback link, bytes. */
+export const LOOPBACK_MTU_BYTES = 65535;
+
+/** A host or a router: addresses, interfaces, routes, and protocols by number (RFC 1122 §3). */
+export class Node implements PacketReceiver {
+  readonly name: string;
+  readonly simulation: Simulation;
+  readonly pool: PacketPool;
+  readonly clock: HostClock;
+  readonly trace: Channel<NodeTrace>;
+  readonly stats = newNodeStats();
+  readonly interfaces: Interface[] = [];
+  readonly addresses: Address[] = [];
+  readonly routing: Routing;
+  readonly icmp: Icmp;
+  readonly pathMtus = new PathMtuCache();
+  readonly forwarding: boolean;
+  /** The nodes that cables connect with this one, and its place among them. */
+  topology: Topology;
+  position = 0;
+  readonly #reassembly: Reassembly;
+  /** By protocol number. */
+  readonly #handlers: (ProtocolHandler | null)[] = [];
+  readonly #onLoopback: ((link: Link) => void) | undefined;
+  #loopback: Link | null = null;
+  #identification = 0;
+  #up = true;
+
+  constructor(simulation: Simulation, pool: PacketPool, options: NodeOptions) {
+    this.name = options.name;
+    this.simulation = simulation;
+    this.pool = pool;
+    this.clock = new HostClock(simulation, options.clock);
+    this.trace = simulation.trace.channel(nodeChannel);
+    this.forwarding = options.forwarding ?? false;
+    this.topology = new Topology(this);
+    this.routing = new Routing(this);
+    this.#onLoopback = options.onLoopback;
+    this.#reassembly = new Reassembly(this, options.reassembly);
+    this.icmp = new Icmp(this, options.icmpLimit);
+    if (options.address !== undefined) this.addAddress(options.address);
+  }
+
+  describe(): string {
+    return this.name;
+  }
+
+  /** The primary address: the first one given; 0.0.0.0 before. */
+  get address(): Address {
+    return this.addresses[0] ?? ANY;
+  }
+
+  /** False between `crash` and `restart`. */
+  get up(): boolean {
+    return this.#up;
+  }
+
+  /** Gives the node an address; the first is the primary one. */
+  addAddress(address: Address): void {
+    this.topology.claim(address, this);
+    if (!this.addresses.includes(address)) this.addresses.push(address);
+  }
+
+  /** Whether packets to that address are for this node: its own addresses and 127.0.0.0/8. */
+  isLocal(address: Address): boolean {
+    return isLoopback(address) || this.addresses.includes(address);
+  }
+
+  /** The address to use as source towards a destination; undefined if nothing leads there. */
+  sourceFor(destination: Address): Address | undefined {
+    const route = this.routing.find(destination);
+    if (route === LOCAL) return isBroadcast(destination) ? this.address : destination;
+    return this.interfaces[route]?.address;
+  }
+
+  /**
+   * Largest packet that reaches a destination in one piece, bytes, as far as is known: the MTU of
+   * the interface, lowered by what routers have told (RFC 1191 §3).
+   */
+  pathMtu(destination: Address): number {
+    const out = this.interfaces[this.routing.find(destination)];
+    if (out === undefined) return LOOPBACK_MTU_BYTES;
+    return this.pathMtus.limit(destination, out.mtuBytes, this.simulation.nowNs);
+  }
+
+  /** Hands packets of a protocol to its handler. */
+  register(protocol: number, handler: ProtocolHandler): void {
+    while (this.#handlers.length <= protocol) this.#handlers.push(null);
+    this.#handlers[protocol] = handler;
+  }
+
+  handler(protocol: number): ProtocolHandler | null {
+    return this.#handlers[protocol] ?? null;
+  }
+
+  /**
+   * Sends a packet made here: all fields set but the identification, and the source if it is to be
+   * chosen. The TTL is 64 unless the sender sets another. The packet belongs to the node now.
+   *
+   * @returns false if nothing leads there; the packet is then dropped
+   */
+  send(packet: Packet): boolean {
+    if (!this.#up) return this.#refuse(packet, "crashed");
+    const { destination } = packet;
+    const route = this.routing.find(destination);
+    this.#identification = (this.#identification + 1) & 0xffff;
+    packet.identification = this.#identification;
+    if (route >= 0) {
+      const out = this.interfaces[route]!;
+      if (packet.source === ANY) packet.source = out.address;
+      this.stats.sent++;
+      this.#output(
+        packet,
+        out,
+        this.pathMtus.limit(destination, out.mtuBytes, this.simulation.nowNs),
+      );
+      return true;
+    }
+    if (route !== LOCAL) return this.#refuse(packet, "no-route");
+    if (packet.source === ANY) packet.source = this.sourceFor(destination)!;
+    this.stats.sent++;
+    if (isBroadcast(destination)) this.#broadcast(packet);
+    else this.#loop(packet);
+    return true;
+  }
+
+  /** A packet comes in over a link. */
+  receive(packet: Packet, link: Link): void {
+    if (!this.#up) return drop(this, packet, "crashed");
+    if (packet.damaged !== null) {
+      const found = parseIpHeader(packet.damaged, packet);
+      if (found !== "ok") return drop(this, packet, found);
+    }
+    const route = this.routing.find(packet.destination);
+    if (route === LOCAL) this.#deliver(packet, link);
+    else if (this.forwarding) this.#forward(packet, route);
+    else drop(this, packet, "not-mine");
+  }
+
+  /** Hands a whole packet to its protocol. */
+  deliver(packet: Packet): void {
+    const handler = this.#handlers[packet.protocol] ?? null;
+    if (handler === null) {
+      this.icmp.protocolUnreachable(packet);
+      return drop(this, packet, "no-protocol");
+    }
+    this.stats.delivered++;
+    handler.receive(packet);
+  }
+
+  /** The node stops at once: its protocols lose all state, and it neither sends nor receives. */
+  crash(): void {
+    if (!this.#up) return;
+    this.#up = false;
+    this.#reassembly.reset();
+    this.pathMtus.clear();
+    this.#identification = 0;
+    for (const handler of this.#handlers) handler?.reset?.();
+  }
+
+  /** The node comes back after a crash, remembering nothing. */
+  restart(): void {
+    this.#up = true;
+  }
+
+  #deliver(packet: Packet, link: Link): void {
+    const isMartian = isLoopback(packet.destination) || isLoopback(packet.source);
+    if (isMartian && link !== this.#loopback) return drop(this, packet, "martian");
+    if (isFragment(packet)) return this.#reassembly.add(packet);
+    if (packet.damaged === null) return this.deliver(packet);
+    const read = readDamaged(this, packet);
+    if (read !== null) this.deliver(read);
+  }
+
+  #forward(packet: Packet, route: number): void {
+    if (packet.ttl <= 1) {
+      this.icmp.ttlExceeded(packet);
+      return drop(this, packet, "ttl");
+    }
+    if (route < 0) {
+      this.icmp.noRoute(packet, route);
+      return drop(this, packet, "no-route");
+    }
+    const out = this.interfaces[route]!;
+    const { mtuBytes } = out.link;
+    if (packet.dontFragment && packet.sizeBytes > mtuBytes) return this.#tooBig(packet, mtuBytes);
+    packet.ttl--;
+    if (packet.damaged !== null) decrementTtl(packet.damaged);
+    this.stats.forwarded++;
+    this.#output(packet, out, mtuBytes);
+  }
+
+  /** Lets a packet go out, in pieces if it must and may (RFC 791 §3.2). */
+  #output(packet: Packet, out: Interface, mtuBytes: number): void {
+    const { link } = out;
+    if (packet.sizeBytes <= mtuBytes) return link.offer(packet);
+    if (!packet.dontFragment) return fragment(this, packet, mtuBytes, link);
+    // What was learnt of the path is for the sender to heed; the link's own limit is a fact.
+    if (packet.sizeBytes <= link.mtuBytes) return link.offer(packet);
+    this.#tooBig(packet, link.mtuBytes);
+  }
+
+  /** Also tells this node's own protocols, over the loopback (RFC 1191 §4). */
+  #tooBig(packet: Packet, mtuBytes: number): void {
+    this.icmp.fragmentationNeeded(packet, mtuBytes);
+    drop(this, packet, "too-big");
+  }
+
+  /** To this node itself: over a link of no length, so that it arrives in an event of its own. */
+  #loop(packet: Packet): void {
+    this.#loopback ??= this.#makeLoopback();
+    this.#loopback.offer(packet);
+  }
+
+  #makeLoopback(): Link {
+    const link = new Link(this.simulation, this.pool, this, {
+      name: `${this.name}>${this.name}`,
+      mtuBytes: LOOPBACK_MTU_BYTES,
+    });
+    this.#onLoopback?.(link);
+    return link;
+  }
+
+  /** To all neighbours: a copy on every interface (RFC 919 §7). */
+  #broadcast(packet: Packet): void {
+    for (const out of this.interfaces) {
+      const copy = this.pool.take();
+      copyPacket(packet, copy);
+      this.#output(copy, out, out.link.mtuBytes);
+    }
+    this.pool.release(packet);
+  }
+
+  #refuse(packet: Packet, reason: "crashed" | "no-route"): false {
+    drop(this, packet, reason);
+    return false;
+  }
+}

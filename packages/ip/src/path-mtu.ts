@@ -1,0 +1,47 @@
+import { minutes, type Ns } from "@seedwire/engine";
+import type { Address } from "@seedwire/wire";
+
+/** The least MTU that every link must have (RFC 791 §3.2), and so the least a path can have. */
+export const MIN_MTU_BYTES = 68;
+
+/** After this long, ns, the path may have become wider: try again (RFC 1191 §6.3). */
+export const PATH_MTU_EXPIRY_NS: Ns = minutes(10);
+
+/** MTUs that links are likely to have (RFC 1191 §7.1), largest first. */
+const PLATEAUS = [32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, MIN_MTU_BYTES] as const;
+
+/** Path MTUs learnt from "fragmentation needed", by destination (RFC 1191 §3). */
+export class PathMtuCache {
+  readonly #known = new Map<number, { mtuBytes: number; expiresNs: Ns }>();
+
+  /** The path MTU learnt, if it is less than that of the interface; otherwise the latter. */
+  limit(destination: Address, interfaceMtuBytes: number, nowNs: Ns): number {
+    if (this.#known.size === 0) return interfaceMtuBytes;
+    const entry = this.#known.get(destination);
+    if (entry === undefined) return interfaceMtuBytes;
+    if (nowNs < entry.expiresNs) return Math.min(entry.mtuBytes, interfaceMtuBytes);
+    this.#known.delete(destination);
+    return interfaceMtuBytes;
+  }
+
+  /**
+   * Heeds a "fragmentation needed". It can only lower what is known (RFC 1191 §3).
+   *
+   * @param nextHopMtu as told; 0 from routers older than RFC 1191 §4, and then a guess is made
+   * @param quotedBytes size of the packet that was too big
+   */
+  learn(destination: Address, nextHopMtu: number, quotedBytes: number, nowNs: Ns): void {
+    const told =
+      nextHopMtu > 0
+        ? nextHopMtu
+        : (PLATEAUS.find((plateau) => plateau < quotedBytes) ?? MIN_MTU_BYTES);
+    const entry = this.#known.get(destination);
+    const before = entry === undefined || entry.expiresNs <= nowNs ? Infinity : entry.mtuBytes;
+    const mtuBytes = Math.max(MIN_MTU_BYTES, Math.min(told, before));
+    this.#known.set(destination, { mtuBytes, expiresNs: nowNs + PATH_MTU_EXPIRY_NS });
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}

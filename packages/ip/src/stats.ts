@@ -1,0 +1,37 @@
+import { NODE_DROP_REASONS, type NodeDropReason } from "./drop.ts";
+
+/** What a node counts, in packets. */
+export interface NodeStats {
+  /** Made here and sent, loopback included; a datagram counts once, however many fragments. */
+  sent: number;
+  /** Packets passed on. */
+  forwarded: number;
+  /** Handed to a protocol here; a datagram counts once, however many fragments. */
+  delivered: number;
+  /** Fragments made here. */
+  fragmentsMade: number;
+  /** Datagrams put together from fragments. */
+  reassembled: number;
+  /** ICMP errors sent, by this node's own wish. */
+  icmpErrorsSent: number;
+  /** ICMP errors not sent because of the rate limit. */
+  icmpErrorsLimited: number;
+  /** ICMP errors received about packets of this node. */
+  icmpErrorsReceived: number;
+  drops: Record<NodeDropReason, number>;
+}
+
+export const newNodeStats = (): NodeStats => ({
+  sent: 0,
+  forwarded: 0,
+  delivered: 0,
+  fragmentsMade: 0,
+  reassembled: 0,
+  icmpErrorsSent: 0,
+  icmpErrorsLimited: 0,
+  icmpErrorsReceived: 0,
+  drops: Object.fromEntries(NODE_DROP_REASONS.map((reason) => [reason, 0])) as Record<
+    NodeDropReason,
+    number
+  >,
+});
