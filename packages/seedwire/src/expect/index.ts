@@ -1,1 +1,4 @@
-export type Expect = (value: unknown) => unknown;
+export { createExpect, type Expect } from "./expect.ts";
+export { Expectation } from "./expectation.ts";
+export { ExpectationError } from "./expectation-error.ts";
+export type { ExpectedError } from "./thrown.ts";

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { keptBlock, sentBlock } from "./pattern-block.ts";
+import { firstWrong } from "./pattern-check.ts";
+import { pattern, patternPiece } from "./pattern.ts";
+
+const long = pattern("5MiB");
+
+test("the beginning of a longer pattern is the shorter one", () => {
+  expect(pattern(0)).toHaveLength(0);
+  expect(Buffer.compare(pattern(200_001), long.subarray(0, 200_001))).toBe(0);
+  expect(Buffer.compare(pattern(100, 1), pattern(100))).not.toBe(0);
+  expect(() => pattern(-1)).toThrow(
+    "The size of a pattern is -1, expected a whole number of bytes",
+  );
+});
+
+test("it is these bytes, on every machine", () => {
+  expect(Buffer.from(pattern(8)).toString("hex")).toMatchInlineSnapshot(`"f495c3d373a0606e"`);
+  let sum = 0;
+  for (const byte of long) sum = (Math.imul(sum, 31) + byte) | 0;
+  expect(sum).toMatchInlineSnapshot(`-569748131`);
+});
+
+test("no eight bytes are a double that differs from itself or equals another", () => {
+  const values = new Set(keptBlock().bytes);
+  expect(values.size).toBe(252);
+  for (const not of [0x00, 0x7f, 0x80, 0xff]) expect(values.has(not)).toBe(false);
+  expect(Buffer.compare(sentBlock().bytes, keptBlock().bytes)).toBe(0);
+});
+
+test("right bytes in the right place are right, by reference or copied", () => {
+  const places = fc.tuple(fc.nat(5 * 1024 * 1024), fc.nat(100_000));
+  const isRight = fc.property(places, ([from, length]) => {
+    const copied = long.subarray(from, from + length);
+    expect(firstWrong(copied, from, 0)).toBe(-1);
+    const piece = patternPiece(from, long.length, 0).subarray(0, length);
+    expect(firstWrong(piece, from, 0)).toBe(-1);
+  });
+  fc.assert(isRight);
+});
+
+test("the first wrong byte is found, copied or damaged where it lies", () => {
+  const places = fc.tuple(fc.nat(4 * 1024 * 1024), fc.integer({ min: 1, max: 70_000 }), fc.nat());
+  const isFound = fc.property(places, ([from, length, at]) => {
+    const wrong = long.slice(from, from + length);
+    wrong[at % length]! ^= 1;
+    expect(firstWrong(wrong, from, 0)).toBe(at % length);
+
+    const piece = patternPiece(from, from + length, 0);
+    const offset = at % piece.length;
+    piece[offset]! ^= 1;
+    try {
+      expect(firstWrong(piece, from, 0)).toBe(offset);
+    } finally {
+      piece[offset]! ^= 1;
+    }
+  });
+  fc.assert(isFound);
+});
+
+test("bytes in a wrong place are wrong within a few", () => {
+  const shifts = fc.tuple(
+    fc.nat(1024 * 1024),
+    fc.oneof(
+      fc.integer({ min: 1, max: 4 * 1024 * 1024 - 64 }),
+      fc.constantFrom(1448, 1460, 65_536, 65_535, 1_048_576, 1_048_576 + 65_536),
+    ),
+  );
+  const shows = fc.property(shifts, ([from, shift]) => {
+    const found = long.subarray(from + shift, from + shift + 32);
+    const wrong = firstWrong(found, from, 0);
+    expect(wrong).toBeGreaterThanOrEqual(0);
+    expect(wrong).toBeLessThan(8);
+  });
+  fc.assert(shows);
+});
