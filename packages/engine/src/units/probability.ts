@@ -4,7 +4,7 @@ const PROBABILITY = {
   expected: 'a number from 0 to 1 or a text like "5%" or "0.05"; for 5 % write percent(5)',
 };
 
-const PATTERN = /^(\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:e([+-]?\d{1,3}))?\s*(%?)$/i;
+const PATTERN = /^(\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:e([+-]?\d{1,3}))?\s*(%?)$/i;
 
 /** Percent as a probability: `percent(5)` is 0.05. */
 export const percent = (value: number): number => value / 100;

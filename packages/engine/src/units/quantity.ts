@@ -43,6 +43,7 @@ function shown(found: unknown): string {
  * @param digits significant digits to round to; default: as many as tell the number from all others
  */
 export function decimal(value: number, power: number, digits?: number): string {
+  if (value === 0) return "0";
   const exponential =
     digits === undefined ? value.toExponential() : value.toExponential(digits - 1);
   const [mantissa = "0", exponent = "0"] = exponential.split("e");
