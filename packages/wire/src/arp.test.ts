@@ -1,20 +1,23 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Address } from "./address.ts";
 import { ARP_REQUEST, emitArp, parseArp } from "./arp.ts";
 import { localMac, type Mac } from "./ethernet.ts";
-import { ALICE, BOB, toHex } from "./packets.fixture.ts";
+import { ALICE, BOB, hex } from "./packets.fixture.ts";
 
 const request = () =>
   emitArp({
-    ...{ operation: ARP_REQUEST, senderMac: localMac(1), sender: ALICE },
-    ...{ targetMac: 0 as Mac, target: BOB },
+    operation: ARP_REQUEST,
+    senderMac: localMac(1),
+    sender: ALICE,
+    targetMac: 0 as Mac,
+    target: BOB,
   });
 
 describe("ARP", () => {
   test("RFC 826: who has 10.0.0.2? Tell 10.0.0.1", () => {
-    expect(toHex(request())).toBe(
-      "0001080006040001" + "020000000001" + "0a000001" + "000000000000" + "0a000002",
+    expect(request()).toEqual(
+      hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"),
     );
   });
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checksumOf, onesSum, pseudoHeaderSum, sameChecksum, updateChecksum } from "./checksum.ts";
 import { ALICE, BOB, hex, textbookChecksum } from "./packets.fixture.ts";

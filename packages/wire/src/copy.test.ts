@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { copyPacket } from "./copy.ts";
 import { emitPacket } from "./emit.ts";
@@ -7,8 +7,15 @@ import { anyPacket, hex, meaning } from "./packets.fixture.ts";
 
 /** What belongs to the packet as a thing that moves, and not to what it says. */
 const bookkeeping = new Set([
-  ...["next", "nextWaiting", "free", "serial"],
-  ...["startNs", "arrivalNs", "order", "fate", "copies"],
+  "next",
+  "nextWaiting",
+  "free",
+  "serial",
+  "startNs",
+  "arrivalNs",
+  "order",
+  "fate",
+  "copies",
 ]);
 
 /** A packet with something in every field that a new one has not. */

@@ -6,28 +6,35 @@ import { ascii, hex, packetOf, textbookChecksum, toHex } from "./packets.fixture
 
 const syn = (): Packet =>
   packetOf({
-    ...{ protocol: TCP, identification: 1, dontFragment: true, flags: SYN },
-    ...{ sourcePort: 49152, destinationPort: 80, seq: 100, window: 65535 },
-    ...{ tcpOptions: OPTION_MSS, mss: 1460 },
+    protocol: TCP,
+    identification: 1,
+    dontFragment: true,
+    flags: SYN,
+    sourcePort: 49152,
+    destinationPort: 80,
+    seq: 100,
+    window: 65535,
+    tcpOptions: OPTION_MSS,
+    mss: 1460,
   });
 
 describe("T50, worked by hand", () => {
   test("RFC 9293 MUST-2: TCP SYN with MSS 1460 has checksum c36f", () => {
-    expect(toHex(emitPacket(syn()).subarray(20))).toBe(
-      "c0000050 00000064 00000000 6002ffff c36f0000 020405b4".replaceAll(" ", ""),
+    expect(emitPacket(syn()).subarray(20)).toEqual(
+      hex("c0000050 00000064 00000000 6002ffff c36f0000 020405b4"),
     );
   });
 
   test("IPv4 header 45 00 00 2c 00 01 40 00 40 06 has checksum 26c9", () => {
-    expect(toHex(emitPacket(syn()).subarray(0, 20))).toBe(
-      "4500002c 00014000 400626c9 0a000001 0a000002".replaceAll(" ", ""),
+    expect(emitPacket(syn()).subarray(0, 20)).toEqual(
+      hex("4500002c 00014000 400626c9 0a000001 0a000002"),
     );
   });
 
   test('UDP "hello" to port 53 has checksum e479', () => {
     const ports = { sourcePort: 50000, destinationPort: 53 };
     const datagram = packetOf({ protocol: UDP, ...ports, payload: ascii("hello") });
-    expect(toHex(emitPacket(datagram).subarray(20))).toBe("c3500035000de479" + "68656c6c6f");
+    expect(emitPacket(datagram).subarray(20)).toEqual(hex("c3500035 000de479 68656c6c6f"));
   });
 
   test("RFC 792: an echo of nothing, identifier 1, sequence number 2", () => {
@@ -128,7 +135,9 @@ describe("fragments", () => {
     const [first, middle] = cut(whole, 1500) as [Packet, Packet, Packet];
     expect(joined(cut(middle, 576))).toBe(joined([middle]));
     const asBytes = packetOf({
-      ...{ protocol: UDP, fragmentOffset: 1480, moreFragments: true },
+      protocol: UDP,
+      fragmentOffset: 1480,
+      moreFragments: true,
       wireBytes: emitPacket(middle).slice(20),
     });
     expect(joined(cut(asBytes, 576))).toBe(joined([middle]));

@@ -34,8 +34,12 @@ describe("an ICMP message", () => {
     const quoted = emitPacket(packetOf({ protocol: UDP, payload: ascii("too large") }));
     const bytes = emitPacket(
       packetOf({
-        ...{ protocol: ICMP, icmpType: ICMP_UNREACHABLE, icmpCode: ICMP_FRAGMENTATION_NEEDED },
-        ...{ icmpRest: 1400, payload: quoted, payloadLength: 28 },
+        protocol: ICMP,
+        icmpType: ICMP_UNREACHABLE,
+        icmpCode: ICMP_FRAGMENTATION_NEEDED,
+        icmpRest: 1400,
+        payload: quoted,
+        payloadLength: 28,
       }),
     );
     expect(toHex(bytes.subarray(24, 28))).toBe("00000578");

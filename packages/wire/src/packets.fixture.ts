@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { parseAddress, type Address } from "./address.ts";
 import { transportBytes } from "./emit.ts";
 import {
@@ -64,8 +64,17 @@ function ipMeaning(packet: Packet): Record<string, unknown> {
   const { source, destination, sizeBytes, protocol, ttl, trafficClass, identification } = packet;
   const { reservedFlag, dontFragment, moreFragments, fragmentOffset } = packet;
   return {
-    ...{ source, destination, sizeBytes, protocol, ttl, trafficClass, identification },
-    ...{ reservedFlag, dontFragment, moreFragments, fragmentOffset },
+    source,
+    destination,
+    sizeBytes,
+    protocol,
+    ttl,
+    trafficClass,
+    identification,
+    reservedFlag,
+    dontFragment,
+    moreFragments,
+    fragmentOffset,
     ipOptions: toHex(packet.ipOptions),
   };
 }
@@ -80,7 +89,15 @@ function transportMeaning(packet: Packet): Record<string, unknown> {
   }
   const { seq, ack, flags, window, urgentPointer, reserved } = packet;
   return {
-    ...{ sourcePort, destinationPort, seq, ack, flags, window, urgentPointer, reserved, data },
+    sourcePort,
+    destinationPort,
+    seq,
+    ack,
+    flags,
+    window,
+    urgentPointer,
+    reserved,
+    data,
     ...optionMeaning(packet),
   };
 }
@@ -96,7 +113,10 @@ export function optionMeaning(packet: Packet): Record<string, unknown> {
     sack: has(OPTION_SACK) && Array.from(packet.sackEdges!.subarray(0, 2 * packet.sackBlocks)),
     fastOpen: has(OPTION_FAST_OPEN) && toHex(packet.fastOpenCookie),
     accEcn: has(OPTION_ACCECN_0 | OPTION_ACCECN_1) && [
-      ...[packet.accEcn0, packet.accEcnCe, packet.accEcn1, packet.accEcnFields],
+      packet.accEcn0,
+      packet.accEcnCe,
+      packet.accEcn1,
+      packet.accEcnFields,
     ],
     userTimeout: has(OPTION_USER_TIMEOUT) && packet.userTimeout,
     raw: packet.rawTcpOptions === null ? null : toHex(packet.rawTcpOptions),
@@ -187,7 +207,11 @@ const anyTcp = fc
   .record({
     ...ipFields,
     ...ports,
-    ...{ seq: bits32, ack: bits32, window: bits16, urgentPointer: bits16, payload: data },
+    seq: bits32,
+    ack: bits32,
+    window: bits16,
+    urgentPointer: bits16,
+    payload: data,
     flags: fc.integer({ min: 0, max: 0x1ff }),
     reserved: fc.integer({ min: 0, max: 7 }),
     options: fittingOptions,

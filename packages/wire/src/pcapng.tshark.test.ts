@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ARP_REQUEST, emitArp } from "./arp.ts";
 import { emitPacket, transportBytes } from "./emit.ts";
@@ -53,7 +53,7 @@ function tshark(capture: Uint8Array, filter: string, ...fields: string[]): strin
   const verify = ["tcp", "udp", "ip"].flatMap((name) => ["-o", `${name}.check_checksum:TRUE`]);
   verify.push("-o", "tcp.relative_sequence_numbers:FALSE");
   const columns = fields.length === 0 ? [] : ["-T", "fields", ...fields.flatMap((f) => ["-e", f])];
-  const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
+  const options = { encoding: "utf8", stdio: "pipe" } as const;
   const output = execFileSync("tshark", ["-r", file, ...verify, "-Y", filter, ...columns], options);
   return output.split("\n").filter((line) => line !== "");
 }
@@ -66,13 +66,11 @@ const sackEdges = Int32Array.of(2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000);
 /** One segment for each option, and the combinations that fill the header. */
 const segments: Packet[] = [
   tcp({
-    ...{
-      flags: wire.SYN,
-      mss: 1460,
-      windowScale: 7,
-      ...times,
-      fastOpenCookie: hex("0123456789ab"),
-    },
+    flags: wire.SYN,
+    mss: 1460,
+    windowScale: 7,
+    ...times,
+    fastOpenCookie: hex("0123456789ab"),
     tcpOptions:
       wire.OPTION_MSS |
       wire.OPTION_SACK_PERMITTED |
@@ -83,7 +81,10 @@ const segments: Packet[] = [
   tcp({ flags: wire.SYN, tcpOptions: wire.OPTION_SACK_PERMITTED | wire.OPTION_FAST_OPEN }),
   tcp({ flags: wire.ACK, tcpOptions: wire.OPTION_SACK, sackBlocks: 4, sackEdges }),
   tcp({
-    ...{ flags: wire.ACK, sackBlocks: 3, sackEdges, ...times },
+    flags: wire.ACK,
+    sackBlocks: 3,
+    sackEdges,
+    ...times,
     tcpOptions: wire.OPTION_SACK | wire.OPTION_TIMESTAMPS,
   }),
   ...[0, 1, 2, 3].flatMap((accEcnFields) =>
@@ -115,12 +116,17 @@ const messages: Packet[] = [
 ];
 
 const large = packetOf({
-  ...{ protocol: UDP, ...ports, identification: 77 },
+  protocol: UDP,
+  ...ports,
+  identification: 77,
   payload: new Uint8Array(4000).fill(65),
 });
 const fragments = [0, 1480, 2960].map((fragmentOffset) =>
   packetOf({
-    ...{ protocol: UDP, identification: 77, fragmentOf: large, fragmentOffset },
+    protocol: UDP,
+    identification: 77,
+    fragmentOf: large,
+    fragmentOffset,
     moreFragments: fragmentOffset < 2960,
     sizeBytes: 20 + Math.min(1480, 4008 - fragmentOffset),
   }),
@@ -168,8 +174,10 @@ describe.skipIf(!hasTshark)("tshark finds", () => {
       tshark(captureOf([packet]), "tcp", ...fields)[0]!.split("\t");
     const [mss, shift, time, cookie] = line(
       segments[0]!,
-      ...["tcp.options.mss_val", "tcp.options.wscale.shift"],
-      ...["tcp.options.timestamp.tsval", "tcp.options.tfo.cookie"],
+      "tcp.options.mss_val",
+      "tcp.options.wscale.shift",
+      "tcp.options.timestamp.tsval",
+      "tcp.options.tfo.cookie",
     );
     expect([mss, shift, time, cookie]).toEqual(["1460", "7", "1000", "0123456789ab"]);
     const edges = ["tcp.options.sack_le", "tcp.options.sack_re"];

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sameBytes } from "./bytes.ts";
 import {
@@ -77,8 +77,7 @@ const forms: [title: string, fields: Partial<Packet>, wire: string][] = [
   [
     "timestamps and three SACK blocks fill the header",
     { ...sack(3), ...TIMES, tcpOptions: OPTION_TIMESTAMPS | OPTION_SACK },
-    "0101080a 01020304 fffffffe " +
-      "0101051a 00000010 00000020 00000030 00000040 00000050 00000060",
+    "0101080a 01020304 fffffffe 0101051a 00000010 00000020 00000030 00000040 00000050 00000060",
   ],
   ["RFC 7413 §4.1.1: request of a Fast Open cookie", fastOpen(""), "22020101"],
   [
