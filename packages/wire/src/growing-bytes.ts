@@ -1,5 +1,5 @@
 /**
- * Bytes that grow at their end, in a buffer that is used again after `take`. Numbers are written
+ * Bytes that grow at their end, in a buffer that is used again after `take` or `drain`. Numbers are written
  * least significant byte first, as pcapng allows.
  */
 export class GrowingBytes {
@@ -52,6 +52,12 @@ export class GrowingBytes {
   /** Appends zeros up to the next multiple of 4. */
   padToWord(): void {
     while (this.length % 4 !== 0) this.bytes[this.length++] = 0;
+  }
+
+  /** Shows all bytes so far to `sink`, which must not keep them; the next ones start afresh. */
+  drain(sink: (bytes: Uint8Array) => void): void {
+    sink(this.bytes.subarray(0, this.length));
+    this.length = 0;
   }
 
   /** A copy of all bytes so far; the next ones start afresh. */

@@ -34,6 +34,13 @@ describe("a TCP segment", () => {
       expect(textbookChecksum(coveredByTcp(emitPacket(packet)))).toBe(0);
     });
     fc.assert(valid);
+
+    const lengths = fc.property(fc.nat(1460), fc.integer(), (length, seq) => {
+      const payload = Uint8Array.from({ length }, (_, i) => seq + i * i);
+      const bytes = emitPacket(packetOf({ protocol: TCP, flags: ACK, seq, payload }));
+      expect(textbookChecksum(coveredByTcp(bytes))).toBe(0);
+    });
+    fc.assert(lengths);
   });
 
   test("RFC 9293 MUST-3: one whose checksum does not verify is told, and is not read", () => {
