@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { HostClock, type HostClockOptions } from "./host-clock.ts";
 import { days, ms, NEVER, seconds } from "./time.ts";

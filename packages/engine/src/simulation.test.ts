@@ -18,6 +18,8 @@ afterEach(async () => {
   expect(unhandled.splice(0)).toEqual([]);
 });
 
+const tick = (simulation: Simulation, everyNs: number): Ticker => new Ticker(simulation, everyNs);
+
 /** An actor that schedules itself again and again. */
 class Ticker implements Actor {
   readonly handle: number;
@@ -117,7 +119,7 @@ test("until ends a run on time, finished or not", async () => {
   const finished = simulate();
   expect(await finished.run(() => finished.sleep(10), { untilNs: 10 })).toBe(true);
   const chatty = simulate();
-  const run = chatty.run(() => new Ticker(chatty, 3), { untilNs: 10 });
+  const run = chatty.run(() => tick(chatty, 3), { untilNs: 10 });
   expect([await run, chatty.nowNs, chatty.events]).toEqual([true, 10, 4]);
 });
 
@@ -132,7 +134,7 @@ test("settle bounds how long events go on after the body", async () => {
   const simulation = simulate();
   await simulation.run(
     async () => {
-      new Ticker(simulation, 7);
+      tick(simulation, 7);
       await simulation.sleep(100);
     },
     { settleNs: 20 },
@@ -333,7 +335,7 @@ test("what the body begins in its last turn before a deadlock still counts", asy
 test("a run in which nothing that an application sees happens for a day is stalled", async () => {
   const simulation = simulate();
   const run = simulation.run(async () => {
-    new Ticker(simulation, hours(1));
+    tick(simulation, hours(1));
     await simulation.sleep(hours(2));
     await simulation.waits.begin("client", "data").promise;
   });
@@ -346,10 +348,10 @@ test("a run in which nothing that an application sees happens for a day is stall
 
 test("progress and sleeping are no stall", async () => {
   const simulation = simulate();
-  new Ticker(simulation, hours(1));
+  tick(simulation, hours(1));
   await simulation.run(() => simulation.sleep(days(5)), { untilNs: days(6) });
   const seen = simulate();
-  new Ticker(seen, hours(1));
+  tick(seen, hours(1));
   const timer: Timer = new Timer(seen, () => {
     seen.progress();
     timer.arm(seen.nowNs + hours(20));
@@ -361,12 +363,12 @@ test("progress and sleeping are no stall", async () => {
 
 test("an event storm names the actors that make it", async () => {
   const simulation = simulate({ limits: { eventsPerInstant: 1000 } });
-  simulation.at(5, () => new Ticker(simulation, 0));
-  new Ticker(simulation, 7);
+  simulation.at(5, () => tick(simulation, 0));
+  tick(simulation, 7);
   const run = simulation.run(() => simulation.sleep(10));
   await expect(run).rejects.toThrow(RunawayError);
   const again = simulate({ limits: { eventsPerInstant: 1000 } });
-  again.at(5, () => new Ticker(again, 0));
+  again.at(5, () => tick(again, 0));
   expect(() => again.runSync()).toThrow(
     "Event storm: more than 1000 events at one instant, 5 ns, so time stands still. The last ones were of a ticker of 0 ns.",
   );
@@ -390,14 +392,14 @@ test("as many events at one instant as the limit says are no storm", () => {
 
 test("a run of too many events ends with an error, after exactly so many", () => {
   const simulation = simulate({ limits: { events: 100 } });
-  new Ticker(simulation, 1);
+  tick(simulation, 1);
   expect(() => simulation.runSync()).toThrow("gone past 100 events at 99 ns");
   expect(simulation.events).toBe(100);
 });
 
 test("time ends after 104 days, with an error", () => {
   const simulation = simulate();
-  new Ticker(simulation, days(30));
+  tick(simulation, days(30));
   expect(() => simulation.runSync()).toThrow("beyond 104 days");
   expect(simulation.nowNs).toBe(days(90));
   const last = simulate();
@@ -411,7 +413,7 @@ test("an event in the past or between two nanoseconds is our bug and names its a
   for (const timeNs of [3, 5.5, NaN]) {
     const simulation = simulate();
     simulation.runSync(5);
-    const ticker = new Ticker(simulation, 1);
+    const ticker = tick(simulation, 1);
     simulation.queue.pop();
     simulation.schedule(timeNs, ticker.handle);
     expect(() => simulation.runSync()).toThrow("events lie in the future, at whole nanoseconds");

@@ -87,7 +87,7 @@ test("streams of seeds and names that are close have nothing in common", () => {
 
 test("draws are spread evenly", () => {
   const rng = rngFor("1", "even");
-  const counts = new Array<number>(64).fill(0);
+  const counts = Array.from({ length: 64 }, () => 0);
   for (let draw = 0; draw < 64_000; draw++) counts[Math.floor(rng.quick() * 64)]!++;
   const chiSquared = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
   expect(chiSquared).toBeLessThan(120); // 63 degrees of freedom; more in 1 of 10,000 runs

@@ -16,18 +16,19 @@ function reciprocalFactorials(last: number): number[] {
 
 /**
  * e to the power of `x`, from + - * / alone, so that it is the same to the last bit on every
- * engine. The relative error is below 10^-15; results below 10^-307 are 0.
+ * engine. The relative error is below 10^-15, for results above 10^-307.
  *
  * x = k ln 2 + r with r at most half of ln 2 in size; then e^x = 2^k e^r, by the series of e^r.
  */
 export function exp(x: number): number {
   if (x > 709.782712893384) return Infinity;
-  if (x < -707) return 0;
+  if (x < -746) return 0;
   const k = Math.floor(x / Math.LN2 + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = 0;
   for (const term of TERMS) sum = sum * r + term;
-  return sum * powerOfTwo(k);
+  const half = k >> 1; // in two steps, since 2^k alone may be too large or too small for a double
+  return sum * powerOfTwo(half) * powerOfTwo(k - half);
 }
 
 /** 2^k, by repeated squaring: all its steps are exact. */

@@ -21,10 +21,12 @@ export function parseQuantity(text: string, kind: Kind, name: string): number {
   if (whole + fraction === "" || factor === undefined) return refuse(text, kind, name);
   const power = Number(exponent) - fraction.length;
   const digits = BigInt(whole + fraction) * factor;
-  if (power >= 0) return Number(digits * 10n ** BigInt(power));
-  const divisor = 10n ** BigInt(-power);
+  if (power >= 0) return Number(digits * powerOfTen(power));
+  const divisor = powerOfTen(-power);
   return Number((2n * digits + divisor) / (2n * divisor));
 }
+
+const powerOfTen = (exponent: number): bigint => BigInt("1".padEnd(exponent + 1, "0"));
 
 /** Throws the error for a quantity that is wrong. */
 export function refuse(found: unknown, { expected }: Pick<Kind, "expected">, name: string): never {

@@ -1,6 +1,6 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatSize, GB, GiB, kB, KiB, MB, MiB, parseSize } from "./size.ts";
+import { formatSize, GB, GiB, kB, MB, MiB, parseSize } from "./size.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
