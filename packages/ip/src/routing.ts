@@ -1,4 +1,4 @@
-import { isBroadcast, isMulticast, type Address } from "@seedwire/wire";
+import { ANY, isBroadcast, isMulticast, type Address } from "@seedwire/wire";
 import { AddressTable, MISSING } from "./address-table.ts";
 import type { Interface } from "./interface.ts";
 import type { Node } from "./node.ts";
@@ -74,7 +74,7 @@ export class Routing {
   #lookUp(destination: Address): number {
     const node = this.#node;
     if (node.isLocal(destination) || isBroadcast(destination)) return LOCAL;
-    if (isMulticast(destination)) return NO_ROUTE;
+    if (isMulticast(destination) || destination === ANY) return NO_ROUTE;
     const given = this.#static.find(destination);
     if (given !== undefined) return given;
     const [only, another] = node.interfaces;

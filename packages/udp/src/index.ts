@@ -1,1 +1,7 @@
-export {};
+export { EPHEMERAL_PORTS, type PortRange } from "./ephemeral-ports.ts";
+export type { MessageHandler, PacketHandler } from "./inbox.ts";
+export type { Endpoint, UdpMessage } from "./message.ts";
+export { OVERHEAD_BYTES, RECEIVE_BUFFER_BYTES } from "./receive-queue.ts";
+export { MAX_PAYLOAD_BYTES, UdpSocket, type BindOptions, type UdpSocketOptions } from "./socket.ts";
+export { UdpStack, type UdpStackOptions } from "./stack.ts";
+export type { UdpSocketStats, UdpStats } from "./stats.ts";

@@ -68,7 +68,7 @@ export class Echoes {
     const rest = packet.icmpRest;
     if (!this.#node.send(packet)) {
       const outcome = this.#node.up ? "no-route" : "crashed";
-      simulation.after(0, () => simulation.call(() => done(resultOf(sequence, outcome))));
+      simulation.after(0, () => done(resultOf(sequence, outcome)));
       return;
     }
     const timer = simulation.at(clock.deadlineAfter(timeoutNs), () => {
