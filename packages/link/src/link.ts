@@ -14,6 +14,7 @@ import {
 import { copyOf, damage, throughBytes } from "./bytes.ts";
 import { drop } from "./drop.ts";
 import type { Fate, FateBook } from "./fates.ts";
+import type { LossModel } from "./loss/index.ts";
 import { Medium, type MediumOptions } from "./medium.ts";
 import { packets, type Queue, type QueueModel } from "./queue/index.ts";
 import { newLinkStats } from "./stats.ts";
@@ -240,6 +241,11 @@ export class Link implements Actor {
       this.#insert(packet);
     }
     this.#busyUntilNs = startNs;
+  }
+
+  /** Sets the loss on the wire for packets offered from now on. */
+  setLoss(loss: LossModel): void {
+    this.#medium.setLoss(loss, { simulation: this.simulation, link: this.name });
   }
 
   /** Draws the fate of a packet and writes it down on it. */

@@ -22,13 +22,14 @@ export interface MediumOptions {
 /** The wire of a link: draws the fate of each packet from the models, in a fixed order. */
 export class Medium {
   /** Whether anything at all can happen here. */
-  readonly active: boolean;
-  readonly #loss: Loss | null;
+  active: boolean;
+  #loss: Loss | null;
   readonly #corrupt: Loss | null;
   readonly #duplicate: Loss | null;
   readonly #jitter: Delay | null;
   readonly #reorder: Delay | null;
   readonly #bits: Rng | null;
+  #changes = 0;
 
   constructor(place: Place, options: MediumOptions) {
     const { loss, corrupt, duplicate, jitter, reorder } = options;
@@ -39,6 +40,13 @@ export class Medium {
     this.#reorder = reorder?.(place) ?? null;
     this.#bits = corrupt === undefined ? null : place.simulation.rng(`${place.link} corrupt bit`);
     this.active = [loss, corrupt, duplicate, jitter, reorder].some((model) => model !== undefined);
+  }
+
+  /** Replaces the loss; it draws from a stream of its own. */
+  setLoss(loss: LossModel, place: Place): void {
+    this.#changes++;
+    this.#loss = loss(place, `loss#${this.#changes + 1}`);
+    this.active = true;
   }
 
   /** Draws the fate of a packet. Every model is asked for every packet, lost or not. */
