@@ -1,0 +1,58 @@
+import type { HostClockOptions } from "@seedwire/engine";
+import type { NodeOptions, RateLimitOptions, ReassemblyOptions } from "@seedwire/ip";
+import type { TcpOptions } from "@seedwire/tcp";
+import type { UdpStackOptions } from "@seedwire/udp";
+import { checkKeys } from "./check-keys.ts";
+import { toDuration, toShift, type DurationLike } from "./quantities.ts";
+
+/** What is wrong with the clock of a host. Default: nothing. */
+export interface ClockOptions {
+  /** Length of a tick: "4ms". Default 1 ns. */
+  readonly granularityNs?: DurationLike;
+  /** How far the wall clock is ahead at the start; may be negative: "-40ms". Default 0. */
+  readonly offsetNs?: DurationLike;
+  /** Millionths that it runs too fast, or too slow if negative. Default 0. */
+  readonly driftPpm?: number;
+}
+
+/** All that can be said of a host or a router; everything has a default. */
+export interface HostOptions {
+  /** "10.1.0.1". Default: the next of 10.0.0.1, 10.0.0.2, ... */
+  readonly address?: string;
+  /** Choices for all its TCP connections, over the profile "linux". */
+  readonly tcp?: TcpOptions;
+  /** Choices for its UDP. */
+  readonly udp?: UdpStackOptions;
+  readonly clock?: ClockOptions;
+  /** Limits the ICMP errors sent to each address. Default: no limit. */
+  readonly icmpLimit?: RateLimitOptions;
+  /** How long and how many incomplete datagrams are kept. */
+  readonly reassembly?: ReassemblyOptions;
+}
+
+const HOST_KEYS = ["address", "tcp", "udp", "clock", "icmpLimit", "reassembly"];
+const CLOCK_KEYS = ["granularityNs", "offsetNs", "driftPpm"];
+
+/** What of a host's options concerns IP. */
+export function readNodeOptions(
+  options: HostOptions,
+  what: string,
+): Pick<NodeOptions, "clock" | "icmpLimit" | "reassembly"> {
+  checkKeys(options, HOST_KEYS, what);
+  const { clock, icmpLimit, reassembly } = options;
+  return {
+    ...(clock === undefined ? {} : { clock: readClock(clock, what) }),
+    ...(icmpLimit === undefined ? {} : { icmpLimit }),
+    ...(reassembly === undefined ? {} : { reassembly }),
+  };
+}
+
+function readClock(options: ClockOptions, what: string): HostClockOptions {
+  checkKeys(options, CLOCK_KEYS, `${what}: clock`);
+  const { granularityNs = 1, offsetNs = 0, driftPpm = 0 } = options;
+  return {
+    granularityNs: toDuration(granularityNs, `${what}: clock.granularityNs`),
+    offsetNs: toShift(offsetNs, `${what}: clock.offsetNs`),
+    driftPpm,
+  };
+}

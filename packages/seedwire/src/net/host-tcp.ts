@@ -1,0 +1,86 @@
+import { TcpStack, type Connection, type Listener, type TcpOptions } from "@seedwire/tcp";
+import type { Host } from "./host.ts";
+
+/** Where a listener listens; all else are choices for the connections that come in. */
+export interface ListenOptions extends TcpOptions {
+  /** One of the host's addresses. Default: all of them. */
+  readonly address?: string;
+  /** How many connections may wait to be accepted. */
+  readonly backlog?: number;
+}
+
+/** Where a connection starts from; all else are choices for it. */
+export interface OpenOptions extends TcpOptions {
+  /** Default: a free ephemeral port. */
+  readonly localPort?: number;
+  /** Default: the address of the interface towards the destination. */
+  readonly localAddress?: string;
+}
+
+/** What is done with a connection that came in; may be async. */
+export type ConnectionHandler = (connection: Connection) => unknown;
+
+/** TCP of one host. */
+export class HostTcp {
+  /** The whole stack, for experts. */
+  readonly stack: TcpStack;
+  readonly #host: Host;
+
+  constructor(host: Host, options: TcpOptions | undefined) {
+    this.#host = host;
+    this.stack = new TcpStack(host.node, options);
+  }
+
+  /** All connections that there were, closed ones too, in the order in which they were made. */
+  get connections(): readonly Connection[] {
+    return this.stack.connections;
+  }
+
+  /**
+   * Listens on a port; each connection that comes in is given to `handler`, or waits for
+   * `listener.accept()` if there is none.
+   *
+   * @throws {SocketError} EADDRINUSE
+   */
+  listen(port: number, handler?: ConnectionHandler): Listener;
+  listen(port: number, options: ListenOptions, handler?: ConnectionHandler): Listener;
+  listen(
+    port: number,
+    optionsOrHandler: ListenOptions | ConnectionHandler = {},
+    handlerAfterOptions?: ConnectionHandler,
+  ): Listener {
+    const isHandler = typeof optionsOrHandler === "function";
+    const handler = isHandler ? optionsOrHandler : handlerAfterOptions;
+    const { address, backlog, ...config } = isHandler ? {} : optionsOrHandler;
+    return this.stack.listen(
+      port,
+      {
+        config,
+        ...(address === undefined ? {} : { address: this.#host.network.addressOf(address) }),
+        ...(backlog === undefined ? {} : { backlog }),
+      },
+      handler,
+    );
+  }
+
+  /**
+   * Opens a connection and waits until it is established.
+   *
+   * @param target a host, its name, or an address
+   * @throws {SocketError} ECONNREFUSED, ETIMEDOUT, ENETUNREACH, ...
+   */
+  connect(target: Host | string, port: number, options: OpenOptions = {}): Promise<Connection> {
+    return this.open(target, port, options).opened();
+  }
+
+  /** Opens a connection and gives it out at once, while it is in SYN-SENT. */
+  open(target: Host | string, port: number, options: OpenOptions = {}): Connection {
+    const { network } = this.#host;
+    const { localPort, localAddress, ...config } = options;
+    return this.stack.connect(network.addressOf(target), port, {
+      config,
+      ...(localPort === undefined ? {} : { localPort }),
+      ...(localAddress === undefined ? {} : { localAddress: network.addressOf(localAddress) }),
+    });
+  }
+}
