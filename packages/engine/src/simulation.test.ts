@@ -361,6 +361,16 @@ test("progress and sleeping are no stall", async () => {
   expect(await seen.run(() => wait.promise, { untilNs: days(6) })).toBe(false);
 });
 
+test("a sleep that a callback begins is no stall either", async () => {
+  const simulation = simulate();
+  tick(simulation, hours(1));
+  const wait = simulation.waits.begin<void>("client", "data");
+  new Timer(simulation, () => {
+    void simulation.sleep(days(3)).then(() => wait.resolve());
+  }).arm(hours(1));
+  expect(await simulation.run(() => wait.promise, { untilNs: days(4) })).toBe(true);
+});
+
 test("an event storm names the actors that make it", async () => {
   const simulation = simulate({ limits: { eventsPerInstant: 1000 } });
   simulation.at(5, () => tick(simulation, 0));
@@ -388,6 +398,16 @@ test("as many events at one instant as the limit says are no storm", () => {
   simulation.runSync();
   simulation.at(5, () => {});
   expect(() => simulation.runSync()).toThrow("Event storm");
+});
+
+test("cancelled timers are no part of a storm", () => {
+  const simulation = simulate({ limits: { eventsPerInstant: 100 } });
+  for (let event = 0; event < 100; event++) {
+    simulation.at(5, () => {});
+    simulation.at(5, () => expect.unreachable()).close();
+  }
+  simulation.runSync();
+  expect(simulation.events).toBe(100);
 });
 
 test("a run of too many events ends with an error, after exactly so many", () => {

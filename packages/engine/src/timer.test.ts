@@ -157,7 +157,10 @@ test("a re-armed timer waits behind what was scheduled for that instant before t
 test("re-arming later, as for every packet, keeps one event in the queue", () => {
   const simulation = new Simulation({ seed: "1" });
   const timer = new Timer(simulation, () => {});
-  for (let packet = 0; packet < 1000; packet++) timer.arm(1000 + packet);
+  for (let packet = 0; packet < 1000; packet++) {
+    timer.arm(1000 + packet);
+    timer.arm(1000 + packet);
+  }
   expect(simulation.queue.size).toBe(1);
   simulation.runSync();
   expect([simulation.nowNs, simulation.events]).toEqual([1999, 1]);
