@@ -1,0 +1,34 @@
+import type { Simulation } from "@seedwire/engine";
+import { appChannel, nodeChannel } from "@seedwire/ip";
+import { packetChannel } from "@seedwire/link";
+import { Copies } from "./copies.ts";
+import { fateNote } from "./fate-note.ts";
+import { packetData } from "./packet-json.ts";
+
+/**
+ * Tells a run as JSON Lines, each with its line end. Every object has `timeNs` and `event`:
+ *
+ * - `accept`, `deliver`, `drop` with `link`: a packet on a link; `note` tells its fate if that is
+ *   not just to be delivered, `reason` why it was dropped
+ * - `drop` with `node`: a packet that dies in a node
+ * - `application` with `what`, `who` and `value`: what an application sees
+ */
+export function traceJsonLines({ trace }: Simulation, write: (line: string) => void): void {
+  const copies = new Copies();
+  const tell = (data: Record<string, unknown>): void => write(`${JSON.stringify(data)}\n`);
+  trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
+    const data: Record<string, unknown> = { timeNs: nowNs, event, link: link.name };
+    if (reason !== null) data["reason"] = reason;
+    let note = event === "accept" ? fateNote(link, packet) : "";
+    if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
+    if (note !== "") data["note"] = note;
+    tell(Object.assign(data, packetData(packet)));
+  });
+  trace.channel(nodeChannel).subscribe((event, node, packet, nowNs, reason) => {
+    const data = { timeNs: nowNs, event, node: node.name, reason };
+    tell(Object.assign(data, packetData(packet)));
+  });
+  trace.channel(appChannel).subscribe((what, who, value, nowNs) => {
+    tell({ timeNs: nowNs, event: "application", what, who, value });
+  });
+}
