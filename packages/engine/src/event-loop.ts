@@ -99,7 +99,11 @@ export class EventLoop {
       if (atRest && queue.size === this.backgroundEvents) return "empty";
       const timeNs = queue.nextTimeNs;
       if (timeNs === this.nowNs) {
-        if (++this.#eventsAtInstant > eventsPerInstant) throw this.#storm(eventsPerInstant);
+        if (this.#eventsAtInstant >= eventsPerInstant) {
+          if (this.#dropStale()) continue;
+          throw this.#storm(eventsPerInstant);
+        }
+        this.#eventsAtInstant++;
       } else {
         if (!(timeNs > this.nowNs) || Math.floor(timeNs) !== timeNs) this.#refuseNext();
         const stalled = timeNs - this.progressNs > stallNs;
@@ -111,7 +115,10 @@ export class EventLoop {
         }
         this.#eventsAtInstant = 1;
       }
-      if (this.events >= maxEvents) throw RunawayError.events(this.nowNs, maxEvents);
+      if (this.events >= maxEvents) {
+        if (this.#dropStale()) continue;
+        throw RunawayError.events(this.nowNs, maxEvents);
+      }
       this.events++;
       this.#previousNs = this.nowNs;
       this.nowNs = timeNs;
