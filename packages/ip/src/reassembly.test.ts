@@ -1,0 +1,217 @@
+import { ms, seconds } from "@seedwire/engine";
+import { Link } from "@seedwire/link";
+import { CE, ECT_0, emitPacket, parsePacket, type Packet } from "@seedwire/wire";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { connect } from "./connect.ts";
+import { fragment } from "./fragment.ts";
+import { datagram, numbered, Sink, testNet } from "./net.fixture.ts";
+import type { ReassemblyOptions } from "./reassembly.ts";
+
+/** Two hosts, and a way to get at the fragments of a datagram before they are delivered. */
+function lab(reassembly: ReassemblyOptions = {}) {
+  const net = testNet();
+  const a = net.host("a", "10.0.0.1");
+  const b = net.host("b", "10.0.0.2", { reassembly });
+  connect(a, b, { delayNs: ms(1) });
+  const { link } = b.interfaces[0]!;
+  const { pool, simulation } = net;
+
+  const cut = (payload: Uint8Array, mtuBytes: number, fields: Partial<Packet> = {}): Packet[] => {
+    const pieces: Packet[] = [];
+    const collector = { receive: (packet: Packet) => pieces.push(packet) };
+    const wire = new Link(simulation, pool, collector, { name: "cut" });
+    const packet = datagram(a, b, payload, { identification: 7, ...fields });
+    fragment(a, packet, mtuBytes, wire);
+    simulation.runSync(simulation.nowNs);
+    return pieces;
+  };
+  /** The same packet as one that has come as bytes. */
+  const asBytes = (packet: Packet): Packet => {
+    const read = pool.take();
+    parsePacket(emitPacket(packet), read);
+    pool.release(packet);
+    return read;
+  };
+  const copyOf = (packet: Packet): Packet => {
+    const read = pool.take();
+    parsePacket(emitPacket(packet), read);
+    return read;
+  };
+  const give = (packet: Packet): void => b.receive(packet, link);
+  return { ...net, a, b, asBytes, copyOf, cut, give, sink: new Sink(b) };
+}
+
+/** An order in which to give some things, and which of them twice. */
+const anyDelivery = fc.record({
+  length: fc.integer({ min: 0, max: 2000 }),
+  mtuBytes: fc.integer({ min: 68, max: 600 }),
+  order: fc.array(fc.nat(1_000_000), { minLength: 60, maxLength: 60 }),
+  twice: fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
+  bytes: fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
+});
+
+test("T84: fragments in any order, some twice, some as bytes, give the datagram once", () => {
+  fc.assert(
+    fc.property(anyDelivery, ({ bytes, length, mtuBytes, order, twice }) => {
+      const { asBytes, copyOf, cut, give, pool, simulation, sink } = lab();
+      const pieces = cut(numbered(length), mtuBytes);
+      const rank = new Map(pieces.map((piece, at) => [piece, order[at]!]));
+      const sorted = [...pieces].sort((p, q) => rank.get(p)! - rank.get(q)!);
+      sorted.forEach((piece, at) => {
+        // Twice only while the datagram is unfinished: later, a copy would begin another.
+        const copy = twice[at]! && at < sorted.length - 1 ? copyOf(piece) : null;
+        give(bytes[at]! ? asBytes(piece) : piece);
+        if (copy !== null) give(copy);
+      });
+      expect(sink.received).toEqual([numbered(length)]);
+      simulation.runSync();
+      expect(sink.received).toHaveLength(1);
+      expect(pool.inUse).toBe(0);
+    }),
+  );
+});
+
+test("T84: with one fragment missing, nothing is delivered, and all are given up in the end", () => {
+  fc.assert(
+    fc.property(anyDelivery, fc.nat(), ({ length, mtuBytes }, missing) => {
+      const { cut, give, pool, simulation, sink } = lab();
+      const pieces = cut(numbered(length + 600), mtuBytes);
+      const lost = missing % pieces.length;
+      pieces.forEach((piece, at) => (at === lost ? pool.release(piece) : give(piece)));
+      simulation.runSync();
+      expect(sink.received).toEqual([]);
+      expect(pool.inUse).toBe(0);
+    }),
+  );
+});
+
+test("T81: 60 s after the first fragment the rest is given up, with 11/1 if fragment 0 came", () => {
+  const { a, b, cut, drops, give, simulation } = lab();
+  const errors = new Sink(a);
+  const [first, second, third] = cut(numbered(1000), 500);
+  give(first!);
+  give(third!);
+  b.pool.release(second!);
+  simulation.runSync(seconds(60) - 1);
+  expect(drops).toEqual([]);
+  simulation.runSync();
+  expect(drops).toEqual(["b reassembly-timeout", "b reassembly-timeout"]);
+  expect(errors.errors).toEqual([
+    { kind: "reassembly-timeout", from: b.address, nextHopMtu: 0, ports: [1000, 2000] },
+  ]);
+  expect(simulation.nowNs).toBe(seconds(60) + ms(1));
+});
+
+test("without fragment 0 there is no ICMP error (RFC 792)", () => {
+  const { a, b, cut, drops, give, simulation } = lab({ timeoutNs: seconds(30) });
+  const errors = new Sink(a);
+  const [first, second] = cut(numbered(600), 500);
+  b.pool.release(first!);
+  give(second!);
+  simulation.runSync();
+  expect(simulation.nowNs).toBe(seconds(30));
+  expect(drops).toEqual(["b reassembly-timeout"]);
+  expect(errors.errors).toEqual([]);
+});
+
+test("an overlap that is no duplicate makes the datagram worthless (RFC 5722 §4)", () => {
+  const { cut, drops, give, pool, sink, copyOf } = lab();
+  const [first, second, third] = cut(numbered(1200), 500);
+  const shifted = copyOf(second!);
+  shifted.fragmentOffset -= 8;
+  give(first!);
+  give(second!);
+  give(shifted); // lies within what is there: a duplicate
+  expect(drops).toEqual(["b fragment-duplicate"]);
+  const overlapping = copyOf(third!);
+  overlapping.fragmentOffset -= 8;
+  give(overlapping);
+  expect(drops.slice(1)).toEqual(Array.from({ length: 3 }, () => "b fragment-overlap"));
+  give(third!);
+  expect(sink.received).toEqual([]);
+  expect(pool.inUse).toBe(1); // the third waits for company
+});
+
+test("two last fragments that contradict each other make the datagram worthless", () => {
+  const { copyOf, cut, drops, give } = lab();
+  const [, , third] = cut(numbered(1200), 500);
+  const later = copyOf(third!);
+  later.fragmentOffset += 800;
+  give(third!);
+  give(later);
+  expect(drops).toEqual(["b fragment-overlap", "b fragment-overlap"]);
+});
+
+test("fragments that no datagram can have are dropped", () => {
+  const { cut, drops, give, pool, copyOf } = lab();
+  const [first, second] = cut(numbered(700), 500);
+  const odd = copyOf(first!);
+  odd.sizeBytes -= 3; // not a multiple of 8, and more to come
+  const beyond = copyOf(second!);
+  beyond.fragmentOffset = 65528; // the ping of death
+  give(odd);
+  give(beyond);
+  expect(drops).toEqual(["b fragment-malformed", "b fragment-malformed"]);
+  pool.release(first!);
+  pool.release(second!);
+  expect(pool.inUse).toBe(0);
+});
+
+test("unfinished datagrams take a bounded amount of memory", () => {
+  const { cut, drops, give, sink } = lab({ limitBytes: 2000 });
+  for (let identification = 1; identification <= 10; identification++) {
+    const [first] = cut(numbered(700), 500, { identification });
+    give(first!);
+  }
+  expect(drops).toEqual(Array.from({ length: 6 }, () => "b reassembly-memory"));
+  expect(sink.received).toEqual([]);
+});
+
+test("T84: an identification used again within the lifetime misassembles; the checksum sees it", () => {
+  const { cut, drops, give, sink, pool } = lab();
+  const [first, lost] = cut(numbered(700), 500);
+  const [lostToo, second] = cut(numbered(700, 1), 500);
+  give(first!);
+  give(second!);
+  expect(drops).toEqual(["b transport-checksum"]);
+  expect(sink.received).toEqual([]);
+  pool.release(lost!);
+  pool.release(lostToo!);
+  expect(pool.inUse).toBe(0);
+});
+
+test("datagrams of equal identification but other protocol or sender are kept apart", () => {
+  const { cut, give, sink, simulation, host, b } = lab();
+  const mine = cut(numbered(700), 500);
+  const other = cut(numbered(700, 9), 500, { source: host("c", "10.0.0.9").address });
+  const foreign = cut(numbered(700, 5), 500, { protocol: 99 });
+  const strange = new Sink(b, 99);
+  for (let at = 0; at < 2; at++) [mine, other, foreign].forEach((pieces) => give(pieces[at]!));
+  expect(sink.received).toEqual([numbered(700), numbered(700, 9)]);
+  expect(strange.received).toHaveLength(1);
+  simulation.runSync();
+});
+
+test("a mark on one fragment marks the datagram; on some that cannot be marked, drops it (RFC 3168 §5.3)", () => {
+  const { cut, drops, give, sink } = lab();
+  const pieces = cut(numbered(700), 500, { trafficClass: ECT_0 });
+  pieces[1]!.trafficClass = CE;
+  pieces.forEach(give);
+  expect(sink.headers.map(({ trafficClass }) => trafficClass)).toEqual([CE]);
+  const mixed = cut(numbered(700), 500);
+  mixed[1]!.trafficClass = CE;
+  mixed.forEach(give);
+  expect(drops).toEqual(["b fragment-malformed", "b fragment-malformed"]);
+});
+
+test("a crash forgets unfinished datagrams", () => {
+  const { b, cut, drops, give, simulation } = lab();
+  const [first, second] = cut(numbered(700), 500);
+  give(first!);
+  b.crash();
+  b.restart();
+  give(second!);
+  simulation.runSync();
+  expect(drops).toEqual(["b crashed", "b reassembly-timeout"]);
+});
