@@ -72,6 +72,7 @@ export class Inbox {
     stats.bytesIn += payloadLength;
     stack.stats.datagramsIn++;
     stack.stats.bytesIn += payloadLength;
+    stack.tap?.("in", packet);
     if (isDirect) this.#handOver(packet);
   }
 

@@ -3,5 +3,5 @@ export type { MessageHandler, PacketHandler } from "./inbox.ts";
 export type { Endpoint, UdpMessage } from "./message.ts";
 export { OVERHEAD_BYTES, RECEIVE_BUFFER_BYTES } from "./receive-queue.ts";
 export { MAX_PAYLOAD_BYTES, UdpSocket, type BindOptions, type UdpSocketOptions } from "./socket.ts";
-export { UdpStack, type UdpStackOptions } from "./stack.ts";
+export { UdpStack, type DatagramTap, type UdpStackOptions } from "./stack.ts";
 export type { UdpSocketStats, UdpStats } from "./stats.ts";

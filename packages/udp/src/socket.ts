@@ -1,6 +1,6 @@
+import { isPort } from "@seedwire/ip";
 import { SocketError, type IcmpError, type Node, type SocketErrorCode } from "@seedwire/ip";
 import { ANY, formatAddress, isBroadcast, UDP, type Address, type Packet } from "@seedwire/wire";
-import { isPort } from "./ephemeral-ports.ts";
 import { codeOf } from "./errors.ts";
 import { Inbox, type MessageHandler, type PacketHandler } from "./inbox.ts";
 import type { Endpoint, UdpMessage } from "./message.ts";
@@ -201,6 +201,7 @@ export class UdpSocket {
     packet.payload = payload;
     packet.payloadLength = lengthBytes;
     packet.sizeBytes = HEADER_BYTES + lengthBytes;
+    this.stack.tap?.("out", packet);
     if (!node.send(packet)) throw this.#unreachable(address);
     count(this.stats, lengthBytes);
     count(this.stack.stats, lengthBytes);

@@ -1,6 +1,6 @@
+import { EPHEMERAL_PORTS, EphemeralPorts, type PortRange } from "@seedwire/ip";
 import { drop, type IcmpError, type Node, type ProtocolHandler } from "@seedwire/ip";
 import { copyPacket, isBroadcast, UDP, type Packet } from "@seedwire/wire";
-import { EPHEMERAL_PORTS, EphemeralPorts, type PortRange } from "./ephemeral-ports.ts";
 import { PortTable } from "./port-table.ts";
 import { UdpSocket, type BindOptions, type UdpSocketOptions } from "./socket.ts";
 import { newUdpStats } from "./stats.ts";
@@ -10,6 +10,9 @@ export interface UdpStackOptions {
   readonly ephemeralPorts?: PortRange;
 }
 
+/** Is told of each datagram that a socket sends, or gets; the packet is valid during the call only. */
+export type DatagramTap = (direction: "out" | "in", packet: Packet) => void;
+
 /** UDP of one host (RFC 768, RFC 1122 §4.1): its sockets, and which datagram is for which. */
 export class UdpStack implements ProtocolHandler {
   readonly node: Node;
@@ -18,10 +21,12 @@ export class UdpStack implements ProtocolHandler {
   readonly ports = new PortTable();
   /** For sockets only. */
   readonly ephemeralPorts: EphemeralPorts;
+  /** For reports; null while nobody asks. */
+  tap: DatagramTap | null = null;
 
   constructor(node: Node, { ephemeralPorts = EPHEMERAL_PORTS }: UdpStackOptions = {}) {
     this.node = node;
-    this.ephemeralPorts = new EphemeralPorts(node, ephemeralPorts);
+    this.ephemeralPorts = new EphemeralPorts(node, ephemeralPorts, "udp");
     node.register(UDP, this);
   }
 
