@@ -1,1 +1,19 @@
-export {};
+export type { ConnectionStatus } from "./event/status.ts";
+export { controllers, inSlowStart, type ControllerName } from "./congestion/index.ts";
+export type { AckEvent, CongestionController, ControllerInit } from "./congestion/index.ts";
+export {
+  LINUX,
+  PROFILES,
+  RFC,
+  tcpConfig,
+  type ProfileName,
+  type TcpConfig,
+  type TcpOptions,
+} from "./config.ts";
+export { Connection } from "./connection.ts";
+export { Listener, type ListenOptions } from "./listener.ts";
+export type { TcpErrorCode } from "./outbox.ts";
+export { type ConnectOptions, TcpStack } from "./stack.ts";
+export { STATES, type State } from "./state.ts";
+export type { Recovery, TcpCounters } from "./tcb.ts";
+export { stateChannel, type StateTrace } from "./trace.ts";

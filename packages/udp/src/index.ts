@@ -1,4 +1,3 @@
-export { EPHEMERAL_PORTS, type PortRange } from "./ephemeral-ports.ts";
 export type { MessageHandler, PacketHandler } from "./inbox.ts";
 export type { Endpoint, UdpMessage } from "./message.ts";
 export { OVERHEAD_BYTES, RECEIVE_BUFFER_BYTES } from "./receive-queue.ts";

@@ -1,5 +1,4 @@
-import { isPort } from "@seedwire/ip";
-import { SocketError, type IcmpError, type Node, type SocketErrorCode } from "@seedwire/ip";
+import { isPort, SocketError, type IcmpError, type Node, type SocketErrorCode } from "@seedwire/ip";
 import { ANY, formatAddress, isBroadcast, UDP, type Address, type Packet } from "@seedwire/wire";
 import { codeOf } from "./errors.ts";
 import { Inbox, type MessageHandler, type PacketHandler } from "./inbox.ts";

@@ -1,5 +1,12 @@
-import { EPHEMERAL_PORTS, EphemeralPorts, type PortRange } from "@seedwire/ip";
-import { drop, type IcmpError, type Node, type ProtocolHandler } from "@seedwire/ip";
+import {
+  EPHEMERAL_PORTS,
+  EphemeralPorts,
+  type PortRange,
+  drop,
+  type IcmpError,
+  type Node,
+  type ProtocolHandler,
+} from "@seedwire/ip";
 import { copyPacket, isBroadcast, UDP, type Packet } from "@seedwire/wire";
 import { PortTable } from "./port-table.ts";
 import { UdpSocket, type BindOptions, type UdpSocketOptions } from "./socket.ts";

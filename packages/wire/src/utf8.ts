@@ -32,3 +32,9 @@ function writeSequence(code: number, length: number, bytes: Uint8Array, at: numb
     bytes[at + i] = 0x80 | ((code >>> (6 * (length - 1 - i))) & 0x3f);
   }
 }
+
+/** A text as UTF-8. */
+export function utf8Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * MAX_UTF8_BYTES_PER_UNIT);
+  return bytes.slice(0, writeUtf8(text, bytes, 0, bytes.length));
+}

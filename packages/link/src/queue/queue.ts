@@ -13,12 +13,7 @@ export interface Queue {
    * @param waitingPackets packets that wait now
    * @param waitingBytes their bytes, IP headers included
    */
-  admit(
-    packet: Packet,
-    waitingPackets: number,
-    waitingBytes: number,
-    nowNs: number,
-  ): QueueVerdict;
+  admit(packet: Packet, waitingPackets: number, waitingBytes: number, nowNs: number): QueueVerdict;
 }
 
 /** Where a model works: the simulation and the name of the link, for its random stream. */

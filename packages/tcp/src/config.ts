@@ -1,0 +1,183 @@
+import { hours, ms, NEVER, seconds, type Ns } from "@seedwire/engine";
+import { controllers, type ControllerName } from "./congestion/index.ts";
+
+export type ProfileName = "linux" | "rfc";
+
+/** Every choice of a TCP endpoint. Made by {@link tcpConfig}; each can be set by itself. */
+export interface TcpConfig {
+  readonly profile: ProfileName;
+  readonly congestionControl: ControllerName;
+  /** First congestion window, in segments (RFC 6928 §2). */
+  readonly initialWindowSegments: number;
+
+  /** Offer window scaling (RFC 7323 §2). */
+  readonly windowScaling: boolean;
+  /** Offer timestamps (RFC 7323 §3). */
+  readonly timestamps: boolean;
+  /** Offer selective acknowledgements (RFC 2018). */
+  readonly sack: boolean;
+  /** The most that our MSS option says, bytes; less if the MTU is smaller. */
+  readonly maxMssBytes: number;
+
+  /** What the application may have written and not yet had acknowledged, bytes. */
+  readonly sendBufferBytes: number;
+  /** What may wait for the application to read, bytes; the largest window we offer. */
+  readonly receiveBufferBytes: number;
+
+  /** Nagle's algorithm (RFC 9293 §3.7.4). */
+  readonly nagle: boolean;
+  /** How ACKs are put off. */
+  readonly ackPolicy: "linux" | "rfc";
+  /** How long an ACK may be put off (RFC 9293 §3.8.6.3: less than 0.5 s). */
+  readonly delayedAckNs: Ns;
+
+  /** RTO before the first measurement (RFC 6298 §2.1). */
+  readonly initialRtoNs: Ns;
+  /** Least RTO (RFC 6298 §2.4), or least variance term, see {@link rtoFloor}. */
+  readonly minRtoNs: Ns;
+  /** Largest RTO, also between zero-window probes (RFC 6298 §2.5). */
+  readonly maxRtoNs: Ns;
+  /** What `minRtoNs` bounds: the whole RTO (RFC 6298), or 4 x RTTVAR in it (Linux). */
+  readonly rtoFloor: "rto" | "variance";
+  /** RTO for data after the SYN had to be repeated (RFC 6298 §5.7). */
+  readonly rtoAfterSynLossNs: Ns;
+
+  /** SYN retransmissions that keep the first RTO before doubling begins (Linux). */
+  readonly synLinearTimeouts: number;
+  /** R2 for SYNs: how many times a SYN is repeated. */
+  readonly synRetries: number;
+  /** R2 for SYN,ACKs: how many times one is repeated. */
+  readonly synAckRetries: number;
+  /** R2 in retransmissions (RFC 9293 §3.8.3): give up at the time-out after so many. */
+  readonly retries2: number;
+  /** R2 in time: give up at the first time-out so long after the first transmission. */
+  readonly r2Ns: Ns;
+
+  /** Twice the maximum segment lifetime: how long TIME-WAIT lasts (RFC 9293 §3.6.1). */
+  readonly timeWaitNs: Ns;
+  /** How long FIN-WAIT-2 lasts when nobody can read any more; for ever by the RFC. */
+  readonly finWait2Ns: Ns;
+
+  /** Keep-alive probes (RFC 9293 §3.8.4): off by default. */
+  readonly keepAlive: boolean;
+  readonly keepAliveIdleNs: Ns;
+  readonly keepAliveIntervalNs: Ns;
+  readonly keepAliveProbes: number;
+
+  /** First port and last port given to connections that name none. */
+  readonly ephemeralPorts: readonly [number, number];
+  /** A fixed initial sequence number for tests; otherwise RFC 6528. */
+  readonly iss: number | null;
+}
+
+const COMMON = {
+  congestionControl: "cubic",
+  maxMssBytes: 65495,
+  nagle: true,
+  initialRtoNs: seconds(1),
+  keepAlive: false,
+  keepAliveIdleNs: hours(2),
+  keepAliveIntervalNs: seconds(75),
+  keepAliveProbes: 9,
+  iss: null,
+} as const;
+
+/** Behaves like a current Linux. */
+export const LINUX: TcpConfig = {
+  ...COMMON,
+  profile: "linux",
+  initialWindowSegments: 10,
+  windowScaling: true,
+  timestamps: true,
+  sack: true,
+  sendBufferBytes: 4 << 20,
+  receiveBufferBytes: 6 << 20,
+  ackPolicy: "linux",
+  delayedAckNs: ms(40),
+  minRtoNs: ms(200),
+  maxRtoNs: seconds(120),
+  rtoFloor: "variance",
+  rtoAfterSynLossNs: seconds(1),
+  synLinearTimeouts: 4,
+  synRetries: 6 + 4,
+  synAckRetries: 5,
+  retries2: 15,
+  r2Ns: NEVER,
+  timeWaitNs: seconds(60),
+  finWait2Ns: seconds(60),
+  ephemeralPorts: [32768, 60999],
+};
+
+/** What RFC 9293 and RFC 6298 say, with no extension negotiated. */
+export const RFC: TcpConfig = {
+  ...COMMON,
+  profile: "rfc",
+  congestionControl: "reno",
+  initialWindowSegments: 10,
+  windowScaling: false,
+  timestamps: false,
+  sack: false,
+  sendBufferBytes: 65536,
+  receiveBufferBytes: 65535,
+  ackPolicy: "rfc",
+  delayedAckNs: ms(200),
+  minRtoNs: seconds(1),
+  maxRtoNs: seconds(60),
+  rtoFloor: "rto",
+  rtoAfterSynLossNs: seconds(3),
+  synLinearTimeouts: 0,
+  synRetries: 7,
+  synAckRetries: 7,
+  retries2: Infinity,
+  r2Ns: seconds(100),
+  timeWaitNs: seconds(240),
+  finWait2Ns: NEVER,
+  ephemeralPorts: [49152, 65535],
+};
+
+export const PROFILES: Readonly<Record<ProfileName, TcpConfig>> = { linux: LINUX, rfc: RFC };
+
+/** Single choices; what is left out comes from the profile (default `linux`). */
+export type TcpOptions = Partial<TcpConfig>;
+
+/** Completes the choices, each over the one before, and refuses what cannot be. */
+export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
+  const merged: TcpOptions = Object.assign({}, ...choices);
+  const profile = PROFILES[merged.profile ?? "linux"];
+  if (profile === undefined) {
+    throw new RangeError(`TCP profile "${merged.profile}" does not exist; there are linux and rfc`);
+  }
+  const config: TcpConfig = { ...profile, ...merged };
+  for (const key of Object.keys(merged)) {
+    if (!(key in profile)) {
+      throw new RangeError(
+        `TCP has no option "${key}"; there are ${Object.keys(profile).join(", ")}`,
+      );
+    }
+  }
+  check(config);
+  return config;
+}
+
+function check(config: TcpConfig): void {
+  if (!Object.hasOwn(controllers, config.congestionControl)) {
+    const known = Object.keys(controllers).join(", ");
+    throw new RangeError(
+      `Congestion control "${config.congestionControl}" does not exist; there are ${known}`,
+    );
+  }
+  const positive = [
+    "initialWindowSegments",
+    "maxMssBytes",
+    "sendBufferBytes",
+    "receiveBufferBytes",
+    "initialRtoNs",
+    "minRtoNs",
+    "maxRtoNs",
+  ] as const;
+  for (const key of positive) {
+    if (!(config[key] > 0)) {
+      throw new RangeError(`TCP option ${key} is ${config[key]}; expected a number above 0`);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { CongestionController, ControllerInit } from "./controller.ts";
+import { Cubic } from "./cubic.ts";
+import { Reno } from "./reno.ts";
+
+/** Every congestion control, by the name that a user gives. A new one is one line here. */
+export const controllers = {
+  cubic: Cubic,
+  reno: Reno,
+} as const satisfies Record<string, new (init: ControllerInit) => CongestionController>;
+
+export type ControllerName = keyof typeof controllers;
+
+export { inSlowStart } from "./controller.ts";
+export type { AckEvent, CongestionController, ControllerInit } from "./controller.ts";

@@ -1,0 +1,397 @@
+import type { Ns, Wait } from "@seedwire/engine";
+import { SocketError } from "@seedwire/ip";
+import { formatAddress, type Address } from "@seedwire/wire";
+import { concatenate, toBytes } from "./bytes.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { abort } from "./event/abort.ts";
+import { close, closeBoth } from "./event/close.ts";
+import { received } from "./event/receive.ts";
+import { send, sendRoomBytes } from "./event/send.ts";
+import { status, type ConnectionStatus } from "./event/status.ts";
+import type { Listener } from "./listener.ts";
+import {
+  NEWS_CLOSED,
+  NEWS_END,
+  NEWS_FINISHED,
+  NEWS_OPENED,
+  NEWS_READABLE,
+  NEWS_ROOM,
+  type TcpErrorCode,
+} from "./outbox.ts";
+import type { Consumer } from "./receive/buffer.ts";
+import type { State } from "./state.ts";
+
+/** A write that waits until all of it is in the send buffer. */
+interface PendingWrite {
+  readonly endOffset: number;
+  readonly wait: Wait<void>;
+}
+
+/**
+ * A TCP connection as an application sees it: promises and async iteration, or plain callbacks.
+ *
+ * Bytes that are written are kept by reference until the peer has them, and bytes that are read are
+ * views of what the other end wrote: change neither.
+ */
+export class Connection implements AsyncIterable<Uint8Array> {
+  readonly endpoint: Endpoint;
+  /** The listener it came from; null for one opened by `connect`. */
+  listener: Listener | null = null;
+  /** Why it ended badly; null while it has not. */
+  error: SocketError | null = null;
+
+  /** The handshake is complete. */
+  onOpen: (() => unknown) | null = null;
+  /** Data came. While this is set (and `pause` was not called) data goes here, as it comes. */
+  onData: ((bytes: Uint8Array) => unknown) | null = null;
+  /** The peer has closed its sending half; all its data was read. */
+  onEnd: (() => unknown) | null = null;
+  /** There is room to write again, after `writable` was 0. */
+  onDrain: (() => unknown) | null = null;
+  /** The connection ended badly. */
+  onError: ((error: SocketError) => unknown) | null = null;
+  /** The connection is CLOSED. */
+  onClose: (() => unknown) | null = null;
+
+  /** When the handshake was complete, when data last came in, and when it was CLOSED; -1 before. */
+  openedNs: Ns = -1;
+  firstDataNs: Ns = -1;
+  lastDataNs: Ns = -1;
+  closedNs: Ns = -1;
+  readonly createdNs: Ns;
+  /** Bytes given to the application. */
+  deliveredBytes = 0;
+
+  /** Takes data past the promises and callbacks, for built-in applications that must be fast. */
+  #consumer: Consumer | null = null;
+  #paused = false;
+  #wasFull = false;
+  #name: string | null = null;
+  #writes: PendingWrite[] = [];
+  #reads: Wait<Uint8Array | null>[] = [];
+  #opened: Wait<Connection>[] = [];
+  #closed: Wait<void>[] = [];
+  #onEndRaw: (() => void) | null = null;
+
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
+    this.createdNs = endpoint.stack.simulation.nowNs;
+  }
+
+  get state(): State {
+    return this.endpoint.tcb.state;
+  }
+
+  get localAddress(): Address {
+    return this.endpoint.tcb.localAddress;
+  }
+
+  get localPort(): number {
+    return this.endpoint.tcb.localPort;
+  }
+
+  get remoteAddress(): Address {
+    return this.endpoint.tcb.remoteAddress;
+  }
+
+  get remotePort(): number {
+    return this.endpoint.tcb.remotePort;
+  }
+
+  /** Whether this end opened it. */
+  get active(): boolean {
+    return this.listener === null;
+  }
+
+  /** `host:port-address:port`: this end first. */
+  get name(): string {
+    this.#name ??= `${this.#who}:${this.localPort}-${this.#peer}`;
+    return this.#name;
+  }
+
+  /** Counters and the variables of the TCB, copied. */
+  get status(): ConnectionStatus {
+    return status(this.endpoint.tcb);
+  }
+
+  /** Bytes that the application has written. */
+  get writtenBytes(): number {
+    return this.endpoint.tcb.sendBuffer.endOffset;
+  }
+
+  /** How many bytes can be written before a writer has to wait. */
+  get writable(): number {
+    return sendRoomBytes(this.endpoint.tcb);
+  }
+
+  /** Resolves when the handshake is complete; rejects with why it failed. */
+  opened(): Promise<Connection> {
+    if (this.error !== null) return Promise.reject(this.error);
+    if (this.openedNs >= 0) return Promise.resolve(this);
+    return this.#wait(this.#opened, `its connection to ${this.#peer} to open`);
+  }
+
+  /**
+   * Writes bytes (a text as UTF-8). They are kept by reference until they are acknowledged.
+   *
+   * @returns when all of it is in the send buffer: wait for it, and a slow path slows you down
+   */
+  write(data: Uint8Array | string): Promise<void> {
+    const refusal = this.push(data);
+    if (refusal !== null) return Promise.reject(refusal);
+    if (this.writable > 0 || this.#overhang <= 0) return Promise.resolve();
+    const wait = this.#simulation.waits.begin<void>(
+      this.#who,
+      `room in the send buffer towards ${this.#peer}`,
+    );
+    this.#writes.push({ endOffset: this.writtenBytes, wait });
+    return wait.promise;
+  }
+
+  /** Writes like `write`, without a promise: returns why the bytes were refused, or null. */
+  push(data: Uint8Array | string): SocketError | null {
+    const { endpoint } = this;
+    const out = endpoint.begin();
+    const result = send(endpoint.tcb, toBytes(data));
+    if (result !== "ok") {
+      if (this.error !== null) return this.error;
+      const code = result === "closing" ? "EPIPE" : "ENOTCONN";
+      return new SocketError(code, `${this.name}: write in state ${this.state}`);
+    }
+    this.#wasFull = this.#overhang >= 0;
+    endpoint.finish(out);
+    return null;
+  }
+
+  /** Writes the last bytes, if any, and closes our sending half: a FIN follows them. */
+  end(data?: Uint8Array | string): void {
+    if (data !== undefined) {
+      const refusal = this.push(data);
+      if (refusal !== null) throw refusal;
+    }
+    const { endpoint } = this;
+    const out = endpoint.begin();
+    close(endpoint.tcb, out);
+    endpoint.finish(out);
+  }
+
+  /** Closes both directions; if data came that nobody read, by a RST. */
+  close(): void {
+    const { endpoint } = this;
+    const out = endpoint.begin();
+    closeBoth(endpoint.tcb, out);
+    endpoint.finish(out);
+  }
+
+  /** Ends the connection at once by a RST. */
+  abort(): void {
+    const { endpoint } = this;
+    const out = endpoint.begin();
+    abort(endpoint.tcb, out);
+    endpoint.finish(out);
+  }
+
+  /** What has come; null at the end of the stream; rejects if the connection broke. */
+  read(maxBytes: number = Infinity): Promise<Uint8Array | null> {
+    const { tcb } = this.endpoint;
+    if (tcb.receiveBuffer.bytes > 0) return Promise.resolve(this.#take(maxBytes));
+    if (this.error !== null) return Promise.reject(this.error);
+    if (tcb.finReceived || tcb.state === "CLOSED") return Promise.resolve(null);
+    return this.#wait(this.#reads, `data from ${this.#peer}`);
+  }
+
+  /** Everything up to the end of the stream; then our sending half is closed too. */
+  async readToEnd(): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    const wait = this.#simulation.waits.begin<void>(
+      this.#who,
+      `the end of the data from ${this.#peer}`,
+    );
+    this.consume(
+      (bytes, offset, length) => pieces.push(bytes.subarray(offset, offset + length)),
+      (error) => (error === null ? wait.resolve() : wait.reject(error)),
+    );
+    await wait.promise;
+    this.end();
+    return concatenate(pieces);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
+  }
+
+  /** Resolves when the connection is CLOSED: after TIME-WAIT, if this end passes through it. */
+  closed(): Promise<void> {
+    if (this.state === "CLOSED") return Promise.resolve();
+    return this.#wait(this.#closed, `its connection to ${this.#peer} to be closed`);
+  }
+
+  /** Lets data wait in the receive buffer, so that the peer's window closes. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Takes data again. */
+  resume(): void {
+    this.#paused = false;
+    this.#deliver();
+  }
+
+  /**
+   * For built-in applications: takes all data from now on, in calls that may not throw and do not
+   * wake promises, and hears of the end (null) or of the error.
+   */
+  consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {
+    this.#consumer = consumer;
+    this.#onEndRaw = () => onEnd(this.error);
+    this.#deliver();
+    if (this.#isOver()) this.#endRaw();
+  }
+
+  /** News from the endpoint. */
+  hear(news: number, error: TcpErrorCode | null): void {
+    const { nowNs } = this.#simulation;
+    if (error !== null) this.error = new SocketError(error, this.name);
+    if ((news & NEWS_OPENED) !== 0) this.#hearOpened(nowNs);
+    if ((news & NEWS_READABLE) !== 0) {
+      if (this.firstDataNs < 0) this.firstDataNs = nowNs;
+      this.lastDataNs = nowNs;
+      this.#deliver();
+    }
+    if ((news & NEWS_END) !== 0) this.#hearEnd();
+    if ((news & (NEWS_ROOM | NEWS_FINISHED)) !== 0) this.#hearRoom();
+    if ((news & NEWS_CLOSED) !== 0) this.#hearClosed(nowNs);
+  }
+
+  get #simulation() {
+    return this.endpoint.stack.simulation;
+  }
+
+  get #who(): string {
+    return this.endpoint.stack.node.name;
+  }
+
+  get #peer(): string {
+    return `${formatAddress(this.remoteAddress)}:${this.remotePort}`;
+  }
+
+  /** Bytes written beyond what the send buffer takes. */
+  get #overhang(): number {
+    const { tcb } = this.endpoint;
+    const limit = Math.max(0, tcb.unaOffset) + tcb.config.sendBufferBytes;
+    return tcb.sendBuffer.endOffset - limit;
+  }
+
+  #isOver(): boolean {
+    const { tcb } = this.endpoint;
+    return tcb.finReceived || tcb.state === "CLOSED";
+  }
+
+  #hearOpened(nowNs: Ns): void {
+    this.openedNs = nowNs;
+    this.#tell("tcp-open", 0);
+    for (const wait of this.#opened.splice(0)) wait.resolve(this);
+    this.listener?.leaves(this, true);
+    this.#call(this.onOpen);
+  }
+
+  #hearEnd(): void {
+    this.#tell("tcp-end", this.deliveredBytes);
+    if (this.endpoint.tcb.receiveBuffer.bytes > 0) return; // read the rest first
+    this.#endReading();
+  }
+
+  #endReading(): void {
+    for (const wait of this.#reads.splice(0)) {
+      if (this.error === null) wait.resolve(null);
+      else wait.reject(this.error);
+    }
+    this.#endRaw();
+    if (this.error === null) this.#call(this.onEnd);
+  }
+
+  #endRaw(): void {
+    const onEnd = this.#onEndRaw;
+    this.#onEndRaw = null;
+    onEnd?.();
+  }
+
+  #hearRoom(): void {
+    const limit = this.endpoint.tcb.unaOffset + this.endpoint.tcb.config.sendBufferBytes;
+    while (this.#writes.length > 0 && this.#writes[0]!.endOffset <= limit) {
+      this.#writes.shift()!.wait.resolve();
+    }
+    if (!this.#wasFull || this.#overhang >= 0) return;
+    this.#wasFull = false;
+    this.#call(this.onDrain);
+  }
+
+  #hearClosed(nowNs: Ns): void {
+    const { error } = this;
+    this.closedNs = nowNs;
+    this.#tell(error === null ? "tcp-close" : `tcp-${error.code}`, this.deliveredBytes);
+    if (this.openedNs < 0) this.listener?.leaves(this, false);
+    const opening = error ?? new SocketError("ECONNABORTED", `${this.name}: closed while opening`);
+    for (const wait of this.#opened.splice(0)) wait.reject(opening);
+    const writing = error ?? new SocketError("EPIPE", `${this.name}: closed while writing`);
+    for (const { wait } of this.#writes.splice(0)) wait.reject(writing);
+    if (this.endpoint.tcb.receiveBuffer.bytes === 0) this.#endReading();
+    for (const wait of this.#closed.splice(0)) wait.resolve();
+    const { onError, onClose } = this;
+    if (error !== null && onError !== null) this.#simulation.call(() => onError(error));
+    this.#call(onClose);
+  }
+
+  /** Gives what has come to whoever wants it. */
+  #deliver(): void {
+    const { tcb } = this.endpoint;
+    if (this.#paused || tcb.receiveBuffer.bytes === 0) return;
+    if (this.#consumer !== null) {
+      this.#drain(this.#consumer);
+    } else if (this.onData !== null) {
+      const { onData } = this;
+      this.#drain((bytes, offset, length) => {
+        this.#simulation.call(() => onData(bytes.subarray(offset, offset + length)));
+      });
+    } else if (this.#reads.length > 0) {
+      this.#reads.shift()!.resolve(this.#take(Infinity));
+    }
+  }
+
+  #drain(consumer: Consumer): void {
+    const bytes = this.endpoint.tcb.receiveBuffer.drain(consumer);
+    this.#afterReading(bytes);
+  }
+
+  #take(maxBytes: number): Uint8Array {
+    const bytes = this.endpoint.tcb.receiveBuffer.take(maxBytes);
+    this.#afterReading(bytes.length);
+    return bytes;
+  }
+
+  /** The application has read: tell the TCB, and the end of the stream if that was the last. */
+  #afterReading(bytes: number): void {
+    const { endpoint } = this;
+    this.deliveredBytes += bytes;
+    this.#simulation.progress();
+    this.#tell("tcp-data", bytes);
+    const out = endpoint.begin();
+    received(endpoint.tcb);
+    endpoint.finish(out);
+  }
+
+  #tell(event: string, value: number): void {
+    const { appTrace } = this.endpoint.stack;
+    if (appTrace.emit !== null) appTrace.emit(event, this.name, value, this.#simulation.nowNs);
+  }
+
+  #call(callback: (() => unknown) | null): void {
+    if (callback !== null) this.#simulation.call(callback);
+  }
+
+  #wait<T>(list: Wait<T>[], what: string): Promise<T> {
+    const wait = this.#simulation.waits.begin<T>(this.#who, what);
+    list.push(wait);
+    return wait.promise;
+  }
+}

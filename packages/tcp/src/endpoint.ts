@@ -1,0 +1,137 @@
+import { NEVER, Timer, type Ns } from "@seedwire/engine";
+import type { Packet } from "@seedwire/wire";
+import { Connection } from "./connection.ts";
+import { nextDeadlineNs, timeout, waitsInBackground } from "./event/timeout.ts";
+import { emitPureAck } from "./send/segment.ts";
+import { NEWS_CLOSED, NEWS_END, NEWS_READABLE, type Outbox } from "./outbox.ts";
+import { noteDataSent } from "./receive/ack-policy.ts";
+import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
+import { inSynSent } from "./segment-arrives/syn-sent.ts";
+import { output } from "./send/output.ts";
+import type { TcpStack } from "./stack.ts";
+import type { State } from "./state.ts";
+import { checkTcb, type Tcb } from "./tcb.ts";
+
+/**
+ * The shell around a TCB: the only part of a connection that knows the engine and IP. Each event
+ * (a segment, a call, a time-out) is a function that changes the TCB; the shell then sends what the
+ * outbox holds, arms the timer and tells the application its news.
+ */
+export class Endpoint {
+  readonly stack: TcpStack;
+  readonly tcb: Tcb;
+  readonly connection: Connection;
+  readonly #timer: Timer;
+  /** The deadline, on the host's clock, that the timer is armed for. */
+  #armedForNs = 0.5;
+  #state: State = "CLOSED";
+
+  constructor(stack: TcpStack, tcb: Tcb) {
+    this.stack = stack;
+    this.tcb = tcb;
+    this.#timer = new Timer(stack.simulation, () => this.#expire(), this);
+    this.#armedForNs = NEVER;
+    this.connection = new Connection(this);
+  }
+
+  describe(): string {
+    return `connection ${this.connection.name}`;
+  }
+
+  /** The time on the host's clock. */
+  get nowNs(): Ns {
+    return this.stack.node.clock.monotonicNs;
+  }
+
+  /** A segment of this connection has come; it belongs to us now. */
+  receive(packet: Packet): void {
+    const { tcb } = this;
+    const out = this.begin();
+    tcb.counters.segmentsReceived++;
+    if (tcb.state === "SYN-SENT") {
+      inSynSent(tcb, packet, this.stack.node.pathMtu(tcb.remoteAddress), out);
+    } else {
+      inSynchronizedState(tcb, packet, out);
+    }
+    this.stack.pool.release(packet);
+    this.finish(out);
+  }
+
+  /** Begins an event; what it wishes goes into the outbox that is returned. */
+  begin(): Outbox {
+    const { outbox } = this.stack;
+    outbox.begin(this.nowNs);
+    return outbox;
+  }
+
+  /** Ends an event: sends, arms the timer, tells the news. */
+  finish(out: Outbox): void {
+    const { tcb } = this;
+    const sentBefore = tcb.sndNxt;
+    output(tcb, out);
+    if (tcb.sndNxt !== sentBefore) noteDataSent(tcb, out);
+    const { news, error } = out;
+    if (tcb.ackNow) {
+      // By the RFC profile an ACK waits until the application had its say, within the same
+      // instant: what it answers, or its FIN, then carries the ACK.
+      const patient = tcb.config.ackPolicy === "rfc" && (news & (NEWS_READABLE | NEWS_END)) !== 0;
+      if (patient) {
+        tcb.ackNow = false;
+        tcb.delayedAckDeadlineNs = out.nowNs;
+      } else {
+        emitPureAck(tcb, out);
+      }
+    }
+    this.#transmit(out);
+    if (out.states.length > 0) this.#tellStates(out);
+    if (this.stack.checks) checkTcb(tcb);
+    this.#arm();
+    if (news !== 0) this.connection.hear(news, error);
+  }
+
+  /** The node has crashed: all is forgotten, nobody is told. */
+  vanish(): void {
+    this.tcb.state = "CLOSED";
+    this.#state = "CLOSED";
+    this.#timer.close();
+    this.connection.hear(NEWS_CLOSED, "ECONNABORTED");
+  }
+
+  #expire(): void {
+    this.#armedForNs = NEVER;
+    const out = this.begin();
+    timeout(this.tcb, out);
+    this.finish(out);
+  }
+
+  #transmit(out: Outbox): void {
+    const { node } = this.stack;
+    for (let packet = out.take(); packet !== null; packet = out.take()) node.send(packet);
+  }
+
+  #arm(): void {
+    if (this.tcb.state === "CLOSED") {
+      this.#timer.close();
+      return;
+    }
+    const deadlineNs = nextDeadlineNs(this.tcb);
+    if (deadlineNs === this.#armedForNs) return;
+    this.#armedForNs = deadlineNs;
+    if (deadlineNs === NEVER) this.#timer.cancel();
+    else {
+      const { clock } = this.stack.node;
+      this.#timer.arm(clock.instantOf(deadlineNs), waitsInBackground(this.tcb));
+    }
+  }
+
+  #tellStates(out: Outbox): void {
+    const { emit } = this.stack.stateTrace;
+    for (const state of out.states) {
+      const from = this.#state;
+      this.#state = state;
+      if (emit !== null) emit(this.connection, from, state, this.stack.simulation.nowNs);
+      if (state === "CLOSED") this.stack.forget(this);
+    }
+    out.states.length = 0;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Outbox } from "../outbox.ts";
+import type { Tcb } from "../tcb.ts";
+import { closeDown } from "./change-state.ts";
+import { reset } from "./give-up.ts";
+
+/** ABORT (RFC 9293 §3.10.5): a RST where the peer may still wait for us, and CLOSED at once. */
+export function abort(tcb: Tcb, out: Outbox): void {
+  switch (tcb.state) {
+    case "SYN-RECEIVED":
+    case "ESTABLISHED":
+    case "FIN-WAIT-1":
+    case "FIN-WAIT-2":
+    case "CLOSE-WAIT":
+      reset(tcb, out);
+      return;
+    case "CLOSED":
+      return;
+    default:
+      closeDown(tcb, out);
+  }
+}

@@ -1,0 +1,58 @@
+import { NEVER } from "@seedwire/engine";
+import { armKeepAlive } from "./keep-alive.ts";
+import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
+import { beginAcknowledging } from "../receive/ack-policy.ts";
+import type { State } from "../state.ts";
+import type { Tcb } from "../tcb.ts";
+
+/** Moves to another state. Every change of state passes here. */
+export function changeState(tcb: Tcb, state: State, out: Outbox): void {
+  out.states.push(state);
+  tcb.state = state;
+}
+
+/** The handshake is complete (RFC 9293 §3.5): ESTABLISHED. */
+export function establish(tcb: Tcb, out: Outbox): void {
+  changeState(tcb, "ESTABLISHED", out);
+  tcb.rtoDeadlineNs = NEVER;
+  tcb.timeouts = 0;
+  tcb.rtoBackoff = 0;
+  tcb.recover = tcb.sndUna;
+  tcb.roundEnds = tcb.sndNxt;
+  tcb.recovery = "open";
+  tcb.congestion.cwndBytes = initialWindowBytes(tcb);
+  tcb.lastReceivedNs = out.nowNs;
+  beginAcknowledging(tcb);
+  armKeepAlive(tcb, out.nowNs);
+  out.news |= NEWS_OPENED;
+}
+
+/** IW (RFC 6928 §2); one segment if the SYN was lost more than once (RFC 5681 §3.1, Linux). */
+function initialWindowBytes(tcb: Tcb): number {
+  const { profile, initialWindowSegments } = tcb.config;
+  const lost = profile === "linux" ? tcb.synTimeouts > 1 : tcb.synTimeouts > 0;
+  return (lost ? 1 : initialWindowSegments) * tcb.smssBytes;
+}
+
+/** The connection is gone: CLOSED. Nothing of it leaves any more. */
+export function closeDown(tcb: Tcb, out: Outbox): void {
+  changeState(tcb, "CLOSED", out);
+  tcb.rtoDeadlineNs = NEVER;
+  tcb.delayedAckDeadlineNs = NEVER;
+  tcb.persistDeadlineNs = NEVER;
+  tcb.keepAliveDeadlineNs = NEVER;
+  tcb.timeWaitDeadlineNs = NEVER;
+  tcb.ackNow = false;
+  tcb.sendBuffer.clear();
+  tcb.reassembly.clear();
+  out.news |= NEWS_CLOSED;
+}
+
+/** TIME-WAIT begins, or begins again (RFC 9293 §3.6.1): all other timers are off. */
+export function enterTimeWait(tcb: Tcb, out: Outbox): void {
+  if (tcb.state !== "TIME-WAIT") changeState(tcb, "TIME-WAIT", out);
+  tcb.rtoDeadlineNs = NEVER;
+  tcb.persistDeadlineNs = NEVER;
+  tcb.keepAliveDeadlineNs = NEVER;
+  tcb.timeWaitDeadlineNs = out.nowNs + tcb.config.timeWaitNs;
+}

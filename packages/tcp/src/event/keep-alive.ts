@@ -1,0 +1,38 @@
+import { NEVER, type Ns } from "@seedwire/engine";
+import { ACK } from "@seedwire/wire";
+import type { Outbox } from "../outbox.ts";
+import { emitSegment } from "../send/segment.ts";
+import { seqAdd } from "../seq.ts";
+import type { Tcb } from "../tcb.ts";
+import { giveUp } from "./give-up.ts";
+
+/** Starts to wait for silence, if the application asked for keep-alives (RFC 9293 §3.8.4). */
+export function armKeepAlive(tcb: Tcb, nowNs: Ns): void {
+  if (tcb.config.keepAlive) tcb.keepAliveDeadlineNs = nowNs + tcb.config.keepAliveIdleNs;
+}
+
+/** The keep-alive timer expired: waits on, probes, or gives up. */
+export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
+  const { keepAliveIdleNs, keepAliveIntervalNs, keepAliveProbes } = tcb.config;
+  const idleEndsNs = tcb.lastReceivedNs + keepAliveIdleNs;
+  if (tcb.scoreboard.count > 0 || (idleEndsNs > out.nowNs && tcb.keepAliveProbesSent === 0)) {
+    // Data in flight watches the peer well enough; or something came meanwhile (MUST-26).
+    tcb.keepAliveDeadlineNs = Math.max(idleEndsNs, out.nowNs + keepAliveIntervalNs);
+    return;
+  }
+  if (tcb.keepAliveProbesSent >= keepAliveProbes) {
+    giveUp(tcb, "ETIMEDOUT", out);
+    return;
+  }
+  tcb.keepAliveProbesSent++;
+  emitSegment(tcb, out, ACK, seqAdd(tcb.sndNxt, -1), 0);
+  tcb.keepAliveDeadlineNs = out.nowNs + keepAliveIntervalNs;
+}
+
+/** Something came from the peer: it lives. */
+export function peerIsAlive(tcb: Tcb, nowNs: Ns): void {
+  tcb.lastReceivedNs = nowNs;
+  if (tcb.keepAliveDeadlineNs === NEVER || tcb.keepAliveProbesSent === 0) return;
+  tcb.keepAliveProbesSent = 0;
+  tcb.keepAliveDeadlineNs = nowNs + tcb.config.keepAliveIdleNs;
+}

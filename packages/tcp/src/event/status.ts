@@ -1,0 +1,57 @@
+import type { Ns } from "@seedwire/engine";
+import { NEVER } from "@seedwire/engine";
+import { rtoNs } from "../rtt/rto.ts";
+import { flightBytes, rcvWndBytes, type Tcb, type TcpCounters } from "../tcb.ts";
+import type { State } from "../state.ts";
+import type { Recovery } from "../tcb.ts";
+
+/** What STATUS tells (RFC 9293 §3.10.6): a copy, nothing changes by asking. */
+export interface ConnectionStatus extends TcpCounters {
+  readonly state: State;
+  readonly recovery: Recovery;
+  /** Bytes that the peer has acknowledged. */
+  readonly acknowledgedBytes: number;
+  /** Bytes in flight. */
+  readonly flightBytes: number;
+  /** Bytes written and not yet sent. */
+  readonly unsentBytes: number;
+  /** Bytes received in order and not yet read. */
+  readonly unreadBytes: number;
+  readonly smssBytes: number;
+  readonly cwndBytes: number;
+  /** Infinity until the first congestion. */
+  readonly ssthreshBytes: number;
+  readonly sndWndBytes: number;
+  readonly rcvWndBytes: number;
+  /** 0 before the first measurement. */
+  readonly srttNs: Ns;
+  readonly rttvarNs: Ns;
+  /** 0 before the first measurement. */
+  readonly minRttNs: Ns;
+  readonly rtoNs: Ns;
+}
+
+/** STATUS. */
+export function status(tcb: Tcb): ConnectionStatus {
+  const finished = tcb.finSent && tcb.sndUna === tcb.sndNxt ? 1 : 0;
+  const acknowledgedBytes = Math.max(0, tcb.unaOffset - finished);
+  const sent = tcb.unaOffset + tcb.scoreboard.bytes - (tcb.finSent ? 1 : 0);
+  return {
+    ...tcb.counters,
+    state: tcb.state,
+    recovery: tcb.recovery,
+    acknowledgedBytes,
+    flightBytes: flightBytes(tcb),
+    unsentBytes: Math.max(0, tcb.sendBuffer.endOffset - Math.max(0, sent)),
+    unreadBytes: tcb.receiveBuffer.bytes,
+    smssBytes: tcb.smssBytes,
+    cwndBytes: tcb.congestion.cwndBytes,
+    ssthreshBytes: tcb.congestion.ssthreshBytes,
+    sndWndBytes: tcb.sndWndBytes,
+    rcvWndBytes: rcvWndBytes(tcb),
+    srttNs: Math.max(0, Math.round(tcb.rtt.srttNs)),
+    rttvarNs: Math.round(tcb.rtt.rttvarNs),
+    minRttNs: tcb.minRttNs === NEVER ? 0 : tcb.minRttNs,
+    rtoNs: rtoNs(tcb),
+  };
+}

@@ -1,0 +1,115 @@
+import type { Wait } from "@seedwire/engine";
+import { SocketError } from "@seedwire/ip";
+import { ANY, formatAddress, type Address, type Packet } from "@seedwire/wire";
+import type { TcpConfig } from "./config.ts";
+import type { Connection } from "./connection.ts";
+import { acceptSyn, inListen } from "./segment-arrives/listen.ts";
+import type { TcpStack } from "./stack.ts";
+import type { State } from "./state.ts";
+
+export interface ListenOptions {
+  /** Accept only on this address of ours. Default: all. */
+  readonly address?: Address;
+  /**
+   * How many complete connections may wait for `accept`; as under Linux one more finds room.
+   * While they do, SYNs are dropped without an answer. Default 4096.
+   */
+  readonly backlog?: number;
+}
+
+/** A port that takes connections: state LISTEN (RFC 9293 §3.10.7.2). */
+export class Listener {
+  readonly stack: TcpStack;
+  readonly port: number;
+  readonly address: Address;
+  readonly backlog: number;
+  readonly config: TcpConfig;
+  state: State = "CLOSED";
+  /** Called with each connection that is complete; without it they wait for `accept`. */
+  onConnection: ((connection: Connection) => unknown) | null = null;
+  /** Connections in SYN-RECEIVED. */
+  #halfOpen = 0;
+  readonly #complete: Connection[] = [];
+  readonly #accepting: Wait<Connection>[] = [];
+  /** SYNs and final ACKs ignored because nobody accepted. */
+  overflows = 0;
+
+  constructor(stack: TcpStack, port: number, config: TcpConfig, options: ListenOptions) {
+    this.stack = stack;
+    this.port = port;
+    this.config = config;
+    this.address = options.address ?? ANY;
+    this.backlog = options.backlog ?? 4096;
+  }
+
+  /** `host:port` or `address:port`. */
+  get name(): string {
+    const where = this.address === ANY ? this.stack.node.name : formatAddress(this.address);
+    return `${where}:${this.port}`;
+  }
+
+  /** SEGMENT ARRIVES in state LISTEN. The packet stays with the caller. */
+  receive(packet: Packet): void {
+    const { stack } = this;
+    const { outbox } = stack;
+    outbox.begin(stack.node.clock.monotonicNs);
+    if (inListen(packet, outbox) === "handled") {
+      stack.transmit(outbox);
+      return;
+    }
+    if (this.#isFull() || this.#halfOpen > this.backlog) {
+      this.overflows++;
+      return;
+    }
+    const endpoint = stack.makeEndpoint(packet, this);
+    this.#halfOpen++;
+    acceptSyn(endpoint.tcb, packet, stack.node.pathMtu(packet.source), outbox);
+    endpoint.finish(outbox);
+  }
+
+  /** Whether one more complete connection would find no room. */
+  #isFull(): boolean {
+    return this.onConnection === null && this.#complete.length > this.backlog;
+  }
+
+  /** A segment is about to reach a connection in SYN-RECEIVED: may it complete? */
+  admits(): boolean {
+    if (!this.#isFull()) return true;
+    this.overflows++;
+    return false;
+  }
+
+  /** A connection has left SYN-RECEIVED: complete, or gone. */
+  leaves(connection: Connection, complete: boolean): void {
+    this.#halfOpen--;
+    if (!complete) return;
+    const { onConnection } = this;
+    const waiting = this.#accepting.shift();
+    if (waiting !== undefined) waiting.resolve(connection);
+    else if (onConnection !== null) this.stack.simulation.call(() => onConnection(connection));
+    else this.#complete.push(connection);
+  }
+
+  /** The next complete connection. */
+  accept(): Promise<Connection> {
+    const ready = this.#complete.shift();
+    if (ready !== undefined) return Promise.resolve(ready);
+    if (this.state !== "LISTEN") {
+      return Promise.reject(new SocketError("EINVAL", `${this.name}: accept after close`));
+    }
+    const { simulation, node } = this.stack;
+    const wait = simulation.waits.begin<Connection>(node.name, `a connection to port ${this.port}`);
+    this.#accepting.push(wait);
+    return wait.promise;
+  }
+
+  /** Takes no more connections; those that nobody accepted are reset. */
+  close(): void {
+    if (this.state === "CLOSED") return;
+    this.stack.forgetListener(this);
+    for (const connection of this.#complete.splice(0)) connection.abort();
+    for (const wait of this.#accepting.splice(0)) {
+      wait.reject(new SocketError("ECONNABORTED", `${this.name}: accept`));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { Ns } from "@seedwire/engine";
+import { type Packet, PacketPool } from "@seedwire/wire";
+import type { State } from "./state.ts";
+
+/** News for the application: bits of `outbox.news`. */
+export const NEWS_OPENED = 1;
+export const NEWS_READABLE = 2;
+/** The peer's FIN has come after the last byte. */
+export const NEWS_END = 4;
+/** Something was acknowledged, so there may be room to write. */
+export const NEWS_ROOM = 8;
+/** The connection is gone: CLOSED. */
+export const NEWS_CLOSED = 16;
+/** All that was written and our FIN are acknowledged. */
+export const NEWS_FINISHED = 32;
+
+/** Why a connection ended badly. */
+export type TcpErrorCode =
+  "ECONNREFUSED" | "ECONNRESET" | "ETIMEDOUT" | "EHOSTUNREACH" | "ENETUNREACH" | "ECONNABORTED";
+
+/**
+ * What an event wants to happen outside of its TCB: segments that leave, and news for the
+ * application. One outbox serves a whole stack; the endpoint empties it after each event.
+ */
+export class Outbox {
+  readonly pool: PacketPool;
+  /** The time of the event, on the host's clock. */
+  nowNs: Ns = 0.5;
+  /** `NEWS_` bits. */
+  news = 0;
+  /** Why the connection was given up, with NEWS_CLOSED. */
+  error: TcpErrorCode | null = null;
+  /** The states that the connection went through, in order. */
+  readonly states: State[] = [];
+  /** The segments that leave, in order, threaded by `packet.next`. */
+  first: Packet | null = null;
+  #last: Packet | null = null;
+
+  constructor(pool: PacketPool = new PacketPool()) {
+    this.pool = pool;
+    this.nowNs = 0;
+  }
+
+  /** Begins an event. */
+  begin(nowNs: Ns): void {
+    this.nowNs = nowNs;
+    this.news = 0;
+    this.error = null;
+    this.states.length = 0;
+  }
+
+  add(packet: Packet): void {
+    if (this.#last === null) this.first = packet;
+    else this.#last.next = packet;
+    this.#last = packet;
+  }
+
+  /** Takes the first segment out; null if there is none. */
+  take(): Packet | null {
+    const packet = this.first;
+    if (packet === null) return null;
+    this.first = packet.next;
+    if (this.first === null) this.#last = null;
+    packet.next = null;
+    return packet;
+  }
+}

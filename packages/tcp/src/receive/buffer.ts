@@ -1,0 +1,68 @@
+/** Takes bytes out of a receive buffer. They may be read during the call and kept, not changed. */
+export type Consumer = (bytes: Uint8Array, offset: number, length: number) => void;
+
+/** Data in order that the application has not read: pieces by reference, first in, first out. */
+export class ReceiveBuffer {
+  readonly #pieces: Uint8Array[] = [];
+  readonly #places: number[] = [];
+  #first = 0;
+  /** Bytes that wait to be read. */
+  bytes = 0;
+
+  push(bytes: Uint8Array, offset: number, length: number): void {
+    this.#pieces.push(bytes);
+    this.#places.push(offset, length);
+    this.bytes += length;
+  }
+
+  /** Hands everything to a consumer, piece by piece; returns how many bytes that were. */
+  drain(consumer: Consumer): number {
+    const before = this.bytes;
+    while (this.#first < this.#pieces.length) {
+      const at = this.#first++;
+      const length = this.#places[2 * at + 1]!;
+      this.bytes -= length;
+      consumer(this.#pieces[at]!, this.#places[2 * at]!, length);
+    }
+    this.clear();
+    return before;
+  }
+
+  /** Takes up to `max` bytes: one view if one piece has them, a copy if several are needed. */
+  take(max: number): Uint8Array {
+    const wanted = Math.min(max, this.bytes);
+    const length = this.#places[2 * this.#first + 1];
+    if (length !== undefined && wanted <= length) return this.#takeFromFirst(wanted);
+    const whole = new Uint8Array(wanted);
+    for (let filled = 0; filled < wanted;) {
+      const available = this.#places[2 * this.#first + 1]!;
+      const piece = this.#takeFromFirst(Math.min(available, wanted - filled));
+      whole.set(piece, filled);
+      filled += piece.length;
+    }
+    return whole;
+  }
+
+  clear(): void {
+    this.#pieces.length = 0;
+    this.#places.length = 0;
+    this.#first = 0;
+    this.bytes = 0;
+  }
+
+  #takeFromFirst(wanted: number): Uint8Array {
+    const at = this.#first;
+    const offset = this.#places[2 * at]!;
+    const length = this.#places[2 * at + 1]!;
+    const taken = this.#pieces[at]!.subarray(offset, offset + wanted);
+    this.bytes -= wanted;
+    if (wanted === length) {
+      this.#first++;
+      if (this.#first === this.#pieces.length) this.clear();
+    } else {
+      this.#places[2 * at] = offset + wanted;
+      this.#places[2 * at + 1] = length - wanted;
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,44 @@
+import { NEVER, type Ns } from "@seedwire/engine";
+import type { Outbox } from "../outbox.ts";
+import { seqGt } from "../seq.ts";
+import { isSynchronized } from "../state.ts";
+import type { Tcb } from "../tcb.ts";
+
+/** RTO with its back-off (RFC 6298 §2, §5.5). */
+export function rtoNs(tcb: Tcb): Ns {
+  return backedOff(tcb, baseRtoNs(tcb), tcb.rtoBackoff);
+}
+
+/** RTO before back-off. */
+function baseRtoNs(tcb: Tcb): Ns {
+  if (tcb.rtt.srttNs >= 0) return tcb.rtt.rtoNs();
+  // Without a measurement: 1 s, but 3 s for data once the SYN had to be repeated (RFC 6298 §5.7).
+  const afterSynLoss = tcb.synTimeouts > 0 && isSynchronized(tcb.state);
+  return afterSynLoss ? tcb.config.rtoAfterSynLossNs : tcb.config.initialRtoNs;
+}
+
+function backedOff(tcb: Tcb, baseNs: Ns, times: number): Ns {
+  let timeNs = baseNs;
+  for (let time = 0; time < times && timeNs < tcb.config.maxRtoNs; time++) timeNs *= 2;
+  return Math.min(timeNs, tcb.config.maxRtoNs);
+}
+
+/** Starts the retransmission timer, or starts it again (RFC 6298 §5.1, §5.3). */
+export function armRto(tcb: Tcb, nowNs: Ns): void {
+  tcb.rtoDeadlineNs = nowNs + rtoNs(tcb);
+}
+
+/** Starts the timer for a zero-window probe, or for the override of SWS avoidance, if it is off. */
+export function armPersist(tcb: Tcb, out: Outbox): void {
+  if (tcb.persistDeadlineNs !== NEVER) return;
+  tcb.persistDeadlineNs = out.nowNs + backedOff(tcb, baseRtoNs(tcb), tcb.persistBackoff);
+}
+
+/** A round trip was measured on a segment sent once (Karn's algorithm, RFC 6298 §3). */
+export function measured(tcb: Tcb, rttNs: Ns): void {
+  const newRound = seqGt(tcb.sndUna, tcb.roundEnds);
+  tcb.rtt.sample(rttNs, newRound);
+  if (newRound) tcb.roundEnds = tcb.sndNxt;
+  if (rttNs < tcb.minRttNs) tcb.minRttNs = rttNs;
+  tcb.rtoBackoff = 0;
+}

@@ -1,0 +1,30 @@
+import { days, type Ns } from "@seedwire/engine";
+import { OPTION_TIMESTAMPS, RST, type Packet } from "@seedwire/wire";
+import { seqLeq, seqLt, toSeq } from "../seq.ts";
+import type { Tcb } from "../tcb.ts";
+
+/** One tick of the timestamp clock (RFC 7323 §5.4: between 1 ms and 1 s). */
+const TICK_NS = 1e6;
+/** A connection idle for longer has an unusable TS.Recent (RFC 7323 §5.5). */
+const OUTDATED_NS = days(24);
+
+/** TSval of a segment that leaves now. */
+export const timestamp = (tcb: Tcb, nowNs: Ns): number =>
+  (Math.floor(nowNs / TICK_NS) + tcb.tsOffset) | 0;
+
+/** PAWS (RFC 7323 §5.3 R1): the segment is older than one already seen. A RST is spared. */
+export function failsPaws(tcb: Tcb, segment: Packet, nowNs: Ns): boolean {
+  if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return false;
+  if ((segment.flags & RST) !== 0) return false;
+  if (!seqLt(toSeq(segment.tsVal), toSeq(tcb.tsRecent))) return false;
+  return nowNs - tcb.tsRecentNs < OUTDATED_NS;
+}
+
+/** Keeps the timestamp to echo (RFC 7323 §4.3 (2)). */
+export function keepTimestamp(tcb: Tcb, segment: Packet, nowNs: Ns): void {
+  if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return;
+  if (!seqLeq(toSeq(segment.seq), tcb.lastAckSent)) return;
+  if (seqLt(toSeq(segment.tsVal), toSeq(tcb.tsRecent))) return;
+  tcb.tsRecent = segment.tsVal;
+  tcb.tsRecentNs = nowNs;
+}

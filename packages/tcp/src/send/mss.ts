@@ -1,0 +1,37 @@
+import { OPTION_MSS, type Packet } from "@seedwire/wire";
+import type { Tcb } from "../tcb.ts";
+
+/** Bytes that the timestamps option takes in every segment, padding included. */
+const TIMESTAMP_BYTES = 12;
+/** No link of the Internet is so small that less would be right (RFC 791: 68 less headers). */
+const MIN_MSS = 28;
+
+/** Keeps the MSS option of a SYN (RFC 9293 §3.7.1). An MSS of 0 is taken for the least. */
+export function keepPeerMss(tcb: Tcb, syn: Packet): void {
+  if ((syn.tcpOptions & OPTION_MSS) !== 0) tcb.peerMssBytes = Math.max(MIN_MSS, syn.mss);
+}
+
+/**
+ * Works out SMSS: the smaller of what the peer takes and what the path takes, less the options of
+ * every segment (RFC 9293 MUST-16, RFC 6691). To be called when the options are settled.
+ *
+ * @param mtuBytes the largest packet that the path takes
+ */
+export function settleMss(tcb: Tcb, mtuBytes: number): void {
+  const ownMss = Math.min(tcb.config.maxMssBytes, mtuBytes - 40);
+  const options = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
+  tcb.smssBytes = Math.max(1, Math.min(tcb.peerMssBytes, ownMss) - options);
+  tcb.rcvMssBytes = Math.max(1, tcb.rcvMssBytes);
+  tcb.congestion.smssBytes = tcb.smssBytes;
+}
+
+/** The path takes less than thought (RFC 1191): segments shrink, cwnd stays as it is in bytes. */
+export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
+  const before = tcb.smssBytes;
+  settleMss(tcb, mtuBytes);
+  if (tcb.smssBytes > before) {
+    tcb.smssBytes = before;
+    tcb.congestion.smssBytes = before;
+  }
+  return tcb.smssBytes < before;
+}

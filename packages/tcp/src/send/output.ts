@@ -1,0 +1,123 @@
+import { NEVER } from "@seedwire/engine";
+import { ACK, FIN, SYN } from "@seedwire/wire";
+import type { Outbox } from "../outbox.ts";
+import { armRto, armPersist } from "../rtt/rto.ts";
+import { type Seq, seqAdd, seqDiff } from "../seq.ts";
+import { maySend } from "../state.ts";
+import { flightBytes, offsetOf, type Tcb } from "../tcb.ts";
+import { HAS_FIN, HAS_SYN } from "./scoreboard.ts";
+import { emitSegment } from "./segment.ts";
+
+/** What held the next segment back: the answer to "why did nothing leave just now?". */
+export type Held = "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagle";
+
+/** Fs of RFC 9293 §3.8.6.2.1: the share of the largest window that is worth a segment. */
+const FS = 2;
+
+/** Sends all that may go now: first what is lost, then what is new. Says what held the rest. */
+export function output(tcb: Tcb, out: Outbox): Held {
+  if (!maySend(tcb.state)) return "state";
+  if (tcb.scoreboard.lostBytes > 0 && !retransmitLost(tcb, out)) return "cwnd";
+  const held = sendNew(tcb, out);
+  // With nothing in flight no ACK will come to start us again: a timer has to (RFC 9293 §3.8.6.1).
+  if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws")) armPersist(tcb, out);
+  else if (tcb.persistDeadlineNs !== NEVER && held === "nothing to send") {
+    tcb.persistDeadlineNs = NEVER;
+  }
+  return held;
+}
+
+/** Retransmits what is lost, oldest first, as far as cwnd allows; says whether all of it went. */
+function retransmitLost(tcb: Tcb, out: Outbox): boolean {
+  const { scoreboard: board } = tcb;
+  for (;;) {
+    const index = board.nextToRetransmit();
+    if (index < 0) return true;
+    const most = dataLimitBytes(tcb);
+    const control = (board.flags(index) & HAS_FIN) === 0 ? 0 : 1;
+    if (seqDiff(board.end(index), board.start(index)) > most + control) board.cut(index, most);
+    const length = seqDiff(board.end(index), board.start(index));
+    const fits = flightBytes(tcb) + length <= tcb.congestion.cwndBytes;
+    if (!fits && !tcb.forceRetransmit) return false;
+    tcb.forceRetransmit = false;
+    retransmit(tcb, out, index);
+  }
+}
+
+/** Sends one segment of the scoreboard again. */
+export function retransmit(tcb: Tcb, out: Outbox, index: number): void {
+  const { scoreboard: board } = tcb;
+  const start = board.start(index);
+  const had = board.flags(index);
+  let flags = tcb.state === "SYN-SENT" ? 0 : ACK;
+  let length = seqDiff(board.end(index), start);
+  if ((had & HAS_SYN) !== 0) {
+    flags |= SYN;
+    length--;
+  }
+  if ((had & HAS_FIN) !== 0) {
+    flags |= FIN;
+    length--;
+  }
+  board.retransmitted(index, out.nowNs);
+  tcb.counters.retransmittedSegments++;
+  tcb.counters.dataSegmentsSent++;
+  emitSegment(tcb, out, flags, start, length);
+  if (tcb.rtoDeadlineNs === NEVER && tcb.persistDeadlineNs === NEVER) armRto(tcb, out.nowNs);
+}
+
+/** Sends new data and, after the last byte, our FIN. */
+function sendNew(tcb: Tcb, out: Outbox): Held {
+  const { congestion, sendBuffer } = tcb;
+  const limit = Math.min(sendBuffer.endOffset, tcb.unaOffset + tcb.config.sendBufferBytes);
+  for (;;) {
+    if (tcb.finSent) return "nothing to send";
+    const queued = limit - offsetOf(tcb, tcb.sndNxt);
+    const finNext = tcb.finQueued && limit === sendBuffer.endOffset;
+    if (queued <= 0 && !finNext) return "nothing to send";
+
+    const mss = dataLimitBytes(tcb);
+    const usable = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), tcb.sndNxt); // U
+    const length = Math.max(0, Math.min(queued, mss, usable));
+    const withFin = finNext && length === queued && length < usable;
+    if (length === 0 && !withFin) return "rwnd";
+    const flight = flightBytes(tcb);
+    if (flight > 0 && flight + length > congestion.cwndBytes) return "cwnd";
+    if (length < mss && !withFin) {
+      const held = holdSmall(tcb, length, queued);
+      if (held !== null) return held;
+    }
+    sendSegment(tcb, out, length, withFin);
+  }
+}
+
+/** Sends `length` bytes from SND.NXT on, with our FIN if asked, and puts them on the scoreboard. */
+export function sendSegment(tcb: Tcb, out: Outbox, length: number, withFin: boolean): void {
+  const start = tcb.sndNxt;
+  const end: Seq = seqAdd(start, withFin ? length + 1 : length);
+  tcb.scoreboard.append(start, end, withFin ? HAS_FIN : 0, out.nowNs);
+  tcb.sndNxt = end;
+  tcb.finSent ||= withFin;
+  tcb.counters.dataSegmentsSent++;
+  emitSegment(tcb, out, withFin ? ACK | FIN : ACK, start, length);
+  if (tcb.rtoDeadlineNs === NEVER) armRto(tcb, out.nowNs);
+  tcb.persistDeadlineNs = NEVER;
+}
+
+/**
+ * Sender's avoidance of silly windows (RFC 9293 §3.8.6.2.1) and Nagle's algorithm (§3.7.4) for a
+ * segment that is not full: what holds it back, or null.
+ */
+function holdSmall(tcb: Tcb, length: number, queued: number): Held | null {
+  const idle = tcb.scoreboard.count === 0;
+  if (length === queued) return idle || !tcb.config.nagle ? null : "nagle"; // (2)
+  if (length >= tcb.maxSndWndBytes / FS && (idle || !tcb.config.nagle)) return null; // (3)
+  return "sws";
+}
+
+/** The most data a segment can carry now: SMSS, less what a SACK option takes (RFC 6691 §2). */
+function dataLimitBytes(tcb: Tcb): number {
+  const blocks = tcb.reassembly.blocks.length / 2 + (tcb.dsack === null ? 0 : 1);
+  if (blocks === 0 || !tcb.sackOk) return tcb.smssBytes;
+  return tcb.smssBytes - 4 - 8 * Math.min(blocks, tcb.timestampsOk ? 3 : 4);
+}

@@ -1,0 +1,295 @@
+import { invariant } from "@seedwire/engine";
+import { type Seq, seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from "../seq.ts";
+
+/** What is known of a segment that was sent and not cumulatively acknowledged. */
+export const SACKED = 1;
+/** Taken for lost. */
+export const LOST = 2;
+/** Its latest retransmission is on its way. */
+export const RETRANSMITTED = 4;
+/** Was retransmitted at some time: its round trip tells nothing (Karn). */
+export const EVER_RETRANSMITTED = 8;
+/** Begins with our SYN. */
+export const HAS_SYN = 16;
+/** Ends with our FIN. */
+export const HAS_FIN = 32;
+
+/** What an acknowledgement took off the scoreboard. Reused: read it, do not keep it. */
+export interface Acknowledged {
+  /** Sequence numbers acknowledged for the first time, by ACK or SACK. */
+  delivered: number;
+  /** When the oldest newly delivered segment that was sent only once was sent; -1 if none. */
+  sentNs: number;
+  /** Whether a segment that had been retransmitted was among them. */
+  retransmitted: boolean;
+}
+
+/**
+ * The segments in flight, in order of sequence: the retransmission queue and the SACK scoreboard
+ * (RFC 6675 §3) in one. A ring over typed arrays; nothing is made per segment.
+ */
+export class Scoreboard {
+  #starts = new Int32Array(0);
+  #ends = new Int32Array(0);
+  #sentNs = new Float64Array(0);
+  #flags = new Uint8Array(0);
+  #mask = -1;
+  #first = 0;
+  #count = 0;
+  /** Index (from 0 for the oldest) below which no segment waits for its retransmission. */
+  #retransmitFrom = 0;
+  /** Index below which loss has been decided by SACKs above. */
+  #decidedBelow = 0;
+  /** Index just beyond the highest SACKed segment; 0 if none is. */
+  #sackedBelow = 0;
+
+  /** Sequence numbers SACKed. */
+  sackedBytes = 0;
+  /** Sequence numbers taken for lost and not SACKed. */
+  lostBytes = 0;
+  /** Sequence numbers whose retransmission is on its way. */
+  retransmittedBytes = 0;
+  /** Sequence numbers on the board. */
+  bytes = 0;
+
+  /** Segments on the board. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What the network still holds, as far as we know: `pipe` of RFC 6675 §4. */
+  get pipeBytes(): number {
+    return this.bytes - this.sackedBytes - this.lostBytes + this.retransmittedBytes;
+  }
+
+  start(index: number): Seq {
+    return this.#starts[(this.#first + index) & this.#mask] as Seq;
+  }
+
+  end(index: number): Seq {
+    return this.#ends[(this.#first + index) & this.#mask] as Seq;
+  }
+
+  flags(index: number): number {
+    return this.#flags[(this.#first + index) & this.#mask]!;
+  }
+
+  sentNs(index: number): number {
+    return this.#sentNs[(this.#first + index) & this.#mask]!;
+  }
+
+  /** A new segment has left. */
+  append(start: Seq, end: Seq, flags: number, nowNs: number): void {
+    if (this.#count > this.#mask) this.#grow();
+    const at = (this.#first + this.#count) & this.#mask;
+    this.#starts[at] = start;
+    this.#ends[at] = end;
+    this.#sentNs[at] = nowNs;
+    this.#flags[at] = flags;
+    this.#count++;
+    this.bytes += seqDiff(end, start);
+  }
+
+  /** A segment has been retransmitted. */
+  retransmitted(index: number, nowNs: number): void {
+    const at = (this.#first + index) & this.#mask;
+    if ((this.#flags[at]! & RETRANSMITTED) === 0) this.retransmittedBytes += this.#length(index);
+    this.#flags[at] = this.#flags[at]! | RETRANSMITTED | EVER_RETRANSMITTED;
+    this.#sentNs[at] = nowNs;
+    if (index === this.#retransmitFrom) this.#retransmitFrom = index + 1;
+  }
+
+  /** Takes off what is acknowledged cumulatively; a segment acknowledged in part is shortened. */
+  acknowledge(una: Seq, result: Acknowledged): void {
+    let taken = 0;
+    while (this.#count > 0 && seqGt(una, this.start(0))) {
+      const length = this.#length(0);
+      const flags = this.flags(0);
+      const whole = seqGeq(una, this.end(0));
+      const gone = whole ? length : seqDiff(una, this.start(0));
+      if ((flags & SACKED) === 0) {
+        result.delivered += gone;
+        this.#sampleRtt(0, result);
+      } else {
+        this.sackedBytes -= gone;
+      }
+      if ((flags & LOST) !== 0) this.lostBytes -= gone;
+      if ((flags & RETRANSMITTED) !== 0) this.retransmittedBytes -= gone;
+      this.bytes -= gone;
+      if (!whole) {
+        this.#starts[this.#first & this.#mask] = una;
+        break;
+      }
+      this.#first = (this.#first + 1) & this.#mask;
+      this.#count--;
+      taken++;
+    }
+    this.#retransmitFrom = Math.max(0, this.#retransmitFrom - taken);
+    this.#decidedBelow = Math.max(0, this.#decidedBelow - taken);
+    this.#sackedBelow = Math.max(0, this.#sackedBelow - taken);
+  }
+
+  /** Marks the segments within a SACK block; those only partly within are split. */
+  sack(left: Seq, right: Seq, result: Acknowledged): void {
+    let index = this.#indexOf(left);
+    if (index < this.#count && seqLt(this.start(index), left)) this.#split(index++, left);
+    for (; index < this.#count && seqLt(this.start(index), right); index++) {
+      if (seqGt(this.end(index), right)) this.#split(index, right);
+      const at = (this.#first + index) & this.#mask;
+      const flags = this.#flags[at]!;
+      if ((flags & SACKED) !== 0) continue;
+      const length = this.#length(index);
+      this.#sampleRtt(index, result);
+      result.delivered += length;
+      this.sackedBytes += length;
+      if ((flags & LOST) !== 0) this.lostBytes -= length;
+      if ((flags & RETRANSMITTED) !== 0) this.retransmittedBytes -= length;
+      this.#flags[at] = (flags & ~(LOST | RETRANSMITTED)) | SACKED;
+      if (index >= this.#sackedBelow) this.#sackedBelow = index + 1;
+    }
+  }
+
+  /**
+   * IsLost (RFC 6675 §4) for the whole board: a segment with `dupThresh` SACKed segments above it
+   * is lost. Marks those not decided before; a retransmission is not taken for lost again.
+   *
+   * @returns whether any segment was newly marked
+   */
+  markLost(dupThresh: number): boolean {
+    let sacked = 0;
+    let index = this.#sackedBelow;
+    while (index > this.#decidedBelow && sacked < dupThresh) {
+      if ((this.flags(--index) & SACKED) !== 0) sacked++;
+    }
+    if (sacked < dupThresh) return false;
+    let any = false;
+    for (let at = this.#decidedBelow; at < index; at++) any = this.#lose(at) || any;
+    this.#decidedBelow = Math.max(this.#decidedBelow, index);
+    return any;
+  }
+
+  /** Marks the oldest segment as lost, if it is not SACKed. */
+  markFirstLost(): void {
+    if (this.#count > 0) this.#lose(0);
+  }
+
+  /** Takes a segment for lost whatever became of it: it was too large for the path. */
+  loseAgain(index: number): void {
+    this.#takeBack(index);
+    this.#lose(index);
+  }
+
+  /** After a retransmission time-out: all that is not SACKed is lost, retransmissions included. */
+  markAllLost(): void {
+    for (let index = 0; index < this.#count; index++) this.loseAgain(index);
+    this.#retransmitFrom = 0;
+  }
+
+  /** Index of the first segment that is lost and not yet retransmitted; -1 if there is none. */
+  nextToRetransmit(): number {
+    for (let index = this.#retransmitFrom; index < this.#count; index++) {
+      if ((this.flags(index) & (LOST | RETRANSMITTED | SACKED)) === LOST) {
+        this.#retransmitFrom = index;
+        return index;
+      }
+    }
+    this.#retransmitFrom = this.#count;
+    return -1;
+  }
+
+  /** Cuts a segment in two at a sequence number within it. */
+  #split(index: number, at: Seq): void {
+    invariant(seqGt(at, this.start(index)) && seqLt(at, this.end(index)), "a split lies within");
+    if (this.#count > this.#mask) this.#grow();
+    for (let to = this.#count; to > index + 1; to--) this.#move(to - 1, to);
+    this.#move(index, index + 1);
+    this.#count++;
+    this.#ends[(this.#first + index) & this.#mask] = at;
+    this.#starts[(this.#first + index + 1) & this.#mask] = at;
+    const low = (this.#first + index) & this.#mask;
+    const high = (this.#first + index + 1) & this.#mask;
+    this.#flags[low] = this.#flags[low]! & ~HAS_FIN;
+    this.#flags[high] = this.#flags[high]! & ~HAS_SYN;
+    if (this.#retransmitFrom > index) this.#retransmitFrom++;
+    if (this.#decidedBelow > index) this.#decidedBelow++;
+    if (this.#sackedBelow > index) this.#sackedBelow++;
+  }
+
+  /** Cuts a segment in two after so many bytes: the path takes less than it did. */
+  cut(index: number, bytes: number): void {
+    this.#split(index, seqAdd(this.start(index), bytes));
+  }
+
+  #lose(index: number): boolean {
+    const at = (this.#first + index) & this.#mask;
+    const flags = this.#flags[at]!;
+    if ((flags & (SACKED | LOST)) !== 0) return false;
+    this.#flags[at] = flags | LOST;
+    this.lostBytes += this.#length(index);
+    if (index < this.#retransmitFrom) this.#retransmitFrom = index;
+    return true;
+  }
+
+  /** Its retransmission is not on its way any more. */
+  #takeBack(index: number): void {
+    const at = (this.#first + index) & this.#mask;
+    if ((this.#flags[at]! & RETRANSMITTED) === 0) return;
+    this.retransmittedBytes -= this.#length(index);
+    this.#flags[at] = this.#flags[at]! & ~RETRANSMITTED;
+    if (index < this.#retransmitFrom) this.#retransmitFrom = index;
+  }
+
+  #sampleRtt(index: number, result: Acknowledged): void {
+    if ((this.flags(index) & EVER_RETRANSMITTED) !== 0) {
+      result.retransmitted = true;
+    } else if (result.sentNs < 0) {
+      result.sentNs = this.sentNs(index);
+    }
+  }
+
+  /** Index of the segment that contains `seq`, or of the first beyond it. */
+  #indexOf(seq: Seq): number {
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (seqLeq(this.end(middle), seq)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #length(index: number): number {
+    return seqDiff(this.end(index), this.start(index));
+  }
+
+  #move(from: number, to: number): void {
+    const source = (this.#first + from) & this.#mask;
+    const target = (this.#first + to) & this.#mask;
+    this.#starts[target] = this.#starts[source]!;
+    this.#ends[target] = this.#ends[source]!;
+    this.#sentNs[target] = this.#sentNs[source]!;
+    this.#flags[target] = this.#flags[source]!;
+  }
+
+  #grow(): void {
+    const capacity = Math.max(4, (this.#mask + 1) * 2);
+    const starts = new Int32Array(capacity);
+    const ends = new Int32Array(capacity);
+    const sentNs = new Float64Array(capacity);
+    const flags = new Uint8Array(capacity);
+    for (let index = 0; index < this.#count; index++) {
+      const from = (this.#first + index) & this.#mask;
+      starts[index] = this.#starts[from]!;
+      ends[index] = this.#ends[from]!;
+      sentNs[index] = this.#sentNs[from]!;
+      flags[index] = this.#flags[from]!;
+    }
+    this.#starts = starts;
+    this.#ends = ends;
+    this.#sentNs = sentNs;
+    this.#flags = flags;
+    this.#mask = capacity - 1;
+    this.#first = 0;
+  }
+}

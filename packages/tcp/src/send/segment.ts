@@ -1,0 +1,138 @@
+import {
+  ACK,
+  OPTION_MSS,
+  OPTION_SACK,
+  OPTION_SACK_PERMITTED,
+  OPTION_TIMESTAMPS,
+  OPTION_WINDOW_SCALE,
+  PSH,
+  RST,
+  SYN,
+  TCP,
+  tcpHeaderBytes,
+  type Address,
+  type Packet,
+} from "@seedwire/wire";
+import { NEVER } from "@seedwire/engine";
+import type { Outbox } from "../outbox.ts";
+import { selectWindow } from "../receive/window.ts";
+import { type Seq } from "../seq.ts";
+import { offsetOf, type Tcb } from "../tcb.ts";
+import { timestamp } from "../rtt/timestamps.ts";
+
+/** Length of the IP header that we send. */
+const IP_HEADER = 20;
+
+/** Puts a segment of this connection into the outbox, with all that every segment says. */
+export function emitSegment(
+  tcb: Tcb,
+  out: Outbox,
+  flags: number,
+  seq: Seq,
+  dataBytes: number,
+): void {
+  const packet = out.pool.take();
+  packet.protocol = TCP;
+  packet.source = tcb.localAddress;
+  packet.destination = tcb.remoteAddress;
+  packet.sourcePort = tcb.localPort;
+  packet.destinationPort = tcb.remotePort;
+  packet.dontFragment = true; // path MTU discovery (RFC 1191)
+  packet.seq = seq;
+  const onSyn = (flags & SYN) !== 0;
+  if (onSyn) synOptions(tcb, packet, (flags & ACK) !== 0);
+  if (tcb.timestampsOk && (flags & RST) === 0) stamp(tcb, packet, out);
+  if ((flags & ACK) !== 0) {
+    acknowledge(tcb, packet, onSyn);
+  } else {
+    packet.ack = 0;
+    packet.window = selectWindow(tcb, onSyn);
+  }
+  if (dataBytes > 0 && tcb.sendBuffer.fill(packet, offsetOf(tcb, seq), dataBytes)) flags |= PSH;
+  packet.flags = flags;
+  packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet) + dataBytes;
+  tcb.counters.segmentsSent++;
+  tcb.lastSentNs = out.nowNs;
+  out.add(packet);
+}
+
+/** Acknowledges everything received so far; an ACK that was put off is thereby sent. */
+function acknowledge(tcb: Tcb, packet: Packet, onSyn: boolean): void {
+  packet.ack = tcb.rcvNxt;
+  if (tcb.sackOk && !onSyn) sackBlocks(tcb, packet);
+  packet.window = selectWindow(tcb, onSyn);
+  tcb.lastAckSent = tcb.rcvNxt;
+  tcb.ackNow = false;
+  tcb.delayedAckDeadlineNs = NEVER;
+}
+
+/** SACK option (RFC 2018 §4): D-SACK first (RFC 2883 §4), then the latest blocks. */
+function sackBlocks(tcb: Tcb, packet: Packet): void {
+  const { blocks } = tcb.reassembly;
+  const { dsack } = tcb;
+  if (blocks.length === 0 && dsack === null) return;
+  const edges = (packet.sackEdges ??= new Int32Array(8));
+  const room = tcb.timestampsOk ? 3 : 4;
+  let count = 0;
+  if (dsack !== null) {
+    edges[0] = dsack[0];
+    edges[1] = dsack[1];
+    count = 1;
+    tcb.dsack = null;
+  }
+  for (let at = 0; at < blocks.length && count < room; at += 2, count++) {
+    edges[2 * count] = blocks[at]!;
+    edges[2 * count + 1] = blocks[at + 1]!;
+  }
+  packet.sackBlocks = count;
+  packet.tcpOptions |= OPTION_SACK;
+}
+
+/** Options of a SYN: what we offer; of a SYN,ACK: of that, what the peer offered too. */
+function synOptions(tcb: Tcb, packet: Packet, answering: boolean): void {
+  const { config } = tcb;
+  packet.tcpOptions |= OPTION_MSS;
+  packet.mss = tcb.rcvMssBytes;
+  const offersScale = answering ? tcb.windowScaleOk : config.windowScaling;
+  if (offersScale) {
+    packet.tcpOptions |= OPTION_WINDOW_SCALE;
+    packet.windowScale = tcb.rcvScale;
+  }
+  if (answering ? tcb.sackOk : config.sack) packet.tcpOptions |= OPTION_SACK_PERMITTED;
+}
+
+/** Timestamps option (RFC 7323 §3.2). */
+function stamp(tcb: Tcb, packet: Packet, out: Outbox): void {
+  packet.tcpOptions |= OPTION_TIMESTAMPS;
+  packet.tsVal = timestamp(tcb, out.nowNs);
+  packet.tsEcr = tcb.tsRecent;
+}
+
+/** Where a RST goes that answers a segment of no connection. */
+export interface ResetTo {
+  readonly localAddress: Address;
+  readonly localPort: number;
+  readonly remoteAddress: Address;
+  readonly remotePort: number;
+}
+
+/** Puts a RST into the outbox that belongs to no TCB (RFC 9293 §3.10.7.1). */
+export function emitReset(to: ResetTo, out: Outbox, seq: number, ack: number | null): void {
+  const packet = out.pool.take();
+  packet.protocol = TCP;
+  packet.source = to.localAddress;
+  packet.destination = to.remoteAddress;
+  packet.sourcePort = to.localPort;
+  packet.destinationPort = to.remotePort;
+  packet.dontFragment = true;
+  packet.seq = seq;
+  packet.ack = ack ?? 0;
+  packet.flags = ack === null ? RST : RST | ACK;
+  packet.window = 0;
+  packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet);
+  out.add(packet);
+}
+
+/** Puts a segment into the outbox that only acknowledges. */
+export const emitPureAck = (tcb: Tcb, out: Outbox): void =>
+  emitSegment(tcb, out, ACK, tcb.sndNxt, 0);

@@ -1,0 +1,343 @@
+import { invariant, NEVER, type Ns } from "@seedwire/engine";
+import type { Address } from "@seedwire/wire";
+import type { TcpConfig } from "./config.ts";
+import { controllers, type CongestionController } from "./congestion/index.ts";
+import { ReceiveBuffer } from "./receive/buffer.ts";
+import { Reassembly } from "./receive/reassembly.ts";
+import { LinuxEstimator, Rfc6298Estimator, type RttEstimator } from "./rtt/estimator.ts";
+import { SendBuffer } from "./send/buffer.ts";
+import { Scoreboard } from "./send/scoreboard.ts";
+import { type Seq, seqDiff, seqLeq, toSeq } from "./seq.ts";
+import type { State } from "./state.ts";
+
+/**
+ * How far the repair of losses has come: none; duplicate ACKs seen; fast recovery (RFC 5681 §3.2,
+ * RFC 6675 §5); slow start after a retransmission time-out (RFC 5681 §3.1).
+ */
+export type Recovery = "open" | "disorder" | "recovery" | "loss";
+
+/** What is counted of a connection. Bytes are of payload. */
+export interface TcpCounters {
+  segmentsSent: number;
+  segmentsReceived: number;
+  /** Segments with data, SYN or FIN. */
+  dataSegmentsSent: number;
+  retransmittedSegments: number;
+  fastRetransmits: number;
+  rtos: number;
+  /** Tail loss probes (RFC 8985 §7). */
+  tlps: number;
+  zeroWindowProbes: number;
+  duplicateAcks: number;
+  /** Bytes that came although they were here already. */
+  duplicateBytes: number;
+  outOfOrderSegments: number;
+  challengeAcks: number;
+}
+
+/**
+ * Transmission Control Block: all that one end of a connection knows (RFC 9293 §3.3.1).
+ * Plain data, made only by {@link createTcb}: no timers, no callbacks, nothing to mock in a test.
+ */
+export interface Tcb {
+  readonly config: TcpConfig;
+  readonly localAddress: Address;
+  readonly localPort: number;
+  readonly remoteAddress: Address;
+  readonly remotePort: number;
+  state: State;
+  /** Reached from LISTEN: decides what a RST means in SYN-RECEIVED (RFC 9293 MUST-11). */
+  readonly passive: boolean;
+
+  // Send sequence variables.
+  /** ISS: initial send sequence number. */
+  readonly iss: Seq;
+  /** SND.UNA: oldest sequence number sent and not yet acknowledged. */
+  sndUna: Seq;
+  /** SND.NXT: next sequence number to send. Never goes back: retransmissions have the scoreboard. */
+  sndNxt: Seq;
+  /** SND.WND: bytes the peer will take beyond SND.UNA, already scaled (RFC 7323 §2.3). */
+  sndWndBytes: number;
+  /** SND.WL1 and SND.WL2: SEG.SEQ and SEG.ACK of the latest window update. */
+  sndWl1: Seq;
+  sndWl2: Seq;
+  /** The largest window the peer ever offered: Max(SND.WND) of RFC 9293 §3.8.6.2.1. */
+  maxSndWndBytes: number;
+  /** Shift of the windows that the peer sends (RFC 7323 §2.3). */
+  sndScale: number;
+  /** SMSS: the most data that we put into a segment, bytes, options taken off. */
+  smssBytes: number;
+  /** The peer's MSS option, or 536 without one (RFC 9293 MUST-15). */
+  peerMssBytes: number;
+  /** Offset in the stream of SND.UNA; the SYN is at -1, the first byte at 0. */
+  unaOffset: number;
+  readonly sendBuffer: SendBuffer;
+  readonly scoreboard: Scoreboard;
+  /** The application will write no more: a FIN follows the last byte. */
+  finQueued: boolean;
+  finSent: boolean;
+
+  // Receive sequence variables.
+  /** IRS: initial receive sequence number. */
+  irs: Seq;
+  /** RCV.NXT: next sequence number expected. */
+  rcvNxt: Seq;
+  /** RCV.NXT + RCV.WND: the right edge of the window that we offered; never falls. */
+  rcvAdv: Seq;
+  /** Shift of the windows that we send. */
+  rcvScale: number;
+  /** The largest data segment expected, bytes: our MSS less options. */
+  rcvMssBytes: number;
+  readonly receiveBuffer: ReceiveBuffer;
+  readonly reassembly: Reassembly;
+  /** The peer's FIN has come, and all data before it. */
+  finReceived: boolean;
+  /** Sequence number of a FIN that came before data that precedes it; null if none. */
+  earlyFin: Seq | null;
+  /** The application will read no more (full close): data that comes draws a RST. */
+  readShut: boolean;
+
+  // Options in use.
+  windowScaleOk: boolean;
+  sackOk: boolean;
+  /** Sent in every segment; on our own SYN already while it is only an offer. */
+  timestampsOk: boolean;
+  /** TS.Recent (RFC 7323 §4.3) and when it was set. */
+  tsRecent: number;
+  tsRecentNs: Ns;
+  /** Added to the clock to make TSval. */
+  readonly tsOffset: number;
+  /** A range that came twice, to be reported in the next ACK (RFC 2883); null if none. */
+  dsack: readonly [Seq, Seq] | null;
+
+  // Acknowledging.
+  /** An ACK has to leave now. */
+  ackNow: boolean;
+  /** RCV.NXT when the latest ACK left: Last.ACK.sent. */
+  lastAckSent: Seq;
+  /** Quick ACKs left before ACKs may be delayed (Linux). */
+  quickAcks: number;
+  /** Data flows both ways in turns, so ACKs wait for data to ride on (Linux's pingpong mode). */
+  interactive: boolean;
+  /** A segment with PSH waits for the application. */
+  pushReceived: boolean;
+  lastDataReceivedNs: Ns;
+
+  // Loss recovery and congestion control.
+  readonly congestion: CongestionController;
+  recovery: Recovery;
+  /** RecoveryPoint: SND.NXT when recovery began; an ACK of it ends it (RFC 6675 §5). */
+  recover: Seq;
+  /** Duplicate ACKs in a row (RFC 5681 §2). */
+  dupAcks: number;
+  /** Without SACK: bytes that duplicate ACKs say have arrived (RFC 6582's window inflation). */
+  renoSackedBytes: number;
+  /** The next retransmission leaves whatever cwnd says (RFC 6675 §5 step 4.3). */
+  forceRetransmit: boolean;
+  /** Sequence number whose ACK begins a new round trip for the RTT estimator. */
+  roundEnds: Seq;
+
+  // Round-trip times and retransmission time-out.
+  readonly rtt: RttEstimator;
+  minRttNs: Ns;
+  /** How many times the RTO is doubled (RFC 6298 §5.5). */
+  rtoBackoff: number;
+  /** Time-outs since the peer last acknowledged anything new. */
+  timeouts: number;
+  /** When the first transmission of what now times out was made. */
+  firstTimeoutSentNs: Ns;
+  /** Time-outs of our SYN or SYN,ACK. */
+  synTimeouts: number;
+  lastSentNs: Ns;
+
+  // Deadlines; NEVER when off. What they do is in event/timeout.ts.
+  rtoDeadlineNs: Ns;
+  delayedAckDeadlineNs: Ns;
+  /** Zero-window probe, or the override of sender SWS avoidance. */
+  persistDeadlineNs: Ns;
+  persistBackoff: number;
+  keepAliveDeadlineNs: Ns;
+  keepAliveProbesSent: number;
+  lastReceivedNs: Ns;
+  /** End of TIME-WAIT, or of FIN-WAIT-2 after a full close. */
+  timeWaitDeadlineNs: Ns;
+
+  readonly counters: TcpCounters;
+
+  /** A listener has no room for one more: the handshake may not complete now. */
+  acceptQueueFull: boolean;
+}
+
+export interface TcbInit {
+  readonly config: TcpConfig;
+  readonly localAddress: Address;
+  readonly localPort: number;
+  readonly remoteAddress: Address;
+  readonly remotePort: number;
+  readonly passive: boolean;
+  readonly iss: Seq;
+  readonly tsOffset: number;
+  /** What fits into a packet on the way out, bytes (the MTU). */
+  readonly mtuBytes: number;
+  readonly nowNs: Ns;
+}
+
+/** Default MSS where the peer names none (RFC 9293 MUST-15). */
+const DEFAULT_MSS = 536;
+/** Headers of IPv4 and TCP without options. */
+const HEADERS = 40;
+
+/** A TCB in state CLOSED. */
+export function createTcb(init: TcbInit): Tcb {
+  const { config, iss, nowNs } = init;
+  const ownMss = Math.min(config.maxMssBytes, init.mtuBytes - HEADERS);
+  const Estimator = config.rtoFloor === "rto" ? Rfc6298Estimator : LinuxEstimator;
+  const zero = toSeq(0);
+  return {
+    config,
+    localAddress: init.localAddress,
+    localPort: init.localPort,
+    remoteAddress: init.remoteAddress,
+    remotePort: init.remotePort,
+    state: "CLOSED",
+    passive: init.passive,
+
+    iss,
+    sndUna: iss,
+    sndNxt: iss,
+    sndWndBytes: 0,
+    sndWl1: zero,
+    sndWl2: zero,
+    maxSndWndBytes: 0,
+    sndScale: 0,
+    smssBytes: Math.min(DEFAULT_MSS, ownMss),
+    peerMssBytes: DEFAULT_MSS,
+    unaOffset: -1,
+    sendBuffer: new SendBuffer(),
+    scoreboard: new Scoreboard(),
+    finQueued: false,
+    finSent: false,
+
+    irs: zero,
+    rcvNxt: zero,
+    rcvAdv: zero,
+    rcvScale: config.windowScaling ? scaleFor(config.receiveBufferBytes) : 0,
+    rcvMssBytes: ownMss,
+    receiveBuffer: new ReceiveBuffer(),
+    reassembly: new Reassembly(),
+    finReceived: false,
+    earlyFin: null,
+    readShut: false,
+
+    windowScaleOk: false,
+    sackOk: false,
+    timestampsOk: false,
+    tsRecent: 0,
+    tsRecentNs: 0,
+    tsOffset: init.tsOffset,
+    dsack: null,
+
+    ackNow: false,
+    lastAckSent: zero,
+    quickAcks: 0,
+    interactive: false,
+    pushReceived: false,
+    lastDataReceivedNs: -1,
+
+    congestion: new controllers[config.congestionControl]({
+      smssBytes: ownMss,
+      initialCwndBytes: config.initialWindowSegments * ownMss,
+    }),
+    recovery: "open",
+    recover: iss,
+    dupAcks: 0,
+    renoSackedBytes: 0,
+    forceRetransmit: false,
+    roundEnds: iss,
+
+    rtt: new Estimator(config.minRtoNs),
+    minRttNs: NEVER,
+    rtoBackoff: 0,
+    timeouts: 0,
+    firstTimeoutSentNs: nowNs,
+    synTimeouts: 0,
+    lastSentNs: nowNs,
+
+    rtoDeadlineNs: NEVER,
+    delayedAckDeadlineNs: NEVER,
+    persistDeadlineNs: NEVER,
+    persistBackoff: 0,
+    keepAliveDeadlineNs: NEVER,
+    keepAliveProbesSent: 0,
+    lastReceivedNs: nowNs,
+    timeWaitDeadlineNs: NEVER,
+
+    counters: {
+      segmentsSent: 0,
+      segmentsReceived: 0,
+      dataSegmentsSent: 0,
+      retransmittedSegments: 0,
+      fastRetransmits: 0,
+      rtos: 0,
+      tlps: 0,
+      zeroWindowProbes: 0,
+      duplicateAcks: 0,
+      duplicateBytes: 0,
+      outOfOrderSegments: 0,
+      challengeAcks: 0,
+    },
+
+    acceptQueueFull: false,
+  };
+}
+
+/** The least shift that lets the window field say so many bytes (RFC 7323 §2.3: at most 14). */
+function scaleFor(windowBytes: number): number {
+  let scale = 0;
+  while (scale < 14 && windowBytes >> scale > 65535) scale++;
+  return scale;
+}
+
+/** RCV.WND: what is left of the window that we offered, bytes. */
+export const rcvWndBytes = (tcb: Tcb): number => Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));
+
+/** Bytes that the network still holds, as far as we know (pipe, RFC 6675 §4). */
+export const flightBytes = (tcb: Tcb): number =>
+  Math.max(0, tcb.scoreboard.pipeBytes - tcb.renoSackedBytes);
+
+/** Place in the stream of a sequence number of ours. */
+export const offsetOf = (tcb: Tcb, seq: Seq): number => tcb.unaOffset + seqDiff(seq, tcb.sndUna);
+
+/** Whether our FIN was sent and is acknowledged. */
+export const finAcknowledged = (tcb: Tcb): boolean => tcb.finSent && tcb.sndUna === tcb.sndNxt;
+
+/** Holds before and after every event. */
+export function checkTcb(tcb: Tcb): void {
+  const { scoreboard: board } = tcb;
+  invariant(seqLeq(tcb.sndUna, tcb.sndNxt), "SND.UNA <= SND.NXT", tcb);
+  invariant(board.bytes === seqDiff(tcb.sndNxt, tcb.sndUna), "all in flight is on the board", tcb);
+  invariant(board.pipeBytes >= 0, "pipe >= 0", tcb);
+  invariant(tcb.congestion.cwndBytes >= tcb.congestion.smssBytes, "cwnd >= SMSS", tcb);
+  invariant(tcb.congestion.cwndBytes < Infinity, "cwnd is finite", tcb);
+  invariant(
+    tcb.reassembly.empty || !tcb.finReceived,
+    "nothing waits for reassembly after the FIN",
+    tcb,
+  );
+  invariant(
+    tcb.scoreboard.count === 0 ||
+      tcb.rtoDeadlineNs !== NEVER ||
+      tcb.persistDeadlineNs !== NEVER ||
+      tcb.state === "CLOSED" ||
+      tcb.state === "TIME-WAIT",
+    "what is in flight is watched by a timer",
+    tcb,
+  );
+  invariant(
+    tcb.state === "CLOSED" || tcb.sendBuffer.endOffset >= acknowledgedBytes(tcb),
+    "nothing is acknowledged that was not written",
+    tcb,
+  );
+}
+
+const acknowledgedBytes = (tcb: Tcb): number => tcb.unaOffset - (finAcknowledged(tcb) ? 1 : 0);
