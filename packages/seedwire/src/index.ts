@@ -1,8 +1,45 @@
+export {
+  days,
+  gbps,
+  GB,
+  GiB,
+  hours,
+  kB,
+  kbps,
+  KiB,
+  MB,
+  mbps,
+  MiB,
+  minutes,
+  ms,
+  percent,
+  seconds,
+  us,
+  type Ns,
+} from "@seedwire/engine";
+export { SocketError, type EchoResult, type SocketErrorCode } from "@seedwire/ip";
+export {
+  bernoulli,
+  bytes,
+  everyNth,
+  heldBack,
+  ordinals,
+  packets,
+  segments,
+  uniformJitter,
+  type DelayModel,
+  type LossModel,
+  type QueueModel,
+} from "@seedwire/link";
+export { Connection, Listener, stateChannel, type TcpOptions } from "@seedwire/tcp";
+export { UdpSocket, type Endpoint, type UdpMessage } from "@seedwire/udp";
+export * from "./apps/index.ts";
+export * from "./expect/index.ts";
 export { InputError } from "./input-error.ts";
+export * from "./net/index.ts";
 export * from "./params/index.ts";
 export * from "./report/index.ts";
 export * from "./run/index.ts";
-export { Network } from "./net/index.ts";
 export {
   isScenario,
   scenario,

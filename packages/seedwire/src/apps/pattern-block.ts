@@ -10,7 +10,7 @@
  */
 
 /** A pattern is made of pieces of this length. */
-export const PIECE_BYTES = 65_536;
+export const PIECE_BYTES = 262_144;
 /** Pieces start at a multiple of 8 below this. */
 const STARTS_BYTES = 1_048_576;
 

@@ -2,20 +2,26 @@ import { firstDifference } from "../bytes.ts";
 import { keptBlock, PIECE_BYTES, pieceStart, sentBlock } from "./pattern-block.ts";
 
 /**
- * The offset in `bytes` of the first that is not what a pattern has there; -1 if all are right.
+ * How many of `length` bytes from `offset` on are what a pattern has there before the first that is
+ * not; -1 if all are right.
  *
- * @param position of the first byte in the pattern
+ * @param position of the first of them in the pattern
  */
-export function firstWrong(bytes: Uint8Array, position: number, salt: number): number {
-  const { length } = bytes;
-  let at = 0;
-  while (at < length) {
-    const within = (position + at) % PIECE_BYTES;
-    const start = pieceStart(position + at, salt) + within;
-    const take = Math.min(PIECE_BYTES - within, length - at);
-    const right = rightBytes(bytes, at, start, take);
-    if (right < take) return at + right;
-    at += take;
+export function firstWrong(
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+  salt: number,
+): number {
+  let checked = 0;
+  while (checked < length) {
+    const within = (position + checked) % PIECE_BYTES;
+    const start = pieceStart(position + checked, salt) + within;
+    const take = Math.min(PIECE_BYTES - within, length - checked);
+    const right = rightBytes(bytes, offset + checked, start, take);
+    checked += right;
+    if (right < take) return checked;
   }
   return -1;
 }
@@ -31,9 +37,9 @@ function rightBytes(bytes: Uint8Array, at: number, start: number, length: number
 function rightInPlace(start: number, length: number): number {
   const found = sentBlock();
   const right = keptBlock();
-  const end = start + length;
   const a = found.doubles;
   const b = right.doubles;
+  const end = start + length;
   let at = start;
   while (at < end && (at & 7) !== 0 && found.bytes[at] === right.bytes[at]) at++;
   if ((at & 7) === 0) {

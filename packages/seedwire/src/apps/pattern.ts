@@ -19,7 +19,7 @@ export function pattern(size: number | string, salt = 0): Uint8Array {
 }
 
 /**
- * The pattern from a position to the end of its piece, or to `end`: at most 64 KiB, by reference.
+ * The pattern from a position to the end of its piece, or to `end`: at most 256 KiB, by reference.
  * Not to be written to.
  */
 export function patternPiece(position: number, end: number, salt: number): Uint8Array {

@@ -1,8 +1,9 @@
 import type { Ns, Rng, Simulation, Timer } from "@seedwire/engine";
-import { connect, Node, parsePrefix, type Rejection } from "@seedwire/ip";
+import { connect, Node, parsePrefix } from "@seedwire/ip";
 import type { FateBook, Link } from "@seedwire/link";
 import { formatAddress, PacketPool, parseAddress, type Address } from "@seedwire/wire";
 import { didYouMean } from "../nearest.ts";
+import { UdpFlows } from "../report/udp-flows.ts";
 import { Addresses } from "./addresses.ts";
 import { readCable, type CableOptions } from "./cable-options.ts";
 import { Cable } from "./cable.ts";
@@ -26,6 +27,8 @@ export class Network {
   readonly cables: Cable[] = [];
   /** All links, two for each cable, in the order in which they were made; loopbacks when first used. */
   readonly links: Link[] = [];
+  /** What UDP sockets have sent each other. */
+  readonly datagrams: UdpFlows;
   readonly #pool = new PacketPool();
   readonly #addresses = new Addresses();
   readonly #byName = new Map<string, Host>();
@@ -35,6 +38,7 @@ export class Network {
 
   constructor(simulation: Simulation, { wireBytes = false, fates = null }: NetworkOptions = {}) {
     this.simulation = simulation;
+    this.datagrams = new UdpFlows(simulation);
     this.#wireBytes = wireBytes;
     this.#fates = fates;
   }
@@ -80,7 +84,7 @@ export class Network {
     const known = [...this.#byName.keys()];
     const all = known.length === 0 ? "there is none yet" : `there are ${known.join(", ")}`;
     throw new RangeError(
-      `This network has no host ${JSON.stringify(name)}; ${all}.${didYouMean(String(name), known)}`,
+      `This network has no host ${JSON.stringify(name)}; ${all}.${didYouMean(name, known)}`,
     );
   }
 
@@ -94,9 +98,9 @@ export class Network {
    * Gives a host a route by hand, before the computed ones; the longest prefix counts.
    *
    * @param destination a host, an address, or a prefix like "10.1.0.0/16"
-   * @param via the neighbour to send to, or what to do instead of sending
+   * @param via the neighbour to send to; or "unreachable", "prohibited" or "blackhole"
    */
-  route(at: Host | string, destination: Host | string, via: Host | string | Rejection): void {
+  route(at: Host | string, destination: Host | string, via: Host | string): void {
     const { node } = this.get(at);
     const isPrefix = typeof destination === "string" && destination.includes("/");
     const prefix = parsePrefix(isPrefix ? destination : formatAddress(this.addressOf(destination)));
@@ -191,6 +195,7 @@ export class Network {
       onLoopback: (link) => this.#adopt(link),
     });
     const host = new Host(this, node, options);
+    this.datagrams.watch(host.udp.stack);
     this.#byName.set(name, host);
     this.hosts.push(host);
     return host;

@@ -1,3 +1,3 @@
 export type { FlowRecord } from "./flow-record.ts";
-export { linkRecord, type LinkRecord } from "./link-record.ts";
+export type { LinkRecord } from "./link-record.ts";
 export { Report, type Metric } from "./report.ts";

@@ -1,3 +1,15 @@
+import type { Link } from "@seedwire/link";
+import type { Connection } from "@seedwire/tcp";
+import { UdpSocket } from "@seedwire/udp";
+import type { Network } from "../net/index.ts";
+import { didYouMean } from "../nearest.ts";
+import { FlowNames, type FlowEnd } from "./flow-name.ts";
+import { tcpRecord, udpRecord, type FlowRecord } from "./flow-record.ts";
+import { linkRecord, type LinkRecord } from "./link-record.ts";
+import { tcpFlows } from "./tcp-flows.ts";
+import type { UdpFlow } from "./udp-flows.ts";
+
+/** A number that a scenario tells. */
 export interface Metric {
   readonly name: string;
   readonly value: number;
@@ -5,15 +17,96 @@ export interface Metric {
   readonly unit: string;
 }
 
+/** What a scenario tells, and what the network can tell of itself at any instant. */
 export class Report {
   readonly metrics: Metric[] = [];
   readonly notes: string[] = [];
+  readonly #net: Network;
 
+  constructor(net: Network) {
+    this.#net = net;
+  }
+
+  /**
+   * Tells a number, by a name of its own.
+   *
+   * @param unit "bps", "ns", "bytes", ... Default "", for a bare number
+   */
   metric(name: string, value: number, unit = ""): void {
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      throw new RangeError(`Metric "${name}" is ${String(value)}, expected a finite number`);
+    }
+    if (this.metrics.some((other) => other.name === name)) {
+      throw new RangeError(`Metric "${name}" was told before; give each a name of its own`);
+    }
     this.metrics.push({ name, value, unit });
   }
 
+  /** Tells a line of text. */
   note(text: string): void {
-    this.notes.push(text);
+    this.notes.push(String(text));
   }
+
+  /** What there is to say of a connection, or of a connected UDP socket, so far. */
+  flow(end: Connection | UdpSocket): FlowRecord {
+    const found = this.#entries().find(({ isOf }) => isOf(end));
+    if (found !== undefined) return found.record();
+    throw new RangeError("No flow of this network has that end, or nothing was sent there yet");
+  }
+
+  /** What there is to say of all flows so far. */
+  flows(): FlowRecord[] {
+    return this.#entries().map(({ record }) => record());
+  }
+
+  /** What there is to say of a link so far, by itself or its name: "server>client". */
+  link(link: Link | string): LinkRecord {
+    if (typeof link !== "string") return linkRecord(link);
+    const found = this.#net.links.find(({ name }) => name === link);
+    if (found !== undefined) return linkRecord(found);
+    const names = this.#net.links.map(({ name }) => name);
+    throw new RangeError(
+      `There is no link "${link}"; there are ${names.join(", ") || "none"}.${didYouMean(link, names)}`,
+    );
+  }
+
+  /** What there is to say of all links so far. */
+  links(): LinkRecord[] {
+    return this.#net.links.map(linkRecord);
+  }
+
+  #entries(): Entry[] {
+    const names = new FlowNames(this.#net);
+    const { nowNs } = this.#net.simulation;
+    const tcp = tcpFlows(this.#net).map((flow): Entry => {
+      const { opener, other } = flow;
+      const name = names.next(
+        { address: opener.localAddress, port: opener.localPort },
+        { address: opener.remoteAddress, port: opener.remotePort },
+      );
+      return {
+        isOf: (end) => end === opener || end === other,
+        record: () => tcpRecord(flow, name, nowNs),
+      };
+    });
+    const udp = this.#net.datagrams.all.map((flow): Entry => {
+      const name = names.next(flow.from, flow.to);
+      return { isOf: (end) => isBetween(flow, end), record: () => udpRecord(flow, name) };
+    });
+    return [...tcp, ...udp];
+  }
+}
+
+const isBetween = ({ from, to }: UdpFlow, end: Connection | UdpSocket): boolean =>
+  end instanceof UdpSocket && (isAt(from, end) ? isTo(to, end) : isAt(to, end) && isTo(from, end));
+
+const isAt = ({ address, port }: FlowEnd, { localAddress, localPort }: UdpSocket): boolean =>
+  address === localAddress && port === localPort;
+
+const isTo = ({ address, port }: FlowEnd, { remoteAddress, remotePort }: UdpSocket): boolean =>
+  address === remoteAddress && port === remotePort;
+
+interface Entry {
+  readonly isOf: (end: Connection | UdpSocket) => boolean;
+  readonly record: () => FlowRecord;
 }

@@ -1,14 +1,91 @@
+import { NEVER, Simulation, type SimulationOptions } from "@seedwire/engine";
+import { Digest } from "@seedwire/trace";
+import { createExpect } from "../expect/index.ts";
+import { Network } from "../net/index.ts";
+import { readParams } from "../params/index.ts";
+import { Report } from "../report/index.ts";
+import { hostRest } from "../rest.ts";
 import type { Scenario } from "../scenario.ts";
-import type { RunOptions, RunOutcome } from "./run-options.ts";
+import { failureOf, verdictOf } from "./failure.ts";
+import type { RunOptions, RunOutcome, RunStart } from "./run-options.ts";
+import type { RunResult } from "./run-result.ts";
 
 /**
  * Runs a scenario once. Whatever the scenario does wrong is in the result; only wrong options throw.
  *
+ * @example
+ * const { result } = await runScenario(lossyDownload, { seed: "7", params: { loss: "3%" } });
  * @throws {InputError} for parameters that the scenario does not have or accept
  */
 export async function runScenario(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  throw new Error(`not yet: ${scenario.name} ${options.file}`);
+  const { file = "", seed = "1", untilNs = NEVER } = options;
+  const params = readParams(scenario.params, options.params ?? {}, scenario.name);
+  const simulation = new WatchedSimulation({
+    seed,
+    limits: { ...scenario.limits, ...options.limits },
+    ...restOf(options),
+  });
+  const digest = new Digest(simulation, { full: options.digest === "full" });
+  const { wireBytes = false, fates = null } = options;
+  const net = new Network(simulation, { wireBytes, fates });
+  const report = new Report(net);
+  const start: RunStart = { scenario, file, seed, params, simulation, net };
+  const observers = (options.observers ?? []).map((observe) => observe(start));
+
+  const context = { net, params, report, seed, expect: createExpect(() => simulation.nowNs) };
+  const { settleNs } = scenario;
+  const thrown = await caught(() =>
+    simulation.run(() => scenario.body(context), { untilNs, settleNs }),
+  );
+  const failures =
+    thrown === null
+      ? []
+      : [failureOf(thrown.error, file, simulation.nowNs, !simulation.wasTold(thrown.error))];
+  const result: RunResult = {
+    scenario: scenario.name,
+    file,
+    seed,
+    params,
+    verdict: verdictOf(failures),
+    digest: digest.value(),
+    virtualNs: simulation.nowNs,
+    events: simulation.events,
+    packetHops: net.links.reduce((sum, { stats }) => sum + stats.transmitted, 0),
+    flows: report.flows(),
+    links: report.links(),
+    metrics: report.metrics,
+    failures,
+  };
+  for (const finish of observers) finish?.(result);
+  return { result, error: thrown?.error ?? null, notes: report.notes, net };
+}
+
+/** Knows which errors came from application code: all others are the simulation's own. */
+class WatchedSimulation extends Simulation {
+  #told: { readonly error: unknown } | null = null;
+
+  override fail(error: unknown): void {
+    this.#told ??= { error };
+    super.fail(error);
+  }
+
+  wasTold(error: unknown): boolean {
+    return this.#told !== null && this.#told.error === error;
+  }
+}
+
+function restOf({ rest = hostRest() }: RunOptions): Pick<SimulationOptions, "rest"> {
+  return rest === undefined ? {} : { rest };
+}
+
+async function caught(action: () => Promise<unknown>): Promise<{ readonly error: unknown } | null> {
+  try {
+    await action();
+    return null;
+  } catch (error) {
+    return { error };
+  }
 }

@@ -1,0 +1,8 @@
+export { pattern } from "./pattern.ts";
+export {
+  PatternError,
+  receivePattern,
+  type PatternReceiver,
+  type ReceivePatternOptions,
+} from "./receive-pattern.ts";
+export { sendPattern, type PatternSender, type SendPatternOptions } from "./send-pattern.ts";

@@ -1,0 +1,55 @@
+import { DeadlockError, InvariantError, RunawayError, type Ns } from "@seedwire/engine";
+import { SocketError } from "@seedwire/ip";
+import { ExpectationError } from "../expect/index.ts";
+import { show } from "../expect/show.ts";
+import { InputError } from "../input-error.ts";
+import type { Failure, FailureKind, Verdict } from "./run-result.ts";
+import { isThrownIn, lineIn } from "./stack.ts";
+
+/**
+ * What a run failed with, for its record.
+ *
+ * @param file the scenario's file
+ * @param nowNs when the run ended
+ * @param isOurs whether the simulation itself broke, and not code of the scenario
+ */
+export function failureOf(error: unknown, file: string, nowNs: Ns, isOurs: boolean): Failure {
+  const line = lineIn(file, error);
+  return {
+    kind: kindOf(error, file, isOurs && line === null),
+    message: messageOf(error),
+    virtualNs: error instanceof ExpectationError ? error.virtualNs : nowNs,
+    at: line ?? file,
+  };
+}
+
+/** A bug of seedwire is an error; all else is what a scenario can do wrong. */
+export const verdictOf = (failures: readonly Failure[]): Verdict => {
+  if (failures.some(({ kind }) => kind === "invariant")) return "error";
+  return failures.length === 0 ? "pass" : "fail";
+};
+
+function kindOf(error: unknown, file: string, isOurs: boolean): FailureKind {
+  if (error instanceof ExpectationError) return "expectation";
+  if (error instanceof DeadlockError) return "waiting";
+  if (error instanceof RunawayError) return "limit";
+  if (error instanceof InvariantError || isOurs) return "invariant";
+  if (error instanceof InputError) return "input";
+  // Only seedwire's own checks throw these: the scenario handed it what cannot be.
+  if (error instanceof RangeError && !isThrownIn(file, error)) return "input";
+  return "exception";
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return `Thrown: ${show(error)}`;
+  const { message, name } = error;
+  if (error instanceof InvariantError) {
+    return error.about === undefined ? message : `${message}; ${show(error.about)}`;
+  }
+  const isPlain = name === "Error" || error instanceof RangeError || error instanceof SocketError;
+  const isOurs = isPlain || OURS.has(name);
+  return isOurs && message !== "" ? message : `${name}: ${message}`;
+}
+
+/** Errors whose message says all. */
+const OURS: ReadonlySet<string> = new Set(["ExpectationError", "DeadlockError", "RunawayError"]);
