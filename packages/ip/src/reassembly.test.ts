@@ -1,7 +1,7 @@
 import { ms, seconds } from "@seedwire/engine";
 import { Link } from "@seedwire/link";
 import { CE, ECT_0, emitPacket, parsePacket, type Packet } from "@seedwire/wire";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { connect } from "./connect.ts";
 import { fragment } from "./fragment.ts";
@@ -158,14 +158,22 @@ test("fragments that no datagram can have are dropped", () => {
   expect(pool.inUse).toBe(0);
 });
 
-test("unfinished datagrams take a bounded amount of memory", () => {
-  const { cut, drops, give, sink } = lab({ limitBytes: 2000 });
+test("unfinished datagrams take a bounded amount of memory; the oldest make room", () => {
+  const { cut, drops, give, pool, sink } = lab({ limitBytes: 2000 });
+  const rest: Packet[] = [];
   for (let identification = 1; identification <= 10; identification++) {
-    const [first] = cut(numbered(700), 500, { identification });
+    const [first, second] = cut(numbered(700, identification), 500, { identification });
     give(first!);
+    rest.push(second!);
   }
   expect(drops).toEqual(Array.from({ length: 6 }, () => "b reassembly-memory"));
-  expect(sink.received).toEqual([]);
+  give(rest[9]!);
+  expect(sink.received).toEqual([numbered(700, 10)]);
+  for (const second of rest.slice(0, 9)) pool.release(second);
+  expect(pool.inUse).toBe(2); // the last fragment too needed room, until it was the last one
+  const tiny = lab({ limitBytes: 100 });
+  tiny.give(tiny.cut(numbered(700), 500)[0]!);
+  expect(tiny.drops).toEqual(["b reassembly-memory"]);
 });
 
 test("T84: an identification used again within the lifetime misassembles; the checksum sees it", () => {
@@ -185,7 +193,7 @@ test("datagrams of equal identification but other protocol or sender are kept ap
   const { cut, give, sink, simulation, host, b } = lab();
   const mine = cut(numbered(700), 500);
   const other = cut(numbered(700, 9), 500, { source: host("c", "10.0.0.9").address });
-  const foreign = cut(numbered(700, 5), 500, { protocol: 99 });
+  const foreign = cut(numbered(700, 5), 500, { protocol: 99, sizeBytes: 720 });
   const strange = new Sink(b, 99);
   for (let at = 0; at < 2; at++) [mine, other, foreign].forEach((pieces) => give(pieces[at]!));
   expect(sink.received).toEqual([numbered(700), numbered(700, 9)]);

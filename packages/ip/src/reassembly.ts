@@ -9,7 +9,10 @@ import type { Node } from "./node.ts";
 export interface ReassemblyOptions {
   /** How long to wait for the rest of a datagram after its first fragment, ns. Default 60 s. */
   readonly timeoutNs?: Ns;
-  /** Bytes of unfinished datagrams, headers included. Default 4 MiB (Linux: ipfrag_high_thresh). */
+  /**
+   * Bytes of unfinished datagrams, headers included; above that the oldest are given up. Default
+   * 4 MiB (Linux: ipfrag_high_thresh, though since 4.17 it refuses the new ones instead).
+   */
   readonly limitBytes?: number;
 }
 
@@ -42,9 +45,7 @@ export class Reassembly {
     const node = this.#node;
     const piece = fragment.damaged === null ? fragment : readDamaged(node, fragment);
     if (piece === null) return;
-    if (this.#bytes + piece.sizeBytes > this.#limitBytes) {
-      return drop(node, piece, "reassembly-memory");
-    }
+    if (!this.#makeRoom(piece.sizeBytes)) return drop(node, piece, "reassembly-memory");
     const datagram = this.#find(piece) ?? this.#begin(piece);
     const verdict = datagram.add(piece);
     if (verdict === "new" || verdict === "complete") {
@@ -90,6 +91,15 @@ export class Reassembly {
     this.#unfinished.delete(datagram);
     for (const piece of datagram.pieces) this.#bytes -= piece.sizeBytes;
     this.#armForOldest();
+  }
+
+  /** Gives up the oldest until there is room; says whether there can be. */
+  #makeRoom(sizeBytes: number): boolean {
+    for (const oldest of this.#unfinished) {
+      if (this.#bytes + sizeBytes <= this.#limitBytes) break;
+      this.#giveUp(oldest, "reassembly-memory");
+    }
+    return sizeBytes <= this.#limitBytes;
   }
 
   #giveUp(datagram: Datagram, reason: NodeDropReason): void {

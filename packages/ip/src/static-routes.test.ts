@@ -1,5 +1,5 @@
 import { formatAddress, parseAddress, type Address } from "@seedwire/wire";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parsePrefix, StaticRoutes } from "./static-routes.ts";
 

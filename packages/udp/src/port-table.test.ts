@@ -87,7 +87,7 @@ test("ephemeral ports lie in their range, follow each other, and differ with the
   const small = lab().host("a", "10.0.0.1", { ephemeralPorts: [5000, 5003] });
   const taken = small.bind(5001);
   const ports = [0, 0, 0].map(() => small.bind(0).localPort);
-  expect([...ports].sort()).toEqual([5000, 5002, 5003]);
+  expect(new Set(ports)).toEqual(new Set([5000, 5002, 5003]));
   expect(codeFrom(() => small.bind(0))).toBe("EADDRINUSE");
   taken.close();
   expect(small.bind(0).localPort).toBe(5001);

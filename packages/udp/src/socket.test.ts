@@ -128,8 +128,8 @@ test("T73: UDP does not slow down: twice the rate of the link is half lost", () 
   server.onPacket = () => {};
   const socket = a.socket();
   const payload = new Uint8Array(1222); // 1250 bytes: 10,000 bits
-  for (let at_ = 0; at_ < 20000; at_++) {
-    simulation.at(at_ * ms(0.5), () => socket.sendTo(payload, b.node.address, 7));
+  for (let index = 0; index < 20000; index++) {
+    simulation.at(index * ms(0.5), () => socket.sendTo(payload, b.node.address, 7));
   }
   simulation.runSync();
   expect(socket.stats.datagramsOut).toBe(20000);
@@ -188,7 +188,11 @@ test("T75: one socket serves 1000 clients, and its restart costs only what is un
 });
 
 test("T76: duplication and loss are the application's to see", () => {
-  const { a, b, simulation, wire } = pair({ duplicate: everyNth(3), loss: everyNth(5) });
+  const { a, b, simulation, wire } = pair({
+    duplicate: everyNth(3),
+    loss: everyNth(5),
+    rateBps: mbps(10),
+  });
   const got: number[] = [];
   b.bind(7).onMessage = (_socket, payload) => got.push(payload[0]!);
   const socket = a.socket();

@@ -3,18 +3,21 @@ import { ICMP, NO_BYTES, TCP, UDP, type Address, type Packet } from "@seedwire/w
 /** Most of the packet in question that an error quotes: the error fits 576 bytes (RFC 1812 §4.3.2.3). */
 export const MAX_QUOTE_BYTES = 576 - 20 - 8;
 
+/** What an error quotes at least after the IP header, if there is as much (RFC 792). */
+const QUOTED_TRANSPORT_BYTES = 8;
+
 /**
- * Reads the beginning of a packet as an ICMP error quotes it (RFC 792): an IP header and at least
- * 8 bytes more, of which ports, sequence number, or the ICMP header are read. No checksum can be
- * verified, since the rest is missing.
+ * Reads the beginning of a packet as an ICMP error quotes it (RFC 792): the IP header, and of what
+ * follows ports, sequence number, or the ICMP header. No checksum can be verified, since the rest
+ * is missing.
  *
- * @returns false if that is no beginning of an IPv4 packet
+ * @returns false if that is no beginning of an IPv4 packet, or too little of one
  */
 export function readQuote(bytes: Uint8Array, from: number, length: number, into: Packet): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset + from, length);
-  if (length < 28 || view.getUint8(0) >>> 4 !== 4) return false;
+  if (length < 20 || view.getUint8(0) >>> 4 !== 4) return false;
   const at = (view.getUint8(0) & 15) << 2;
-  if (at < 20 || length < at + 8) return false;
+  if (at < 20 || length < at) return false;
   const flagsAndOffset = view.getUint16(6);
   into.trafficClass = view.getUint8(1);
   into.sizeBytes = view.getUint16(2);
@@ -28,23 +31,26 @@ export function readQuote(bytes: Uint8Array, from: number, length: number, into:
   into.source = view.getInt32(12) as Address;
   into.destination = view.getInt32(16) as Address;
   into.ipOptions = at > 20 ? bytes.subarray(from + 20, from + at) : NO_BYTES;
-  readTransport(view, at, into);
-  return true;
+  return readTransport(view, at, into);
 }
 
-function readTransport(view: DataView, at: number, into: Packet): void {
+function readTransport(view: DataView, at: number, into: Packet): boolean {
+  const isEnough = view.byteLength >= at + QUOTED_TRANSPORT_BYTES;
   switch (into.protocol) {
     case TCP:
     case UDP:
+      if (!isEnough) return false;
       into.sourcePort = view.getUint16(at);
       into.destinationPort = view.getUint16(at + 2);
       into.seq = view.getInt32(at + 4); // of TCP; nobody looks at it with UDP
-      break;
+      return true;
     case ICMP:
+      if (!isEnough) return false;
       into.icmpType = view.getUint8(at);
       into.icmpCode = view.getUint8(at + 1);
       into.icmpRest = view.getInt32(at + 4);
-      break;
+      return true;
     default: // nothing more that anybody here could read
+      return true;
   }
 }
