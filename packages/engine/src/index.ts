@@ -1,4 +1,5 @@
 export type { Actor } from "./actor.ts";
+export { awaitersOf } from "./awaiting.ts";
 export { exp } from "./distributions/exp.ts";
 export { exponential } from "./distributions/exponential.ts";
 export { geometric } from "./distributions/geometric.ts";

@@ -1,3 +1,4 @@
+import { witnessed } from "./awaiting.ts";
 import type { Ns } from "./time.ts";
 
 /** Application code that waits for something in the simulation. */
@@ -44,8 +45,6 @@ export class Waits {
     const promise = new Promise<T>((resolve, reject) => {
       settle = { resolve, reject };
     });
-    // A wait that ends with an error while nobody awaits it is no unhandled rejection of the host.
-    promise.catch(() => {});
     const end = (): boolean => {
       if (!this.#open.delete(waiting)) return false;
       if (timed) this.#deadlines--;
@@ -53,7 +52,7 @@ export class Waits {
       return true;
     };
     return {
-      promise,
+      promise: witnessed(promise),
       resolve: (value) => {
         if (end()) settle.resolve(value);
       },
