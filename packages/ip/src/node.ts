@@ -122,9 +122,10 @@ export class Node implements PacketReceiver {
    * the interface, lowered by what routers have told (RFC 1191 §3).
    */
   pathMtu(destination: Address): number {
-    const out = this.interfaces[this.routing.find(destination)];
-    if (out === undefined) return LOOPBACK_MTU_BYTES;
-    return this.pathMtus.limit(destination, out.mtuBytes, this.simulation.nowNs);
+    const route = this.routing.find(destination);
+    if (route < 0) return LOOPBACK_MTU_BYTES;
+    const out = this.interfaces[route]!;
+    return this.pathMtus.limit(destination, out.mtuBytes, this.clock);
   }
 
   /** Hands packets of a protocol to its handler. */
@@ -153,11 +154,7 @@ export class Node implements PacketReceiver {
       const out = this.interfaces[route]!;
       if (packet.source === ANY) packet.source = out.address;
       this.stats.sent++;
-      this.#output(
-        packet,
-        out,
-        this.pathMtus.limit(destination, out.mtuBytes, this.simulation.nowNs),
-      );
+      this.#output(packet, out, this.pathMtus.limit(destination, out.mtuBytes, this.clock));
       return true;
     }
     if (route !== LOCAL) return this.#refuse(packet, "no-route");

@@ -10,16 +10,21 @@ export const PATH_MTU_EXPIRY_NS: Ns = minutes(10);
 /** MTUs that links are likely to have (RFC 1191 §7.1), largest first. */
 const PLATEAUS = [32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, MIN_MTU_BYTES] as const;
 
+/** The host's clock. */
+interface Clock {
+  readonly monotonicNs: Ns;
+}
+
 /** Path MTUs learnt from "fragmentation needed", by destination (RFC 1191 §3). */
 export class PathMtuCache {
   readonly #known = new Map<number, { mtuBytes: number; expiresNs: Ns }>();
 
   /** The path MTU learnt, if it is less than that of the interface; otherwise the latter. */
-  limit(destination: Address, interfaceMtuBytes: number, nowNs: Ns): number {
+  limit(destination: Address, interfaceMtuBytes: number, clock: Clock): number {
     if (this.#known.size === 0) return interfaceMtuBytes;
     const entry = this.#known.get(destination);
     if (entry === undefined) return interfaceMtuBytes;
-    if (nowNs < entry.expiresNs) return Math.min(entry.mtuBytes, interfaceMtuBytes);
+    if (clock.monotonicNs < entry.expiresNs) return Math.min(entry.mtuBytes, interfaceMtuBytes);
     this.#known.delete(destination);
     return interfaceMtuBytes;
   }
@@ -30,7 +35,8 @@ export class PathMtuCache {
    * @param nextHopMtu as told; 0 from routers older than RFC 1191 §4, and then a guess is made
    * @param quotedBytes size of the packet that was too big
    */
-  learn(destination: Address, nextHopMtu: number, quotedBytes: number, nowNs: Ns): void {
+  learn(destination: Address, nextHopMtu: number, quotedBytes: number, clock: Clock): void {
+    const nowNs = clock.monotonicNs;
     const told =
       nextHopMtu > 0
         ? nextHopMtu

@@ -66,3 +66,17 @@ test("routes computed before hold for what is connected later", () => {
   connect(r, late);
   expect(r.interfaces[r.routing.find(late.address)]!.peer).toBe(late);
 });
+
+test("no node takes routes of before a join for those of after, whatever the versions were", () => {
+  for (let changes = 0; changes < 20; changes++) {
+    const { host, router } = testNet();
+    const [r, far] = [router("r", "10.0.0.1"), host("far", "10.0.0.2")];
+    const middle = router("middle", "10.0.0.3");
+    connect(middle, far);
+    for (let change = 0; change < 10; change++) r.topology.invalidate();
+    for (let change = 0; change < changes; change++) far.topology.invalidate();
+    expect(r.sourceFor(far.address)).toBeUndefined();
+    connect(r, middle);
+    expect(r.sourceFor(far.address)).toBe(r.address);
+  }
+});

@@ -49,7 +49,8 @@ export class Topology {
   /** Makes two topologies one: the smaller joins the larger, so that growth stays cheap. */
   static join(a: Topology, b: Topology): void {
     const [large, small] = a.nodes.length >= b.nodes.length ? [a, b] : [b, a];
-    large.version++;
+    // Above both, so that no node takes what it knew before for what holds now.
+    large.version = Math.max(large.version, small.version) + 1;
     if (large === small) return;
     small.#owners.forEach((address, position) => {
       checkFree(address as Address, small.nodes[position]!, large.owner(address as Address));

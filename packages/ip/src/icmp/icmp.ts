@@ -36,7 +36,7 @@ export class Icmp implements ProtocolHandler {
   readonly #node: Node;
   readonly #echoes: Echoes;
   readonly #limit: RateLimit | null;
-  readonly #quoted = new Packet();
+  #quoted: Packet | null = null;
 
   constructor(node: Node, limit?: RateLimitOptions) {
     this.#node = node;
@@ -129,14 +129,13 @@ export class Icmp implements ProtocolHandler {
     const node = this.#node;
     const { icmpCode: code, icmpType: type, payload, payloadOffset, payloadLength } = packet;
     const kind = kindOf(type, code);
-    const quoted = this.#quoted;
+    const quoted = (this.#quoted ??= new Packet());
     if (kind === null || !readQuote(payload, payloadOffset, payloadLength, quoted)) return false;
     if (!node.isLocal(quoted.source)) return false;
     const mtuBytes = kind === "fragmentation-needed" ? nextHopMtu(packet.icmpRest) : 0;
     node.stats.icmpErrorsReceived++;
     if (kind === "fragmentation-needed") {
-      const { nowNs } = node.simulation;
-      node.pathMtus.learn(quoted.destination, mtuBytes, quoted.sizeBytes, nowNs);
+      node.pathMtus.learn(quoted.destination, mtuBytes, quoted.sizeBytes, node.clock);
     }
     const error = { kind, type, code, source: packet.source, nextHopMtu: mtuBytes, quoted };
     node.handler(quoted.protocol)?.icmpError(error);

@@ -33,7 +33,7 @@ export function sendError(
   if (!mayBeAnswered(node, offender)) return;
   const bytes = emitPacket(offender);
   if (offender.protocol === ICMP && isErrorType(bytes[ipHeaderBytes(offender)]!)) return;
-  if (limit !== null && !limit.allows(offender.source, node.simulation.nowNs)) {
+  if (limit !== null && !limit.allows(offender.source, node.clock.monotonicNs)) {
     node.stats.icmpErrorsLimited++;
     return;
   }
