@@ -9,6 +9,7 @@ import { readCable, type CableOptions } from "./cable-options.ts";
 import { Cable } from "./cable.ts";
 import { readNodeOptions, type HostOptions } from "./host-options.ts";
 import { Host } from "./host.ts";
+import { PacketLog } from "./packet-log.ts";
 import { Partition } from "./partition.ts";
 import { toDuration, type DurationLike } from "./quantities.ts";
 
@@ -165,6 +166,11 @@ export class Network {
   /** Calls `action` after a while. */
   after(delay: DurationLike, action: () => unknown): Timer {
     return this.simulation.after(toDuration(delay, "The delay of an action"), action);
+  }
+
+  /** Keeps every packet and every change of a TCP state from now on. For small runs. */
+  log(): PacketLog {
+    return new PacketLog(this);
   }
 
   /** Ends the run here, as it is. */

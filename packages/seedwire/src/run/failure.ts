@@ -1,4 +1,4 @@
-import { DeadlockError, InvariantError, RunawayError, type Ns } from "@seedwire/engine";
+import { awaitersOf, DeadlockError, InvariantError, RunawayError, type Ns } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { ExpectationError } from "../expect/index.ts";
 import { show } from "../expect/show.ts";
@@ -14,13 +14,21 @@ import { isThrownIn, lineIn } from "./stack.ts";
  * @param isOurs whether the simulation itself broke, and not code of the scenario
  */
 export function failureOf(error: unknown, file: string, nowNs: Ns, isOurs: boolean): Failure {
-  const line = lineIn(file, error);
+  const line = lineOf(error, file);
   return {
     kind: kindOf(error, file, isOurs && line === null),
     message: messageOf(error),
     virtualNs: error instanceof ExpectationError ? error.virtualNs : nowNs,
     at: line ?? file,
   };
+}
+
+/** The line of the scenario that threw, or that awaited what failed; null if there is none. */
+function lineOf(error: unknown, file: string): string | null {
+  // Born where the simulation was run, whoever did that.
+  if (error instanceof DeadlockError || error instanceof RunawayError) return null;
+  const stack = error instanceof Error ? error.stack : undefined;
+  return lineIn(file, stack ?? "") ?? lineIn(file, awaitersOf(error) ?? "");
 }
 
 /** A bug of seedwire is an error; all else is what a scenario can do wrong. */
@@ -36,7 +44,7 @@ function kindOf(error: unknown, file: string, isOurs: boolean): FailureKind {
   if (error instanceof InvariantError || isOurs) return "invariant";
   if (error instanceof InputError) return "input";
   // Only seedwire's own checks throw these: the scenario handed it what cannot be.
-  if (error instanceof RangeError && !isThrownIn(file, error)) return "input";
+  if (error instanceof RangeError && !isThrownIn(file, error.stack ?? "")) return "input";
   return "exception";
 }
 
