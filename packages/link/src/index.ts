@@ -3,6 +3,7 @@ export type { DropReason } from "./drop.ts";
 export type { Fate, FateBook } from "./fates.ts";
 export { Link, transmissionNs, type LinkOptions, type PacketReceiver } from "./link.ts";
 export {
+  anyOf,
   bernoulli,
   everyNth,
   ordinals,

@@ -19,6 +19,7 @@ export {
 } from "@seedwire/engine";
 export { SocketError, type EchoResult, type SocketErrorCode } from "@seedwire/ip";
 export {
+  anyOf,
   bernoulli,
   bytes,
   everyNth,

@@ -1,3 +1,4 @@
+export { anyOf } from "./any-of.ts";
 export { bernoulli } from "./bernoulli.ts";
 export { everyNth, ordinals } from "./ordinals.ts";
 export { segments } from "./segments.ts";
