@@ -32,11 +32,19 @@ export {
   type LossModel,
   type QueueModel,
 } from "@seedwire/link";
-export { Connection, Listener, stateChannel, type TcpOptions } from "@seedwire/tcp";
+export {
+  Connection,
+  Listener,
+  stateChannel,
+  STATES,
+  type State,
+  type TcpOptions,
+} from "@seedwire/tcp";
 export { UdpSocket, type Endpoint, type UdpMessage } from "@seedwire/udp";
 export * from "./apps/index.ts";
 export * from "./expect/index.ts";
 export { InputError } from "./input-error.ts";
+export * from "./log/index.ts";
 export * from "./net/index.ts";
 export * from "./params/index.ts";
 export * from "./report/index.ts";

@@ -5,7 +5,6 @@ export type { ConnectionHandler, HostTcp, ListenOptions, OpenOptions } from "./h
 export type { HostUdp, UdpBindOptions } from "./host-udp.ts";
 export { Host, type PingOptions } from "./host.ts";
 export { Network, type NetworkOptions } from "./network.ts";
-export type { LoggedPacket, LoggedState, PacketLog } from "./packet-log.ts";
 export { Partition } from "./partition.ts";
 export type {
   DelayLike,

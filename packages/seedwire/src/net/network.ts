@@ -2,6 +2,7 @@ import type { Ns, Rng, Simulation, Timer } from "@seedwire/engine";
 import { connect, Node, parsePrefix } from "@seedwire/ip";
 import type { FateBook, Link } from "@seedwire/link";
 import { formatAddress, PacketPool, parseAddress, type Address } from "@seedwire/wire";
+import { PacketLog } from "../log/index.ts";
 import { didYouMean } from "../nearest.ts";
 import { UdpFlows } from "../report/udp-flows.ts";
 import { Addresses } from "./addresses.ts";
@@ -9,7 +10,6 @@ import { readCable, type CableOptions } from "./cable-options.ts";
 import { Cable } from "./cable.ts";
 import { readNodeOptions, type HostOptions } from "./host-options.ts";
 import { Host } from "./host.ts";
-import { PacketLog } from "./packet-log.ts";
 import { Partition } from "./partition.ts";
 import { toDuration, type DurationLike } from "./quantities.ts";
 
@@ -170,7 +170,7 @@ export class Network {
 
   /** Keeps every packet and every change of a TCP state from now on. For small runs. */
   log(): PacketLog {
-    return new PacketLog(this);
+    return new PacketLog(this.simulation);
   }
 
   /** Ends the run here, as it is. */

@@ -44,7 +44,7 @@ export class Report {
 
   /** Tells a line of text. */
   note(text: string): void {
-    this.notes.push(String(text));
+    this.notes.push(text);
   }
 
   /** What there is to say of a connection, or of a connected UDP socket, so far. */

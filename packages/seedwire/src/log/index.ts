@@ -1,0 +1,2 @@
+export type { LoggedPacket } from "./logged-packet.ts";
+export { PacketLog, type LoggedState } from "./packet-log.ts";
