@@ -1,3 +1,12 @@
 #!/usr/bin/env node
-process.stderr.write("seedwire: the command line is not written yet\n");
-process.exitCode = 3;
+// In the repository the TypeScript itself runs; the published package has only what it compiles to.
+import { existsSync } from "node:fs";
+import { runTypeScript } from "./typescript.js";
+
+const source = new URL("../src/main.ts", import.meta.url);
+if (existsSync(source)) {
+  await runTypeScript();
+  await import("../src/main.ts");
+} else {
+  await import("../dist/main.js");
+}

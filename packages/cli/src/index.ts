@@ -1,1 +1,2 @@
-export {};
+export { runCli } from "./cli.ts";
+export { processTerminal, type Terminal } from "./terminal.ts";

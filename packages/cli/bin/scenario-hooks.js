@@ -1,0 +1,43 @@
+// Module hooks for scenario files (node:module, `register`). They run on a thread of their own, as
+// plain JavaScript, before anything can load TypeScript.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const PACKAGE = /^(seedwire|@seedwire\/[^/]+)$/;
+const ESM_SYNTAX = /^\s*(import\b(?!\s*\()|export\b)/m;
+
+/** From where seedwire's own packages can be found. */
+let own = import.meta.url;
+
+export function initialize(data) {
+  own = data.own;
+}
+
+/**
+ * - A scenario far from any `node_modules` imports this command's own copy of seedwire.
+ * - Scenarios are ES modules, whatever the nearest package.json says or does not say: as CommonJS
+ *   they would get a second copy of seedwire, and could not await at their top level.
+ */
+export async function resolve(specifier, context, nextResolve) {
+  const resolved = await resolveOwn(specifier, context, nextResolve);
+  return isScenarioCode(resolved) ? { ...resolved, format: "module" } : resolved;
+}
+
+async function resolveOwn(specifier, context, nextResolve) {
+  try {
+    return await nextResolve(specifier, context);
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND" || !PACKAGE.test(specifier)) throw error;
+    return await nextResolve(specifier, { ...context, parentURL: own }).catch(() => {
+      throw error;
+    });
+  }
+}
+
+function isScenarioCode({ url, format }) {
+  if (!url.startsWith("file:") || url.includes("/node_modules/") || format === "module")
+    return false;
+  const { pathname } = new URL(url);
+  if (pathname.endsWith(".ts") || pathname.endsWith(".tsx")) return true;
+  return pathname.endsWith(".js") && ESM_SYNTAX.test(readFileSync(fileURLToPath(url), "utf8"));
+}

@@ -1,0 +1,79 @@
+import { pathToFileURL } from "node:url";
+import { isScenario, type Scenario } from "seedwire";
+import { UsageError } from "../usage-error.ts";
+import { findScenarioFile, showPath } from "./find-file.ts";
+import { explainLoadError } from "./load-error.ts";
+
+/** A scenario, and the name that its file exports it under. */
+export interface Exported {
+  readonly exportName: string;
+  readonly scenario: Scenario;
+}
+
+export interface ScenarioFile {
+  readonly path: string;
+  /** The path as people read it, and as results show it. */
+  readonly shown: string;
+  /** In the order in which they are written. */
+  readonly scenarios: readonly Exported[];
+  /** Names of all exports, scenarios or not. */
+  readonly exports: readonly string[];
+}
+
+/**
+ * Imports a file and finds its scenarios.
+ *
+ * @throws {UsageError} if there is no such file, or it is not right
+ * @throws {ScenarioThrew} if its own code throws while it is being imported
+ */
+export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
+  const path = findScenarioFile(file);
+  const shown = showPath(path);
+  let module: Record<string, unknown>;
+  try {
+    module = await importFile(pathToFileURL(path).href);
+  } catch (error) {
+    throw explainLoadError(error, path, shown);
+  }
+  const exports = Object.keys(module);
+  const scenarios: Exported[] = [];
+  for (const exportName of exports) {
+    const scenario = module[exportName];
+    if (!isScenario(scenario) || scenarios.some((known) => known.scenario === scenario)) continue;
+    scenarios.push({ exportName, scenario });
+  }
+  return { path, shown, scenarios, exports };
+}
+
+/** Imports a file that must have a scenario in it. */
+export async function loadScenarios(file: string): Promise<ScenarioFile> {
+  const loaded = await loadScenarioFile(file);
+  if (loaded.scenarios.length === 0) throw new UsageError(noScenario(loaded));
+  return loaded;
+}
+
+/** In plain JavaScript, since it is what makes TypeScript run. */
+async function importFile(url: string): Promise<Record<string, unknown>> {
+  const importer = (await import(new URL("../../bin/typescript.js", import.meta.url).href)) as {
+    importFile: (url: string) => Promise<Record<string, unknown>>;
+  };
+  return importer.importFile(url);
+}
+
+function noScenario({ shown, exports }: ScenarioFile): string {
+  const found =
+    exports.length === 0
+      ? "it exports nothing"
+      : `it exports ${exports.join(", ")}, made by something other than scenario(...)`;
+  return [
+    `${shown} has no scenario: ${found}. Expected, for example:`,
+    "",
+    '  import { scenario } from "seedwire";',
+    "",
+    '  export default scenario("my experiment", async ({ net, expect }) => {',
+    '    const [a, b] = [net.host("a"), net.host("b")];',
+    '    net.cable(a, b, { delayNs: "10ms" });',
+    "    expect((await a.ping(b)).rttNs).toBe(20e6);",
+    "  });",
+  ].join("\n");
+}

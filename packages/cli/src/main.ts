@@ -1,0 +1,43 @@
+import * as fs from "node:fs";
+import { runCli } from "./cli.ts";
+import { FAILED } from "./exit-codes.ts";
+import { processTerminal } from "./terminal.ts";
+
+let isFinished = false;
+
+/** Whoever reads our output may stop reading: `seedwire list | head` ends quietly. */
+function endQuietlyOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      isFinished = true;
+      process.exit();
+    });
+  }
+}
+
+/** A scenario can end the process, or wait at its top level for what never comes. */
+function tellEarlyEnd(): void {
+  const exit = process.exit.bind(process);
+  let wasCalled = false;
+  process.exit = (...args) => {
+    wasCalled = true;
+    return exit(...args);
+  };
+  process.on("exit", (code) => {
+    if (isFinished) return;
+    const why = wasCalled
+      ? `the scenario ended the process by process.exit(${code}); let its body return or throw instead`
+      : "the scenario's file awaits, outside any scenario, something that never comes";
+    fs.writeSync(2, `seedwire: ${why}\n`);
+    process.exitCode = FAILED;
+  });
+}
+
+tellEarlyEnd();
+endQuietlyOnClosedPipe();
+const code = await runCli(process.argv.slice(2), processTerminal());
+process.exitCode = code;
+isFinished = true;
+// Timers that a scenario left behind would keep the process alive.
+process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

@@ -1,0 +1,40 @@
+import { formatDuration } from "@seedwire/engine";
+import type { Failure, RunResult } from "seedwire";
+import type { Colors } from "./colors.ts";
+import { codeFrame } from "../load/code-frame.ts";
+import { showPath } from "../load/find-file.ts";
+import { userFrames, type Frame } from "./stack.ts";
+
+/** Why a run failed: message, the user's line, virtual time, seed, and the line that repeats it. */
+export function formatFailure(
+  failure: Failure,
+  error: unknown,
+  { seed, scenario }: Pick<RunResult, "seed" | "scenario">,
+  repeat: string,
+  colors: Colors,
+): string {
+  const title = failure.kind === "invariant" ? "Bug in seedwire" : `"${scenario}" failed`;
+  const frames = error instanceof Error && keepsStack(failure) ? userFrames(error).frames : [];
+  const [first] = frames;
+  const frame = first === undefined ? "" : codeFrame(first);
+  const when = `virtual time ${formatDuration(failure.virtualNs)}, seed ${seed}`;
+  const parts = [
+    `${colors.red(colors.bold(title))}: ${failure.message}`,
+    ...(frame === "" ? [] : ["", frame]),
+    "",
+    ...(frames.length > 0 ? frames.map(formatFrame) : [`    at ${failure.at}`]),
+    `    at ${when}`,
+    "",
+    `To repeat it: ${colors.bold(repeat)}`,
+  ];
+  return `${parts.join("\n")}\n`;
+}
+
+/** Input that was refused is told with its line alone; a wait has no line of its own. */
+const keepsStack = ({ kind }: Failure): boolean => kind !== "waiting" && kind !== "limit";
+
+/** A line of a stack, as `    at sendAll (scenarios/x.ts:21:5)`. */
+export function formatFrame({ name, path, line, column }: Frame): string {
+  const place = `${showPath(path)}:${line}:${column}`;
+  return name === "" ? `    at ${place}` : `    at ${name} (${place})`;
+}

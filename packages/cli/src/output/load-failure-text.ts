@@ -1,0 +1,20 @@
+import type { Colors } from "./colors.ts";
+import { codeFrame } from "../load/code-frame.ts";
+import { ScenarioThrew } from "../scenario-threw.ts";
+import { formatFrame } from "./failure-text.ts";
+import { userFrames } from "./stack.ts";
+
+/** What was wrong with a command or a file; a stack only of code that threw by itself. */
+export function formatLoadFailure(error: Error, colors: Colors): string {
+  if (!(error instanceof ScenarioThrew)) return `${colors.red("seedwire:")} ${error.message}`;
+  const { cause } = error;
+  const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const frames = cause instanceof Error ? userFrames(cause).frames : [];
+  const [first] = frames;
+  const frame = first === undefined ? "" : codeFrame(first);
+  return [
+    `${colors.red(colors.bold(error.message))}: ${what}`,
+    ...(frame === "" ? [] : ["", frame, ""]),
+    ...frames.map(formatFrame),
+  ].join("\n");
+}

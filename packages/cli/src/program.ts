@@ -1,0 +1,107 @@
+import { Command, Option } from "commander";
+import type { RunFlags } from "./commands/run.ts";
+import { LATER_COMMANDS, refuseLater } from "./commands/later.ts";
+import type { Terminal } from "./terminal.ts";
+import { ownVersion } from "./version.ts";
+
+/** What a command does; its modules are only loaded when it is called, so that help is quick. */
+type Finish = (code: number) => void;
+
+/**
+ * The command line as people see it in `--help`.
+ *
+ * @param finish takes the exit code of the command that ran
+ */
+export function createProgram(terminal: Terminal, finish: Finish): Command {
+  const program = new Command("seedwire")
+    .description("A deterministic network simulator: a seed goes in, every packet comes out.")
+    .version(ownVersion())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('"seedwire --help" shows all commands, "seedwire run --help" their options')
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "seedwire: ")),
+      getOutHasColors: () => terminal.outColors.isColorSupported,
+      getErrHasColors: () => terminal.errColors.isColorSupported,
+    })
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText("after", EXIT_CODES);
+  addRun(program, terminal, finish);
+  addList(program, terminal, finish);
+  addNew(program, terminal, finish);
+  for (const [usage, about] of Object.entries(LATER_COMMANDS)) {
+    program
+      .command(usage)
+      .description(`(later) ${about}`)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => refuseLater(usage.replace(/ .*/, "")));
+  }
+  return program;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 all passed, 1 a scenario failed, 2 bad usage or input, 3 a bug in seedwire.
+Start here: seedwire run scenarios/lossy-download.ts`;
+
+function addRun(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command("run")
+    .description("run the scenarios of a file")
+    .argument("<file>", "a .ts, .mts, .js or .mjs file that exports scenarios")
+    .option("--only <name>", "run only this one of the file's scenarios")
+    .option("--seed <text>", "what all randomness of the run follows from, any text", "1")
+    .option("--set <name=value>", "set a parameter, with its unit; can be repeated", collect)
+    .option("--until <duration>", 'stop at this virtual time, for example "10s"')
+    .option("--json", "print one JSON document, and all else to stderr")
+    .option("--pcap <file>", "write a capture for Wireshark (pcapng)")
+    .option("--trace <file>", "write every event as a line of JSON")
+    .addOption(
+      new Option("--digest <what>", "digest over header fields and lengths, or payload bytes too")
+        .choices(["headers", "full"])
+        .default("headers"),
+    )
+    .addOption(
+      new Option("--wire <what>", "move packets as objects, or as real bytes on every hop")
+        .choices(["objects", "bytes"])
+        .default("objects"),
+    )
+    .option("--report <file>", "(later) write an HTML file with plots and a packet ladder")
+    .option("--fates <file>", "(later) write the fates of all packets, to replay and shrink")
+    .action(async (file: string, flags: RunFlags & { report?: string; fates?: string }) => {
+      if (flags.report !== undefined) refuseLater("--report");
+      if (flags.fates !== undefined) refuseLater("--fates");
+      const { run } = await import("./commands/run.ts");
+      finish(await run(file, flags, terminal));
+    });
+}
+
+function addList(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command("list")
+    .description("list scenarios with their parameters, units and defaults")
+    .argument("[where]", "a file or folder (default: scenarios)")
+    .option("--json", "print one JSON document")
+    .action(async (where: string | undefined, flags: { json?: boolean }) => {
+      const { list } = await import("./commands/list.ts");
+      finish(await list(where, flags, terminal));
+    });
+}
+
+function addNew(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command("new")
+    .description("write a commented scenario to start from")
+    .argument("<name>", "scenarios/NAME.ts if there is a folder scenarios, else NAME.ts")
+    .action(async (name: string) => {
+      const { create } = await import("./commands/new.ts");
+      finish(create(name, terminal));
+    });
+}
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];

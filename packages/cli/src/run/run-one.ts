@@ -1,0 +1,83 @@
+import {
+  runScenario,
+  type RunObserver,
+  type RunOptions,
+  type RunResult,
+  type Scenario,
+} from "seedwire";
+import { formatFailure } from "../output/failure-text.ts";
+import { showProgress } from "../output/progress.ts";
+import { formatEnd, formatStart } from "../output/run-text.ts";
+import { showPath } from "../load/find-file.ts";
+import { userFrames } from "../output/stack.ts";
+import type { Terminal } from "../terminal.ts";
+import { lastEvents } from "./last-events.ts";
+import type { Outputs } from "./outputs.ts";
+import type { StrayErrors } from "./stray-errors.ts";
+
+/** A scenario that is to run, and the command that repeats it. */
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly params: RunResult["params"];
+  readonly repeat: string;
+}
+
+export interface Finished {
+  readonly result: RunResult;
+  /** What it failed with, if it did. */
+  readonly error: unknown;
+}
+
+/** How many events are shown of a run that broke. */
+const LAST_EVENTS = 20;
+
+/** Runs a scenario and tells of it: seed first, then tables, verdict, and why it failed. */
+export async function runOne(
+  { scenario, params, repeat }: Plan,
+  options: RunOptions,
+  outputs: Outputs,
+  strays: StrayErrors,
+  terminal: Terminal,
+  isBrief: boolean,
+): Promise<Finished> {
+  const { out, err, outColors, errColors } = terminal;
+  const { file = "", seed = "1" } = options;
+  out(formatStart(scenario, file, seed, params, outColors));
+  const observers: RunObserver[] = [
+    ({ simulation }) => {
+      strays.belongTo(simulation);
+      return () => strays.belongTo(null);
+    },
+    ...outputs.observers(),
+    ...(terminal.isLive ? [showProgress(terminal, options.untilNs)] : []),
+  ];
+  const startMs = performance.now();
+  const outcome = await runScenario(scenario, { ...options, observers });
+  const wallMs = performance.now() - startMs;
+  const stray = await strays.take();
+  const { result, error } =
+    stray === null || outcome.error !== null ? outcome : withStray(outcome.result, stray.error);
+
+  if (!isBrief) out(formatEnd(result, outcome.notes, wallMs, outColors));
+  for (const failure of result.failures) {
+    err(`\n${formatFailure(failure, error, result, repeat, errColors)}`);
+    if (failure.kind !== "invariant") continue;
+    const events = await lastEvents(scenario, options, LAST_EVENTS);
+    err(`\nThe last events before it:\n${events.map((event) => `  ${event}\n`).join("")}`);
+  }
+  return { result, error };
+}
+
+/** A run that passed, but left an error behind that nobody waited for. */
+function withStray(result: RunResult, error: unknown): Finished {
+  const frames = error instanceof Error ? userFrames(error).frames : [];
+  const [first] = frames;
+  const failure = {
+    kind: "exception" as const,
+    message:
+      error instanceof Error ? `${error.name}: ${error.message}` : `Thrown: ${String(error)}`,
+    virtualNs: result.virtualNs,
+    at: first === undefined ? result.file : `${showPath(first.path)}:${first.line}`,
+  };
+  return { result: { ...result, verdict: "fail", failures: [failure] }, error };
+}
