@@ -9,7 +9,7 @@ test("every packet and every state is kept", () =>
     net.cable(a, b, { delayNs: "10ms", forward: { loss: ordinals(1), duplicate: ordinals(3) } });
     const log = net.log();
     b.tcp.listen(80);
-    await a.tcp.connect(b, 80, { localPort: 49152 });
+    const connection = await a.tcp.connect(b, 80, { localPort: 49152 });
     await net.sleep("100ms");
     expect(log.packets).toHaveLength(5);
     expect(log.packets[0]).toEqual({
@@ -50,4 +50,12 @@ test("every packet and every state is kept", () =>
       [ms(1020), "A", "SYN-SENT", "ESTABLISHED"],
       [ms(1030), "B", "SYN-RECEIVED", "ESTABLISHED"],
     ]);
+    expect(log.figure(ms(1))).toEqual([
+      "1 s A>B <SEQ=100><CTL=SYN><MSS=1460>",
+      "1.01 s B>A <SEQ=300><ACK=101><CTL=SYN,ACK><MSS=1460>",
+      "1.02 s A>B <SEQ=101><ACK=301><CTL=ACK>",
+      "1.03 s A>B <SEQ=101><ACK=301><CTL=ACK>",
+    ]);
+    expect(log.figure()[0]).toBe("0 s A>B <SEQ=100><CTL=SYN><MSS=1460> (loss)");
+    expect(log.history(connection)).toEqual(["0 s SYN-SENT", "1.02 s ESTABLISHED"]);
   }));
