@@ -24,11 +24,13 @@ export class Endpoint {
   readonly #timer: Timer;
   /** The deadline, on the host's clock, that the timer is armed for. */
   #armedForNs = 0.5;
-  #state: State = "CLOSED";
+  /** The state that was told last. */
+  #state: State;
 
   constructor(stack: TcpStack, tcb: Tcb) {
     this.stack = stack;
     this.tcb = tcb;
+    this.#state = tcb.passive ? "LISTEN" : "CLOSED";
     this.#timer = new Timer(stack.simulation, () => this.#expire(), this);
     this.#armedForNs = NEVER;
     this.connection = new Connection(this);
