@@ -86,7 +86,12 @@ export interface Tcb {
   rcvAdv: Seq;
   /** Shift of the windows that we send. */
   rcvScale: number;
-  /** The largest data segment expected, bytes: our MSS less options. */
+  /** What our MSS option says, bytes. */
+  readonly ownMssBytes: number;
+  /**
+   * What a full segment of the peer carries, bytes: the largest seen, and 536 before. Our MSS is no
+   * measure: options and the path take their part of it (RFC 5681 §4.2).
+   */
   rcvMssBytes: number;
   readonly receiveBuffer: ReceiveBuffer;
   readonly reassembly: Reassembly;
@@ -222,7 +227,8 @@ export function createTcb(init: TcbInit): Tcb {
     rcvNxt: zero,
     rcvAdv: zero,
     rcvScale: config.windowScaling ? scaleFor(config.receiveBufferBytes) : 0,
-    rcvMssBytes: ownMss,
+    ownMssBytes: ownMss,
+    rcvMssBytes: Math.min(DEFAULT_MSS, ownMss),
     receiveBuffer: new ReceiveBuffer(),
     reassembly: new Reassembly(),
     finReceived: false,

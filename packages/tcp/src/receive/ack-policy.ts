@@ -61,8 +61,9 @@ export function noteDataSent(tcb: Tcb, out: Outbox): void {
   if (out.nowNs - tcb.lastDataReceivedNs < tcb.config.delayedAckNs) tcb.interactive = true;
 }
 
-/** Data came after a long pause: quick ACKs again (Linux). */
-export function noteDataReceived(tcb: Tcb, out: Outbox, rtoNs: number): void {
+/** Data came: measures full segments. After a long pause: quick ACKs again (Linux). */
+export function noteDataReceived(tcb: Tcb, bytes: number, out: Outbox, rtoNs: number): void {
+  if (bytes > tcb.rcvMssBytes) tcb.rcvMssBytes = bytes;
   if (tcb.config.ackPolicy === "linux" && tcb.lastDataReceivedNs >= 0) {
     if (out.nowNs - tcb.lastDataReceivedNs > rtoNs) {
       tcb.quickAcks = QUICK_ACKS;

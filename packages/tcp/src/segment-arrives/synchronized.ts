@@ -169,7 +169,7 @@ function takeText(tcb: Tcb, segment: Packet, out: Outbox): void {
     reset(tcb, out); // nobody will ever read it (RFC 9293 §3.6.1, RFC 2525 §2.17)
     return;
   }
-  noteDataReceived(tcb, out, rtoNs(tcb));
+  noteDataReceived(tcb, segment.payloadLength, out, rtoNs(tcb));
   if ((segment.flags & PSH) !== 0) tcb.pushReceived = true;
   scheduleAck(tcb, acceptText(tcb, segment, out), out);
 }

@@ -21,7 +21,6 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   const ownMss = Math.min(tcb.config.maxMssBytes, mtuBytes - 40);
   const options = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
   tcb.smssBytes = Math.max(1, Math.min(tcb.peerMssBytes, ownMss) - options);
-  tcb.rcvMssBytes = Math.max(1, tcb.rcvMssBytes);
   tcb.congestion.smssBytes = tcb.smssBytes;
 }
 

@@ -92,7 +92,7 @@ function sackBlocks(tcb: Tcb, packet: Packet): void {
 function synOptions(tcb: Tcb, packet: Packet, answering: boolean): void {
   const { config } = tcb;
   packet.tcpOptions |= OPTION_MSS;
-  packet.mss = tcb.rcvMssBytes;
+  packet.mss = tcb.ownMssBytes;
   const offersScale = answering ? tcb.windowScaleOk : config.windowScaling;
   if (offersScale) {
     packet.tcpOptions |= OPTION_WINDOW_SCALE;
