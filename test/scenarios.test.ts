@@ -1,0 +1,34 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { isScenario, runScenario, type Scenario } from "seedwire";
+import { describe, expect, test } from "vitest";
+
+// Every scenario of the repository passes with its default seed and parameters, and a second run
+// goes the very same way.
+
+const FOLDER = path.resolve(import.meta.dirname, "../scenarios");
+const files = fs.readdirSync(FOLDER).filter((name) => name.endsWith(".ts"));
+
+describe.each(files)("%s", async (name) => {
+  const file = path.join(FOLDER, name);
+  const exported: unknown[] = Object.values(await import(file));
+  const scenarios = exported.filter(isScenario);
+
+  test("holds scenarios", () => expect(scenarios).not.toEqual([]));
+
+  test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+    "%s",
+    { timeout: 120_000 },
+    async (_, scenario) => {
+      const first = await run(scenario, file);
+      expect(first).toMatchObject({ verdict: "pass", failures: [] });
+      expect((await run(scenario, file)).digest).toBe(first.digest);
+    },
+  );
+});
+
+async function run(scenario: Scenario, file: string) {
+  const { result } = await runScenario(scenario, { file });
+  const { verdict, digest, failures } = result;
+  return { verdict, digest, failures: failures.map(({ at, message }) => `${at}: ${message}`) };
+}
