@@ -1,5 +1,5 @@
-import type { Ns } from "@seedwire/engine";
-import type { Connection } from "@seedwire/tcp";
+import { NEVER, type Ns } from "@seedwire/engine";
+import type { Connection, TcpCounters } from "@seedwire/tcp";
 import type { TcpFlow } from "./tcp-flows.ts";
 import type { UdpFlow } from "./udp-flows.ts";
 
@@ -47,9 +47,9 @@ export interface FlowRecord {
 export function tcpRecord({ opener, other }: TcpFlow, name: string, nowNs: Ns): FlowRecord {
   const ends = other === null ? [opener] : [opener, other];
   const main = other !== null && other.writtenBytes > opener.writtenBytes ? other : opener;
-  const { state, status } = main;
-  const all = ends.map((end) => end.status);
-  const total = (count: (one: typeof status) => number): number => sum(all.map(count));
+  const { tcb } = main.endpoint; // read in place: `status` makes a copy, which is slow for many
+  const total = (count: (counters: TcpCounters) => number): number =>
+    sum(ends.map((end) => count(end.endpoint.tcb.counters)));
   const deliveredBytes = sum(ends.map((end) => end.deliveredBytes));
   const lastNs =
     deliveredBytes > 0 ? Math.max(...ends.map((end) => end.lastDataNs)) : endOf(opener, nowNs);
@@ -57,18 +57,18 @@ export function tcpRecord({ opener, other }: TcpFlow, name: string, nowNs: Ns): 
   return {
     name,
     protocol: "tcp",
-    state,
+    state: tcb.state,
     sentBytes: sum(ends.map((end) => end.writtenBytes)),
     deliveredBytes,
     goodputBps: rateOf(deliveredBytes, durationNs),
-    segments: total((one) => one.segmentsSent),
-    retransmittedSegments: total((one) => one.retransmittedSegments),
-    fastRetransmits: total((one) => one.fastRetransmits),
-    rtos: total((one) => one.rtos),
-    tlps: total((one) => one.tlps),
-    srttNs: status.srttNs,
-    minRttNs: status.minRttNs,
-    cwndBytes: status.cwndBytes,
+    segments: total((counters) => counters.segmentsSent),
+    retransmittedSegments: total((counters) => counters.retransmittedSegments),
+    fastRetransmits: total((counters) => counters.fastRetransmits),
+    rtos: total((counters) => counters.rtos),
+    tlps: total((counters) => counters.tlps),
+    srttNs: Math.max(0, Math.round(tcb.rtt.srttNs)),
+    minRttNs: tcb.minRttNs === NEVER ? 0 : tcb.minRttNs,
+    cwndBytes: tcb.congestion.cwndBytes,
     durationNs,
   };
 }

@@ -12,13 +12,13 @@ export interface TcpFlow {
 /** All TCP connections of a network, in the order in which they were opened. */
 export function tcpFlows(net: Network): TcpFlow[] {
   const openers: Connection[] = [];
-  const accepted = new Map<string, Connection[]>();
+  const byPeer = new Map<number, Connection[]>();
   for (const host of net.hosts) {
     for (const connection of host.tcp.connections) {
       if (connection.active) openers.push(connection);
-      const key = keyOf(connection, "peer's");
-      const list = accepted.get(key);
-      if (list === undefined) accepted.set(key, [connection]);
+      const key = keyOf(connection.remoteAddress, connection.remotePort);
+      const list = byPeer.get(key);
+      if (list === undefined) byPeer.set(key, [connection]);
       else list.push(connection);
     }
   }
@@ -27,9 +27,9 @@ export function tcpFlows(net: Network): TcpFlow[] {
   const flows: TcpFlow[] = [];
   for (const opener of openers) {
     if (paired.has(opener)) continue;
-    const candidates = accepted.get(keyOf(opener, "own")) ?? [];
+    const candidates = byPeer.get(keyOf(opener.localAddress, opener.localPort)) ?? [];
     const other =
-      candidates.find((candidate) => !paired.has(candidate) && isPeer(opener, candidate)) ?? null;
+      candidates.find((candidate) => isPeer(opener, candidate) && !paired.has(candidate)) ?? null;
     paired.add(opener);
     if (other !== null) paired.add(other);
     flows.push({ opener, other });
@@ -37,14 +37,11 @@ export function tcpFlows(net: Network): TcpFlow[] {
   return flows;
 }
 
-/** The four-tuple as one end sees it. */
-function keyOf(connection: Connection, side: "own" | "peer's"): string {
-  const { localAddress, localPort, remoteAddress, remotePort } = connection;
-  const [local, remote] = [`${localAddress}:${localPort}`, `${remoteAddress}:${remotePort}`];
-  return side === "own" ? `${local}>${remote}` : `${remote}>${local}`;
-}
+/** Address and port as one exact number. */
+const keyOf = (address: number, port: number): number => (address >>> 0) * 65_536 + port;
 
 /** Of several incarnations of a connection, the other end is the one that got our SYN. */
-function isPeer(opener: Connection, candidate: Connection): boolean {
-  return candidate.endpoint.tcb.irs === opener.endpoint.tcb.iss;
-}
+const isPeer = (opener: Connection, candidate: Connection): boolean =>
+  candidate.localPort === opener.remotePort &&
+  candidate.localAddress === opener.remoteAddress &&
+  candidate.endpoint.tcb.irs === opener.endpoint.tcb.iss;
