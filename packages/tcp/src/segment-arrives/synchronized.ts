@@ -35,13 +35,17 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   if (tcb.earlyFin !== null && seqLeq(tcb.earlyFin, tcb.rcvNxt)) acceptFin(tcb, out);
 }
 
-/** Whether any of the segment lies in the receive window (RFC 9293 §3.4, Table 6). */
+/**
+ * Whether any of the segment lies in the receive window (RFC 9293 §3.4, Table 6). Beyond the table,
+ * an empty segment may lie at the right edge: the ACKs of a peer that has used up our window, and of
+ * whose data something was lost, come from there, and two such peers would be stuck for ever.
+ */
 export function acceptable(tcb: Tcb, segment: Packet): boolean {
   const seq = toSeq(segment.seq);
   const length = segmentLength(segment);
   const window = rcvWndBytes(tcb);
   const begins = seqDiff(seq, tcb.rcvNxt);
-  if (length === 0) return window === 0 ? begins === 0 : begins >= 0 && begins < window;
+  if (length === 0) return begins >= 0 && begins <= window;
   if (window === 0) return false;
   const ends = begins + length - 1;
   return (begins >= 0 && begins < window) || (ends >= 0 && ends < window);

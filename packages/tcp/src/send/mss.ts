@@ -3,6 +3,11 @@ import type { Tcb } from "../tcb.ts";
 
 /** Bytes that the timestamps option takes in every segment, padding included. */
 const TIMESTAMP_BYTES = 12;
+/** Bytes of a SACK option without its blocks, padding included, and of each block (RFC 2018 §3). */
+const SACK_BYTES = 4;
+const SACK_BLOCK_BYTES = 8;
+/** Data that a full segment carries in any case, whatever its options take. */
+const MIN_DATA_BYTES = 8;
 /** No link of the Internet is so small that less would be right (RFC 791: 68 less headers). */
 const MIN_MSS = 28;
 
@@ -33,4 +38,19 @@ export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
     tcb.congestion.smssBytes = before;
   }
   return tcb.smssBytes < before;
+}
+
+/** How many SACK blocks a segment may have: the header has room for four, a small MTU for fewer. */
+export function sackRoom(tcb: Tcb): number {
+  const most = tcb.timestampsOk ? 3 : 4;
+  const spareBytes = tcb.smssBytes - MIN_DATA_BYTES - SACK_BYTES;
+  return Math.max(0, Math.min(most, Math.floor(spareBytes / SACK_BLOCK_BYTES)));
+}
+
+/** Bytes that the SACK option of the next segment takes, padding included. */
+export function sackBytes(tcb: Tcb): number {
+  if (!tcb.sackOk) return 0;
+  const blocks = tcb.reassembly.blocks.length / 2 + (tcb.dsack === null ? 0 : 1);
+  const sent = Math.min(blocks, sackRoom(tcb));
+  return sent === 0 ? 0 : SACK_BYTES + SACK_BLOCK_BYTES * sent;
 }

@@ -5,6 +5,7 @@ import { armRto, armPersist } from "../rtt/rto.ts";
 import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import { maySend } from "../state.ts";
 import { flightBytes, offsetOf, type Tcb } from "../tcb.ts";
+import { sackBytes } from "./mss.ts";
 import { HAS_FIN, HAS_SYN } from "./scoreboard.ts";
 import { emitSegment } from "./segment.ts";
 
@@ -116,8 +117,4 @@ function holdSmall(tcb: Tcb, length: number, queued: number): Held | null {
 }
 
 /** The most data a segment can carry now: SMSS, less what a SACK option takes (RFC 6691 §2). */
-function dataLimitBytes(tcb: Tcb): number {
-  const blocks = tcb.reassembly.blocks.length / 2 + (tcb.dsack === null ? 0 : 1);
-  if (blocks === 0 || !tcb.sackOk) return tcb.smssBytes;
-  return tcb.smssBytes - 4 - 8 * Math.min(blocks, tcb.timestampsOk ? 3 : 4);
-}
+const dataLimitBytes = (tcb: Tcb): number => tcb.smssBytes - sackBytes(tcb);

@@ -19,6 +19,7 @@ import { selectWindow } from "../receive/window.ts";
 import { type Seq } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { timestamp } from "../rtt/timestamps.ts";
+import { sackRoom } from "./mss.ts";
 
 /** Length of the IP header that we send. */
 const IP_HEADER = 20;
@@ -70,9 +71,9 @@ function acknowledge(tcb: Tcb, packet: Packet, onSyn: boolean): void {
 function sackBlocks(tcb: Tcb, packet: Packet): void {
   const { blocks } = tcb.reassembly;
   const { dsack } = tcb;
-  if (blocks.length === 0 && dsack === null) return;
+  const room = sackRoom(tcb);
+  if (room === 0 || (blocks.length === 0 && dsack === null)) return;
   const edges = (packet.sackEdges ??= new Int32Array(8));
-  const room = tcb.timestampsOk ? 3 : 4;
   let count = 0;
   if (dsack !== null) {
     edges[0] = dsack[0];
