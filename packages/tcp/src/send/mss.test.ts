@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { tcpConfig } from "../config.ts";
+import { toSeq } from "../seq.ts";
+import { createTcb, type Tcb } from "../tcb.ts";
+import { sackBytes, sackRoom } from "./mss.ts";
+
+function tcbWith(changes: Partial<Tcb>): Tcb {
+  const tcb = createTcb({
+    config: tcpConfig(),
+    localAddress: 1,
+    localPort: 1,
+    remoteAddress: 2,
+    remotePort: 2,
+    passive: false,
+    iss: toSeq(0),
+    tsOffset: 0,
+    mtuBytes: 1500,
+    nowNs: 0,
+  });
+  return Object.assign(tcb, { sackOk: true }, changes);
+}
+
+test.each([
+  // MTU, timestamps, blocks: at an MTU of 68, 28 bytes are left for options and data
+  [1500, false, 4],
+  [1500, true, 3],
+  [100, true, 3],
+  [68, false, 2],
+  [68, true, 0],
+])(
+  "RFC 2018 §3: at an MTU of %d, timestamps %s, %d SACK blocks",
+  (mtuBytes, timestampsOk, room) => {
+    const smssBytes = mtuBytes - 40 - (timestampsOk ? 12 : 0);
+    const tcb = tcbWith({ smssBytes, timestampsOk });
+    expect(sackRoom(tcb)).toBe(room);
+
+    expect(sackBytes(tcb)).toBe(0);
+    tcb.reassembly.blocks.push(...[1, 2, 3, 4, 5, 6, 7, 8].map(toSeq));
+    expect(sackBytes(tcb)).toBe(room === 0 ? 0 : 4 + 8 * room);
+    expect(smssBytes - sackBytes(tcb)).toBeGreaterThanOrEqual(8);
+  },
+);
