@@ -78,14 +78,16 @@ export class Network {
 
   /** The host or router of that name. */
   get(host: Host | string): Host {
-    if (host instanceof Host && this.#byName.get(host.name) === host) return host;
-    const name = host instanceof Host ? host.name : host;
-    const found = host instanceof Host ? undefined : this.#byName.get(name);
+    if (typeof host !== "string") {
+      if (host instanceof Host && host.network === this) return host;
+      throw new RangeError(`Expected a host of this network or its name, found ${String(host)}`);
+    }
+    const found = this.#byName.get(host);
     if (found !== undefined) return found;
     const known = [...this.#byName.keys()];
     const all = known.length === 0 ? "there is none yet" : `there are ${known.join(", ")}`;
     throw new RangeError(
-      `This network has no host ${JSON.stringify(name)}; ${all}.${didYouMean(name, known)}`,
+      `This network has no host ${JSON.stringify(host)}; ${all}.${didYouMean(host, known)}`,
     );
   }
 
