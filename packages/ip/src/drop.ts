@@ -22,6 +22,7 @@ export const NODE_DROP_REASONS = [
   "reassembly-memory", // too many unfinished datagrams
   "no-port", // no socket there
   "receive-buffer", // the application reads too slowly
+  "filtered", // swallowed by a middlebox
   "icmp", // an ICMP message of no use here
 ] as const;
 

@@ -22,4 +22,5 @@ export type { Rejection } from "./routing.ts";
 export { SocketError, type SocketErrorCode } from "./socket-error.ts";
 export { parsePrefix, type Prefix } from "./static-routes.ts";
 export type { NodeStats } from "./stats.ts";
+export { stripTcpOptions, type StrippedOption, type Tamper } from "./tamper/index.ts";
 export type { Topology } from "./topology.ts";

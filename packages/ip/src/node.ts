@@ -22,6 +22,7 @@ import type { ProtocolHandler } from "./protocol.ts";
 import { Reassembly, type ReassemblyOptions } from "./reassembly.ts";
 import { LOCAL, Routing } from "./routing.ts";
 import { newNodeStats } from "./stats.ts";
+import { tamperWith, type Tamper } from "./tamper/index.ts";
 import { Topology } from "./topology.ts";
 import { readDamaged } from "./damaged.ts";
 
@@ -33,6 +34,8 @@ export interface NodeOptions {
   readonly address?: Address;
   /** A router passes on what is not for it; a host drops it (RFC 1122 §3.3.4.2). Default false. */
   readonly forwarding?: boolean;
+  /** What a router does to what it passes on, beside its duties. Default: nothing. */
+  readonly tamper?: Tamper;
   /** Default: a perfect clock. */
   readonly clock?: HostClockOptions;
   readonly reassembly?: ReassemblyOptions;
@@ -59,6 +62,7 @@ export class Node implements PacketReceiver {
   readonly icmp: Icmp;
   readonly pathMtus = new PathMtuCache();
   readonly forwarding: boolean;
+  readonly tamper: Tamper | null;
   /** The nodes that cables connect with this one, and its place among them. */
   topology: Topology;
   position = 0;
@@ -77,6 +81,7 @@ export class Node implements PacketReceiver {
     this.clock = new HostClock(simulation, options.clock);
     this.trace = simulation.trace.channel(nodeChannel);
     this.forwarding = options.forwarding ?? false;
+    this.tamper = options.tamper ?? null;
     this.topology = new Topology(this);
     this.routing = new Routing(this);
     this.#onLoopback = options.onLoopback;
@@ -221,6 +226,9 @@ export class Node implements PacketReceiver {
     if (route < 0) {
       this.icmp.noRoute(packet, route);
       return drop(this, packet, "no-route");
+    }
+    if (this.tamper !== null && !tamperWith(packet, this.tamper)) {
+      return drop(this, packet, "filtered");
     }
     const out = this.interfaces[route]!;
     const { mtuBytes } = out.link;

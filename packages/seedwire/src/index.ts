@@ -17,7 +17,13 @@ export {
   us,
   type Ns,
 } from "@seedwire/engine";
-export { SocketError, type EchoResult, type SocketErrorCode } from "@seedwire/ip";
+export {
+  SocketError,
+  stripTcpOptions,
+  type EchoResult,
+  type SocketErrorCode,
+  type Tamper,
+} from "@seedwire/ip";
 export {
   anyOf,
   bernoulli,

@@ -1,5 +1,5 @@
 import type { HostClockOptions } from "@seedwire/engine";
-import type { NodeOptions, RateLimitOptions, ReassemblyOptions } from "@seedwire/ip";
+import type { NodeOptions, RateLimitOptions, ReassemblyOptions, Tamper } from "@seedwire/ip";
 import type { TcpOptions } from "@seedwire/tcp";
 import type { UdpStackOptions } from "@seedwire/udp";
 import { checkKeys } from "./check-keys.ts";
@@ -30,17 +30,30 @@ export interface HostOptions {
   readonly reassembly?: ReassemblyOptions;
 }
 
+/** A router can do more than a host. */
+export interface RouterOptions extends HostOptions {
+  /**
+   * Makes a middlebox of it: changes or swallows what it passes on, see {@link Tamper}. Default:
+   * nothing of the kind.
+   */
+  readonly tamper?: Tamper;
+}
+
 const HOST_KEYS = ["address", "tcp", "udp", "clock", "icmpLimit", "reassembly"];
+const ROUTER_KEYS = [...HOST_KEYS, "tamper"];
 const CLOCK_KEYS = ["granularityNs", "offsetNs", "driftPpm"];
 
 /** What of a host's options concerns IP. */
 export function readNodeOptions(
-  options: HostOptions,
+  options: RouterOptions,
   what: string,
-): Pick<NodeOptions, "clock" | "icmpLimit" | "reassembly"> {
-  checkKeys(options, HOST_KEYS, what);
-  const { clock, icmpLimit, reassembly } = options;
+  forwarding: boolean,
+): Pick<NodeOptions, "clock" | "icmpLimit" | "reassembly" | "tamper" | "forwarding"> {
+  checkKeys(options, forwarding ? ROUTER_KEYS : HOST_KEYS, what);
+  const { clock, icmpLimit, reassembly, tamper } = options;
   return {
+    forwarding,
+    ...(tamper === undefined ? {} : { tamper }),
     ...(clock === undefined ? {} : { clock: readClock(clock, what) }),
     ...(icmpLimit === undefined ? {} : { icmpLimit }),
     ...(reassembly === undefined ? {} : { reassembly }),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inRun } from "../run/in-run.fixture.ts";
-import { bernoulli, ms, packets } from "../index.ts";
+import { bernoulli, ms, packets, type RouterOptions, type Tamper } from "../index.ts";
 
 test("addresses go by order of creation, unless one is given", () =>
   inRun(({ net }) => {
@@ -113,6 +113,18 @@ test("impairments work from a number, a text or a model", async () => {
   expect(duplicated).toBeGreaterThan(10);
   expect(reordered).toBeGreaterThan(0);
 });
+
+test("a router can tamper with what it passes on, a host cannot", () =>
+  inRun(async ({ net }) => {
+    const tamper: Tamper = ({ protocol }) => (protocol === 1 ? "drop" : undefined);
+    const [a, r, b] = [net.host("a"), net.router("r", { tamper }), net.host("b")];
+    net.cable(a, r);
+    net.cable(r, b);
+    expect(await a.ping(r)).toMatchObject({ outcome: "reply" });
+    expect(await a.ping(b)).toMatchObject({ outcome: "timeout" });
+    const options: RouterOptions = { tamper };
+    expect(() => net.host("c", options)).toThrow('there is no option "tamper"');
+  }));
 
 test("pings tell the round trip, and crossing routers works", () =>
   inRun(async ({ net }) => {

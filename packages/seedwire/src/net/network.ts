@@ -8,7 +8,7 @@ import { UdpFlows } from "../report/udp-flows.ts";
 import { Addresses } from "./addresses.ts";
 import { readCable, type CableOptions } from "./cable-options.ts";
 import { Cable } from "./cable.ts";
-import { readNodeOptions, type HostOptions } from "./host-options.ts";
+import { readNodeOptions, type HostOptions, type RouterOptions } from "./host-options.ts";
 import { Host } from "./host.ts";
 import { Partition } from "./partition.ts";
 import { toDuration, type DurationLike } from "./quantities.ts";
@@ -50,7 +50,7 @@ export class Network {
   }
 
   /** Makes a router: a host that passes on what is for others. */
-  router(name: string, options: HostOptions = {}): Host {
+  router(name: string, options: RouterOptions = {}): Host {
     return this.#make(name, options, true);
   }
 
@@ -185,7 +185,7 @@ export class Network {
     return this.simulation.rng(`scenario ${name}`);
   }
 
-  #make(name: string, options: HostOptions, forwarding: boolean): Host {
+  #make(name: string, options: RouterOptions, forwarding: boolean): Host {
     const what = `${forwarding ? "Router" : "Host"} "${name}"`;
     if (typeof name !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(name)) {
       throw new RangeError(`${what}: expected a name of letters, digits, - . and _, like "server"`);
@@ -195,9 +195,8 @@ export class Network {
     }
     const { address } = options;
     const node = new Node(this.simulation, this.#pool, {
-      ...readNodeOptions(options, what),
+      ...readNodeOptions(options, what, forwarding),
       name,
-      forwarding,
       address:
         address === undefined ? this.#addresses.next(name) : this.#addresses.claim(address, name),
       onLoopback: (link) => this.#adopt(link),
