@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import { pathToFileURL } from "node:url";
 import { isScenario, type Scenario } from "seedwire";
 import { UsageError } from "../usage-error.ts";
@@ -35,7 +36,7 @@ export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
   } catch (error) {
     throw explainLoadError(error, path, shown);
   }
-  const exports = Object.keys(module);
+  const exports = inSourceOrder(Object.keys(module), path);
   const scenarios: Exported[] = [];
   for (const exportName of exports) {
     const scenario = module[exportName];
@@ -59,6 +60,20 @@ async function importFile(url: string): Promise<Record<string, unknown>> {
   };
   return importer.importFile(url);
 }
+
+/** A module tells its exports in alphabetical order; people wrote them in another. */
+function inSourceOrder(exports: readonly string[], path: string): string[] {
+  const code = fs.readFileSync(path, "utf8");
+  const placeOf = (name: string): number => {
+    const declared = name === "default" ? /^export default\b/m : declarationOf(name);
+    const place = code.search(declared);
+    return place === -1 ? code.length : place;
+  };
+  return exports.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+const declarationOf = (name: string): RegExp =>
+  new RegExp(`^export\\s+(?:const|let|var)\\s+${name.replaceAll("$", "\\$")}(?![\\w$])`, "m");
 
 function noScenario({ shown, exports }: ScenarioFile): string {
   const found =

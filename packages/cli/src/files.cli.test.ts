@@ -1,0 +1,115 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { ended, Workplace } from "./cli.fixture.ts";
+
+const hasTshark = spawnSync("tshark", ["--version"]).status === 0;
+if (!hasTshark) console.warn("skipped: tshark is not installed (Debian: apt-get install tshark)");
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const place = new Workplace({
+  "download.ts": `import { bernoulli, pattern, scenario } from "seedwire";
+export default scenario("download", async ({ net, expect }) => {
+  const [server, client] = [net.host("server"), net.host("client")];
+  net.cable(server, client, { rateBps: "20mbps", delayNs: "10ms", loss: bernoulli(0.02) });
+  const sent = pattern(300_000);
+  server.tcp.listen(80, (connection) => connection.end(sent));
+  const connection = await client.tcp.connect(server, 80);
+  expect(await connection.readToEnd()).toEqual(sent);
+});
+`,
+  "endless.ts": `import { scenario } from "seedwire";
+export const packets = scenario("packets", async ({ net }) => {
+  const [a, b] = [net.host("a"), net.host("b")];
+  net.cable(a, b, { delayNs: "1ms" });
+  for (;;) await a.ping(b);
+});
+export const busy = scenario("busy", () => {
+  for (;;);
+});
+`,
+});
+afterAll(() => place.remove());
+
+test("--pcap and --trace write their files", async () => {
+  const args = ["run", "download.ts", "--pcap", "a.pcapng", "--trace", "a.jsonl"];
+  const { code } = await place.seedwire(...args);
+  expect(code).toBe(0);
+  const lines = place.read("a.jsonl").trimEnd().split("\n");
+  const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(events[0]).toMatchObject({ event: "start", scenario: "download", seed: "1" });
+  expect(events[1]).toMatchObject({ event: "accept", link: "client>server", flags: "S" });
+  expect(events.at(-1)).toMatchObject({ event: "end", verdict: "pass" });
+  expect(events.some(({ note }) => note === "lost on the wire (loss)")).toBe(true);
+});
+
+describe.runIf(hasTshark)("tshark", () => {
+  const tshark = (filter: string, ...fields: string[]): string[] => {
+    const verify = ["tcp", "udp", "ip"].flatMap((name) => ["-o", `${name}.check_checksum:TRUE`]);
+    const columns = fields.flatMap((field) => ["-e", field]);
+    const args = ["-r", place.at("a.pcapng"), ...verify, "-Y", filter, "-T", "fields", ...columns];
+    const output = execFileSync("tshark", args, { encoding: "utf8", stdio: "pipe" });
+    return output.split("\n").filter((line) => line !== "");
+  };
+
+  test("finds no malformed packet and no wrong checksum", () => {
+    const problem =
+      '_ws.malformed || tcp.checksum.status=="Bad" || ip.checksum.status=="Bad" || _ws.expert.severity==8388608';
+    expect(tshark("frame", "frame.number").length).toBeGreaterThan(400);
+    expect(tshark(problem, "frame.number", "_ws.expert.message")).toEqual([]);
+  });
+
+  test("knows link ends, handshake, SACK, FIN and fates", () => {
+    const interfaces = new Set(tshark("frame", "frame.interface_name"));
+    expect([...interfaces].toSorted()).toEqual([
+      "client>server rx",
+      "client>server tx",
+      "server>client rx",
+      "server>client tx",
+    ]);
+    for (const filter of [
+      "tcp.flags.syn==1 && tcp.flags.ack==1",
+      "tcp.options.sack_le",
+      "tcp.flags.fin==1",
+    ]) {
+      expect(tshark(filter, "frame.number").length).toBeGreaterThan(0);
+    }
+    expect(new Set(tshark("frame.comment", "frame.comment"))).toContain("lost on the wire (loss)");
+  });
+});
+
+test("a file that was there before is replaced as a whole, and keeps its mode", async () => {
+  place.write("old.pcapng", "old");
+  fs.chmodSync(place.at("old.pcapng"), 0o600);
+  await place.seedwire("run", "download.ts", "--pcap", "old.pcapng");
+  expect(fs.statSync(place.at("old.pcapng")).size).toBeGreaterThan(300_000);
+  expect(fs.statSync(place.at("old.pcapng")).mode & 0o777).toBe(0o600);
+});
+
+describe("Ctrl-C leaves no file, however busy the simulation is", () => {
+  test.each([
+    ["packets", "SIGINT"],
+    ["packets", "SIGTERM"],
+    ["busy", "SIGINT"],
+  ] as const)("%s, %s", async (only, signal) => {
+    const name = `${only}-${signal}`;
+    const args = ["--only", only, "--pcap", `${name}.pcapng`, "--trace", `${name}.jsonl`];
+    const child = place.start(["run", "endless.ts", ...args]);
+    const end = ended(child);
+    await new Promise((resolve) => child.stdout!.once("data", resolve)); // the seed: it runs
+    await sleep(300);
+    child.kill(signal);
+    expect(await end).toMatchObject({ code: null, signal }); // a shell says 130 or 143
+    expect(place.list().filter((file) => file.includes(name))).toEqual([]);
+  });
+});
+
+test("a reader that stops reading is no error", async () => {
+  const child = place.start(["run", "download.ts", "--json"]);
+  child.stdout!.destroy();
+  const { code, stderr } = await ended(child);
+  expect(code).toBe(0);
+  expect(stderr).not.toContain("EPIPE");
+});

@@ -1,0 +1,164 @@
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { Workplace } from "./cli.fixture.ts";
+
+const LOSSY = `import { bernoulli, pattern, probability, rate, scenario } from "seedwire";
+
+/** A download over a lossy link. */
+export default scenario(
+  "lossy",
+  { params: { loss: probability(0.05), rate: rate("20mbps") } },
+  async ({ net, params, expect, report }) => {
+    const [server, client] = [net.host("server"), net.host("client")];
+    net.cable(server, client, {
+      rateBps: params.rate,
+      delayNs: "10ms",
+      loss: bernoulli(params.loss),
+    });
+    const sent = pattern(100_000);
+    server.tcp.listen(80, (connection) => connection.end(sent));
+    const connection = await client.tcp.connect(server, 80);
+    console.log("printed by the scenario");
+    expect(await connection.readToEnd()).toEqual(sent);
+    report.metric("goodput", report.flow(connection).goodputBps, "bps");
+    report.note("all bytes are in");
+  },
+);
+`;
+
+const FAILING = `import { scenario } from "seedwire";
+
+export const holds = scenario("it's well", async ({ net }) => {
+  await net.sleep("1s");
+});
+
+async function explode(net: { sleep(time: string): Promise<void> }): Promise<void> {
+  await net.sleep("1.5s");
+  throw new TypeError("no such luck");
+}
+
+export const throws = scenario("throws", async ({ net }) => {
+  await explode(net);
+});
+
+export const waits = scenario("waits", async ({ net }) => {
+  await net.host("lonely").udp.bind(53).receive();
+});
+
+export const stray = scenario("stray", async ({ net }) => {
+  void Promise.reject(new Error("nobody waits for me"));
+  await net.sleep("1s");
+});
+
+export const refused = scenario("refused", async ({ net }) => {
+  net.cable(net.host("a"), net.host("b"), { rateBps: "fast" });
+});
+`;
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const place = new Workplace({ "lossy.ts": LOSSY, "failing.ts": FAILING });
+afterAll(() => place.remove());
+
+describe("seedwire run", () => {
+  test("prints the seed, tables, a verdict, the digest and what to try next", async () => {
+    const { code, stdout, stderr } = await place.seedwire("run", "lossy.ts", "--seed", "7");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^lossy  lossy\.ts\nseed 7  loss=5% rate=20Mbit\/s\n/);
+    expect(stdout).toMatch(/client:\d+>server:80 +\S+ +100 kB/);
+    expect(stdout).toMatch(/server>client +\d+ +\d+ +\d+/);
+    expect(stdout).toMatch(/goodput +[\d.]+ Mbit\/s/);
+    expect(stdout).toContain("all bytes are in");
+    expect(stdout).toMatch(/\nPASS {2}.*virtual time.*packet-hops in .*\ndigest [0-9a-f]{16}\n/);
+    expect(stdout).toContain("Next: npx seedwire run lossy.ts with --seed 8, or --set loss=");
+    expect(stdout.includes("\u001B")).toBe(false);
+  });
+
+  test("--json is one document, the same bytes twice, and nothing else on stdout", async () => {
+    const args = ["run", "lossy.ts", "--json", "--seed", "7"];
+    const [first, second, other] = await Promise.all([
+      place.seedwire(...args),
+      place.seedwire(...args),
+      place.seedwire("run", "lossy.ts", "--json", "--seed", "8"),
+    ]);
+    expect(first.stdout).toBe(second.stdout);
+    expect(first.stderr).toContain("printed by the scenario");
+    expect(first.stderr).toContain("seed 7");
+    const document = JSON.parse(first.stdout) as { runs: Record<string, unknown>[] };
+    expect(Object.keys(document)).toEqual(["seedwire", "runs"]);
+    const [run] = document.runs;
+    expect(Object.keys(run!)).toEqual([
+      ...["scenario", "file", "seed", "params", "verdict", "digest", "virtualNs", "events"],
+      ...["packetHops", "flows", "links", "metrics", "failures"],
+    ]);
+    const params = { loss: 0.05, rate: 20_000_000 };
+    expect(run).toMatchObject({
+      scenario: "lossy",
+      file: "lossy.ts",
+      seed: "7",
+      verdict: "pass",
+      params,
+    });
+    const another = JSON.parse(other.stdout) as { runs: { digest: string }[] };
+    expect(another.runs[0]!.digest).not.toBe(run!["digest"]);
+  });
+
+  test("--digest full and --wire bytes", async () => {
+    const digest = async (...options: string[]): Promise<string> => {
+      const { stdout } = await place.seedwire("run", "lossy.ts", ...options);
+      return /digest (\w+)/.exec(stdout)![1]!;
+    };
+    const [plain, bytes, full, fullBytes] = await Promise.all([
+      digest(),
+      digest("--wire", "bytes"),
+      digest("--digest", "full"),
+      digest("--digest", "full", "--wire", "bytes"),
+    ]);
+    expect(bytes).toBe(plain);
+    expect(fullBytes).toBe(full);
+    expect(full).not.toBe(plain);
+  });
+
+  test("a scenario that throws: its line, virtual time, seed, and the line that repeats it", async () => {
+    const args = ["run", "failing.ts", "--only", "throws", "--seed", "a b", "--until", "1h"];
+    const { code, stderr } = await place.seedwire(...args);
+    expect(code).toBe(1);
+    expect(stderr).toBe(`
+"throws" failed: TypeError: no such luck
+
+  9 |   throw new TypeError("no such luck");
+              ^
+
+    at explode (failing.ts:9:9)
+    at body (failing.ts:13:3)
+    at virtual time 1.5 s, seed a b
+
+To repeat it: npx seedwire run failing.ts --only throws --seed 'a b' --until 1h
+`);
+  });
+
+  test("all scenarios of a file run, in their order, and the worst exit code counts", async () => {
+    const { code, stdout, stderr } = await place.seedwire("run", "failing.ts", "--json");
+    expect(code).toBe(2);
+    const { runs } = JSON.parse(stdout) as {
+      runs: { scenario: string; verdict: string; failures: { message: string; at: string }[] }[];
+    };
+    expect(runs.map(({ scenario, verdict }) => [scenario, verdict])).toEqual([
+      ["it's well", "pass"],
+      ["throws", "fail"],
+      ["waits", "fail"],
+      ["stray", "fail"],
+      ["refused", "fail"],
+    ]);
+    const [, throws, waits, stray, refused] = runs.map(({ failures: [failure] }) => failure);
+    expect(throws).toMatchObject({ at: "failing.ts:9", virtualNs: 1_500_000_000 });
+    expect(waits!.message).toMatch(/lonely.* waits for a datagram/);
+    expect(stray).toMatchObject({ message: "nobody waits for me", at: "failing.ts:21" });
+    expect(refused).toMatchObject({ at: "failing.ts:26" });
+    expect(stderr).toContain("--only waits --seed 1");
+  });
+
+  test("--only takes the scenario's name or its export's", async () => {
+    const { code, stdout } = await place.seedwire("run", "failing.ts", "--only", "it's well");
+    expect([code, stdout.split("\n")[0]]).toEqual([0, "it's well  failing.ts"]);
+  });
+});
