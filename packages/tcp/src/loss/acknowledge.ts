@@ -2,13 +2,19 @@ import { NEVER } from "@seedwire/engine";
 import { OPTION_SACK, type Packet } from "@seedwire/wire";
 import { NEWS_FINISHED, NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { type AckEvent, inSlowStart } from "../congestion/index.ts";
-import { armRto, measured } from "../rtt/rto.ts";
+import { armRto, measured, sampleRtt } from "../rtt/rto.ts";
+import { echoedRttNs } from "../rtt/timestamps.ts";
 import type { Acknowledged } from "../send/scoreboard.ts";
 import { type Seq, seqDiff, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { finAcknowledged, flightBytes, offsetOf, type Tcb } from "../tcb.ts";
 import { detectLoss } from "./fast-retransmit.ts";
 
-const acknowledged: Acknowledged = { delivered: 0, sentNs: -0.5, retransmitted: false };
+const acknowledged: Acknowledged = {
+  delivered: 0,
+  sentNs: -0.5,
+  sackedSentNs: -0.5,
+  retransmitted: false,
+};
 const ackEvent: AckEvent = {
   nowNs: 0.5,
   ackedBytes: 0,
@@ -22,6 +28,7 @@ const facts = { advanced: false, duplicate: false, ackedBytes: 0 };
 export function freshAcknowledged(): Acknowledged {
   acknowledged.delivered = 0;
   acknowledged.sentNs = -1;
+  acknowledged.sackedSentNs = -1;
   acknowledged.retransmitted = false;
   return acknowledged;
 }
@@ -49,7 +56,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowChanged: boolean, o
   }
   const sackedBefore = board.sackedBytes;
   if (tcb.sackOk && (segment.tcpOptions & OPTION_SACK) !== 0) takeSackBlocks(tcb, segment, result);
-  if (result.sentNs >= 0) measured(tcb, out.nowNs - result.sentNs);
+  measureRoundTrip(tcb, segment, ackedBytes > 0, result, out);
 
   const recovering = tcb.recovery === "recovery";
   if (ackedBytes > 0) onProgress(tcb, out);
@@ -76,6 +83,24 @@ function onProgress(tcb: Tcb, out: Outbox): void {
   } else {
     armRto(tcb, out.nowNs);
   }
+}
+
+/**
+ * Takes the round trip of a segment that was sent once (Karn), unless the ACK also covers a
+ * retransmission: then it may have waited for that. Failing this, the timestamp that the peer
+ * echoes tells which copy it answers (RFC 7323 §4.1); failing this, a segment just SACKed will do.
+ */
+function measureRoundTrip(
+  tcb: Tcb,
+  segment: Packet,
+  advanced: boolean,
+  { sentNs, sackedSentNs, retransmitted }: Acknowledged,
+  out: Outbox,
+): void {
+  if (sentNs >= 0 && !retransmitted) return measured(tcb, out.nowNs - sentNs);
+  const echoedNs = advanced ? echoedRttNs(tcb, segment, out.nowNs) : -1;
+  if (echoedNs >= 0) sampleRtt(tcb, echoedNs);
+  else if (sackedSentNs >= 0 && !retransmitted) measured(tcb, out.nowNs - sackedSentNs);
 }
 
 /** SACK blocks (RFC 2018 §5): those that speak of data in flight are marked on the scoreboard. */

@@ -36,9 +36,14 @@ export function armPersist(tcb: Tcb, out: Outbox): void {
 
 /** A round trip was measured on a segment sent once (Karn's algorithm, RFC 6298 §3). */
 export function measured(tcb: Tcb, rttNs: Ns): void {
+  if (rttNs < tcb.minRttNs) tcb.minRttNs = rttNs;
+  sampleRtt(tcb, rttNs);
+}
+
+/** Feeds the estimator; a valid measurement ends the back-off (RFC 6298 §5.7). */
+export function sampleRtt(tcb: Tcb, rttNs: Ns): void {
   const newRound = seqGt(tcb.sndUna, tcb.roundEnds);
   tcb.rtt.sample(rttNs, newRound);
   if (newRound) tcb.roundEnds = tcb.sndNxt;
-  if (rttNs < tcb.minRttNs) tcb.minRttNs = rttNs;
   tcb.rtoBackoff = 0;
 }

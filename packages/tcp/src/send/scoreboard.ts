@@ -18,9 +18,11 @@ export const HAS_FIN = 32;
 export interface Acknowledged {
   /** Sequence numbers acknowledged for the first time, by ACK or SACK. */
   delivered: number;
-  /** When the oldest newly delivered segment that was sent only once was sent; -1 if none. */
+  /** When the oldest segment acknowledged by ACK that was sent only once was sent; -1 if none. */
   sentNs: number;
-  /** Whether a segment that had been retransmitted was among them. */
+  /** When the first segment newly SACKed that was sent only once was sent; -1 if none. */
+  sackedSentNs: number;
+  /** Whether the ACK covered a segment that had been retransmitted: its round trip is a guess. */
   retransmitted: boolean;
 }
 
@@ -109,7 +111,8 @@ export class Scoreboard {
       const gone = whole ? length : seqDiff(una, this.start(0));
       if ((flags & SACKED) === 0) {
         result.delivered += gone;
-        this.#sampleRtt(0, result);
+        if ((flags & EVER_RETRANSMITTED) !== 0) result.retransmitted = true;
+        else if (result.sentNs < 0) result.sentNs = this.sentNs(0);
       } else {
         this.sackedBytes -= gone;
       }
@@ -139,7 +142,9 @@ export class Scoreboard {
       const flags = this.#flags[at]!;
       if ((flags & SACKED) !== 0) continue;
       const length = this.#length(index);
-      this.#sampleRtt(index, result);
+      if ((flags & EVER_RETRANSMITTED) === 0 && result.sackedSentNs < 0) {
+        result.sackedSentNs = this.sentNs(index);
+      }
       result.delivered += length;
       this.sackedBytes += length;
       if ((flags & LOST) !== 0) this.lostBytes -= length;
@@ -237,14 +242,6 @@ export class Scoreboard {
     this.retransmittedBytes -= this.#length(index);
     this.#flags[at] = this.#flags[at]! & ~RETRANSMITTED;
     if (index < this.#retransmitFrom) this.#retransmitFrom = index;
-  }
-
-  #sampleRtt(index: number, result: Acknowledged): void {
-    if ((this.flags(index) & EVER_RETRANSMITTED) !== 0) {
-      result.retransmitted = true;
-    } else if (result.sentNs < 0) {
-      result.sentNs = this.sentNs(index);
-    }
   }
 
   /** Index of the segment that contains `seq`, or of the first beyond it. */
