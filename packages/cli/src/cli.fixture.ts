@@ -83,8 +83,8 @@ export class Workplace {
   /** Runs `seedwire ARGS...` for each of these in turn, in one process. */
   async seedwireMany(commands: readonly (readonly string[])[]): Promise<Ended[]> {
     const args = ["--input-type=module", "-e", MANY, JSON.stringify(commands)];
-    const options = { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] } as const;
-    const { stdout, stderr } = await ended(spawn(process.execPath, args, options));
+    const child = spawn(process.execPath, args, { cwd: this.folder });
+    const { stdout, stderr } = await ended(child);
     if (stdout === "") throw new Error(stderr);
     return JSON.parse(stdout) as Ended[];
   }

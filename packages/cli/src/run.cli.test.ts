@@ -56,7 +56,17 @@ export const refused = scenario("refused", async ({ net }) => {
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const place = new Workplace({ "lossy.ts": LOSSY, "failing.ts": FAILING });
+const BROKEN = `import { invariant } from "@seedwire/engine";
+import { scenario } from "seedwire";
+export default scenario("broken", async ({ net }) => {
+  const [a, b] = [net.host("a"), net.host("b")];
+  net.cable(a, b, { delayNs: "10ms" });
+  await a.ping(b);
+  invariant(false, "SND.UNA <= SND.NXT", { sndUna: 7, sndNxt: 5 });
+});
+`;
+
+const place = new Workplace({ "lossy.ts": LOSSY, "failing.ts": FAILING, "broken.ts": BROKEN });
 afterAll(() => place.remove());
 
 describe("seedwire run", () => {
@@ -86,10 +96,9 @@ describe("seedwire run", () => {
     const document = JSON.parse(first.stdout) as { runs: Record<string, unknown>[] };
     expect(Object.keys(document)).toEqual(["seedwire", "runs"]);
     const [run] = document.runs;
-    expect(Object.keys(run!)).toEqual([
-      ...["scenario", "file", "seed", "params", "verdict", "digest", "virtualNs", "events"],
-      ...["packetHops", "flows", "links", "metrics", "failures"],
-    ]);
+    const fields =
+      "scenario file seed params verdict digest virtualNs events packetHops flows links metrics failures";
+    expect(Object.keys(run!)).toEqual(fields.split(" "));
     const params = { loss: 0.05, rate: 20_000_000 };
     expect(run).toMatchObject({
       scenario: "lossy",
@@ -160,5 +169,20 @@ To repeat it: npx seedwire run failing.ts --only throws --seed 'a b' --until 1h
   test("--only takes the scenario's name or its export's", async () => {
     const { code, stdout } = await place.seedwire("run", "failing.ts", "--only", "it's well");
     expect([code, stdout.split("\n")[0]]).toEqual([0, "it's well  failing.ts"]);
+  });
+
+  test("a broken invariant: its name, virtual time, the last events, how to repeat it", async () => {
+    const { code, stderr } = await place.seedwire("run", "broken.ts");
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^\nBug in seedwire, please report it: Broken invariant: SND.UNA <= SND.NXT/,
+    );
+    expect(stderr).toMatch(/sndUna: 7/);
+    expect(stderr).toMatch(/at .*broken\.ts:7:3/);
+    expect(stderr).toContain("in broken.ts:7, virtual time 20 ms, seed 1");
+    expect(stderr).toContain("To repeat it: npx seedwire run broken.ts --seed 1\n");
+    expect(stderr).toMatch(
+      /last events before it:\n( {2}0\.\d{9} [ab]>[ab] .* icmp echo re.*\n){4}$/,
+    );
   });
 });

@@ -13,7 +13,8 @@ export function formatFailure(
   repeat: string,
   colors: Colors,
 ): string {
-  const title = failure.kind === "invariant" ? "Bug in seedwire" : `"${scenario}" failed`;
+  if (failure.kind === "invariant") return formatBug(failure, error, seed, repeat, colors);
+  const title = `"${scenario}" failed`;
   const frames = error instanceof Error && keepsStack(failure) ? userFrames(error).frames : [];
   const [first] = frames;
   const frame = first === undefined ? "" : codeFrame(first);
@@ -30,7 +31,28 @@ export function formatFailure(
   return `${parts.join("\n")}\n`;
 }
 
-/** Input that was refused is told with its line alone; a wait has no line of its own. */
+/** What broke is in seedwire itself, so its own frames count too. */
+function formatBug(
+  { message, virtualNs, at }: Failure,
+  error: unknown,
+  seed: string,
+  repeat: string,
+  colors: Colors,
+): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const frames = stack.split("\n").filter((line) => /^\s+at (?!.*node:)/.test(line));
+  const parts = [
+    `${colors.red(colors.bold("Bug in seedwire, please report it"))}: ${message}`,
+    "",
+    ...frames,
+    `    in ${at}, virtual time ${formatDuration(virtualNs)}, seed ${seed}`,
+    "",
+    `To repeat it: ${colors.bold(repeat)}`,
+  ];
+  return `${parts.join("\n")}\n`;
+}
+
+/** A wait and a limit have no line of their own. */
 const keepsStack = ({ kind }: Failure): boolean => kind !== "waiting" && kind !== "limit";
 
 /** A line of a stack, as `    at sendAll (scenarios/x.ts:21:5)`. */
