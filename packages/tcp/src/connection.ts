@@ -21,6 +21,12 @@ import {
 import type { Consumer } from "./receive/buffer.ts";
 import type { State } from "./state.ts";
 
+/** A read that waits for data. */
+interface PendingRead {
+  readonly maxBytes: number;
+  readonly wait: Wait<Uint8Array | null>;
+}
+
 /** A write that waits until all of it is in the send buffer. */
 interface PendingWrite {
   readonly endOffset: number;
@@ -42,7 +48,10 @@ export class Connection implements AsyncIterable<Uint8Array> {
 
   /** The handshake is complete. */
   onOpen: (() => unknown) | null = null;
-  /** Data came. While this is set (and `pause` was not called) data goes here, as it comes. */
+  /**
+   * Data came. While this is set (and `pause` was not called) data goes here, as it comes; call
+   * `resume` for what came before it was set.
+   */
   onData: ((bytes: Uint8Array) => unknown) | null = null;
   /** The peer has closed its sending half; all its data was read. */
   onEnd: (() => unknown) | null = null;
@@ -68,10 +77,12 @@ export class Connection implements AsyncIterable<Uint8Array> {
   #wasFull = false;
   #name: string | null = null;
   #writes: PendingWrite[] = [];
-  #reads: Wait<Uint8Array | null>[] = [];
+  #reads: PendingRead[] = [];
   #opened: Wait<Connection>[] = [];
   #closed: Wait<void>[] = [];
-  #onEndRaw: (() => void) | null = null;
+  #onEndRaw: ((error: SocketError | null) => void) | null = null;
+  /** The end of reading was told. */
+  #ended = false;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
@@ -138,8 +149,8 @@ export class Connection implements AsyncIterable<Uint8Array> {
    */
   write(data: Uint8Array | string): Promise<void> {
     const refusal = this.push(data);
-    if (refusal !== null) return Promise.reject(refusal);
-    if (this.writable > 0 || this.#overhang <= 0) return Promise.resolve();
+    if (refusal !== null) return refused(refusal);
+    if (this.#overhang <= 0) return Promise.resolve();
     const wait = this.#simulation.waits.begin<void>(
       this.#who,
       `room in the send buffer towards ${this.#peer}`,
@@ -191,13 +202,27 @@ export class Connection implements AsyncIterable<Uint8Array> {
     endpoint.finish(out);
   }
 
-  /** What has come; null at the end of the stream; rejects if the connection broke. */
+  /**
+   * What has come, at most so many bytes; null at the end of the stream. What came before the
+   * connection broke can still be read; after that it rejects (RFC 9293 MUST-12).
+   */
   read(maxBytes: number = Infinity): Promise<Uint8Array | null> {
-    const { tcb } = this.endpoint;
-    if (tcb.receiveBuffer.bytes > 0) return Promise.resolve(this.#take(maxBytes));
-    if (this.error !== null) return Promise.reject(this.error);
-    if (tcb.finReceived || tcb.state === "CLOSED") return Promise.resolve(null);
-    return this.#wait(this.#reads, `data from ${this.#peer}`);
+    if (!(maxBytes > 0)) {
+      throw new RangeError(`${this.name}: read(${maxBytes}); expected a number of bytes above 0`);
+    }
+    if (this.endpoint.tcb.receiveBuffer.bytes > 0 && this.#reads.length === 0) {
+      const bytes = this.#take(maxBytes);
+      this.#endIfRead();
+      return Promise.resolve(bytes);
+    }
+    if (this.#isOver()) {
+      const error = this.#breach();
+      return error === null ? Promise.resolve(null) : refused(error);
+    }
+    const { waits } = this.#simulation;
+    const wait = waits.begin<Uint8Array | null>(this.#who, `data from ${this.#peer}`);
+    this.#reads.push({ maxBytes, wait });
+    return wait.promise;
   }
 
   /** Everything up to the end of the stream; then our sending half is closed too. */
@@ -243,9 +268,9 @@ export class Connection implements AsyncIterable<Uint8Array> {
    */
   consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {
     this.#consumer = consumer;
-    this.#onEndRaw = () => onEnd(this.error);
+    this.#onEndRaw = onEnd;
     this.#deliver();
-    if (this.#isOver()) this.#endRaw();
+    if (this.#ended) this.#endRaw();
   }
 
   /** News from the endpoint. */
@@ -253,6 +278,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
     const { nowNs } = this.#simulation;
     if (error !== null) this.error = new SocketError(error, this.name);
     if ((news & NEWS_OPENED) !== 0) this.#hearOpened(nowNs);
+    if (this.closedNs >= 0) return; // the application closed it just now, and heard of that
     if ((news & NEWS_READABLE) !== 0) {
       if (this.firstDataNs < 0) this.firstDataNs = nowNs;
       this.lastDataNs = nowNs;
@@ -260,7 +286,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
     }
     if ((news & NEWS_END) !== 0) this.#hearEnd();
     if ((news & (NEWS_ROOM | NEWS_FINISHED)) !== 0) this.#hearRoom();
-    if ((news & NEWS_CLOSED) !== 0) this.#hearClosed(nowNs);
+    if ((news & NEWS_CLOSED) !== 0 && this.closedNs < 0) this.#hearClosed(nowNs);
   }
 
   get #simulation() {
@@ -297,27 +323,36 @@ export class Connection implements AsyncIterable<Uint8Array> {
 
   #hearEnd(): void {
     this.#tell("tcp-end", this.deliveredBytes);
-    if (this.endpoint.tcb.receiveBuffer.bytes > 0) return; // read the rest first
-    this.#endReading();
+    this.#endIfRead();
   }
 
-  #endReading(): void {
-    for (const wait of this.#reads.splice(0)) {
-      if (this.error === null) wait.resolve(null);
-      else wait.reject(this.error);
+  /** Tells the end of reading, once, when nothing more will come and all that came is read. */
+  #endIfRead(): void {
+    if (this.#ended || this.endpoint.tcb.receiveBuffer.bytes > 0 || !this.#isOver()) return;
+    this.#ended = true;
+    const error = this.#breach();
+    for (const { wait } of this.#reads.splice(0)) {
+      if (error === null) wait.resolve(null);
+      else wait.reject(error);
     }
     this.#endRaw();
-    if (this.error === null) this.#call(this.onEnd);
+    if (error === null) this.#call(this.onEnd);
   }
 
   #endRaw(): void {
     const onEnd = this.#onEndRaw;
     this.#onEndRaw = null;
-    onEnd?.();
+    onEnd?.(this.#breach());
+  }
+
+  /** Why the stream stopped before its end; null if the peer's FIN ended it. */
+  #breach(): SocketError | null {
+    if (this.endpoint.tcb.finReceived) return null;
+    return this.error ?? new SocketError("ECONNABORTED", `${this.name}: closed while reading`);
   }
 
   #hearRoom(): void {
-    const limit = this.endpoint.tcb.unaOffset + this.endpoint.tcb.config.sendBufferBytes;
+    const limit = this.writtenBytes - this.#overhang;
     while (this.#writes.length > 0 && this.#writes[0]!.endOffset <= limit) {
       this.#writes.shift()!.wait.resolve();
     }
@@ -335,44 +370,49 @@ export class Connection implements AsyncIterable<Uint8Array> {
     for (const wait of this.#opened.splice(0)) wait.reject(opening);
     const writing = error ?? new SocketError("EPIPE", `${this.name}: closed while writing`);
     for (const { wait } of this.#writes.splice(0)) wait.reject(writing);
-    if (this.endpoint.tcb.receiveBuffer.bytes === 0) this.#endReading();
+    this.#endIfRead();
     for (const wait of this.#closed.splice(0)) wait.resolve();
     const { onError, onClose } = this;
     if (error !== null && onError !== null) this.#simulation.call(() => onError(error));
     this.#call(onClose);
   }
 
-  /** Gives what has come to whoever wants it. */
+  /** Gives what has come to whoever wants it, and then the end. */
   #deliver(): void {
-    const { tcb } = this.endpoint;
-    if (this.#paused || tcb.receiveBuffer.bytes === 0) return;
-    if (this.#consumer !== null) {
-      this.#drain(this.#consumer);
-    } else if (this.onData !== null) {
-      const { onData } = this;
-      this.#drain((bytes, offset, length) => {
-        this.#simulation.call(() => onData(bytes.subarray(offset, offset + length)));
-      });
-    } else if (this.#reads.length > 0) {
-      this.#reads.shift()!.resolve(this.#take(Infinity));
+    const { receiveBuffer } = this.endpoint.tcb;
+    let given = 0;
+    while (receiveBuffer.bytes > 0) {
+      const read = this.#reads.shift();
+      if (read !== undefined) {
+        read.wait.resolve(this.#take(read.maxBytes));
+        continue;
+      }
+      // Each time anew: the application may pause, or close, with every piece.
+      const consumer = this.#consumer ?? (this.onData === null ? null : this.#toApplication);
+      if (consumer === null || this.#paused) break;
+      const bytes = receiveBuffer.takePiece(consumer);
+      this.deliveredBytes += bytes;
+      given += bytes;
     }
+    if (given > 0) this.#afterReading(given);
+    this.#endIfRead();
   }
 
-  #drain(consumer: Consumer): void {
-    const bytes = this.endpoint.tcb.receiveBuffer.drain(consumer);
-    this.#afterReading(bytes);
-  }
+  readonly #toApplication: Consumer = (bytes, offset, length) => {
+    const { onData } = this;
+    this.#simulation.call(() => onData?.(bytes.subarray(offset, offset + length)));
+  };
 
   #take(maxBytes: number): Uint8Array {
     const bytes = this.endpoint.tcb.receiveBuffer.take(maxBytes);
+    this.deliveredBytes += bytes.length;
     this.#afterReading(bytes.length);
     return bytes;
   }
 
-  /** The application has read: tell the TCB, and the end of the stream if that was the last. */
+  /** The application has read: tell the TCB. */
   #afterReading(bytes: number): void {
     const { endpoint } = this;
-    this.deliveredBytes += bytes;
     this.#simulation.progress();
     this.#tell("tcp-data", bytes);
     const out = endpoint.begin();
@@ -394,4 +434,11 @@ export class Connection implements AsyncIterable<Uint8Array> {
     list.push(wait);
     return wait.promise;
   }
+}
+
+/** A rejection that is no unhandled one of the host if nobody awaits it. */
+function refused(error: SocketError): Promise<never> {
+  const rejection = Promise.reject(error);
+  rejection.catch(() => {});
+  return rejection;
 }

@@ -1,13 +1,12 @@
 import { NEVER, Timer, type Ns } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import { Connection } from "./connection.ts";
+import { giveUp } from "./event/give-up.ts";
 import { nextDeadlineNs, timeout, waitsInBackground } from "./event/timeout.ts";
-import { emitPureAck } from "./send/segment.ts";
-import { NEWS_CLOSED, NEWS_END, NEWS_READABLE, type Outbox } from "./outbox.ts";
-import { noteDataSent } from "./receive/ack-policy.ts";
+import { conclude } from "./event/conclude.ts";
+import type { Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
-import { output } from "./send/output.ts";
 import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
 import { checkTcb, type Tcb } from "./tcb.ts";
@@ -24,6 +23,7 @@ export class Endpoint {
   readonly #timer: Timer;
   /** The deadline, on the host's clock, that the timer is armed for. */
   #armedForNs = 0.5;
+  #armedInBackground = false;
   /** The state that was told last. */
   #state: State;
 
@@ -49,6 +49,8 @@ export class Endpoint {
   receive(packet: Packet): void {
     const { tcb } = this;
     const out = this.begin();
+    // The application had its say about what came before, if an ACK waited for that.
+    if (tcb.delayedAckDeadlineNs <= out.nowNs) emitPureAck(tcb, out);
     tcb.counters.segmentsReceived++;
     if (tcb.state === "SYN-SENT") {
       inSynSent(tcb, packet, this.stack.node.pathMtu(tcb.remoteAddress), out);
@@ -69,21 +71,8 @@ export class Endpoint {
   /** Ends an event: sends, arms the timer, tells the news. */
   finish(out: Outbox): void {
     const { tcb } = this;
-    const sentBefore = tcb.sndNxt;
-    output(tcb, out);
-    if (tcb.sndNxt !== sentBefore) noteDataSent(tcb, out);
+    conclude(tcb, out);
     const { news, error } = out;
-    if (tcb.ackNow) {
-      // By the RFC profile an ACK waits until the application had its say, within the same
-      // instant: what it answers, or its FIN, then carries the ACK.
-      const patient = tcb.config.ackPolicy === "rfc" && (news & (NEWS_READABLE | NEWS_END)) !== 0;
-      if (patient) {
-        tcb.ackNow = false;
-        tcb.delayedAckDeadlineNs = out.nowNs;
-      } else {
-        emitPureAck(tcb, out);
-      }
-    }
     this.#transmit(out);
     if (out.states.length > 0) this.#tellStates(out);
     if (this.stack.checks) checkTcb(tcb);
@@ -91,12 +80,11 @@ export class Endpoint {
     if (news !== 0) this.connection.hear(news, error);
   }
 
-  /** The node has crashed: all is forgotten, nobody is told. */
+  /** The node has crashed: the connection is gone without a word to the peer. */
   vanish(): void {
-    this.tcb.state = "CLOSED";
-    this.#state = "CLOSED";
-    this.#timer.close();
-    this.connection.hear(NEWS_CLOSED, "ECONNABORTED");
+    const out = this.begin();
+    giveUp(this.tcb, "ECONNABORTED", out);
+    this.finish(out);
   }
 
   #expire(): void {
@@ -117,13 +105,12 @@ export class Endpoint {
       return;
     }
     const deadlineNs = nextDeadlineNs(this.tcb);
-    if (deadlineNs === this.#armedForNs) return;
+    const background = waitsInBackground(this.tcb);
+    if (deadlineNs === this.#armedForNs && background === this.#armedInBackground) return;
     this.#armedForNs = deadlineNs;
+    this.#armedInBackground = background;
     if (deadlineNs === NEVER) this.#timer.cancel();
-    else {
-      const { clock } = this.stack.node;
-      this.#timer.arm(clock.instantOf(deadlineNs), waitsInBackground(this.tcb));
-    }
+    else this.#timer.arm(this.stack.node.clock.instantOf(deadlineNs), background);
   }
 
   #tellStates(out: Outbox): void {

@@ -62,6 +62,7 @@ export class Listener {
       return;
     }
     const endpoint = stack.makeEndpoint(packet, this);
+    endpoint.tcb.counters.segmentsReceived++;
     this.#halfOpen++;
     acceptSyn(endpoint.tcb, packet, stack.node.pathMtu(packet.source), outbox);
     endpoint.finish(outbox);
@@ -83,6 +84,10 @@ export class Listener {
   leaves(connection: Connection, complete: boolean): void {
     this.#halfOpen--;
     if (!complete) return;
+    if (this.state === "CLOSED") {
+      connection.abort(); // nobody will ever accept it
+      return;
+    }
     const { onConnection } = this;
     const waiting = this.#accepting.shift();
     if (waiting !== undefined) waiting.resolve(connection);

@@ -1,6 +1,7 @@
 import type { Channel, Simulation } from "@seedwire/engine";
 import {
   EphemeralPorts,
+  isPort,
   SocketError,
   appChannel,
   type IcmpError,
@@ -82,8 +83,11 @@ export class TcpStack implements ProtocolHandler {
     onConnection: ((connection: Connection) => unknown) | null = null,
   ): Listener {
     const listener = new Listener(this, port, this.#configFor(options.config), options);
-    if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+    if (!isPort(port)) {
       throw new SocketError("EINVAL", `${this.node.name}: listen on port ${port}`, "1 to 65535");
+    }
+    if (listener.address !== ANY && !this.node.isLocal(listener.address)) {
+      throw new SocketError("EADDRNOTAVAIL", `${this.node.name}: listen on ${listener.name}`);
     }
     for (const other of this.#listeners) {
       const overlap = [other.address, listener.address].includes(ANY);
@@ -103,7 +107,15 @@ export class TcpStack implements ProtocolHandler {
     if (isBroadcast(destination) || isMulticast(destination) || destination === ANY) {
       throw new SocketError("ENETUNREACH", what, "TCP speaks to one host (RFC 9293 MUST-46)");
     }
+    if (!isPort(port)) throw new SocketError("EINVAL", what, "a port is 1 to 65535");
+    if (options.localPort !== undefined && !isPort(options.localPort)) {
+      throw new SocketError("EINVAL", what, `local port ${options.localPort}; 1 to 65535`);
+    }
     const localAddress = options.localAddress ?? this.node.sourceFor(destination);
+    if (options.localAddress !== undefined && !this.node.isLocal(options.localAddress)) {
+      const hint = `${formatAddress(options.localAddress)} is no address of ${this.node.name}`;
+      throw new SocketError("EADDRNOTAVAIL", what, hint);
+    }
     if (localAddress === undefined) throw new SocketError("ENETUNREACH", what);
     const isTaken = (candidate: number): boolean =>
       this.#table.find(localAddress, candidate, destination, port) !== null;
@@ -150,11 +162,11 @@ export class TcpStack implements ProtocolHandler {
   }
 
   reset(): void {
-    for (const listener of [...this.#listeners]) listener.close();
-    for (const connection of this.connections) {
+    // Of a copy: an application that hears of it may connect anew at once.
+    for (const connection of [...this.connections]) {
       if (connection.state !== "CLOSED") connection.endpoint.vanish();
     }
-    while (this.outbox.take() !== null);
+    for (const listener of [...this.#listeners]) listener.close();
   }
 
   /** Makes the endpoint of a connection that a SYN asks a listener for. */

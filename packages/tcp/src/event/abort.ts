@@ -3,8 +3,12 @@ import type { Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
 import { reset } from "./give-up.ts";
 
-/** ABORT (RFC 9293 §3.10.5): a RST where the peer may still wait for us, and CLOSED at once. */
+/**
+ * ABORT (RFC 9293 §3.10.5): a RST where the peer may still wait for us, and CLOSED at
+ * once. What was not read is gone.
+ */
 export function abort(tcb: Tcb, out: Outbox): void {
+  tcb.receiveBuffer.clear();
   switch (tcb.state) {
     case "SYN-RECEIVED":
     case "ESTABLISHED":

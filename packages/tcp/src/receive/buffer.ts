@@ -15,17 +15,16 @@ export class ReceiveBuffer {
     this.bytes += length;
   }
 
-  /** Hands everything to a consumer, piece by piece; returns how many bytes that were. */
-  drain(consumer: Consumer): number {
-    const before = this.bytes;
-    while (this.#first < this.#pieces.length) {
-      const at = this.#first++;
-      const length = this.#places[2 * at + 1]!;
-      this.bytes -= length;
-      consumer(this.#pieces[at]!, this.#places[2 * at]!, length);
-    }
-    this.clear();
-    return before;
+  /** Hands the next piece to a consumer, who may call back; returns how many bytes that were. */
+  takePiece(consumer: Consumer): number {
+    const at = this.#first++;
+    const piece = this.#pieces[at]!;
+    const offset = this.#places[2 * at]!;
+    const length = this.#places[2 * at + 1]!;
+    this.bytes -= length;
+    this.#letGo();
+    consumer(piece, offset, length);
+    return length;
   }
 
   /** Takes up to `max` bytes: one view if one piece has them, a copy if several are needed. */
@@ -58,11 +57,22 @@ export class ReceiveBuffer {
     this.bytes -= wanted;
     if (wanted === length) {
       this.#first++;
-      if (this.#first === this.#pieces.length) this.clear();
+      this.#letGo();
     } else {
       this.#places[2 * at] = offset + wanted;
       this.#places[2 * at + 1] = length - wanted;
     }
     return taken;
+  }
+
+  /** Lets go of pieces that were read: all at once if that is cheap, so that none costs much. */
+  #letGo(): void {
+    if (this.#first === this.#pieces.length) {
+      this.clear();
+    } else if (this.#first >= 64 && this.#first * 2 >= this.#pieces.length) {
+      this.#pieces.splice(0, this.#first);
+      this.#places.splice(0, 2 * this.#first);
+      this.#first = 0;
+    }
   }
 }
