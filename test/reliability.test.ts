@@ -5,7 +5,9 @@ import { exchange, type RoughPath } from "../scenarios/lib/rough-path.ts";
 
 // SCENARIOS T61: whatever a network does to packets, the byte stream delivered is the one written,
 // once and in order, and the run ends. A failure prints the seed and path of fast-check, and the
-// smallest network that fails: that goes to `onceFailing`.
+// smallest network that fails: that goes to `onceFailing`. `SEEDWIRE_RUNS=5000` looks longer.
+
+const RUNS = Number(process.env["SEEDWIRE_RUNS"] ?? 150);
 
 const anyMtu = fc.oneof(fc.constantFrom(68, 576, 1500, 9000), fc.integer({ min: 68, max: 9000 }));
 const upTo = (max: number) =>
@@ -70,5 +72,5 @@ test("TCP delivers every byte once and in order, and finishes", { timeout: 120_0
     expect({ verdict, failures }).toEqual({ verdict: "pass", failures: [] });
     expect(metrics.map(({ value }) => value)).toEqual([path.bytesThere, path.bytesBack]);
   });
-  await fc.assert(delivery, { numRuns: 150, examples: onceFailing });
+  await fc.assert(delivery, { numRuns: RUNS, examples: onceFailing });
 });

@@ -16,30 +16,39 @@ export interface TextTraceOptions {
  * delivers or drops, one for each that dies in a node, one for each event that an application sees.
  *
  *     0.020000000 client>server accept 10.0.0.1:49152 > 10.0.0.2:80 [S] seq 100 win 65535 <mss 1460> len 0
+ *
+ * @returns ends it: no line is written from then on
  */
 export function traceText(
   { trace }: Simulation,
   write: (line: string) => void,
   { relative = false }: TextTraceOptions = {},
-): void {
+): () => void {
   const numbers = relative ? new RelativeNumbers() : null;
   const copies = new Copies();
-  trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
-    numbers?.see(packet);
-    let note = event === "accept" ? fateNote(link, packet) : "";
-    if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
-    const what = reason === null ? event : `${event} (${reason})`;
-    const text = formatPacket(packet, numbers);
-    write(`${formatTime(nowNs)} ${link.name} ${what} ${text}${note === "" ? "" : ` (${note})`}`);
-  });
-  trace.channel(nodeChannel).subscribe((event, node, packet, nowNs, reason) => {
+  const endPackets = trace
+    .channel(packetChannel)
+    .subscribe((event, link, packet, nowNs, reason) => {
+      numbers?.see(packet);
+      let note = event === "accept" ? fateNote(link, packet) : "";
+      if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
+      const what = reason === null ? event : `${event} (${reason})`;
+      const text = formatPacket(packet, numbers);
+      write(`${formatTime(nowNs)} ${link.name} ${what} ${text}${note === "" ? "" : ` (${note})`}`);
+    });
+  const endDrops = trace.channel(nodeChannel).subscribe((event, node, packet, nowNs, reason) => {
     write(
       `${formatTime(nowNs)} ${node.name} ${event} (${reason}) ${formatPacket(packet, numbers)}`,
     );
   });
-  trace.channel(appChannel).subscribe((event, who, lengthOrValue, nowNs) => {
+  const endEvents = trace.channel(appChannel).subscribe((event, who, lengthOrValue, nowNs) => {
     write(`${formatTime(nowNs)} ${who} ${event} ${lengthOrValue}`);
   });
+  return () => {
+    endPackets();
+    endDrops();
+    endEvents();
+  };
 }
 
 /** Seconds with all nine digits of the nanoseconds: "0.020000000". */

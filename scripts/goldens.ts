@@ -1,0 +1,29 @@
+// Writes the goldens of all scenarios anew: npm run goldens [-- NAME...]
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { goldenOf } from "./goldens/golden.ts";
+import { goldenPath, scenarioFiles } from "./goldens/scenario-files.ts";
+
+const wanted = process.argv.slice(2);
+const files = scenarioFiles();
+const folder = path.dirname(goldenPath(""));
+fs.mkdirSync(folder, { recursive: true });
+for (const name of fs.readdirSync(folder)) {
+  const golden = path.join(folder, name);
+  if (!files.some((file) => goldenPath(file) === golden)) fs.rmSync(golden);
+}
+let changed = 0;
+for (const file of files.filter((each) => wanted.every((name) => each.includes(name)))) {
+  const golden = goldenPath(file);
+  const before = fs.existsSync(golden) ? fs.readFileSync(golden, "utf8") : null;
+  const now = await goldenOf(file);
+  if (now === before) continue;
+  fs.writeFileSync(golden, now);
+  console.log(`${before === null ? "new    " : "changed"} ${path.relative(".", golden)}`);
+  changed++;
+}
+console.log(
+  changed === 0
+    ? "goldens: nothing changed"
+    : `goldens: read the ${changed} above, and name changed ones in CHANGELOG.md under Traces`,
+);
