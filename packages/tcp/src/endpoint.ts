@@ -7,6 +7,7 @@ import { conclude } from "./event/conclude.ts";
 import type { Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
+import { emitPureAck } from "./send/segment.ts";
 import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
 import { checkTcb, type Tcb } from "./tcb.ts";
