@@ -4,7 +4,6 @@ import { EventQueue } from "./event-queue.ts";
 import { invariant } from "./invariant.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { MAX_NS, type Ns } from "./time.ts";
-import { Timer } from "./timer.ts";
 
 /** Why the loop paused. */
 export type Pause = "woken" | "empty" | "until" | "stopped" | "stalled";
@@ -32,7 +31,7 @@ export class EventLoop {
   nowNs: Ns = 0.5; // born as a double, so that it stays a double
   /** Events run so far. */
   events = 0;
-  /** Events in the queue that do not keep a run going: of background timers, or moved or cancelled. */
+  /** Events in the queue that do not keep a run going: of background timers, or stale. */
   backgroundEvents = 0;
 
   /** Whether application code may have become able to run. */
@@ -79,7 +78,7 @@ export class EventLoop {
     this.queue.push(timeNs, this.#order++, handle);
   }
 
-  /** An event that turned out to be none (a timer moved or cancelled): it does not count. */
+  /** An event that turned out to be none (stale, see `Actor.dropStale`): it does not count. */
   skipEvent(): void {
     this.events--;
     if (this.nowNs === this.#previousNs) this.#eventsAtInstant--;
@@ -126,10 +125,9 @@ export class EventLoop {
     }
   }
 
-  /** Puts the next event right if it is a moved or cancelled timer's, before it is taken for a reason to pause. */
+  /** Puts the next event right if it is stale, before it is taken for a reason to pause. */
   #dropStale(): boolean {
-    const actor = this.#actors[this.queue.nextHandle];
-    return actor instanceof Timer && actor.dropStale();
+    return this.#actors[this.queue.nextHandle]?.dropStale?.() ?? false;
   }
 
   #refuseNext(): never {

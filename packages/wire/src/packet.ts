@@ -41,6 +41,8 @@ export const FATE_CORRUPT = 4;
 export const FATE_DELAY = 8;
 /** Set beside the others where a script of fates says so, and not a model. */
 export const FATE_SCRIPTED = 16;
+/** A copy that the medium made of a packet, right behind which it arrives. */
+export const FATE_COPY = 32;
 
 export const NO_BYTES = new Uint8Array(0);
 
