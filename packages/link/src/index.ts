@@ -1,7 +1,20 @@
 export { heldBack, uniformJitter, type Delay, type DelayModel } from "./delay/index.ts";
 export type { DropReason } from "./drop.ts";
-export type { Fate, FateBook } from "./fates.ts";
-export { Link, transmissionNs, type LinkOptions, type PacketReceiver } from "./link.ts";
+export {
+  FateRecorder,
+  FateScript,
+  flowName,
+  readPacketFate,
+  type Fate,
+  type FateBook,
+  type FateRecorderOptions,
+  type FateScriptOptions,
+  type FlowName,
+  type PacketFate,
+  type PacketName,
+} from "./fates/index.ts";
+export { Link } from "./link.ts";
+export type { LinkOptions, PacketReceiver } from "./link-options.ts";
 export {
   anyOf,
   bernoulli,
@@ -11,14 +24,9 @@ export {
   type Loss,
   type LossModel,
 } from "./loss/index.ts";
-export type { MediumOptions } from "./medium.ts";
-export {
-  bytes,
-  packets,
-  type Place,
-  type Queue,
-  type QueueModel,
-  type QueueVerdict,
-} from "./queue/index.ts";
+export type { MediumChange, MediumOptions } from "./medium.ts";
+export type { Place } from "./place.ts";
+export { bytes, packets, type Queue, type QueueModel, type QueueVerdict } from "./queue/index.ts";
 export type { LinkStats } from "./stats.ts";
+export { transmissionNs } from "./transmission.ts";
 export { packetChannel, type PacketEvent, type PacketTrace } from "./trace.ts";

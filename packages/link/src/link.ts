@@ -1,46 +1,32 @@
 import { type Actor, type Channel, type Simulation } from "@seedwire/engine";
 import {
-  CE,
-  FATE_CORRUPT,
-  FATE_DELAY,
+  FATE_COPY,
   FATE_DELIVER,
   FATE_DROP,
   FATE_DUPLICATE,
   FATE_SCRIPTED,
-  NOT_ECT,
   type Packet,
   type PacketPool,
 } from "@seedwire/wire";
 import { copyOf, damage, throughBytes } from "./bytes.ts";
-import { drop } from "./drop.ts";
-import type { Fate, FateBook } from "./fates.ts";
+import { drop, type DropReason } from "./drop.ts";
+import { newFate, stampFate } from "./fates/fate.ts";
+import type { FateBook } from "./fates/index.ts";
+import { InFlight } from "./in-flight.ts";
+import {
+  checkDelay,
+  checkMtu,
+  checkRate,
+  type LinkOptions,
+  type PacketReceiver,
+} from "./link-options.ts";
 import type { LossModel } from "./loss/index.ts";
-import { Medium, type MediumOptions } from "./medium.ts";
-import { packets, type Queue, type QueueModel } from "./queue/index.ts";
-import { newLinkStats } from "./stats.ts";
+import { markCe } from "./mark.ts";
+import { Medium, type MediumChange } from "./medium.ts";
+import { packets, type Queue } from "./queue/index.ts";
+import { newLinkStats, type LinkStats } from "./stats.ts";
 import { packetChannel, type PacketTrace } from "./trace.ts";
-
-/** Who stands at the end of a link. */
-export interface PacketReceiver {
-  /** Takes a packet that came over `link`; it belongs to the receiver now. */
-  receive(packet: Packet, link: Link): void;
-}
-
-/** One direction of a cable. */
-export interface LinkOptions extends MediumOptions {
-  /** Unique in the network, for example `client>server`. */
-  readonly name: string;
-  /** Bits per second. Default: no limit. */
-  readonly rateBps?: number;
-  /** Propagation, ns. Default 0. */
-  readonly delayNs?: number;
-  /** Largest IP packet, bytes. Default 1500. */
-  readonly mtuBytes?: number;
-  /** Default: drop-tail, 1000 packets. */
-  readonly queue?: QueueModel;
-  /** Every packet is turned into bytes and read back (the check of the honest wire). Default off. */
-  readonly wireBytes?: boolean;
-}
+import { Transmitter } from "./transmitter.ts";
 
 /**
  * One direction of a link: a queue, a transmitter, a medium.
@@ -55,38 +41,26 @@ export class Link implements Actor {
   readonly name: string;
   readonly simulation: Simulation;
   readonly pool: PacketPool;
-  readonly stats = newLinkStats();
   readonly trace: Channel<PacketTrace>;
   /** Who stands at the end. */
   readonly to: PacketReceiver;
   /** Number of the link in its network, by order of creation; set by whoever builds it. */
   index = 0;
-  mtuBytes: number;
-  /** A script or a recorder of fates, or null. */
+  /** A script or a recorder of fates, or null. Asked of packets offered from when it is set. */
   fates: FateBook | null = null;
 
-  readonly #handle: number;
+  readonly #stats = newLinkStats();
   readonly #queue: Queue;
+  readonly #transmitter: Transmitter;
   readonly #medium: Medium;
+  readonly #inFlight: InFlight;
   readonly #wireBytes: boolean;
   #up = true;
-  #rateBps = 0.5;
-  #delayNs = 0.5;
-  /** When the transmitter will have sent all that it was given. */
-  #busyUntilNs = 0.5;
-  /** The packets on their way, by arrival. */
-  #head: Packet | null = null;
-  #tail: Packet | null = null;
-  /** The event in the queue that stands for `#head`; others of ours are leftovers. */
-  #queuedOrder = -0.5;
-  /** Those whose transmission has not started, in order. */
-  #waitingHead: Packet | null = null;
-  #waitingTail: Packet | null = null;
-  #waitingPackets = 0;
-  #waitingBytes = 0;
+  #mtuBytes: number;
+  #delayNs = 0.5; // born as a double, so that it stays a double
   /** Order of the latest packet delivered, to count reordering. */
   #deliveredOrder = -0.5;
-  readonly #fate: Fate = { lost: false, copies: 0, delayNs: 0, bit: -1, scripted: false };
+  readonly #fate = newFate();
 
   constructor(simulation: Simulation, pool: PacketPool, to: PacketReceiver, options: LinkOptions) {
     const { name, rateBps = Infinity, delayNs = 0, mtuBytes = 1500 } = options;
@@ -95,29 +69,49 @@ export class Link implements Actor {
     this.simulation = simulation;
     this.pool = pool;
     this.to = to;
-    this.mtuBytes = mtuBytes;
     this.trace = simulation.trace.channel(packetChannel);
-    this.#handle = simulation.register(this);
+    this.#mtuBytes = checkMtu(name, mtuBytes);
+    this.#delayNs = checkDelay(name, delayNs);
+    this.#transmitter = new Transmitter(checkRate(name, rateBps));
     this.#queue = (options.queue ?? packets(1000))(place);
     this.#medium = new Medium(place, options);
     this.#wireBytes = options.wireBytes ?? false;
-    this.#rateBps = checkRate(name, rateBps);
-    this.#delayNs = checkDelay(name, delayNs);
-    this.#busyUntilNs = 0;
-    this.#queuedOrder = -1;
+    this.#inFlight = new InFlight(simulation, simulation.register(this));
     this.#deliveredOrder = -1;
   }
 
+  get up(): boolean {
+    return this.#up;
+  }
+
   get rateBps(): number {
-    return this.#rateBps;
+    return this.#transmitter.rateBps;
   }
 
   get delayNs(): number {
     return this.#delayNs;
   }
 
-  get up(): boolean {
-    return this.#up;
+  get mtuBytes(): number {
+    return this.#mtuBytes;
+  }
+
+  /** What was counted until now. (`busyNs` is brought up to date when you ask for it here.) */
+  get stats(): LinkStats {
+    this.#stats.busyNs = this.#transmitter.busyNs(this.simulation.nowNs);
+    return this.#stats;
+  }
+
+  /** Packets that wait for the transmitter. */
+  get waitingPackets(): number {
+    this.#transmitter.advance(this.simulation.nowNs);
+    return this.#transmitter.waitingPackets;
+  }
+
+  /** Their bytes, IP headers included. */
+  get waitingBytes(): number {
+    this.#transmitter.advance(this.simulation.nowNs);
+    return this.#transmitter.waitingBytes;
   }
 
   describe(): string {
@@ -126,126 +120,114 @@ export class Link implements Actor {
 
   /** A packet reaches the link, which owns it from now on. */
   offer(packet: Packet): void {
-    const { simulation, stats } = this;
-    const nowNs = simulation.nowNs;
-    stats.offered++;
-    if (!this.#up) return drop(this, packet, "down");
-    if (packet.sizeBytes > this.mtuBytes) return drop(this, packet, "mtu");
-
-    let startNs = this.#busyUntilNs;
-    if (startNs > nowNs) {
-      this.#startWaiting(nowNs);
-      const verdict = this.#queue.admit(packet, this.#waitingPackets, this.#waitingBytes, nowNs);
-      if (verdict === "drop") return drop(this, packet, "queue");
-      if (verdict === "mark" && !this.#mark(packet)) return drop(this, packet, "queue");
-      this.#wait(packet);
-    } else {
-      startNs = nowNs;
+    const nowNs = this.simulation.nowNs;
+    const transmitter = this.#transmitter;
+    this.#stats.offered++;
+    if (!this.#up) return this.#refuse(packet, "down");
+    if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
+    if (transmitter.freeNs > nowNs) {
+      transmitter.advance(nowNs);
+      const { waitingPackets, waitingBytes } = transmitter;
+      const verdict = this.#queue.admit(packet, waitingPackets, waitingBytes, nowNs);
+      if (verdict === "drop") return this.#refuse(packet, "queue");
+      if (verdict === "mark" && !this.#mark(packet)) return this.#refuse(packet, "queue");
+      const queueBytes = waitingBytes + packet.sizeBytes;
+      if (queueBytes > this.#stats.queueMaxBytes) this.#stats.queueMaxBytes = queueBytes;
     }
-    const lastsNs = transmissionNs(packet.sizeBytes, this.#rateBps);
-    const departureNs = startNs + lastsNs;
-    this.#busyUntilNs = departureNs;
-    stats.busyNs += lastsNs;
-    packet.startNs = startNs;
-    packet.order = simulation.nextOrder();
-    packet.arrivalNs = departureNs + this.#delayNs;
+    packet.arrivalNs = transmitter.take(packet, nowNs) + this.#delayNs;
+    packet.order = this.simulation.nextOrder();
     packet.fate = FATE_DELIVER;
     const impaired = this.#medium.active || this.fates !== null;
     if (impaired) this.#impair(packet, nowNs);
     if (this.trace.emit !== null) this.trace.emit("accept", this, packet, nowNs, null);
     if (impaired && this.#fate.bit >= 0) damage(packet, this.#fate.bit);
-    this.#insert(packet);
+    this.#inFlight.add(packet);
   }
 
   /** The packet at the head arrives. */
   fire(): void {
-    const { simulation, stats } = this;
-    const { queue, nowNs } = simulation;
-    if (queue.nextOrder !== this.#queuedOrder) {
-      queue.pop(); // a packet that was overtaken, or died when the link went down
-      simulation.skipEvent();
-      return;
-    }
-    const packet = this.#head!;
-    this.#startWaiting(nowNs);
-    const next = packet.next;
-    this.#head = next;
-    if (next === null) {
-      this.#tail = null;
-      this.#queuedOrder = -1;
-      queue.pop();
-    } else {
-      packet.next = null;
-      this.#queuedOrder = next.order;
-      queue.replaceNext(next.arrivalNs, next.order, this.#handle);
-    }
+    const packet = this.#inFlight.take();
+    if (packet === null) return this.#skip();
+    const { nowNs } = this.simulation;
+    this.#transmitter.advance(nowNs);
+    if (packet.fate !== FATE_DELIVER && this.#isDone(packet, nowNs)) return;
+    const stats = this.#stats;
     stats.transmitted++;
     stats.bytes += packet.sizeBytes;
-    if (packet.fate !== FATE_DELIVER) {
-      if ((packet.fate & FATE_DROP) !== 0) {
-        return drop(this, packet, (packet.fate & FATE_SCRIPTED) === 0 ? "loss" : "fate");
-      }
-      if ((packet.fate & FATE_DUPLICATE) !== 0) this.#duplicate(packet, nowNs);
-    }
-    stats.delivered++;
     if (packet.order < this.#deliveredOrder) stats.reordered++;
     else this.#deliveredOrder = packet.order;
-    if (this.trace.emit !== null) this.trace.emit("deliver", this, packet, nowNs, null);
-    this.to.receive(this.#wireBytes ? throughBytes(packet, this.pool) : packet, this);
+    this.#deliver(packet, nowNs);
   }
 
-  /** Cuts the link (all that is in it is lost) or mends it. */
+  /** Drops the link's event that comes next, if its packet is not there any more or comes later. */
+  dropStale(): boolean {
+    return this.#inFlight.dropStale();
+  }
+
+  /** Cuts the link, at once, and all that is in it, waiting or on its way, is lost; or mends it. */
   setUp(up: boolean): void {
     if (this.#up === up) return;
     this.#up = up;
     if (up) return;
-    let packet = this.#head;
-    this.#head = null;
-    this.#tail = null;
-    this.#queuedOrder = -1;
-    this.#waitingHead = null;
-    this.#waitingTail = null;
-    this.#waitingPackets = 0;
-    this.#waitingBytes = 0;
-    this.#busyUntilNs = this.simulation.nowNs;
-    while (packet !== null) {
-      const { next } = packet;
-      packet.next = null;
+    const { nowNs } = this.simulation;
+    this.#transmitter.cut(nowNs);
+    for (const packet of this.#inFlight.clear()) {
+      if (packet.startNs <= nowNs && (packet.fate & FATE_COPY) === 0) {
+        this.#stats.transmitted++;
+        this.#stats.bytes += packet.sizeBytes;
+      }
       drop(this, packet, "down");
-      packet = next;
     }
   }
 
-  /** Sets the propagation delay of packets offered from now on, ns. */
+  /** Sets the rate, bits per second, also for those that wait. What is being transmitted goes on at the old one. */
+  setRate(rateBps: number): void {
+    checkRate(this.name, rateBps);
+    let packet = this.#transmitter.setRate(rateBps, this.simulation.nowNs);
+    if (packet === null) return;
+    for (; packet !== null; packet = packet.nextWaiting) packet.order = this.simulation.nextOrder();
+    this.#inFlight.sort();
+  }
+
+  /** Sets the propagation delay of packets offered from now on, ns: they may overtake others. */
   setDelay(delayNs: number): void {
     this.#delayNs = checkDelay(this.name, delayNs);
   }
 
-  /** Sets the rate, bits per second. What is being transmitted goes on at the old rate. */
-  setRate(rateBps: number): void {
-    const oldRateBps = this.#rateBps;
-    this.#rateBps = checkRate(this.name, rateBps);
-    this.#startWaiting(this.simulation.nowNs);
-    const first = this.#waitingHead;
-    if (first === null) return;
-    this.#takeOutWaiting();
-    // Those that wait follow each other without a gap, from the end of the present transmission.
-    let startNs = first.startNs;
-    for (let packet: Packet | null = first; packet !== null; packet = packet.nextWaiting) {
-      const oldNs = transmissionNs(packet.sizeBytes, oldRateBps);
-      const newNs = transmissionNs(packet.sizeBytes, rateBps);
-      packet.arrivalNs += startNs + newNs - (packet.startNs + oldNs);
-      packet.startNs = startNs;
-      startNs += newNs;
-      this.stats.busyNs += newNs - oldNs;
-      this.#insert(packet);
-    }
-    this.#busyUntilNs = startNs;
+  /** Sets the largest IP packet, bytes, from the next one offered on. */
+  setMtu(mtuBytes: number): void {
+    this.#mtuBytes = checkMtu(this.name, mtuBytes);
   }
 
-  /** Sets the loss on the wire for packets offered from now on. */
-  setLoss(loss: LossModel): void {
-    this.#medium.setLoss(loss, { simulation: this.simulation, link: this.name });
+  /** Sets the loss on the wire for packets offered from now on; null for none. */
+  setLoss(loss: LossModel | null): void {
+    this.#medium.set({ loss });
+  }
+
+  /**
+   * Sets what happens on the wire to packets offered from now on. What is not named stays, `null`
+   * takes a model away. A new model begins its own random stream (`client>server loss#2`).
+   */
+  setMedium(change: MediumChange): void {
+    this.#medium.set(change);
+  }
+
+  #skip(): void {
+    this.dropStale();
+    this.simulation.skipEvent();
+  }
+
+  /** Marks a packet, if it can be marked. */
+  #mark(packet: Packet): boolean {
+    const marked = markCe(packet);
+    if (marked) this.#stats.marked++;
+    return marked;
+  }
+
+  /** A packet dies that never reaches the wire. */
+  #refuse(packet: Packet, reason: DropReason): void {
+    this.fates?.refused?.(this, packet);
+    drop(this, packet, reason);
   }
 
   /** Draws the fate of a packet and writes it down on it. */
@@ -253,134 +235,44 @@ export class Link implements Actor {
     const fate = this.#fate;
     this.#medium.draw(packet, nowNs, fate);
     if (this.fates !== null) this.fates.meet(this, packet, fate);
-    let bits = fate.scripted ? FATE_SCRIPTED : FATE_DELIVER;
-    if (fate.lost) bits |= FATE_DROP;
-    if (fate.bit >= 0) {
-      bits |= FATE_CORRUPT;
-      this.stats.corrupted++;
+    if (fate.lost) fate.bit = -1;
+    if (fate.bit >= 0) this.#stats.corrupted++;
+    stampFate(packet, fate);
+  }
+
+  #deliver(packet: Packet, nowNs: number): void {
+    this.#stats.delivered++;
+    if (this.trace.emit !== null) this.trace.emit("deliver", this, packet, nowNs, null);
+    this.to.receive(this.#wireBytes ? throughBytes(packet, this.pool) : packet, this);
+  }
+
+  /** What else befalls an arriving packet. Returns whether that is the end of it. */
+  #isDone(packet: Packet, nowNs: number): boolean {
+    const { fate } = packet;
+    if ((fate & FATE_COPY) !== 0) {
+      this.#deliver(packet, nowNs);
+      return true;
     }
-    if (fate.copies > 0) bits |= FATE_DUPLICATE;
-    packet.copies = fate.copies;
-    if (fate.delayNs > 0) {
-      bits |= FATE_DELAY;
-      packet.arrivalNs += fate.delayNs;
+    if ((fate & FATE_DROP) !== 0) {
+      this.#stats.transmitted++;
+      this.#stats.bytes += packet.sizeBytes;
+      drop(this, packet, (fate & FATE_SCRIPTED) === 0 ? "loss" : "fate");
+      return true;
     }
-    packet.fate = bits;
+    if ((fate & FATE_DUPLICATE) !== 0) this.#duplicate(packet, nowNs);
+    return false;
   }
 
   /** Puts copies of an arriving packet behind it; they arrive at the same instant. */
   #duplicate(packet: Packet, nowNs: number): void {
     for (let copies = packet.copies; copies > 0; copies--) {
       const copy = copyOf(packet, this.pool);
-      this.stats.duplicated++;
-      this.stats.transmitted--; // it will be counted when it arrives, but the medium made it
-      this.stats.bytes -= copy.sizeBytes;
+      this.#stats.duplicated++;
       copy.order = this.simulation.nextOrder();
       copy.arrivalNs = nowNs;
       copy.startNs = nowNs;
-      this.#insert(copy);
+      copy.fate = FATE_COPY;
+      this.#inFlight.add(copy);
     }
   }
-
-  /** Marks a packet "congestion experienced" (RFC 3168 §5); says whether it could be marked. */
-  #mark(packet: Packet): boolean {
-    if ((packet.trafficClass & CE) === NOT_ECT) return false;
-    packet.trafficClass |= CE;
-    this.stats.marked++;
-    return true;
-  }
-
-  /** Puts a packet among those on their way, by (arrival, order). Nearly always at the end. */
-  #insert(packet: Packet): void {
-    const tail = this.#tail;
-    packet.next = null;
-    if (tail === null) {
-      this.#head = packet;
-      this.#tail = packet;
-      this.#queueHead(packet);
-    } else if (tail.arrivalNs <= packet.arrivalNs) {
-      tail.next = packet;
-      this.#tail = packet;
-    } else {
-      let before: Packet | null = null;
-      let after: Packet | null = this.#head;
-      while (after !== null && after.arrivalNs <= packet.arrivalNs) {
-        before = after;
-        after = after.next;
-      }
-      packet.next = after;
-      if (before !== null) {
-        before.next = packet;
-      } else {
-        this.#head = packet;
-        this.#queueHead(packet);
-      }
-    }
-  }
-
-  #queueHead(packet: Packet): void {
-    this.#queuedOrder = packet.order;
-    this.simulation.queue.push(packet.arrivalNs, packet.order, this.#handle);
-  }
-
-  #wait(packet: Packet): void {
-    packet.nextWaiting = null;
-    if (this.#waitingTail === null) this.#waitingHead = packet;
-    else this.#waitingTail.nextWaiting = packet;
-    this.#waitingTail = packet;
-    this.#waitingPackets++;
-    this.#waitingBytes += packet.sizeBytes;
-    if (this.#waitingBytes > this.stats.queueMaxBytes) {
-      this.stats.queueMaxBytes = this.#waitingBytes;
-    }
-  }
-
-  /** Lets those leave the queue whose transmission has started by now. */
-  #startWaiting(nowNs: number): void {
-    let packet = this.#waitingHead;
-    while (packet !== null && packet.startNs <= nowNs) {
-      this.#waitingPackets--;
-      this.#waitingBytes -= packet.sizeBytes;
-      const next: Packet | null = packet.nextWaiting;
-      packet.nextWaiting = null;
-      packet = next;
-    }
-    this.#waitingHead = packet;
-    if (packet === null) this.#waitingTail = null;
-  }
-
-  /** Takes those whose transmission has not started out of those on their way. */
-  #takeOutWaiting(): void {
-    const waiting = new Set<Packet>();
-    for (let packet = this.#waitingHead; packet !== null; packet = packet.nextWaiting) {
-      waiting.add(packet);
-    }
-    let packet = this.#head;
-    this.#head = null;
-    this.#tail = null;
-    this.#queuedOrder = -1;
-    while (packet !== null) {
-      const { next }: Packet = packet;
-      if (!waiting.has(packet)) this.#insert(packet);
-      packet = next;
-    }
-  }
-}
-
-/** How long a packet takes to transmit, rounded to the nearest nanosecond. */
-export const transmissionNs = (sizeBytes: number, rateBps: number): number =>
-  rateBps === Infinity ? 0 : Math.round((sizeBytes * 8e9) / rateBps);
-
-function checkRate(name: string, rateBps: number): number {
-  if (rateBps > 0) return rateBps;
-  throw new RangeError(
-    `Link "${name}": its rate is ${rateBps}, expected bits per second above 0, for example mbps(20)`,
-  );
-}
-
-function checkDelay(name: string, delayNs: number): number {
-  if (delayNs >= 0 && Number.isInteger(delayNs)) return delayNs;
-  throw new RangeError(
-    `Link "${name}": its delay is ${delayNs}, expected whole nanoseconds from 0, for example ms(10)`,
-  );
 }

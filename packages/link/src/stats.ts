@@ -10,18 +10,21 @@ export interface LinkStats {
   marked: number;
   /** Copies that the medium made. */
   duplicated: number;
-  /** Packets in which the medium flipped a bit. */
+  /** Packets in which the medium flipped a bit; of those that it did not lose. */
   corrupted: number;
-  /** Packets delivered after one that was sent later (RFC 4737 §3). */
+  /** Packets delivered after one that was sent later (RFC 4737 §3.3), copies not counted. */
   reordered: number;
   drops: Record<DropReason, number>;
-  /** Packets transmitted, whether or not they were lost on the wire: packet-hops. */
+  /**
+   * Packets transmitted, whether or not they were lost on the wire: packet-hops. Counted when a
+   * packet arrives or would have; where the link is cut, those whose transmission had begun.
+   */
   transmitted: number;
-  /** Bytes transmitted, whether or not they were lost on the wire. */
+  /** Bytes of those, IP headers included. */
   bytes: number;
   /** The most bytes that ever waited in the queue. */
   queueMaxBytes: number;
-  /** Time the transmitter was busy, ns. */
+  /** Time the transmitter was busy until now, ns; by the length of the run, it is the utilization. */
   busyNs: number;
 }
 

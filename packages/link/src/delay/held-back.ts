@@ -26,5 +26,5 @@ export function heldBack(which: LossModel, byNs: number): DelayModel {
   if (!(byNs >= 0 && Number.isInteger(byNs))) {
     throw new RangeError(`heldBack(..., ${byNs}): expected whole nanoseconds, for example ms(10)`);
   }
-  return (place) => new HeldBack(which(place, "reorder"), byNs);
+  return (place, purpose) => new HeldBack(which(place, purpose), byNs);
 }

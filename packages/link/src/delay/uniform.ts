@@ -20,5 +20,6 @@ export function uniformJitter(maxNs: number): DelayModel {
   if (!(maxNs >= 0 && Number.isInteger(maxNs))) {
     throw new RangeError(`uniformJitter(${maxNs}): expected whole nanoseconds, for example ms(5)`);
   }
-  return ({ simulation, link }) => new Uniform(simulation.rng(`${link} jitter`), maxNs);
+  return ({ simulation, link }, purpose) =>
+    new Uniform(simulation.rng(`${link} ${purpose}`), maxNs);
 }

@@ -1,5 +1,5 @@
 import type { Rng } from "@seedwire/engine";
-import type { Loss, LossModel } from "./loss.ts";
+import { NO_PACKET, type Loss, type LossModel } from "./loss.ts";
 
 /** Each packet by itself, with the same probability. */
 class Bernoulli implements Loss {
@@ -17,8 +17,6 @@ class Bernoulli implements Loss {
   }
 }
 
-const never: Loss = { hits: () => false };
-
 /**
  * Independent loss with a probability from 0 to 1, rounded to a multiple of 2^-32. One draw for
  * each packet; with probability 0 nothing is drawn.
@@ -29,7 +27,7 @@ export function bernoulli(probability: number): LossModel {
       `bernoulli(${probability}): expected a probability from 0 to 1; for 5 % write bernoulli(0.05)`,
     );
   }
-  if (probability === 0) return () => never;
+  if (probability === 0) return () => NO_PACKET;
   return ({ simulation, link }, purpose) =>
     new Bernoulli(simulation.rng(`${link} ${purpose}`), probability);
 }

@@ -1,5 +1,5 @@
 import type { Packet } from "@seedwire/wire";
-import type { Place } from "../queue/queue.ts";
+import type { Place } from "../place.ts";
 
 /**
  * Chooses packets on the wire: those to lose, or to duplicate, corrupt or hold back. One file each
@@ -13,6 +13,10 @@ export interface Loss {
 /**
  * Makes a loss for one link; the same description serves any number of links.
  *
- * @param purpose names its random stream beside the link's name: `loss`, `duplicate`, ...
+ * @param purpose names its random stream beside the link's name: `loss`, `duplicate`, ...; the model
+ *   that takes its place later has `loss#2`
  */
 export type LossModel = (place: Place, purpose: string) => Loss;
+
+/** Chooses none; a link spends no time on it. */
+export const NO_PACKET: Loss = { hits: () => false };

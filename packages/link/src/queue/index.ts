@@ -1,2 +1,2 @@
 export { bytes, packets } from "./drop-tail.ts";
-export type { Place, Queue, QueueModel, QueueVerdict } from "./queue.ts";
+export type { Queue, QueueModel, QueueVerdict } from "./queue.ts";

@@ -1,5 +1,5 @@
-import type { Simulation } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
+import type { Place } from "../place.ts";
 
 /** What a queue says of a packet that would have to wait. */
 export type QueueVerdict = "accept" | "drop" | "mark";
@@ -14,12 +14,6 @@ export interface Queue {
    * @param waitingBytes their bytes, IP headers included
    */
   admit(packet: Packet, waitingPackets: number, waitingBytes: number, nowNs: number): QueueVerdict;
-}
-
-/** Where a model works: the simulation and the name of the link, for its random stream. */
-export interface Place {
-  readonly simulation: Simulation;
-  readonly link: string;
 }
 
 /** Makes a queue for one link; the same description serves any number of links. */
