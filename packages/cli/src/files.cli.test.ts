@@ -98,7 +98,8 @@ describe("Ctrl-C leaves no file, however busy the simulation is", () => {
     const args = ["--only", only, "--pcap", `${name}.pcapng`, "--trace", `${name}.jsonl`];
     const child = place.start(["run", "endless.ts", ...args]);
     const end = ended(child);
-    await new Promise((resolve) => child.stdout!.once("data", resolve)); // the seed: it runs
+    const seed = new Promise((resolve) => child.stdout!.once("data", resolve));
+    await Promise.race([seed, end]); // it runs
     await sleep(300);
     child.kill(signal);
     expect(await end).toMatchObject({ code: null, signal }); // a shell says 130 or 143

@@ -35,9 +35,13 @@ function tellEarlyEnd(): void {
 }
 
 tellEarlyEnd();
+/** Not awaited at the top level: Node would have a word of its own about an await without end. */
+async function main(): Promise<void> {
+  const code = await runCli(process.argv.slice(2), processTerminal());
+  isFinished = true;
+  // Timers that a scenario left behind would keep the process alive.
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
 endQuietlyOnClosedPipe();
-const code = await runCli(process.argv.slice(2), processTerminal());
-process.exitCode = code;
-isFinished = true;
-// Timers that a scenario left behind would keep the process alive.
-process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+void main();

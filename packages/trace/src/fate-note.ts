@@ -11,13 +11,14 @@ import {
 } from "@seedwire/wire";
 
 /**
- * What the medium will do to a packet that a link has just accepted, in words; "" if it will only
- * be delivered.
+ * What has been done to a packet that a link has just accepted, and what the medium will do to it,
+ * in words; "" if it is sound and will only be delivered.
  */
 export function fateNote(link: Link, packet: Packet): string {
   const { fate } = packet;
-  if (fate === FATE_DELIVER) return "";
+  if (fate === FATE_DELIVER && packet.damaged === null) return "";
   const notes: string[] = [];
+  if (packet.damaged !== null) notes.push("damaged on an earlier link");
   if ((fate & FATE_DROP) !== 0) {
     notes.push(`lost on the wire (${(fate & FATE_SCRIPTED) === 0 ? "loss" : "fate"})`);
   }

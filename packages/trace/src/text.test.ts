@@ -96,6 +96,17 @@ test("fates are told with the packet, and why it was dropped", () => {
   ]);
 });
 
+test("a packet that an earlier link has damaged", () => {
+  const cable = new Cable({ corrupt: ordinals(1) });
+  cable.goOn();
+  const lines = traced(cable);
+  cable.send(0, datagram);
+  cable.run();
+  expect(lines[2]).toMatch(
+    /server>far accept 10\.0.* damaged len 40 \(damaged on an earlier link\)$/,
+  );
+});
+
 test("events of applications", () => {
   const cable = new Cable();
   const lines = traced(cable);

@@ -22,6 +22,7 @@ export function formatEnd(
   result: RunResult,
   notes: readonly string[],
   wallMs: number,
+  untilNs: number | undefined,
   colors: Colors,
 ): string {
   const { verdict, virtualNs, events, packetHops, digest } = result;
@@ -36,6 +37,7 @@ export function formatEnd(
     `${formatCount(events)} events`,
     `${formatCount(packetHops)} packet-hops`,
   ].join(", ");
+  const stopped = virtualNs === untilNs ? ", stopped by --until," : "";
   const wall = `in ${formatDuration(Math.max(1, Math.round(wallMs)) * 1e6, 3)}`;
-  return `${formatResultTables(result, colors)}${told}\n${mark}  ${counts} ${wall}\ndigest ${digest}\n`;
+  return `${formatResultTables(result, colors)}${told}\n${mark}  ${counts}${stopped} ${wall}\ndigest ${digest}\n`;
 }

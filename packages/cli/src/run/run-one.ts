@@ -58,7 +58,7 @@ export async function runOne(
   const { result, error } =
     stray === null || outcome.error !== null ? outcome : withStray(outcome.result, stray.error);
 
-  if (!isBrief) out(formatEnd(result, outcome.notes, wallMs, outColors));
+  if (!isBrief) out(formatEnd(result, outcome.notes, wallMs, options.untilNs, outColors));
   for (const failure of result.failures) {
     err(`\n${formatFailure(failure, error, result, repeat, errColors)}`);
     if (failure.kind !== "invariant") continue;
