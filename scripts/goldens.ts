@@ -16,8 +16,12 @@ let changed = 0;
 for (const file of files.filter((each) => wanted.every((name) => each.includes(name)))) {
   const golden = goldenPath(file);
   const before = fs.existsSync(golden) ? fs.readFileSync(golden, "utf8") : null;
-  const now = await goldenOf(file);
-  if (now === before) continue;
+  const now = await goldenOf(file).catch((error: Error) => {
+    console.log(`failed  ${error.message}`);
+    process.exitCode = 1;
+    return before;
+  });
+  if (now === null || now === before) continue;
   fs.writeFileSync(golden, now);
   console.log(`${before === null ? "new    " : "changed"} ${path.relative(".", golden)}`);
   changed++;

@@ -12,6 +12,7 @@ import { findBun } from "../scripts/bun.mjs";
 /** Scenarios that go the same way with every seed: nothing in them is left to chance. */
 const SEEDLESS: ReadonlySet<string> = new Set([
   "T08 simultaneous open",
+  "T50 values",
   "T70 size limit", // but for a port, which is payload of a fragment
   "T80 round trip",
 ]);
