@@ -5,6 +5,9 @@ import { beginAcknowledging } from "../receive/ack-policy.ts";
 import type { State } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 
+/** SMSS of an Ethernet without options, for which RFC 6928 reckons its bytes. */
+const USUAL_SMSS = 1460;
+
 /** Moves to another state. Every change of state passes here. */
 export function changeState(tcb: Tcb, state: State, out: Outbox): void {
   out.states.push(state);
@@ -17,7 +20,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.rtoDeadlineNs = NEVER;
   tcb.timeouts = 0;
   tcb.rtoBackoff = 0;
-  tcb.recover = tcb.sndUna;
+  tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
   tcb.recovery = "open";
   tcb.congestion.cwndBytes = initialWindowBytes(tcb);
@@ -25,13 +28,20 @@ export function establish(tcb: Tcb, out: Outbox): void {
   beginAcknowledging(tcb);
   armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;
+  // A CLOSE that had to wait for this (RFC 9293 §3.10.4).
+  if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out);
 }
 
-/** IW (RFC 6928 §2); one segment if the SYN was lost more than once (RFC 5681 §3.1, Linux). */
-function initialWindowBytes(tcb: Tcb): number {
-  const { profile, initialWindowSegments } = tcb.config;
-  const lost = profile === "linux" ? tcb.synTimeouts > 1 : tcb.synTimeouts > 0;
-  return (lost ? 1 : initialWindowSegments) * tcb.smssBytes;
+/**
+ * IW: by the RFC profile no more bytes than so many segments of the usual size (RFC 6928 §2); one
+ * segment if the SYN was lost (RFC 5681 §3.1; Linux: if it was lost more than once).
+ */
+function initialWindowBytes({ config, smssBytes, synTimeouts }: Tcb): number {
+  const { profile, initialWindowSegments } = config;
+  const segments = initialWindowSegments * smssBytes;
+  if (profile === "linux") return synTimeouts > 1 ? smssBytes : segments;
+  if (synTimeouts > 0) return smssBytes;
+  return Math.min(segments, Math.max(2 * smssBytes, initialWindowSegments * USUAL_SMSS));
 }
 
 /** The connection is gone: CLOSED. Nothing of it leaves any more. */
@@ -43,6 +53,7 @@ export function closeDown(tcb: Tcb, out: Outbox): void {
   tcb.keepAliveDeadlineNs = NEVER;
   tcb.timeWaitDeadlineNs = NEVER;
   tcb.ackNow = false;
+  tcb.earlyFin = null;
   tcb.sendBuffer.clear();
   tcb.reassembly.clear();
   out.news |= NEWS_CLOSED;

@@ -15,7 +15,9 @@ export function close(tcb: Tcb, out: Outbox): void {
       closeDown(tcb, out); // nobody knows of it yet
       return;
     case "SYN-RECEIVED":
-      tcb.finQueued = true; // goes out once ESTABLISHED
+      tcb.finQueued = true;
+      // With data to send, the FIN waits until it is ESTABLISHED.
+      if (tcb.sendBuffer.endOffset === 0) changeState(tcb, "FIN-WAIT-1", out);
       return;
     case "ESTABLISHED":
       tcb.finQueued = true;

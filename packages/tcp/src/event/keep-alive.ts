@@ -15,9 +15,13 @@ export function armKeepAlive(tcb: Tcb, nowNs: Ns): void {
 export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
   const { keepAliveIdleNs, keepAliveIntervalNs, keepAliveProbes } = tcb.config;
   const idleEndsNs = tcb.lastReceivedNs + keepAliveIdleNs;
-  if (tcb.scoreboard.count > 0 || (idleEndsNs > out.nowNs && tcb.keepAliveProbesSent === 0)) {
-    // Data in flight watches the peer well enough; or something came meanwhile (MUST-26).
-    tcb.keepAliveDeadlineNs = Math.max(idleEndsNs, out.nowNs + keepAliveIntervalNs);
+  if (tcb.keepAliveProbesSent === 0 && idleEndsNs > out.nowNs) {
+    tcb.keepAliveDeadlineNs = idleEndsNs; // something came meanwhile (RFC 9293 MUST-26)
+    return;
+  }
+  if (tcb.scoreboard.count > 0) {
+    // Data in flight watches the peer well enough.
+    tcb.keepAliveDeadlineNs = out.nowNs + keepAliveIdleNs;
     return;
   }
   if (tcb.keepAliveProbesSent >= keepAliveProbes) {

@@ -3,9 +3,10 @@ import { ACK } from "@seedwire/wire";
 import { enterLoss } from "../loss/fast-retransmit.ts";
 import type { Outbox } from "../outbox.ts";
 import { armPersist, armRto } from "../rtt/rto.ts";
-import { output, retransmit, sendSegment } from "../send/output.ts";
+import { dataLimitBytes, output, retransmit, sendSegment } from "../send/output.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd, seqDiff } from "../seq.ts";
+import { maySend } from "../state.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
 import { giveUp } from "./give-up.ts";
@@ -43,14 +44,7 @@ export function timeout(tcb: Tcb, out: Outbox): void {
 /** The retransmission timer expired (RFC 6298 §5.4 to §5.7). */
 function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
   tcb.rtoDeadlineNs = NEVER;
-  if (tcb.timeouts === 0) tcb.firstTimeoutSentNs = tcb.scoreboard.sentNs(0);
-  if (pastR2(tcb, out.nowNs)) {
-    // A half-open connection of a listener vanishes; nobody knew of it.
-    if (tcb.state === "SYN-RECEIVED" && tcb.passive) closeDown(tcb, out);
-    else giveUp(tcb, "ETIMEDOUT", out);
-    return;
-  }
-  tcb.timeouts++;
+  if (givesUp(tcb, tcb.scoreboard.sentNs(0), out)) return;
   tcb.counters.rtos++;
   if (tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED") {
     tcb.synTimeouts++;
@@ -63,6 +57,29 @@ function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
     output(tcb, out);
   }
   armRto(tcb, out.nowNs);
+}
+
+/**
+ * Counts one more time-out without an answer. Past R2 the connection is given up.
+ *
+ * @param sentNs when that was sent which had no answer
+ */
+function givesUp(tcb: Tcb, sentNs: number, out: Outbox): boolean {
+  // A peer that answers, with its window closed, is waited for (RFC 9293 MUST-37, SHLD-17).
+  const answered = tcb.lastReceivedNs >= tcb.lastSentNs;
+  if (answered && tcb.sndWndBytes === 0 && maySend(tcb.state)) {
+    tcb.timeouts = 0;
+    return false;
+  }
+  if (tcb.timeouts === 0) tcb.firstTimeoutSentNs = sentNs;
+  if (!pastR2(tcb, out.nowNs)) {
+    tcb.timeouts++;
+    return false;
+  }
+  // A half-open connection of a listener vanishes; nobody knew of it.
+  if (tcb.state === "SYN-RECEIVED" && tcb.passive) closeDown(tcb, out);
+  else giveUp(tcb, "ETIMEDOUT", out);
+  return true;
 }
 
 /** R2 (RFC 9293 §3.8.3): has this been tried often or long enough? */
@@ -83,12 +100,13 @@ function persistTimeout(tcb: Tcb, out: Outbox): void {
   const usable = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), tcb.sndNxt);
   const queued = tcb.sendBuffer.endOffset - offsetOf(tcb, tcb.sndNxt);
   if (usable > 0 && queued > 0) {
-    sendSegment(tcb, out, Math.min(usable, queued, tcb.smssBytes), false);
+    sendSegment(tcb, out, Math.min(usable, queued, dataLimitBytes(tcb)), false);
     return;
   }
+  if (tcb.persistBackoff > 0 && givesUp(tcb, tcb.lastSentNs, out)) return;
   tcb.persistBackoff++;
   tcb.counters.zeroWindowProbes++;
   // A number already acknowledged draws an ACK from any receiver, and none of the data is at risk.
   emitSegment(tcb, out, ACK, seqAdd(tcb.sndUna, -1), 0);
-  armPersist(tcb, out);
+  armPersist(tcb, "rwnd", out);
 }

@@ -7,6 +7,7 @@ import { echoedRttNs } from "../rtt/timestamps.ts";
 import type { Acknowledged } from "../send/scoreboard.ts";
 import { type Seq, seqDiff, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { finAcknowledged, flightBytes, offsetOf, type Tcb } from "../tcb.ts";
+import { segmentLength } from "../segment-arrives/closed.ts";
 import { detectLoss } from "./fast-retransmit.ts";
 
 const acknowledged: Acknowledged = {
@@ -65,7 +66,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowChanged: boolean, o
     facts.ackedBytes = ackedBytes;
     facts.duplicate = tcb.sackOk
       ? board.sackedBytes > sackedBefore
-      : ackedBytes === 0 && segment.payloadLength === 0 && !windowChanged;
+      : ackedBytes === 0 && segmentLength(segment) === 0 && !windowChanged;
     detectLoss(tcb, facts, out);
   }
   if (ackedBytes > 0 && !recovering && tcb.recovery !== "recovery") {
@@ -77,12 +78,9 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowChanged: boolean, o
 function onProgress(tcb: Tcb, out: Outbox): void {
   tcb.timeouts = 0;
   tcb.persistBackoff = 0;
-  if (tcb.scoreboard.count === 0) {
-    tcb.rtoDeadlineNs = NEVER;
-    tcb.rtoBackoff = 0;
-  } else {
-    armRto(tcb, out.nowNs);
-  }
+  // The back-off stays until a round trip is measured (Karn's algorithm, RFC 6298 §5).
+  if (tcb.scoreboard.count === 0) tcb.rtoDeadlineNs = NEVER;
+  else armRto(tcb, out.nowNs);
 }
 
 /**

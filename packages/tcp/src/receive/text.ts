@@ -1,8 +1,12 @@
-import type { Packet } from "@seedwire/wire";
+import { SYN, type Packet } from "@seedwire/wire";
 import { NEWS_READABLE, type Outbox } from "../outbox.ts";
-import { seqAdd, seqDiff, seqGeq, seqGt, seqLt, toSeq } from "../seq.ts";
+import { type Seq, seqAdd, seqDiff, seqGeq, seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import type { Arrival } from "./ack-policy.ts";
+
+/** Sequence number of the first byte of text: a SYN before it takes one for itself. */
+export const textSeq = (segment: Packet): Seq =>
+  seqAdd(toSeq(segment.seq), (segment.flags & SYN) === 0 ? 0 : 1);
 
 /**
  * Takes the text of an acceptable segment (RFC 9293 §3.10.7.4, seventh): what is next goes to the
@@ -10,7 +14,7 @@ import type { Arrival } from "./ack-policy.ts";
  * cut off.
  */
 export function acceptText(tcb: Tcb, segment: Packet, out: Outbox): Arrival {
-  const seq = toSeq(segment.seq);
+  const seq = textSeq(segment);
   let start = seq;
   let end = seqAdd(seq, segment.payloadLength);
   if (seqLt(start, tcb.rcvNxt)) {
@@ -41,11 +45,7 @@ export function acceptText(tcb: Tcb, segment: Packet, out: Outbox): Arrival {
 }
 
 /** Part of the segment came before (RFC 2883 §4.2: reported even if some of it is new). */
-function noteOverlap(
-  tcb: Tcb,
-  start: ReturnType<typeof toSeq>,
-  end: ReturnType<typeof toSeq>,
-): void {
+function noteOverlap(tcb: Tcb, start: Seq, end: Seq): void {
   const known = seqLt(end, tcb.rcvNxt) ? end : tcb.rcvNxt;
   tcb.counters.duplicateBytes += seqDiff(known, start);
   if (tcb.sackOk) tcb.dsack = [start, known];

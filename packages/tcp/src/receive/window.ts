@@ -1,4 +1,4 @@
-import { type Seq, seqAdd, seqDiff, seqGt } from "../seq.ts";
+import { seqAdd, seqGt } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
 
 /** Room for what the application has not read yet, bytes. */
@@ -19,11 +19,14 @@ export function selectWindow(tcb: Tcb, onSyn: boolean): number {
   const offered = rcvWndBytes(tcb);
   const free = freeBytes(tcb);
   const scale = onSyn ? 0 : tcb.rcvScale;
-  const step = free - offered;
-  const wanted = step >= leastStepBytes(tcb) ? free : offered;
-  // Rounding up keeps the right edge; rounding down would take a little of it back.
   const unit = 1 << scale;
-  const field = Math.min(65535, wanted === offered ? Math.ceil(wanted / unit) : wanted >> scale);
+  // Rounding up keeps the right edge where it was; but never beyond what there is room for, or the
+  // window would creep on with each small segment. Rounding down then takes back less than a unit,
+  // as it must (RFC 7323 §2.4); what lies there is still accepted.
+  const same =
+    Math.ceil(offered / unit) * unit <= free ? Math.ceil(offered / unit) : offered >> scale;
+  const isWorthIt = free - offered >= leastStepBytes(tcb);
+  const field = Math.min(65535, isWorthIt ? Math.max(same, free >> scale) : same);
   const edge = seqAdd(tcb.rcvNxt, field * unit);
   if (seqGt(edge, tcb.rcvAdv)) tcb.rcvAdv = edge;
   return field;
@@ -40,6 +43,3 @@ export function deservesUpdate(tcb: Tcb): boolean {
   if (tcb.config.ackPolicy === "linux") return step >= offered; // at least doubled
   return offered < tcb.rcvMssBytes || step >= tcb.config.receiveBufferBytes >> 1;
 }
-
-/** How many of a segment's sequence numbers fit into the window, from RCV.NXT on. */
-export const roomFrom = (tcb: Tcb, start: Seq): number => seqDiff(tcb.rcvAdv, start);

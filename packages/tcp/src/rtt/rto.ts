@@ -1,4 +1,4 @@
-import { NEVER, type Ns } from "@seedwire/engine";
+import { NEVER, seconds, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { seqGt } from "../seq.ts";
 import { isSynchronized } from "../state.ts";
@@ -28,10 +28,20 @@ export function armRto(tcb: Tcb, nowNs: Ns): void {
   tcb.rtoDeadlineNs = nowNs + rtoNs(tcb);
 }
 
-/** Starts the timer for a zero-window probe, or for the override of SWS avoidance, if it is off. */
-export function armPersist(tcb: Tcb, out: Outbox): void {
+/** The longest that avoidance of silly windows holds a segment (RFC 9293 §3.8.6.2.1: 0.1 to 1 s). */
+const OVERRIDE_NS = seconds(1);
+
+/**
+ * Starts the timer, if it is off, for a zero-window probe ("rwnd"; the first after one RTO, RFC 9293
+ * SHLD-29, SHLD-30), or for the override of SWS avoidance ("sws").
+ */
+export function armPersist(tcb: Tcb, held: "rwnd" | "sws", out: Outbox): void {
   if (tcb.persistDeadlineNs !== NEVER) return;
-  tcb.persistDeadlineNs = out.nowNs + backedOff(tcb, baseRtoNs(tcb), tcb.persistBackoff);
+  const waitNs =
+    held === "rwnd"
+      ? backedOff(tcb, baseRtoNs(tcb), tcb.persistBackoff)
+      : Math.min(baseRtoNs(tcb), OVERRIDE_NS);
+  tcb.persistDeadlineNs = out.nowNs + waitNs;
 }
 
 /** A round trip was measured on a segment sent once (Karn's algorithm, RFC 6298 §3). */

@@ -23,15 +23,16 @@ export function echoedRttNs(tcb: Tcb, segment: Packet, nowNs: Ns): number {
 export function failsPaws(tcb: Tcb, segment: Packet, nowNs: Ns): boolean {
   if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return false;
   if ((segment.flags & RST) !== 0) return false;
-  if (!seqLt(toSeq(segment.tsVal), toSeq(tcb.tsRecent))) return false;
-  return nowNs - tcb.tsRecentNs < OUTDATED_NS;
+  return seqLt(toSeq(segment.tsVal), toSeq(tcb.tsRecent)) && !isOutdated(tcb, nowNs);
 }
+
+const isOutdated = (tcb: Tcb, nowNs: Ns): boolean => nowNs - tcb.tsRecentNs >= OUTDATED_NS;
 
 /** Keeps the timestamp to echo (RFC 7323 §4.3 (2)). */
 export function keepTimestamp(tcb: Tcb, segment: Packet, nowNs: Ns): void {
   if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return;
   if (!seqLeq(toSeq(segment.seq), tcb.lastAckSent)) return;
-  if (seqLt(toSeq(segment.tsVal), toSeq(tcb.tsRecent))) return;
+  if (seqLt(toSeq(segment.tsVal), toSeq(tcb.tsRecent)) && !isOutdated(tcb, nowNs)) return;
   tcb.tsRecent = segment.tsVal;
   tcb.tsRecentNs = nowNs;
 }

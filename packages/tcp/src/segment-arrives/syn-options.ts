@@ -7,7 +7,7 @@ import {
 } from "@seedwire/wire";
 import { keepPeerMss, settleMss } from "../send/mss.ts";
 import { seqAdd, toSeq } from "../seq.ts";
-import type { Tcb } from "../tcb.ts";
+import { rcvWndBytes, type Tcb } from "../tcb.ts";
 
 /** The largest shift (RFC 7323 §2.3); a larger one is taken for it. */
 const MAX_SHIFT = 14;
@@ -18,9 +18,10 @@ const MAX_SHIFT = 14;
  */
 export function takeSynOptions(tcb: Tcb, syn: Packet, mtuBytes: number, nowNs: Ns): void {
   const { config } = tcb;
+  const offered = rcvWndBytes(tcb); // by our own SYN; nothing if it is still to come
   tcb.irs = toSeq(syn.seq);
   tcb.rcvNxt = seqAdd(tcb.irs, 1);
-  tcb.rcvAdv = tcb.rcvNxt;
+  tcb.rcvAdv = seqAdd(tcb.rcvNxt, offered);
   tcb.lastAckSent = tcb.irs;
 
   keepPeerMss(tcb, syn);

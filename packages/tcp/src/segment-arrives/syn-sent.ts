@@ -8,6 +8,7 @@ import { emitReset, emitSegment } from "../send/segment.ts";
 import { seqDiff, seqGt, seqLeq, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { endsOf } from "./closed.ts";
+import { takeTextAndFin } from "./synchronized.ts";
 import { takeSynOptions } from "./syn-options.ts";
 
 /** SEGMENT ARRIVES in state SYN-SENT (RFC 9293 §3.10.7.3). */
@@ -33,6 +34,7 @@ export function inSynSent(tcb: Tcb, segment: Packet, mtuBytes: number, out: Outb
     // Simultaneous open (Figure 7): our SYN goes again, as a SYN,ACK.
     changeState(tcb, "SYN-RECEIVED", out);
     emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
+    tcb.scoreboard.retransmitted(0, out.nowNs); // an ACK may be for either (Karn)
     armRto(tcb, out.nowNs);
     return;
   }
@@ -43,4 +45,5 @@ export function inSynSent(tcb: Tcb, segment: Packet, mtuBytes: number, out: Outb
   if (acknowledged.sentNs >= 0) measured(tcb, out.nowNs - acknowledged.sentNs);
   establish(tcb, out);
   tcb.ackNow = true;
+  takeTextAndFin(tcb, segment, out); // go on at the sixth step of §3.10.7.4
 }

@@ -1,6 +1,6 @@
 import { ACK, FIN, PSH, RST, SYN, type Packet } from "@seedwire/wire";
 import { changeState, closeDown, enterTimeWait, establish } from "../event/change-state.ts";
-import { giveUp, reset } from "../event/give-up.ts";
+import { giveUp } from "../event/give-up.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import { acknowledge } from "../loss/acknowledge.ts";
 import { NEWS_END, type Outbox } from "../outbox.ts";
@@ -8,7 +8,8 @@ import { rtoNs } from "../rtt/rto.ts";
 import { failsPaws, keepTimestamp } from "../rtt/timestamps.ts";
 import { emitReset, emitSegment } from "../send/segment.ts";
 import { noteDataReceived, scheduleAck } from "../receive/ack-policy.ts";
-import { acceptText } from "../receive/text.ts";
+import { acceptText, textSeq } from "../receive/text.ts";
+import { retransmit } from "../send/output.ts";
 import { type Seq, seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { mayReceive } from "../state.ts";
 import { finAcknowledged, rcvWndBytes, type Tcb } from "../tcb.ts";
@@ -20,7 +21,7 @@ import { endsOf, segmentLength } from "./closed.ts";
  */
 export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): void {
   const { flags } = segment;
-  if (failsPaws(tcb, segment, out.nowNs)) return answerUnacceptable(tcb, segment, out);
+  if (failsPaws(tcb, segment, out.nowNs)) return answerOld(tcb, segment); // RFC 7323 §5.3 R1
   if (!acceptable(tcb, segment)) return answerUnacceptable(tcb, segment, out); // First: SEG.SEQ
   if ((flags & RST) !== 0) return resetArrives(tcb, segment, out); // Second: RST (RFC 5961 §3.2)
   // Third: security and compartment, not modelled
@@ -30,19 +31,18 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   keepTimestamp(tcb, segment, out.nowNs);
   if (!processAck(tcb, segment, out)) return;
   // Sixth: URG, ignored: what it points at is data like any other
-  if (segment.payloadLength > 0) takeText(tcb, segment, out); // Seventh: segment text
-  if ((flags & FIN) !== 0) finArrives(tcb, segment, out); // Eighth: FIN
-  if (tcb.earlyFin !== null && seqLeq(tcb.earlyFin, tcb.rcvNxt)) acceptFin(tcb, out);
+  takeTextAndFin(tcb, segment, out); // Seventh: segment text. Eighth: FIN
 }
 
 /**
  * Whether any of the segment lies in the receive window (RFC 9293 §3.4, Table 6). Beyond the table,
  * an empty segment may lie at the right edge: the ACKs of a peer that has used up our window, and of
  * whose data something was lost, come from there, and two such peers would be stuck for ever.
+ * Data on a RST does not matter (SHLD-2): so a RST counts with a closed window too (MUST-66).
  */
 export function acceptable(tcb: Tcb, segment: Packet): boolean {
   const seq = toSeq(segment.seq);
-  const length = segmentLength(segment);
+  const length = (segment.flags & RST) === 0 ? segmentLength(segment) : 0;
   const window = rcvWndBytes(tcb);
   const begins = seqDiff(seq, tcb.rcvNxt);
   if (length === 0) return begins >= 0 && begins <= window;
@@ -54,18 +54,28 @@ export function acceptable(tcb: Tcb, segment: Packet): boolean {
 /** A segment outside of the window is answered with an ACK and dropped, but for a RST. */
 function answerUnacceptable(tcb: Tcb, segment: Packet, out: Outbox): void {
   const { flags } = segment;
+  const seq = toSeq(segment.seq);
   if ((flags & RST) !== 0) return;
-  if ((flags & SYN) !== 0 && toSeq(segment.seq) === tcb.irs && tcb.state === "SYN-RECEIVED") {
-    return synAgain(tcb, segment, out);
+  if ((flags & SYN) !== 0) {
+    if (seq === tcb.irs && tcb.state === "SYN-RECEIVED") synAgain(tcb, segment, out);
+    else challenge(tcb, out); // whatever its number (RFC 5961 §4.2)
+    return;
   }
-  if (tcb.state === "TIME-WAIT" && (flags & FIN) !== 0) enterTimeWait(tcb, out);
-  // The ACK of a segment that came twice still counts (RFC 9293 SHLD-31 and §3.10.7.4: with a
-  // zero window, ACKs are processed).
-  if (rcvWndBytes(tcb) === 0 && (flags & ACK) !== 0 && toSeq(segment.seq) === tcb.rcvNxt) {
-    processAck(tcb, segment, out);
+  if ((flags & ACK) !== 0) {
+    peerIsAlive(tcb, out.nowNs);
+    // With a closed window, ACKs and their windows still count (RFC 9293 §3.10.7.4, First).
+    if (rcvWndBytes(tcb) === 0 && seq === tcb.rcvNxt) processAck(tcb, segment, out);
   }
+  if (tcb.state === "CLOSED") return;
+  const isFinAgain = (flags & FIN) !== 0 && seqAdd(seq, segmentLength(segment)) === tcb.rcvNxt;
+  if (tcb.state === "TIME-WAIT" && isFinAgain) enterTimeWait(tcb, out);
+  answerOld(tcb, segment);
+}
+
+/** An ACK tells the peer where we are, and what came twice. */
+function answerOld(tcb: Tcb, segment: Packet): void {
   noteDuplicate(tcb, segment);
-  if (tcb.state !== "CLOSED") tcb.ackNow = true;
+  tcb.ackNow = true;
 }
 
 /** The peer's SYN came again in SYN-RECEIVED. */
@@ -75,14 +85,17 @@ function synAgain(tcb: Tcb, segment: Packet, out: Outbox): void {
     // The SYN,ACK of a simultaneous open (RFC 9293 Figure 7): what counts of it is the ACK.
     if (seqGt(ack, tcb.sndUna) && seqLeq(ack, tcb.sndNxt)) processAck(tcb, segment, out);
   } else if (tcb.lastSentNs < out.nowNs) {
-    emitSegment(tcb, out, SYN | ACK, tcb.iss, 0); // our SYN,ACK was lost
-    tcb.counters.retransmittedSegments++;
+    retransmit(tcb, out, 0); // our SYN,ACK was lost
   }
 }
 
 /** RST: only one with the exact number ends the connection (RFC 5961 §3.2). */
 function resetArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
-  if (toSeq(segment.seq) !== tcb.rcvNxt) return challenge(tcb, out);
+  const seq = toSeq(segment.seq);
+  if (seq !== tcb.rcvNxt) {
+    if (seq !== tcb.rcvAdv) challenge(tcb, out); // at the edge it is outside already
+    return;
+  }
   switch (tcb.state) {
     case "SYN-RECEIVED":
       // From a passive open: back to LISTEN, which is the listener's own state.
@@ -166,11 +179,21 @@ function finMoves(tcb: Tcb, out: Outbox): boolean {
   }
 }
 
+/** Seventh: the segment text; and eighth: the FIN, its own or one that came before. */
+export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (segment.payloadLength > 0) takeText(tcb, segment, out);
+  if ((segment.flags & FIN) !== 0) finArrives(tcb, segment, out);
+  if (tcb.earlyFin !== null && seqLeq(tcb.earlyFin, tcb.rcvNxt)) acceptFin(tcb, out);
+}
+
 /** Seventh: the segment text. */
 function takeText(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (tcb.state === "TIME-WAIT") tcb.ackNow = true;
   if (!mayReceive(tcb.state)) return; // after the peer's FIN: ignored
-  if (tcb.readShut && seqGt(seqAdd(toSeq(segment.seq), segment.payloadLength), tcb.rcvNxt)) {
-    reset(tcb, out); // nobody will ever read it (RFC 9293 §3.6.1, RFC 2525 §2.17)
+  if (tcb.readShut && seqGt(seqAdd(textSeq(segment), segment.payloadLength), tcb.rcvNxt)) {
+    // Nobody will ever read it (RFC 9293 §3.6.1, RFC 2525 §2.17).
+    emitReset(endsOf(segment), out, segment.ack, null);
+    closeDown(tcb, out);
     return;
   }
   noteDataReceived(tcb, segment.payloadLength, out, rtoNs(tcb));
@@ -187,8 +210,10 @@ function finArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
     return;
   }
   if (!mayReceive(tcb.state)) return;
-  const at = seqAdd(toSeq(segment.seq), segment.payloadLength);
-  if (seqGeq(at, tcb.rcvNxt)) tcb.earlyFin = at;
+  const at = seqAdd(textSeq(segment), segment.payloadLength);
+  if (at !== tcb.rcvNxt) tcb.ackNow = true; // a duplicate ACK, as for data that comes early
+  // One beyond the window is cut off, as data there is.
+  if (seqGeq(at, tcb.rcvNxt) && seqLt(at, tcb.rcvAdv)) tcb.earlyFin = at;
 }
 
 /** The FIN is the next in order. */

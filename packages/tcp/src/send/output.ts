@@ -21,8 +21,9 @@ export function output(tcb: Tcb, out: Outbox): Held {
   if (tcb.scoreboard.lostBytes > 0 && !retransmitLost(tcb, out)) return "cwnd";
   const held = sendNew(tcb, out);
   // With nothing in flight no ACK will come to start us again: a timer has to (RFC 9293 §3.8.6.1).
-  if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws")) armPersist(tcb, out);
-  else if (tcb.persistDeadlineNs !== NEVER && held === "nothing to send") {
+  if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws")) {
+    armPersist(tcb, held, out);
+  } else if (tcb.persistDeadlineNs !== NEVER && held === "nothing to send") {
     tcb.persistDeadlineNs = NEVER;
   }
   return held;
@@ -117,4 +118,4 @@ function holdSmall(tcb: Tcb, length: number, queued: number): Held | null {
 }
 
 /** The most data a segment can carry now: SMSS, less what a SACK option takes (RFC 6691 §2). */
-const dataLimitBytes = (tcb: Tcb): number => tcb.smssBytes - sackBytes(tcb);
+export const dataLimitBytes = (tcb: Tcb): number => tcb.smssBytes - sackBytes(tcb);
