@@ -20,7 +20,9 @@ export function expectSaneStreams(expect: Expect, log: PacketLog): void {
     const { link, sourcePort, destinationPort, flags } = segment;
     if (flags.includes("RST")) continue; // says nothing of a stream
     const end = `${link} ${sourcePort} ${destinationPort}`;
-    const peer = ends.get(`${link.split(">").reverse().join(">")} ${destinationPort} ${sourcePort}`);
+    const peer = ends.get(
+      `${link.split(">").reverse().join(">")} ${destinationPort} ${sourcePort}`,
+    );
     const said = ends.get(end);
     if (said !== undefined && !flags.includes("SYN")) expectSane(expect, segment, said, peer);
     else ends.set(end, firstOf(segment));

@@ -30,7 +30,7 @@ export function stripTcpOptions(...names: readonly StrippedOption[]): Tamper {
     const bit: number | undefined = OPTIONS[name];
     if (bit === undefined) {
       const known = Object.keys(OPTIONS).join(", ");
-      throw new RangeError(`stripTcpOptions("${String(name)}"): expected some of ${known}`);
+      throw new RangeError(`stripTcpOptions("${name}"): expected some of ${known}`);
     }
     stripped |= bit;
   }
