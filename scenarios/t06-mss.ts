@@ -29,6 +29,11 @@ const variant = (name: string, build: (net: Network) => Ends, outcome: Outcome) 
     const data = atEnds.map(({ payloadBytes }) => payloadBytes).filter((bytes) => bytes > 0);
     expect(data).toEqual([...Array<number>(full).fill(fullBytes), lastBytes]);
     expect(full * fullBytes + lastBytes).toBe(BYTES);
+
+    // Every second full segment is acknowledged, however small "full" is (RFC 9293 §3.8.6.3).
+    const acks = log.segments.filter(({ link }) => link.startsWith("B>")).map(({ ack }) => ack);
+    const pairs = Array.from({ length: Math.floor(full / 2) }, (_, n) => (n + 1) * 2 * fullBytes);
+    expect(acks).toEqual([0, ...pairs, BYTES + 1].map((bytes) => 101 + bytes));
   });
 
 type Ends = Pick<ReturnType<typeof l10>, "a" | "b"> & { readonly log: PacketLog };

@@ -22,6 +22,7 @@ const variant = (name: string, windowBytes: number, flights: readonly number[], 
     await atA.write(sent);
     await net.until("10s");
 
+    expect(log.on("B>A")[0]!.window).toBe(windowBytes);
     const data = log.on("A>B").filter(({ payloadBytes }) => payloadBytes > 0);
     expect(data.map(({ payloadBytes }) => payloadBytes)).toEqual(Array(SEGMENTS).fill(MSS));
     const roundTrips = data.map(({ timeNs }) => Math.floor((timeNs - seconds(1)) / ms(20)));
