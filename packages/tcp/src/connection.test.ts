@@ -54,7 +54,7 @@ test("a waiting read takes no more than it asked for; several are served in turn
 test("a read that waits is served although callbacks are paused", () =>
   overPair(async ({ client, server }) => {
     server.pause();
-    client.write("abc");
+    void client.write("abc");
     expect(await server.read()).toEqual(new Uint8Array([97, 98, 99]));
   }));
 
@@ -71,8 +71,8 @@ test("pause within onData keeps the rest until resume, and the end after it", ()
       server.pause();
     };
     server.onEnd = () => heard.push("end");
-    client.write(bytes(1000));
-    client.write(bytes(2000));
+    void client.write(bytes(1000));
+    void client.write(bytes(2000));
     client.end(bytes(3000));
     await simulation.sleep(seconds(1));
     const first = heard.reduce<number>((sum, length) => sum + Number(length), 0);
@@ -116,8 +116,8 @@ test("closing within onData resets the peer if more had come, and tells nothing 
     server.onEnd = () => heard.push("end");
     server.onError = () => heard.push("error");
     server.onClose = () => heard.push("close");
-    client.write(bytes(1000));
-    client.write(bytes(1000));
+    void client.write(bytes(1000));
+    void client.write(bytes(1000));
     await server.endpoint.stack.simulation.sleep(ms(200));
     server.resume();
     await codeOf(client.read());
@@ -168,7 +168,7 @@ test("RFC 9293 MUST-12: an orderly close and a reset are told apart", () =>
 
 test("what came before a reset can be read, after it comes the error", () =>
   overPair(async ({ simulation, client, server }) => {
-    client.write("abc");
+    void client.write("abc");
     await simulation.sleep(ms(100));
     client.abort();
     await simulation.sleep(ms(100));
@@ -190,7 +190,7 @@ test("RFC 9293 §3.10.5: ABORT gives waiting reads and writes an error, not an e
 
 test("RFC 9293 SHLD-3: closing with unread data sends a RST", () =>
   overPair(async ({ simulation, client, server }) => {
-    client.write("abc");
+    void client.write("abc");
     await simulation.sleep(ms(100));
     server.close();
     expect(server.state).toBe("CLOSED");
@@ -202,7 +202,7 @@ test("FW1-30 FW2-29 RFC 9293 SHLD-3: data after a full close draws a RST", () =>
     server.close();
     await simulation.sleep(ms(100));
     expect(server.state).toBe("FIN-WAIT-2");
-    client.write("abc");
+    void client.write("abc");
     await simulation.sleep(ms(100));
     expect([client.error?.code, server.state]).toEqual(["ECONNRESET", "CLOSED"]);
   }));
@@ -354,7 +354,7 @@ test("a crash ends connections with ECONNABORTED; the peer learns it by a RST wh
     b.node.crash();
     expect(await codeOf(read)).toBe("ECONNABORTED");
     b.node.restart();
-    client.write("are you there?");
+    void client.write("are you there?");
     expect(await codeOf(client.read())).toBe("ECONNRESET");
     expect(simulation.nowNs).toBeLessThan(seconds(1));
     const again = b.listen(80); // the old listener is gone

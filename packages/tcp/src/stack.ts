@@ -163,10 +163,10 @@ export class TcpStack implements ProtocolHandler {
 
   reset(): void {
     // Of a copy: an application that hears of it may connect anew at once.
-    for (const connection of [...this.connections]) {
+    for (const connection of this.connections.slice()) {
       if (connection.state !== "CLOSED") connection.endpoint.vanish();
     }
-    for (const listener of [...this.#listeners]) listener.close();
+    for (const listener of this.#listeners.slice()) listener.close();
   }
 
   /** Makes the endpoint of a connection that a SYN asks a listener for. */

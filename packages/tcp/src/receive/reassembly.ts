@@ -10,8 +10,8 @@ interface Piece {
   next: Piece | null;
 }
 
-/** How many blocks a SACK option can hold (RFC 2018 §3). */
-const MAX_BLOCKS = 4;
+/** Pieces kept at most: who sends crumbs has to send the rest again. */
+const MAX_PIECES = 65536;
 
 /**
  * Data that came out of order (RFC 9293 SHLD-31): kept, in order of sequence and without overlap,
@@ -20,24 +20,36 @@ const MAX_BLOCKS = 4;
  */
 export class Reassembly {
   #head: Piece | null = null;
+  /** The piece that was added last: the next one is likely to lie behind it. */
+  #latest: Piece | null = null;
   /** Bytes that wait here. */
   bytes = 0;
   /** Pieces that wait here. */
   pieces = 0;
-  /** Left and right edges of the blocks to report, the latest first. */
+  /** Left and right edges of all blocks without a gap, the latest first. */
   readonly blocks: Seq[] = [];
 
   get empty(): boolean {
     return this.#head === null;
   }
 
-  /** Keeps what is new of a segment that lies beyond RCV.NXT. First come, first kept. */
-  insert(start: Seq, bytes: Uint8Array, offset: number, length: number): void {
+  get full(): boolean {
+    return this.pieces >= MAX_PIECES;
+  }
+
+  /**
+   * Keeps what is new of a segment that lies beyond RCV.NXT. First come, first kept.
+   *
+   * @returns how many bytes were new
+   */
+  insert(start: Seq, bytes: Uint8Array, offset: number, length: number): number {
+    const bytesBefore = this.bytes;
     const end = seqAdd(start, length);
     this.#report(start, end);
-    let before: Piece | null = null;
-    let after = this.#head;
-    let from = start;
+    let before = this.#latest;
+    if (before !== null && seqGt(before.start, start)) before = null;
+    let after = before === null ? this.#head : before.next;
+    let from = before !== null && seqGt(before.end, start) ? before.end : start;
     while (after !== null && seqLt(from, end)) {
       if (seqLt(from, after.start)) {
         const to = seqLt(after.start, end) ? after.start : end;
@@ -51,6 +63,7 @@ export class Reassembly {
       // Beyond all there is, or up to a piece that lies further on.
       this.#link(before, after, from, end, bytes, offset + seqDiff(from, start));
     }
+    return this.bytes - bytesBefore;
   }
 
   /** Hands all that has become in order to the receive buffer; returns the new RCV.NXT. */
@@ -59,6 +72,7 @@ export class Reassembly {
     while (this.#head !== null && seqLeq(this.#head.start, next)) {
       const piece: Piece = this.#head;
       this.#head = piece.next;
+      if (piece === this.#latest) this.#latest = null;
       this.pieces--;
       this.bytes -= seqDiff(piece.end, piece.start);
       const skip = seqDiff(next, piece.start);
@@ -72,18 +86,9 @@ export class Reassembly {
     return next;
   }
 
-  /** Whether all of a range is already here. */
-  covers(start: Seq, end: Seq): boolean {
-    let from = start;
-    for (let piece = this.#head; piece !== null && seqLt(from, end); piece = piece.next) {
-      if (seqGt(piece.start, from)) return false;
-      if (seqGt(piece.end, from)) from = piece.end;
-    }
-    return seqGeq(from, end);
-  }
-
   clear(): void {
     this.#head = null;
+    this.#latest = null;
     this.bytes = 0;
     this.pieces = 0;
     this.blocks.length = 0;
@@ -100,6 +105,7 @@ export class Reassembly {
     const piece: Piece = { start, end, bytes, offset, next: after };
     if (before === null) this.#head = piece;
     else before.next = piece;
+    this.#latest = piece;
     this.bytes += seqDiff(end, start);
     this.pieces++;
     return piece;
@@ -121,7 +127,6 @@ export class Reassembly {
       }
     }
     blocks.unshift(left, right);
-    if (blocks.length > 2 * MAX_BLOCKS) blocks.length = 2 * MAX_BLOCKS;
   }
 
   /** Drops blocks that the cumulative acknowledgement has passed. */

@@ -29,11 +29,10 @@ export function acceptText(tcb: Tcb, segment: Packet, out: Outbox): Arrival {
   const length = seqDiff(end, start);
   if (start !== tcb.rcvNxt) {
     tcb.counters.outOfOrderSegments++;
-    if (tcb.sackOk && tcb.reassembly.covers(start, end)) {
-      tcb.dsack = [start, end];
-      tcb.counters.duplicateBytes += length;
-    }
-    tcb.reassembly.insert(start, segment.payload, offset, length);
+    if (tcb.reassembly.full) return "out of order";
+    const fresh = tcb.reassembly.insert(start, segment.payload, offset, length);
+    tcb.counters.duplicateBytes += length - fresh;
+    if (fresh === 0 && tcb.sackOk) tcb.dsack = [start, end];
     return "out of order";
   }
   tcb.receiveBuffer.push(segment.payload, offset, length);

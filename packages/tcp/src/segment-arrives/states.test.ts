@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Lab, inState, IRS, ISS, type Said, show } from "../lab.fixture.ts";
 import { Outbox } from "../outbox.ts";
-import { seqAdd } from "../seq.ts";
+import { seqDiff } from "../seq.ts";
 import type { State } from "../state.ts";
 import { rcvWndBytes } from "../tcb.ts";
 import { inClosed } from "./closed.ts";
@@ -22,7 +22,7 @@ const SYNCHRONIZED = [
 
 /** The ACK that says where both ends are. */
 const ackOf = (lab: Lab): string =>
-  `A ${seqAdd(lab.tcb.sndNxt, -ISS)} ack ${seqAdd(lab.tcb.rcvNxt, -IRS)}`;
+  `A ${seqDiff(lab.tcb.sndNxt, ISS)} ack ${seqDiff(lab.tcb.rcvNxt, IRS)}`;
 
 /** Ids of the state table: the row of each state in the order of `SYNCHRONIZED`. */
 function everySynchronized(

@@ -35,6 +35,8 @@ export class Scoreboard {
   #ends = new Int32Array(0);
   #sentNs = new Float64Array(0);
   #flags = new Uint8Array(0);
+  /** Of a SACKed segment: where the SACKed segments that follow it without a gap end, at least. */
+  #runEnds = new Int32Array(0);
   #mask = -1;
   #first = 0;
   #count = 0;
@@ -132,15 +134,28 @@ export class Scoreboard {
     this.#sackedBelow = Math.max(0, this.#sackedBelow - taken);
   }
 
-  /** Marks the segments within a SACK block; those only partly within are split. */
+  /**
+   * Marks the segments within a SACK block; those only partly within are split. Receivers repeat
+   * their blocks with every ACK, so what was SACKed before is leapt over.
+   */
   sack(left: Seq, right: Seq, result: Acknowledged): void {
     let index = this.#indexOf(left);
-    if (index < this.#count && seqLt(this.start(index), left)) this.#split(index++, left);
-    for (; index < this.#count && seqLt(this.start(index), right); index++) {
-      if (seqGt(this.end(index), right)) this.#split(index, right);
-      const at = (this.#first + index) & this.#mask;
+    if (index < this.#count && seqLt(this.start(index), left)) {
+      if ((this.flags(index) & SACKED) === 0) this.#split(index++, left);
+    }
+    const run = index;
+    while (index < this.#count && seqLt(this.start(index), right)) {
+      let at = (this.#first + index) & this.#mask;
       const flags = this.#flags[at]!;
-      if ((flags & SACKED) !== 0) continue;
+      if ((flags & SACKED) !== 0) {
+        const runEnd = this.#runEnds[at] as Seq;
+        index = runEnd === this.#ends[at] ? index + 1 : this.#indexOf(runEnd);
+        continue;
+      }
+      if (seqGt(this.end(index), right)) {
+        this.#split(index, right);
+        at = (this.#first + index) & this.#mask;
+      }
       const length = this.#length(index);
       if ((flags & EVER_RETRANSMITTED) === 0 && result.sackedSentNs < 0) {
         result.sackedSentNs = this.sentNs(index);
@@ -149,9 +164,12 @@ export class Scoreboard {
       this.sackedBytes += length;
       if ((flags & LOST) !== 0) this.lostBytes -= length;
       if ((flags & RETRANSMITTED) !== 0) this.retransmittedBytes -= length;
-      this.#flags[at] = (flags & ~(LOST | RETRANSMITTED)) | SACKED;
-      if (index >= this.#sackedBelow) this.#sackedBelow = index + 1;
+      this.#flags[at] = (this.#flags[at]! & ~(LOST | RETRANSMITTED)) | SACKED;
+      this.#runEnds[at] = this.#ends[at]!;
+      index++;
+      if (index > this.#sackedBelow) this.#sackedBelow = index;
     }
+    if (index > run) this.#runEnds[(this.#first + run) & this.#mask] = this.end(index - 1);
   }
 
   /**
@@ -184,8 +202,13 @@ export class Scoreboard {
     this.#lose(index);
   }
 
-  /** After a retransmission time-out: all that is not SACKed is lost, retransmissions included. */
+  /**
+   * After a retransmission time-out: all that is not SACKed is lost, retransmissions included. If
+   * the oldest is SACKed, the receiver has let go of what it had, and no SACK counts any more
+   * (RFC 2018 §8).
+   */
   markAllLost(): void {
+    if (this.#count > 0 && (this.flags(0) & SACKED) !== 0) this.#forgetSacks();
     for (let index = 0; index < this.#count; index++) this.loseAgain(index);
     this.#retransmitFrom = 0;
   }
@@ -200,6 +223,15 @@ export class Scoreboard {
     }
     this.#retransmitFrom = this.#count;
     return -1;
+  }
+
+  #forgetSacks(): void {
+    for (let index = 0; index < this.#count; index++) {
+      const at = (this.#first + index) & this.#mask;
+      this.#flags[at] = this.#flags[at]! & ~SACKED;
+    }
+    this.sackedBytes = 0;
+    this.#sackedBelow = 0;
   }
 
   /** Cuts a segment in two at a sequence number within it. */
@@ -267,6 +299,7 @@ export class Scoreboard {
     this.#ends[target] = this.#ends[source]!;
     this.#sentNs[target] = this.#sentNs[source]!;
     this.#flags[target] = this.#flags[source]!;
+    this.#runEnds[target] = this.#runEnds[source]!;
   }
 
   #grow(): void {
@@ -275,17 +308,20 @@ export class Scoreboard {
     const ends = new Int32Array(capacity);
     const sentNs = new Float64Array(capacity);
     const flags = new Uint8Array(capacity);
+    const runEnds = new Int32Array(capacity);
     for (let index = 0; index < this.#count; index++) {
       const from = (this.#first + index) & this.#mask;
       starts[index] = this.#starts[from]!;
       ends[index] = this.#ends[from]!;
       sentNs[index] = this.#sentNs[from]!;
       flags[index] = this.#flags[from]!;
+      runEnds[index] = this.#runEnds[from]!;
     }
     this.#starts = starts;
     this.#ends = ends;
     this.#sentNs = sentNs;
     this.#flags = flags;
+    this.#runEnds = runEnds;
     this.#mask = capacity - 1;
     this.#first = 0;
   }
