@@ -1,5 +1,5 @@
 import type { Packet } from "@seedwire/wire";
-import type { Loss, LossModel } from "./loss.ts";
+import { NO_PACKET, type Loss, type LossModel } from "./loss.ts";
 
 /** Several losses at one place; each sees every packet. */
 class AnyOf implements Loss {
@@ -25,6 +25,10 @@ class AnyOf implements Loss {
  * @example anyOf(bernoulli(0.01), segments("5, 70.2"))
  */
 export function anyOf(...models: readonly LossModel[]): LossModel {
-  return (place, purpose) =>
-    new AnyOf(models.map((model, i) => model(place, i === 0 ? purpose : `${purpose} ${i + 1}`)));
+  return (place, purpose) => {
+    const losses = models
+      .map((model, i) => model(place, i === 0 ? purpose : `${purpose} ${i + 1}`))
+      .filter((loss) => loss !== NO_PACKET);
+    return losses.length === 0 ? NO_PACKET : new AnyOf(losses);
+  };
 }

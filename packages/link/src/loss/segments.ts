@@ -1,4 +1,4 @@
-import { ACK, FIN, isFragment, SYN, TCP, type Packet } from "@seedwire/wire";
+import { ACK, FIN, isFragment, RST, SYN, TCP, type Packet } from "@seedwire/wire";
 import type { Loss, LossModel } from "./loss.ts";
 
 /** What the names in a script of segments mean, for error messages and docs. */
@@ -13,6 +13,7 @@ class FlowCount {
 
   /** The name of this packet in the script's language; each copy counts. */
   nameOf(packet: Packet): string {
+    if ((packet.flags & RST) !== 0) return "rst";
     if ((packet.flags & SYN) !== 0) return this.#copyOf("syn");
     if (packet.payloadLength > 0) {
       let number = this.#numbers.get(packet.seq);
@@ -24,7 +25,7 @@ class FlowCount {
     }
     if ((packet.flags & FIN) !== 0) return this.#copyOf("fin");
     if ((packet.flags & ACK) !== 0) return `ack.${++this.#acks}`;
-    return "other.1";
+    return "other";
   }
 
   #copyOf(what: string): string {
