@@ -44,7 +44,11 @@ test("the queue holds those that wait, not the one in transmission", () => {
 });
 
 test("a queue of 3000 bytes holds two packets of 1500, and one of nothing holds none", () => {
-  for (const [limit, count] of [[3000, 3], [2999, 2], [0, 1]] as const) {
+  for (const [limit, count] of [
+    [3000, 3],
+    [2999, 2],
+    [0, 1],
+  ] as const) {
     const lab = new TestLink({ rateBps: mbps(12), queue: bytes(limit) });
     lab.offer(5);
     lab.run();
@@ -175,7 +179,9 @@ test("copies arrive right behind the packet and are no reordering of those after
   lab.run();
   expect(lab.order).toEqual([1, 1, 2, 3]);
   const { offered, delivered, duplicated, reordered, transmitted, bytes: sent } = lab.link.stats;
-  expect([offered, delivered, duplicated, reordered, transmitted, sent]).toEqual([3, 4, 1, 0, 3, 4500]);
+  expect([offered, delivered, duplicated, reordered, transmitted, sent]).toEqual([
+    3, 4, 1, 0, 3, 4500,
+  ]);
 });
 
 test("each late packet counts as reordered (RFC 4737 §3.3)", () => {

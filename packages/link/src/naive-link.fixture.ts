@@ -61,9 +61,7 @@ export class NaiveLink {
 
   run(untilNs: number): void {
     for (;;) {
-      this.#events.sort(
-        (a, b) => a.timeNs - b.timeNs || a.kind - b.kind || a.order() - b.order(),
-      );
+      this.#events.sort((a, b) => a.timeNs - b.timeNs || a.kind - b.kind || a.order() - b.order());
       const [event] = this.#events;
       if (event === undefined || event.timeNs > untilNs) break;
       this.#events.shift();
@@ -85,7 +83,8 @@ export class NaiveLink {
       return this.#send(packet);
     }
     const bytes = this.#queueBytes() + sizeBytes;
-    if (this.#queue.length >= limitPackets || bytes > limitBytes) return this.#drop(packet, "queue");
+    if (this.#queue.length >= limitPackets || bytes > limitBytes)
+      return this.#drop(packet, "queue");
     this.#queue.push(packet);
     this.stats.queueMaxBytes = Math.max(this.stats.queueMaxBytes, bytes);
     if (fate.bit >= 0 && !fate.lost) this.stats.corrupted++;
