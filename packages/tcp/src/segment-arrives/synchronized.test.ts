@@ -1,4 +1,4 @@
-import { ACK, Packet } from "@seedwire/wire";
+import { ACK, addressOf, Packet } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { tcpConfig } from "../config.ts";
 import { seqAdd, toSeq } from "../seq.ts";
@@ -27,9 +27,9 @@ test.each([
   (from, length, window, wanted) => {
     const tcb = createTcb({
       config: tcpConfig(),
-      localAddress: 1,
+      localAddress: addressOf(10, 0, 0, 1),
       localPort: 1,
-      remoteAddress: 2,
+      remoteAddress: addressOf(10, 0, 0, 2),
       remotePort: 2,
       passive: false,
       iss: toSeq(0),

@@ -1,3 +1,4 @@
+import { addressOf } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { tcpConfig } from "../config.ts";
 import { toSeq } from "../seq.ts";
@@ -7,9 +8,9 @@ import { sackBytes, sackRoom } from "./mss.ts";
 function tcbWith(changes: Partial<Tcb>): Tcb {
   const tcb = createTcb({
     config: tcpConfig(),
-    localAddress: 1,
+    localAddress: addressOf(10, 0, 0, 1),
     localPort: 1,
-    remoteAddress: 2,
+    remoteAddress: addressOf(10, 0, 0, 2),
     remotePort: 2,
     passive: false,
     iss: toSeq(0),
