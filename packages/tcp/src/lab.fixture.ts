@@ -143,8 +143,8 @@ export class Lab {
   }
 }
 
-const bytesFrom = (length: number): Uint8Array =>
-  Uint8Array.from({ length }, (_, at) => (at * 7) & 255);
+const PATTERN = Uint8Array.from({ length: 100_000 }, (_, at) => (at * 7) & 255);
+const bytesFrom = (length: number): Uint8Array => PATTERN.subarray(0, length);
 
 const from = (base: Seq, value: number): number => seqDiff(toSeq(value), base);
 
@@ -165,6 +165,7 @@ export function inState(state: State, options: TcpOptions = {}, passive = false)
   if (passive) {
     const syn = lab.packet({ flags: "S", set: { seq: IRS } });
     lab.event((tcb, out) => acceptSyn(tcb, syn, MTU, out));
+    lab.out.pool.release(syn);
   } else {
     lab.event((tcb, out) => openActive(tcb, out));
     if (state === "SYN-SENT") return lab;

@@ -33,7 +33,7 @@ test("MUST-61 any range that is kept can be had, and tells whether a write ends 
         const offset = kept + Math.floor(a * (all.length - kept) * 0.999);
         const length = Math.max(1, Math.round(b * (all.length - offset)));
         const packet = new Packet();
-        const endsWrite = buffer.fill(packet, offset, length);
+        const endsWrite = buffer.putInto(packet, offset, length);
         const { payload, payloadOffset, payloadLength } = packet;
         expect(payloadLength).toBe(length);
         expect([...payload.subarray(payloadOffset, payloadOffset + length)]).toEqual(
@@ -51,14 +51,14 @@ test("a range within one write is a view of it", () => {
   const bytes = new Uint8Array(100);
   buffer.append(bytes);
   const packet = new Packet();
-  buffer.fill(packet, 10, 20);
+  buffer.putInto(packet, 10, 20);
   expect([packet.payload, packet.payloadOffset]).toEqual([bytes, 10]);
 });
 
 test("what was released or never written cannot be had", () => {
   const buffer = new SendBuffer();
   buffer.append(new Uint8Array(10));
-  expect(() => buffer.fill(new Packet(), 10, 1)).toThrow("no byte 10");
+  expect(() => buffer.putInto(new Packet(), 10, 1)).toThrow("no byte 10");
   buffer.clear();
-  expect(() => buffer.fill(new Packet(), 0, 1)).toThrow("no byte 0");
+  expect(() => buffer.putInto(new Packet(), 0, 1)).toThrow("no byte 0");
 });

@@ -60,7 +60,7 @@ export class SendBuffer {
    *
    * @returns whether a write of the application ends with them: there PSH belongs
    */
-  fill(packet: Packet, offset: number, length: number): boolean {
+  putInto(packet: Packet, offset: number, length: number): boolean {
     const chunk = this.#locate(offset);
     const within = offset - chunk.start;
     packet.payloadLength = length;

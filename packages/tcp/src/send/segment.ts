@@ -49,7 +49,7 @@ export function emitSegment(
     packet.ack = 0;
     packet.window = selectWindow(tcb, onSyn);
   }
-  if (dataBytes > 0 && tcb.sendBuffer.fill(packet, offsetOf(tcb, seq), dataBytes)) flags |= PSH;
+  if (dataBytes > 0 && tcb.sendBuffer.putInto(packet, offsetOf(tcb, seq), dataBytes)) flags |= PSH;
   packet.flags = flags;
   packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet) + dataBytes;
   tcb.counters.segmentsSent++;
