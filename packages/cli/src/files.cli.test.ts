@@ -10,13 +10,14 @@ if (!hasTshark) console.warn("skipped: tshark is not installed (Debian: apt-get 
 vi.setConfig({ testTimeout: 60_000 });
 
 const place = new Workplace({
-  "download.ts": `import { bernoulli, pattern, scenario } from "seedwire";
-export default scenario("download", async ({ net, expect }) => {
+  "download.ts": `import { bernoulli, pattern, probability, scenario } from "seedwire";
+const params = { loss: probability(0.02) };
+export default scenario("download", { params }, async ({ net, params, expect }) => {
   const [server, client] = [net.host("server"), net.host("client")];
-  net.cable(server, client, { rateBps: "20mbps", delayNs: "10ms", loss: bernoulli(0.02) });
+  net.cable(server, client, { rateBps: "20mbps", delayNs: "10ms", loss: bernoulli(params.loss) });
   const sent = pattern(300_000);
-  server.tcp.listen(80, (connection) => connection.end(sent));
-  const connection = await client.tcp.connect(server, 80);
+  server.tcp.listen(5201, (connection) => connection.end(sent));
+  const connection = await client.tcp.connect(server, 5201);
   expect(await connection.readToEnd()).toEqual(sent);
 });
 `,
@@ -34,7 +35,16 @@ export const busy = scenario("busy", () => {
 afterAll(() => place.remove());
 
 test("--pcap and --trace write their files", async () => {
-  const args = ["run", "download.ts", "--pcap", "a.pcapng", "--trace", "a.jsonl"];
+  const args = [
+    "run",
+    "download.ts",
+    "--pcap",
+    "a.pcapng",
+    "--pcap-at",
+    "all",
+    "--trace",
+    "a.jsonl",
+  ];
   const { code } = await place.seedwire(...args);
   expect(code).toBe(0);
   const lines = place.read("a.jsonl").trimEnd().split("\n");
@@ -59,6 +69,14 @@ describe.runIf(hasTshark)("tshark", () => {
       '_ws.malformed || tcp.checksum.status=="Bad" || ip.checksum.status=="Bad" || _ws.expert.severity==8388608';
     expect(tshark("frame", "frame.number").length).toBeGreaterThan(400);
     expect(tshark(problem, "frame.number", "_ws.expert.message")).toEqual([]);
+  });
+
+  test("has no expert error of a capture that has each packet once", async () => {
+    const args = ["run", "download.ts", "--set", "loss=0", "--pcap", "once.pcapng"];
+    expect(await place.seedwire(...args)).toMatchObject({ code: 0 });
+    const expert = ["-r", place.at("once.pcapng"), "-q", "-z", "expert"];
+    const report = execFileSync("tshark", expert, { encoding: "utf8", stdio: "pipe" });
+    expect(report).not.toMatch(/^(Errors|Warns)/m);
   });
 
   test("knows link ends, handshake, SACK, FIN and fates", () => {

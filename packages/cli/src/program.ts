@@ -57,6 +57,11 @@ function addRun(program: Command, terminal: Terminal, finish: Finish): void {
     .option("--until <duration>", 'stop at this virtual time, for example "10s"')
     .option("--json", "print one JSON document, and all else to stderr")
     .option("--pcap <file>", "write a capture for Wireshark (pcapng)")
+    .option(
+      "--pcap-at <where>",
+      "capture each packet once, at both ends of all links (all), or at a host (its name)",
+      "once",
+    )
     .option("--trace <file>", "write every event as a line of JSON")
     .addOption(
       new Option("--digest <what>", "digest over header fields and lengths, or payload bytes too")

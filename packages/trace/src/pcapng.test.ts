@@ -43,7 +43,7 @@ function tshark(bytes: Uint8Array, fields: readonly string[]): string[] {
 const fields = ["frame.interface_name", "frame.time_epoch", "tcp.seq_raw", "frame.comment"];
 
 test.runIf(hasTshark)("tshark tells link ends, times to the nanosecond, and fates", () => {
-  expect(tshark(capture(), fields)).toEqual([
+  expect(tshark(capture({ at: "all" }), fields)).toEqual([
     "client>server tx|0.000000000|100|",
     "client>server tx|0.000000000|1101|lost on the wire (loss)",
     "client>server tx|0.000000000|2101|a bit is flipped on the wire",
@@ -60,6 +60,32 @@ test.runIf(hasTshark)("tshark tells link ends, times to the nanosecond, and fate
   ]);
 });
 
+test.runIf(hasTshark)("each packet is captured once, but for what there is to tell later", () => {
+  const cable = new Cable({ loss: ordinals(2), corrupt: ordinals(3), duplicate: ordinals(4) });
+  cable.goOn({ rateBps: 6e6, queue: packets(1), loss: ordinals(2) });
+  const pieces: Uint8Array[] = [];
+  const capture = new Capture(cable.simulation, (bytes) => pieces.push(bytes.slice()));
+  for (let i = 0; i < 6; i++) cable.send(0, i === 0 ? syn : data(i));
+  cable.run();
+  capture.finish();
+  const ends = ["frame.interface_name", "tcp.seq_raw", "frame.comment"];
+  expect(tshark(Buffer.concat(pieces), ends)).toEqual([
+    "client>server tx|100|",
+    "client>server tx|1101|lost on the wire (loss)",
+    "client>server tx|2101|a bit is flipped on the wire",
+    "client>server tx|3101|duplicated: 1 copy",
+    "client>server tx|4101|",
+    "client>server tx|5101|",
+    expect.stringMatching(/^client>server rx\|.*\|a bit was flipped on the wire$/),
+    expect.stringMatching(
+      /^server>far tx\|.*\|damaged on an earlier link; lost on the wire \(loss\)$/,
+    ),
+    "client>server rx|3101|copy made by the medium",
+    "server>far tx|3101|dropped: queue full",
+    "server>far tx|4101|dropped: queue full",
+  ]);
+});
+
 test.runIf(hasTshark)(
   "tshark finds no bad checksum but that of the packet that was damaged",
   () => {
@@ -71,10 +97,11 @@ test.runIf(hasTshark)(
 );
 
 test.runIf(hasTshark)("a capture of one host has its link ends only", () => {
-  const ends = (host: string): string[] => tshark(capture({ host }), ["frame.interface_name"]);
+  const ends = (host: string): string[] =>
+    tshark(capture({ at: { host } }), ["frame.interface_name"]);
   expect(new Set(ends("client"))).toEqual(new Set(["client>server tx"]));
   expect(new Set(ends("server"))).toEqual(new Set(["client>server rx"]));
-  const second = tshark(capture({ host: "server" }, { name: "client>server#2" }), fields);
+  const second = tshark(capture({ at: { host: "server" } }, { name: "client>server#2" }), fields);
   expect(second[0]).toMatch(/^client>server#2 rx/);
 });
 

@@ -5,8 +5,16 @@ import { Copies } from "./copies.ts";
 import { fateNote } from "./fate-note.ts";
 
 export interface CaptureOptions {
-  /** Captures only at the link ends of this host. Default: at all. */
-  readonly host?: string;
+  /**
+   * Where packets are captured. Default `"once"`.
+   *
+   * - `"once"`: each where it is first sent, and elsewhere only when there is something to tell of
+   *   it: that it is lost, refused, damaged, duplicated or held back. Wireshark's analysis of TCP
+   *   takes a packet that it sees at several places for several packets; like this it is right.
+   * - `"all"`: at both ends of each link.
+   * - `{ host }`: at the link ends of a host, as tcpdump does there.
+   */
+  readonly at?: "once" | "all" | { readonly host: string };
   /** What wrote the capture, as Wireshark shows it. Default `"seedwire"`. */
   readonly application?: string;
 }
@@ -24,33 +32,34 @@ interface Ends {
 
 /**
  * A capture of a run that Wireshark reads, with one interface for each link end: a packet is
- * captured at `client>server tx` when the link accepts or refuses it, and at `client>server rx`
- * when it is delivered. Comments tell its fate, where that is not just to be delivered.
+ * captured at `client>server tx` when the link accepts or refuses it, or at `client>server rx` when
+ * it is delivered. Comments tell its fate, where that is not just to be delivered.
  */
 export class Capture {
   readonly #writer: PcapngWriter;
   readonly #write: (bytes: Uint8Array) => void;
-  readonly #host: string | null;
+  readonly #at: NonNullable<CaptureOptions["at"]>;
   readonly #ends = new Map<Link, Ends>();
   readonly #copies = new Copies();
+  /** Highest serial number seen: a packet beyond it is new. */
+  #latest = -1;
 
-  /**
-   * @param write takes the bytes of the capture, piece by piece, and does not keep them
-   */
+  /** @param write takes the bytes of the capture, piece by piece, and does not keep them */
   constructor(
     simulation: Simulation,
     write: (bytes: Uint8Array) => void,
-    { host, application = "seedwire" }: CaptureOptions = {},
+    { at = "once", application = "seedwire" }: CaptureOptions = {},
   ) {
     this.#writer = new PcapngWriter({ application });
     this.#write = write;
-    this.#host = host ?? null;
+    this.#at = at;
     simulation.trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
       const ends = this.#endsOf(link);
       if (event === "deliver") this.#deliver(ends, link, packet, nowNs);
       else if (reason === null) this.#accept(ends, link, packet, nowNs);
       else this.#drop(ends, link, packet, nowNs, reason);
       ends.offered = link.stats.offered;
+      if (packet.serial > this.#latest) this.#latest = packet.serial;
       if (this.#writer.waitingBytes >= CHUNK_BYTES) this.#writer.drain(write);
     });
   }
@@ -60,15 +69,22 @@ export class Capture {
     this.#writer.drain(this.#write);
   }
 
+  /** Whether packets were seen at any end that was to be captured. */
+  get hasEnds(): boolean {
+    return [...this.#ends.values()].some(({ sending, receiving }) => sending + receiving > -2);
+  }
+
   #accept({ sending }: Ends, link: Link, packet: Packet, nowNs: number): void {
-    if (sending >= 0) this.#writer.emit(sending, nowNs, packet, fateNote(link, packet), "out");
+    if (sending < 0) return;
+    const note = fateNote(link, packet);
+    if (this.#at === "once" && note === "" && packet.serial <= this.#latest) return;
+    this.#writer.emit(sending, nowNs, packet, note, "out");
   }
 
   #deliver({ receiving }: Ends, link: Link, packet: Packet, nowNs: number): void {
-    const isCopy = this.#copies.isCopy(link, packet);
-    if (receiving < 0) return;
-    const notes = isCopy ? ["copy made by the medium"] : [];
+    const notes = this.#copies.isCopy(link, packet) ? ["copy made by the medium"] : [];
     if (packet.damaged !== null) notes.push("a bit was flipped on the wire");
+    if (receiving < 0 || (this.#at === "once" && notes.length === 0)) return;
     this.#writer.emit(receiving, nowNs, packet, notes.join("; "), "in");
   }
 
@@ -82,9 +98,9 @@ export class Capture {
     let ends = this.#ends.get(link);
     if (ends === undefined) {
       const { name } = link;
-      const isFrom = this.#host === null || name.startsWith(`${this.#host}>`);
-      const isTo =
-        this.#host === null || /[^>]*$/.exec(name)![0].replace(/#\d+$/, "") === this.#host;
+      const host = typeof this.#at === "object" ? this.#at.host : null;
+      const isFrom = host === null || name.startsWith(`${host}>`);
+      const isTo = host === null || name.replace(/#\d+$/, "").endsWith(`>${host}`);
       ends = {
         sending: isFrom ? this.#writer.interface(`${name} tx`) : -1,
         receiving: isTo ? this.#writer.interface(`${name} rx`) : -1,

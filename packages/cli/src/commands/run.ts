@@ -24,6 +24,8 @@ export interface RunFlags {
   readonly until?: string;
   readonly json?: boolean;
   readonly pcap?: string;
+  /** "once", "all", or the name of a host. */
+  readonly pcapAt?: string;
   readonly trace?: string;
   readonly digest?: "headers" | "full";
   readonly wire?: "objects" | "bytes";

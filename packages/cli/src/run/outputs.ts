@@ -1,6 +1,7 @@
 import * as path from "node:path";
-import { Capture, traceJsonLines } from "@seedwire/trace";
+import { Capture, traceJsonLines, type CaptureOptions } from "@seedwire/trace";
 import type { RunObserver } from "seedwire";
+import type { RunFlags } from "../commands/run.ts";
 import { WholeFile } from "../files/whole-file.ts";
 import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
@@ -9,9 +10,14 @@ import { ownVersion } from "../version.ts";
 export class Outputs {
   readonly #pcap: WholeFile | null;
   readonly #trace: WholeFile | null;
+  readonly #pcapAt: string;
+  /** Names of all links that a capture has seen, and whether one ended where it was to be. */
+  readonly #links = new Set<string>();
+  #hasEnds = false;
 
   /** @throws {UsageError} if one cannot be written */
-  constructor({ pcap, trace }: { readonly pcap?: string; readonly trace?: string }) {
+  constructor({ pcap, pcapAt = "once", trace }: Pick<RunFlags, "pcap" | "pcapAt" | "trace">) {
+    this.#pcapAt = pcapAt;
     if (pcap !== undefined && trace !== undefined && path.resolve(pcap) === path.resolve(trace)) {
       throw new UsageError(`--pcap and --trace both name ${pcap}: expected two files`);
     }
@@ -22,26 +28,42 @@ export class Outputs {
   /** What looks on at each run to write about it. */
   observers(): RunObserver[] {
     const observers: RunObserver[] = [];
-    if (this.#pcap !== null) observers.push(capture(this.#pcap));
+    if (this.#pcap !== null) observers.push(this.#capture(this.#pcap));
     if (this.#trace !== null) observers.push(tell(this.#trace));
     return observers;
   }
 
-  /** Puts the files in their places. */
+  /**
+   * Puts the files in their places.
+   *
+   * @throws {UsageError} if one cannot be written, or the host of the capture was not there
+   */
   async commit(): Promise<void> {
+    if (this.#pcap !== null && !this.#hasEnds && this.#links.size > 0) {
+      const links = [...this.#links].join(", ");
+      throw new UsageError(
+        `--pcap-at ${this.#pcapAt}: no packet at a host of that name; expected once, all, or a host of these links: ${links}`,
+      );
+    }
     await this.#pcap?.commit();
     await this.#trace?.commit();
   }
-}
 
-/** A section of its own for each run, which is how captures are joined. */
-const capture =
-  (file: WholeFile): RunObserver =>
-  ({ simulation }) => {
-    const application = `seedwire ${ownVersion()}`;
-    const capture = new Capture(simulation, (bytes) => file.write(bytes), { application });
-    return () => capture.finish();
-  };
+  /** A section of its own for each run, which is how captures are joined. */
+  #capture(file: WholeFile): RunObserver {
+    const where = this.#pcapAt;
+    const at: CaptureOptions["at"] = where === "once" || where === "all" ? where : { host: where };
+    return ({ simulation, net }) => {
+      const application = `seedwire ${ownVersion()}`;
+      const capture = new Capture(simulation, (bytes) => file.write(bytes), { at, application });
+      return () => {
+        capture.finish();
+        this.#hasEnds ||= capture.hasEnds;
+        for (const { name } of net.links) this.#links.add(name);
+      };
+    };
+  }
+}
 
 /** Between a line that says what begins and one that says how it ended. */
 const tell =
