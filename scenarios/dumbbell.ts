@@ -2,6 +2,7 @@ import {
   count,
   duration,
   flag,
+  InputError,
   oneOf,
   packets,
   probability,
@@ -37,7 +38,7 @@ export default scenario(
   },
   async ({ net, params, expect, report }) => {
     if (params.bytes === 0 && params.duration === 0) {
-      throw new RangeError("bytes=0 and duration=0 make a run without end; set one of them");
+      throw new InputError("bytes=0 and duration=0 make a run without end; set one of them");
     }
     const [left, right] = [net.router("left"), net.router("right")];
     net.cable(left, right, {

@@ -4,6 +4,7 @@ import {
   count,
   duration,
   flag,
+  InputError,
   oneOf,
   packets,
   probability,
@@ -56,7 +57,7 @@ export default scenario(
   },
   async ({ net, params, expect, report }) => {
     if (params.bytes === 0 && params.duration === 0) {
-      throw new RangeError("bytes=0 and duration=0 make a run without end; set one of them");
+      throw new InputError("bytes=0 and duration=0 make a run without end; set one of them");
     }
     const { profile } = params;
     const sender = net.host("sender", {
