@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { FateBook } from "./fates/index.ts";
 import { heldBack } from "./delay/index.ts";
 import { TestLink } from "./link.fixture.ts";
+import type { LinkOptions } from "./link-options.ts";
 import { bernoulli, everyNth, ordinals } from "./loss/index.ts";
 import { bytes, packets } from "./queue/index.ts";
 
@@ -355,7 +356,7 @@ test.each([
 ])("a link with %j is refused, and so is such a change", (options, message) => {
   expect(() => new TestLink(options)).toThrow(message);
   const { link } = new TestLink();
-  const { rateBps, delayNs, mtuBytes } = options;
+  const { rateBps, delayNs, mtuBytes }: Partial<LinkOptions> = options;
   const change = (): void => {
     if (rateBps !== undefined) link.setRate(rateBps);
     if (delayNs !== undefined) link.setDelay(delayNs);

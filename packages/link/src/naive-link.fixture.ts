@@ -21,7 +21,7 @@ export interface NaiveOptions {
 }
 
 /** What runs first at an instant: ends of transmissions, then commands, then arrivals. */
-const [TRANSMITTED, COMMAND, ARRIVAL] = [0, 1, 2];
+const [TRANSMITTED, COMMAND, ARRIVAL] = [0, 1, 2] as const;
 
 interface NaiveEvent {
   timeNs: number;
@@ -56,7 +56,7 @@ export class NaiveLink {
 
   at(timeNs: number, run: () => void): void {
     const order = this.#order++;
-    this.#events.push({ timeNs, kind: COMMAND!, order: () => order, run });
+    this.#events.push({ timeNs, kind: COMMAND, order: () => order, run });
   }
 
   run(untilNs: number): void {
@@ -139,7 +139,7 @@ export class NaiveLink {
       const next = this.#queue.shift();
       if (next !== undefined) this.#send(next);
     };
-    this.#events.push({ timeNs: this.nowNs + lastsNs, kind: TRANSMITTED!, order: () => 0, run });
+    this.#events.push({ timeNs: this.nowNs + lastsNs, kind: TRANSMITTED, order: () => 0, run });
   }
 
   #fly(packet: NaivePacket): void {
@@ -150,7 +150,7 @@ export class NaiveLink {
 
   #arriveAt(packet: NaivePacket, timeNs: number): void {
     const run = (): void => this.#arrive(packet);
-    this.#events.push({ timeNs, kind: ARRIVAL!, order: () => packet.order, run });
+    this.#events.push({ timeNs, kind: ARRIVAL, order: () => packet.order, run });
   }
 
   #arrive(packet: NaivePacket): void {
