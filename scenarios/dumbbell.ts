@@ -14,8 +14,8 @@ import {
   type Connection,
 } from "seedwire";
 
-const FIRST_PORT = 10_000;
-const SERVER_PORT = 5001;
+const FIRST_PORT = 20_000;
+const SERVER_PORT = 5201;
 
 /** Bulk transfers that share a bottleneck: what performance is measured on. */
 export default scenario(

@@ -22,8 +22,8 @@ export default scenario(
     });
 
     const sent = pattern(params.bytes);
-    server.tcp.listen(80, (connection) => connection.end(sent));
-    const connection = await client.tcp.connect(server, 80);
+    server.tcp.listen(5201, (connection) => connection.end(sent));
+    const connection = await client.tcp.connect(server, 5201);
     const received = await connection.readToEnd();
 
     expect(received).toEqual(sent);

@@ -90,8 +90,8 @@ export default scenario(
       back: { loss: segments(back) },
     });
 
-    const listener = receiver.tcp.listen(5001);
-    const connection = sender.tcp.open(receiver, 5001, { localPort: 10_000 });
+    const listener = receiver.tcp.listen(5201);
+    const connection = sender.tcp.open(receiver, 5201, { localPort: 10_000 });
     connection.onOpen = () => sendPattern(connection, params.bytes === 0 ? Infinity : params.bytes);
     const finished = listener.accept().then(async (accepted) => {
       await receivePattern(accepted, { verify: params.verify }).done;

@@ -19,7 +19,7 @@ export interface LinkOptions extends MediumOptions {
   readonly delayNs?: number;
   /** Largest IP packet, bytes. Default 1500. */
   readonly mtuBytes?: number;
-  /** Default: drop-tail, 1000 packets. */
+  /** Default: drop-tail, 10,000 packets. */
   readonly queue?: QueueModel;
   /** Every packet is turned into bytes and read back (the check of the honest wire). Default off. */
   readonly wireBytes?: boolean;

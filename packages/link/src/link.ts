@@ -73,7 +73,7 @@ export class Link implements Actor {
     this.#mtuBytes = checkMtu(name, mtuBytes);
     this.#delayNs = checkDelay(name, delayNs);
     this.#transmitter = new Transmitter(checkRate(name, rateBps));
-    this.#queue = (options.queue ?? packets(1000))(place);
+    this.#queue = (options.queue ?? packets(10_000))(place);
     this.#medium = new Medium(place, options);
     this.#wireBytes = options.wireBytes ?? false;
     this.#inFlight = new InFlight(simulation, simulation.register(this));

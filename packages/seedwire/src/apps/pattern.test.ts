@@ -16,16 +16,15 @@ test("the beginning of a longer pattern is the shorter one", () => {
 });
 
 test("it is these bytes, on every machine", () => {
-  expect(Buffer.from(pattern(8)).toString("hex")).toMatchInlineSnapshot(`"f495c3d373a0606e"`);
+  expect(Buffer.from(pattern(8)).toString("hex")).toMatchInlineSnapshot(`"643033436350505e"`);
   let sum = 0;
   for (const byte of long) sum = (Math.imul(sum, 31) + byte) | 0;
-  expect(sum).toMatchInlineSnapshot(`1717083310`);
+  expect(sum).toMatchInlineSnapshot(`940445723`);
 });
 
-test("no eight bytes are a double that differs from itself or equals another", () => {
+test("all bytes are printable, so eight of them are a double that equals no other", () => {
   const values = new Set(keptBlock().bytes);
-  expect(values.size).toBe(252);
-  for (const not of [0x00, 0x7f, 0x80, 0xff]) expect(values.has(not)).toBe(false);
+  expect([Math.min(...values), Math.max(...values), values.size]).toEqual([0x30, 0x6f, 64]);
   expect(Buffer.compare(sentBlock().bytes, keptBlock().bytes)).toBe(0);
 });
 

@@ -23,7 +23,7 @@ export interface DirectionOptions {
   readonly delayNs?: DurationLike | undefined;
   /** Largest IP packet. Default 1500. */
   readonly mtuBytes?: SizeLike | undefined;
-  /** What may wait for the transmitter. Default: 1000 packets, drop-tail. */
+  /** What may wait for the transmitter. Default: 10,000 packets, drop-tail. */
   readonly queue?: QueueLike | undefined;
   /** Packets lost on the wire. Default: none. */
   readonly loss?: LossLike | undefined;
