@@ -73,8 +73,10 @@ function enterRecovery(tcb: Tcb, out: Outbox): void {
   tcb.recover = tcb.sndNxt;
   tcb.forceRetransmit = true;
   tcb.counters.fastRetransmits++;
-  // Equation (4) speaks of all that is outstanding, not of pipe.
-  tcb.congestion.onLoss(tcb.scoreboard.bytes, out.nowNs);
+  // Equation (4) speaks of all that is outstanding, not of pipe; but not of what limited transmit
+  // sent beyond the window (RFC 5681 §3.2 step 2).
+  const { congestion, scoreboard } = tcb;
+  congestion.onLoss(Math.min(scoreboard.bytes, congestion.cwndBytes), out.nowNs);
 }
 
 function exitRecovery(tcb: Tcb): void {
