@@ -142,14 +142,15 @@ export type TcpOptions = Partial<TcpConfig>;
 
 /** Completes the choices, each over the one before, and refuses what cannot be. */
 export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
-  const merged: TcpOptions = Object.assign({}, ...choices);
-  const profile = PROFILES[merged.profile ?? "linux"];
-  if (profile === undefined) {
-    throw new RangeError(`TCP profile "${merged.profile}" does not exist; there are linux and rfc`);
+  const merged: TcpOptions = Object.assign({}, ...choices.map(withoutUndefined));
+  const { profile: name = "linux" } = merged;
+  if (!Object.hasOwn(PROFILES, name)) {
+    throw new RangeError(`TCP profile "${name}" does not exist; there are linux and rfc`);
   }
+  const profile = PROFILES[name];
   const config: TcpConfig = { ...profile, ...merged };
   for (const key of Object.keys(merged)) {
-    if (!(key in profile)) {
+    if (!Object.hasOwn(profile, key)) {
       throw new RangeError(
         `TCP has no option "${key}"; there are ${Object.keys(profile).join(", ")}`,
       );
@@ -159,6 +160,36 @@ export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
   return config;
 }
 
+/** What was not chosen is left out, however it was written. */
+const withoutUndefined = (choice: TcpOptions): TcpOptions =>
+  Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
+
+/** The largest window that a header can tell of: 65535 scaled by 14 (RFC 7323 §2.3). */
+const MAX_WINDOW_BYTES = 65535 * 2 ** 14;
+
+/** What each number may be, from and to; all are whole. */
+const RANGES = {
+  initialWindowSegments: [1, 1e6],
+  maxMssBytes: [28, 65495],
+  sendBufferBytes: [1, Number.MAX_SAFE_INTEGER],
+  receiveBufferBytes: [1, MAX_WINDOW_BYTES],
+  delayedAckNs: [0, 499_999_999],
+  initialRtoNs: [1, Number.MAX_SAFE_INTEGER],
+  minRtoNs: [1, Number.MAX_SAFE_INTEGER],
+  maxRtoNs: [1, Number.MAX_SAFE_INTEGER],
+  rtoAfterSynLossNs: [1, Number.MAX_SAFE_INTEGER],
+  synLinearTimeouts: [0, Infinity],
+  synRetries: [0, Infinity],
+  synAckRetries: [0, Infinity],
+  retries2: [0, Infinity],
+  r2Ns: [1, Infinity],
+  timeWaitNs: [0, Infinity],
+  finWait2Ns: [0, Infinity],
+  keepAliveIdleNs: [1, Infinity],
+  keepAliveIntervalNs: [1, Infinity],
+  keepAliveProbes: [1, Infinity],
+} as const satisfies Partial<Record<keyof TcpConfig, readonly [number, number]>>;
+
 function check(config: TcpConfig): void {
   if (!Object.hasOwn(controllers, config.congestionControl)) {
     const known = Object.keys(controllers).join(", ");
@@ -166,18 +197,13 @@ function check(config: TcpConfig): void {
       `Congestion control "${config.congestionControl}" does not exist; there are ${known}`,
     );
   }
-  const positive = [
-    "initialWindowSegments",
-    "maxMssBytes",
-    "sendBufferBytes",
-    "receiveBufferBytes",
-    "initialRtoNs",
-    "minRtoNs",
-    "maxRtoNs",
-  ] as const;
-  for (const key of positive) {
-    if (!(config[key] > 0)) {
-      throw new RangeError(`TCP option ${key} is ${config[key]}; expected a number above 0`);
+  for (const [key, [least, most]] of Object.entries(RANGES)) {
+    const value = config[key as keyof typeof RANGES];
+    const isWhole = Number.isInteger(value) || value === Infinity;
+    if (!isWhole || value < least || value > most) {
+      throw new RangeError(
+        `TCP option ${key} is ${value}; expected a whole number, ${least} to ${most}`,
+      );
     }
   }
 }
