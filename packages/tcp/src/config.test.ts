@@ -31,7 +31,11 @@ describe("what cannot be is refused, with what would be right", () => {
       { congestionControl: "vegan" as never },
       'Congestion control "vegan" does not exist; there are cubic, reno',
     ],
-    ["option", { naggle: true } as never, 'TCP has no option "naggle"; there are congestionControl,'],
+    [
+      "option",
+      { naggle: true } as never,
+      'TCP has no option "naggle"; there are congestionControl,',
+    ],
     ["option", { constructor: 1 } as never, 'TCP has no option "constructor"'],
     ["NaN", { minRtoNs: NaN }, "TCP option minRtoNs is NaN; expected a whole number"],
     ["negative", { sendBufferBytes: -1 }, "TCP option sendBufferBytes is -1"],

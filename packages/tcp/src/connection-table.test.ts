@@ -1,13 +1,14 @@
+import { addressOf, type Address } from "@seedwire/wire";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { ConnectionTable } from "./connection-table.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-type Four = readonly [number, number, number, number];
+type Four = readonly [Address, number, Address, number];
 const anyFour: fc.Arbitrary<Four> = fc.tuple(
-  fc.constantFrom(0x0a000001, 0x0a000002, -5),
+  fc.constantFrom(addressOf(10, 0, 0, 1), addressOf(10, 0, 0, 2), addressOf(250, 0, 0, 1)),
   fc.integer({ min: 1, max: 5 }),
-  fc.constantFrom(0x0a000001, 0x0a000009, 0x7f000001),
+  fc.constantFrom(addressOf(10, 0, 0, 1), addressOf(10, 0, 0, 9), addressOf(127, 0, 0, 1)),
   fc.integer({ min: 1, max: 12 }),
 );
 

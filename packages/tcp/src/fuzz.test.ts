@@ -1,5 +1,11 @@
 import { rngFor } from "@seedwire/engine";
-import { OPTION_MSS, OPTION_SACK, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE } from "@seedwire/wire";
+import {
+  addressOf,
+  OPTION_MSS,
+  OPTION_SACK,
+  OPTION_TIMESTAMPS,
+  OPTION_WINDOW_SCALE,
+} from "@seedwire/wire";
 import { expect, test } from "vitest";
 import type { TcpOptions } from "./config.ts";
 import { abort } from "./event/abort.ts";
@@ -118,7 +124,14 @@ function somethingElse(lab: Lab, { below, chance, oneOf }: Draw): void {
         flags: "A",
         set: { seq: seqAdd(tcb.sndUna, below(3000) - 500) },
       });
-      const error = { kind, type: 3, code: 4, source: 9, nextHopMtu: 0, quoted } as const;
+      const error = {
+        kind,
+        type: 3,
+        code: 4,
+        source: addressOf(10, 0, 0, 9),
+        nextHopMtu: 0,
+        quoted,
+      } as const;
       lab.event((_, out) => icmpArrives(tcb, error, oneOf(68, 100, 576, 1400, 1500), out));
       lab.out.pool.release(quoted);
       break;

@@ -1,5 +1,5 @@
 import { NEVER, type Ns } from "@seedwire/engine";
-import { ACK, FIN, OPTION_SACK, PSH, RST, SYN, URG, type Packet } from "@seedwire/wire";
+import { ACK, addressOf, FIN, OPTION_SACK, PSH, RST, SYN, URG, type Packet } from "@seedwire/wire";
 import { tcpConfig, type TcpOptions } from "./config.ts";
 import { close } from "./event/close.ts";
 import { conclude } from "./event/conclude.ts";
@@ -61,9 +61,9 @@ export class Lab {
   constructor(options: TcpOptions = {}, passive = false, mtuBytes = MTU) {
     this.tcb = createTcb({
       config: tcpConfig({ profile: "rfc" }, options),
-      localAddress: 1,
+      localAddress: addressOf(10, 0, 0, 1),
       localPort: 1,
-      remoteAddress: 2,
+      remoteAddress: addressOf(10, 0, 0, 2),
       remotePort: 2,
       passive,
       iss: ISS,

@@ -8,7 +8,7 @@ import { LinuxEstimator, Rfc6298Estimator, type RttEstimator } from "./rtt/estim
 import { SendBuffer } from "./send/buffer.ts";
 import { Scoreboard } from "./send/scoreboard.ts";
 import { type Seq, seqDiff, seqLeq, toSeq } from "./seq.ts";
-import type { State } from "./state.ts";
+import { maySend, type State } from "./state.ts";
 
 /**
  * How far the repair of losses has come: none; duplicate ACKs seen; fast recovery (RFC 5681 §3.2,
@@ -340,10 +340,22 @@ export function checkTcb(tcb: Tcb): void {
     tcb,
   );
   invariant(
+    tcb.scoreboard.count > 0 || !hasUnsent(tcb) || tcb.persistDeadlineNs !== NEVER,
+    "what waits with nothing in flight is watched by a timer",
+    tcb,
+  );
+  invariant(seqLeq(tcb.rcvNxt, tcb.rcvAdv), "RCV.NXT lies within the window offered", tcb);
+  invariant(
     tcb.state === "CLOSED" || tcb.sendBuffer.endOffset >= acknowledgedBytes(tcb),
     "nothing is acknowledged that was not written",
     tcb,
   );
 }
+
+/** Whether data or our FIN could still leave for the first time. */
+const hasUnsent = (tcb: Tcb): boolean =>
+  maySend(tcb.state) &&
+  !tcb.finSent &&
+  (tcb.finQueued || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset);
 
 const acknowledgedBytes = (tcb: Tcb): number => tcb.unaOffset - (finAcknowledged(tcb) ? 1 : 0);

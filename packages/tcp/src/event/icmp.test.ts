@@ -1,5 +1,5 @@
 import type { IcmpErrorKind } from "@seedwire/ip";
-import { OPTION_MSS } from "@seedwire/wire";
+import { addressOf, OPTION_MSS } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
 import { seqAdd } from "../seq.ts";
@@ -9,7 +9,14 @@ import { icmpArrives } from "./icmp.ts";
 /** An ICMP error quotes the segment so far from SND.UNA. */
 function hear(lab: Lab, kind: IcmpErrorKind, seq = 0, pathMtuBytes = 1500): string[] {
   const quoted = lab.packet({ flags: "A", set: { seq: seqAdd(lab.tcb.sndUna, seq) } });
-  const error = { kind, type: 3, code: 0, source: 9, nextHopMtu: pathMtuBytes, quoted };
+  const error = {
+    kind,
+    type: 3,
+    code: 0,
+    source: addressOf(10, 0, 0, 9),
+    nextHopMtu: pathMtuBytes,
+    quoted,
+  };
   return lab.event((tcb, out) => icmpArrives(tcb, error, pathMtuBytes, out));
 }
 

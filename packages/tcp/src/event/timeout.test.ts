@@ -1,6 +1,6 @@
 import { hours, minutes, ms, NEVER, seconds, type Ns } from "@seedwire/engine";
 import { describe, expect, test } from "vitest";
-import type { TcpOptions } from "../config.ts";
+import type { ProfileName, TcpOptions } from "../config.ts";
 import { inState, type Lab } from "../lab.fixture.ts";
 import { seqDiff } from "../seq.ts";
 import type { State } from "../state.ts";
@@ -17,7 +17,7 @@ function untilClosed(lab: Lab, most = 100): { sent: [number, string][]; endedNs:
 }
 
 describe("retransmission", () => {
-  test.each<[TcpOptions["profile"], number[], number]>([
+  test.each<[ProfileName, number[], number]>([
     ["linux", [1, 2, 3, 4, 5, 7, 11, 19, 35, 67], 131],
     ["rfc", [1, 3, 7, 15, 31, 63, 123], 183],
   ])(
@@ -45,10 +45,10 @@ describe("retransmission", () => {
   });
 
   test.each<[State, string, string]>([
-    ["ESTABLISHED", 38, "PA 1+10 ack 1"],
-    ["CLOSE-WAIT", 31, "PA 1+10 ack 2"],
+    ["ESTABLISHED", "EST-38 EST-40", "PA 1+10 ack 1"],
+    ["CLOSE-WAIT", "CWT-31 CWT-33", "PA 1+10 ack 2"],
   ])(
-    "MUST-19 MUST-20 SHLD-11 %s row %d: doubled up to 60 s; ETIMEDOUT past R2",
+    "MUST-19 MUST-20 SHLD-11 %s %s: doubled up to 60 s; ETIMEDOUT past R2",
     (state, _, again) => {
       const lab = inState(state);
       lab.write(10);
@@ -240,7 +240,7 @@ describe("keep-alive", () => {
 });
 
 describe("the end", () => {
-  test.each<[TcpOptions["profile"], number]>([
+  test.each<[ProfileName, number]>([
     ["linux", 60],
     ["rfc", 240],
   ])("TWT-19 MUST-13 %s: TIME-WAIT lasts %d s", (profile, time) => {

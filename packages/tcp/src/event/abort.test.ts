@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { inState } from "../lab.fixture.ts";
+import { STATES, type State } from "../state.ts";
+import { abort } from "./abort.ts";
+import { closeBoth } from "./close.ts";
+import { status } from "./status.ts";
+
+test.each<[string, State, string[]]>([
+  ["CLO-12", "CLOSED", []],
+  ["SST-07", "SYN-SENT", []],
+  ["SRC-08", "SYN-RECEIVED", ["RA 1 ack 1"]],
+  ["EST-11", "ESTABLISHED", ["RA 1 ack 1"]],
+  ["FW1-06", "FIN-WAIT-1", ["RA 2 ack 1"]],
+  ["FW2-06", "FIN-WAIT-2", ["RA 2 ack 1"]],
+  ["CWT-11", "CLOSE-WAIT", ["RA 1 ack 2"]],
+  ["CLG-06", "CLOSING", []],
+  ["LAK-06", "LAST-ACK", []],
+  ["TWT-06", "TIME-WAIT", []],
+])("%s ABORT in %s: %j, and CLOSED", (_id, state, wanted) => {
+  const lab = inState(state);
+  lab.write(0);
+  expect(lab.event((tcb, out) => abort(tcb, out))).toEqual(wanted);
+  expect([lab.tcb.state, lab.error]).toEqual(["CLOSED", null]);
+  expect(lab.expire()).toEqual(["nothing is due"]);
+});
+
+test.each<[string, State, string]>([
+  ["EST-10", "ESTABLISHED", "RA 1 ack 11"],
+  ["CWT-10", "CLOSE-WAIT", "RA 1 ack 12"],
+])("%s SHLD-3 a full close of %s with data unread is a RST", (_id, state, wanted) => {
+  const lab = inState("ESTABLISHED");
+  lab.arrives({ flags: state === "CLOSE-WAIT" ? "FA" : "A", length: 10 });
+  lab.settle();
+  expect(lab.tcb.state).toBe(state);
+  expect(lab.event((tcb, out) => closeBoth(tcb, out))).toEqual([wanted]);
+  expect(lab.tcb.state).toBe("CLOSED");
+});
+
+test.each(STATES.filter((state) => state !== "LISTEN"))(
+  "SST-08 SRC-09 EST-12 FW1-07 FW2-07 CWT-12 CLG-07 LAK-07 TWT-07 STATUS in %s tells and changes nothing",
+  (state) => {
+    const { tcb } = inState(state);
+    const before = JSON.stringify(tcb);
+    expect(status(tcb)).toMatchObject({ state, unreadBytes: 0, unsentBytes: 0 });
+    expect(JSON.stringify(tcb)).toBe(before);
+  },
+);
+
+test("STATUS counts what is written, in flight, acknowledged and unread", () => {
+  const lab = inState("ESTABLISHED", { initialWindowSegments: 2 });
+  lab.write(2000);
+  lab.arrives({ flags: "A", length: 7, ack: -1072 + 536 });
+  expect(status(lab.tcb)).toMatchObject({
+    acknowledgedBytes: 536,
+    unreadBytes: 7,
+    smssBytes: 536,
+    ssthreshBytes: Infinity,
+  });
+  const { flightBytes, unsentBytes } = status(lab.tcb);
+  expect(536 + flightBytes + unsentBytes).toBe(2000);
+});
