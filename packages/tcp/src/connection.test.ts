@@ -44,7 +44,7 @@ test("what is written on one end is read on the other, and then the end of the s
     expect(await server.read()).toBeNull();
   }));
 
-test("a waiting read takes no more than it asked for; several are served in turn", () =>
+test("EST-07 FW1-04 FW2-04 SST-04 a waiting read takes no more than it asked for; several are served in turn", () =>
   overPair(async ({ client, server }) => {
     const reads = [server.read(1), server.read(3), server.read(), server.read()];
     client.end("abcdef");
@@ -136,7 +136,7 @@ test("async iteration gives every piece and stops at the end", () =>
     expect(concatenate(pieces)).toEqual(sent);
   }));
 
-test("write waits for room in the send buffer: back-pressure", () =>
+test("EST-03 EST-04 CWT-04 write waits for room in the send buffer: back-pressure", () =>
   overPair(
     async ({ simulation, client, server }) => {
       server.pause();
@@ -374,7 +374,7 @@ test("an application that connects anew when the crash is told does not hang it"
     expect(b.connections).toHaveLength(2);
   }));
 
-test("callbacks tell in order: open, data, end, close", async () => {
+test("CLO-03 callbacks tell in order: open, data, end, close", async () => {
   const { simulation, a, b } = twoHosts({ tcp: { timeWaitNs: seconds(1) } });
   const heard: string[] = [];
   b.listen(80, {}, (connection) => connection.end("hi"));
