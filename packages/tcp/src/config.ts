@@ -165,7 +165,7 @@ const withoutUndefined = (choice: TcpOptions): TcpOptions =>
   Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
 
 /** The largest window that a header can tell of: 65535 scaled by 14 (RFC 7323 §2.3). */
-const MAX_WINDOW_BYTES = 65535 * 2 ** 14;
+const MAX_WINDOW_BYTES = 65535 * (1 << 14);
 
 /** What each number may be, from and to; all are whole. */
 const RANGES = {

@@ -5,7 +5,6 @@ import { concatenate, toBytes } from "./bytes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
 import { close, closeBoth } from "./event/close.ts";
-import { received } from "./event/receive.ts";
 import { send, sendRoomBytes } from "./event/send.ts";
 import { status, type ConnectionStatus } from "./event/status.ts";
 import type { Listener } from "./listener.ts";
@@ -18,14 +17,10 @@ import {
   NEWS_ROOM,
   type TcpErrorCode,
 } from "./outbox.ts";
+import { Reading } from "./reading.ts";
 import type { Consumer } from "./receive/buffer.ts";
+import { refused } from "./refused.ts";
 import type { State } from "./state.ts";
-
-/** A read that waits for data. */
-interface PendingRead {
-  readonly maxBytes: number;
-  readonly wait: Wait<Uint8Array | null>;
-}
 
 /** A write that waits until all of it is in the send buffer. */
 interface PendingWrite {
@@ -68,25 +63,17 @@ export class Connection implements AsyncIterable<Uint8Array> {
   lastDataNs: Ns = -1;
   closedNs: Ns = -1;
   readonly createdNs: Ns;
-  /** Bytes given to the application. */
-  deliveredBytes = 0;
-
-  /** Takes data past the promises and callbacks, for built-in applications that must be fast. */
-  #consumer: Consumer | null = null;
-  #paused = false;
+  readonly #reading: Reading;
   #wasFull = false;
   #name: string | null = null;
   #writes: PendingWrite[] = [];
-  #reads: PendingRead[] = [];
   #opened: Wait<Connection>[] = [];
   #closed: Wait<void>[] = [];
-  #onEndRaw: ((error: SocketError | null) => void) | null = null;
-  /** The end of reading was told. */
-  #ended = false;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
     this.createdNs = endpoint.stack.simulation.nowNs;
+    this.#reading = new Reading(this);
   }
 
   get state(): State {
@@ -116,13 +103,18 @@ export class Connection implements AsyncIterable<Uint8Array> {
 
   /** `host:port-address:port`: this end first. */
   get name(): string {
-    this.#name ??= `${this.#who}:${this.localPort}-${this.#peer}`;
+    this.#name ??= `${this.who}:${this.localPort}-${this.peer}`;
     return this.#name;
   }
 
   /** Counters and the variables of the TCB, copied. */
   get status(): ConnectionStatus {
     return status(this.endpoint.tcb);
+  }
+
+  /** Bytes given to the application. */
+  get deliveredBytes(): number {
+    return this.#reading.deliveredBytes;
   }
 
   /** Bytes that the application has written. */
@@ -139,7 +131,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
   opened(): Promise<Connection> {
     if (this.error !== null) return Promise.reject(this.error);
     if (this.openedNs >= 0) return Promise.resolve(this);
-    return this.#wait(this.#opened, `its connection to ${this.#peer} to open`);
+    return this.#wait(this.#opened, `its connection to ${this.peer} to open`);
   }
 
   /**
@@ -152,8 +144,8 @@ export class Connection implements AsyncIterable<Uint8Array> {
     if (refusal !== null) return refused(refusal);
     if (this.#overhang <= 0) return Promise.resolve();
     const wait = this.#simulation.waits.begin<void>(
-      this.#who,
-      `room in the send buffer towards ${this.#peer}`,
+      this.who,
+      `room in the send buffer towards ${this.peer}`,
     );
     this.#writes.push({ endOffset: this.writtenBytes, wait });
     return wait.promise;
@@ -207,30 +199,15 @@ export class Connection implements AsyncIterable<Uint8Array> {
    * connection broke can still be read; after that it rejects (RFC 9293 MUST-12).
    */
   read(maxBytes: number = Infinity): Promise<Uint8Array | null> {
-    if (!(maxBytes > 0)) {
-      throw new RangeError(`${this.name}: read(${maxBytes}); expected a number of bytes above 0`);
-    }
-    if (this.endpoint.tcb.receiveBuffer.bytes > 0 && this.#reads.length === 0) {
-      const bytes = this.#take(maxBytes);
-      this.#endIfRead();
-      return Promise.resolve(bytes);
-    }
-    if (this.#isOver()) {
-      const error = this.#breach();
-      return error === null ? Promise.resolve(null) : refused(error);
-    }
-    const { waits } = this.#simulation;
-    const wait = waits.begin<Uint8Array | null>(this.#who, `data from ${this.#peer}`);
-    this.#reads.push({ maxBytes, wait });
-    return wait.promise;
+    return this.#reading.read(maxBytes);
   }
 
   /** Everything up to the end of the stream; then our sending half is closed too. */
   async readToEnd(): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     const wait = this.#simulation.waits.begin<void>(
-      this.#who,
-      `the end of the data from ${this.#peer}`,
+      this.who,
+      `the end of the data from ${this.peer}`,
     );
     this.consume(
       (bytes, offset, length) => pieces.push(bytes.subarray(offset, offset + length)),
@@ -248,18 +225,18 @@ export class Connection implements AsyncIterable<Uint8Array> {
   /** Resolves when the connection is CLOSED: after TIME-WAIT, if this end passes through it. */
   closed(): Promise<void> {
     if (this.state === "CLOSED") return Promise.resolve();
-    return this.#wait(this.#closed, `its connection to ${this.#peer} to be closed`);
+    return this.#wait(this.#closed, `its connection to ${this.peer} to be closed`);
   }
 
   /** Lets data wait in the receive buffer, so that the peer's window closes. */
   pause(): void {
-    this.#paused = true;
+    this.#reading.paused = true;
   }
 
   /** Takes data again. */
   resume(): void {
-    this.#paused = false;
-    this.#deliver();
+    this.#reading.paused = false;
+    this.#reading.deliver();
   }
 
   /**
@@ -267,10 +244,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
    * wake promises, and hears of the end (null) or of the error.
    */
   consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {
-    this.#consumer = consumer;
-    this.#onEndRaw = onEnd;
-    this.#deliver();
-    if (this.#ended) this.#endRaw();
+    this.#reading.consume(consumer, onEnd);
   }
 
   /** News from the endpoint. */
@@ -282,7 +256,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
     if ((news & NEWS_READABLE) !== 0) {
       if (this.firstDataNs < 0) this.firstDataNs = nowNs;
       this.lastDataNs = nowNs;
-      this.#deliver();
+      this.#reading.deliver();
     }
     if ((news & NEWS_END) !== 0) this.#hearEnd();
     if ((news & (NEWS_ROOM | NEWS_FINISHED)) !== 0) this.#hearRoom();
@@ -293,11 +267,13 @@ export class Connection implements AsyncIterable<Uint8Array> {
     return this.endpoint.stack.simulation;
   }
 
-  get #who(): string {
+  /** Who waits, in the report of waits: the host. */
+  get who(): string {
     return this.endpoint.stack.node.name;
   }
 
-  get #peer(): string {
+  /** The other end, `address:port`. */
+  get peer(): string {
     return `${formatAddress(this.remoteAddress)}:${this.remotePort}`;
   }
 
@@ -308,47 +284,17 @@ export class Connection implements AsyncIterable<Uint8Array> {
     return tcb.sendBuffer.endOffset - limit;
   }
 
-  #isOver(): boolean {
-    const { tcb } = this.endpoint;
-    return tcb.finReceived || tcb.state === "CLOSED";
-  }
-
   #hearOpened(nowNs: Ns): void {
     this.openedNs = nowNs;
-    this.#tell("tcp-open", 0);
+    this.tell("tcp-open", 0);
     for (const wait of this.#opened.splice(0)) wait.resolve(this);
     this.listener?.leaves(this, true);
     this.#call(this.onOpen);
   }
 
   #hearEnd(): void {
-    this.#tell("tcp-end", this.deliveredBytes);
-    this.#endIfRead();
-  }
-
-  /** Tells the end of reading, once, when nothing more will come and all that came is read. */
-  #endIfRead(): void {
-    if (this.#ended || this.endpoint.tcb.receiveBuffer.bytes > 0 || !this.#isOver()) return;
-    this.#ended = true;
-    const error = this.#breach();
-    for (const { wait } of this.#reads.splice(0)) {
-      if (error === null) wait.resolve(null);
-      else wait.reject(error);
-    }
-    this.#endRaw();
-    if (error === null) this.#call(this.onEnd);
-  }
-
-  #endRaw(): void {
-    const onEnd = this.#onEndRaw;
-    this.#onEndRaw = null;
-    onEnd?.(this.#breach());
-  }
-
-  /** Why the stream stopped before its end; null if the peer's FIN ended it. */
-  #breach(): SocketError | null {
-    if (this.endpoint.tcb.finReceived) return null;
-    return this.error ?? new SocketError("ECONNABORTED", `${this.name}: closed while reading`);
+    this.tell("tcp-end", this.deliveredBytes);
+    this.#reading.endIfRead();
   }
 
   #hearRoom(): void {
@@ -364,63 +310,21 @@ export class Connection implements AsyncIterable<Uint8Array> {
   #hearClosed(nowNs: Ns): void {
     const { error } = this;
     this.closedNs = nowNs;
-    this.#tell(error === null ? "tcp-close" : `tcp-${error.code}`, this.deliveredBytes);
+    this.tell(error === null ? "tcp-close" : `tcp-${error.code}`, this.deliveredBytes);
     if (this.openedNs < 0) this.listener?.leaves(this, false);
     const opening = error ?? new SocketError("ECONNABORTED", `${this.name}: closed while opening`);
     for (const wait of this.#opened.splice(0)) wait.reject(opening);
     const writing = error ?? new SocketError("EPIPE", `${this.name}: closed while writing`);
     for (const { wait } of this.#writes.splice(0)) wait.reject(writing);
-    this.#endIfRead();
+    this.#reading.endIfRead();
     for (const wait of this.#closed.splice(0)) wait.resolve();
     const { onError, onClose } = this;
     if (error !== null && onError !== null) this.#simulation.call(() => onError(error));
     this.#call(onClose);
   }
 
-  /** Gives what has come to whoever wants it, and then the end. */
-  #deliver(): void {
-    const { receiveBuffer } = this.endpoint.tcb;
-    let given = 0;
-    while (receiveBuffer.bytes > 0) {
-      const read = this.#reads.shift();
-      if (read !== undefined) {
-        read.wait.resolve(this.#take(read.maxBytes));
-        continue;
-      }
-      // Each time anew: the application may pause, or close, with every piece.
-      const consumer = this.#consumer ?? (this.onData === null ? null : this.#toApplication);
-      if (consumer === null || this.#paused) break;
-      const bytes = receiveBuffer.takePiece(consumer);
-      this.deliveredBytes += bytes;
-      given += bytes;
-    }
-    if (given > 0) this.#afterReading(given);
-    this.#endIfRead();
-  }
-
-  readonly #toApplication: Consumer = (bytes, offset, length) => {
-    const { onData } = this;
-    this.#simulation.call(() => onData?.(bytes.subarray(offset, offset + length)));
-  };
-
-  #take(maxBytes: number): Uint8Array {
-    const bytes = this.endpoint.tcb.receiveBuffer.take(maxBytes);
-    this.deliveredBytes += bytes.length;
-    this.#afterReading(bytes.length);
-    return bytes;
-  }
-
-  /** The application has read: tell the TCB. */
-  #afterReading(bytes: number): void {
-    const { endpoint } = this;
-    this.#simulation.progress();
-    this.#tell("tcp-data", bytes);
-    const out = endpoint.begin();
-    received(endpoint.tcb);
-    endpoint.finish(out);
-  }
-
-  #tell(event: string, value: number): void {
+  /** Tells the trace bus what the application sees. */
+  tell(event: string, value: number): void {
     const { appTrace } = this.endpoint.stack;
     if (appTrace.emit !== null) appTrace.emit(event, this.name, value, this.#simulation.nowNs);
   }
@@ -430,15 +334,8 @@ export class Connection implements AsyncIterable<Uint8Array> {
   }
 
   #wait<T>(list: Wait<T>[], what: string): Promise<T> {
-    const wait = this.#simulation.waits.begin<T>(this.#who, what);
+    const wait = this.#simulation.waits.begin<T>(this.who, what);
     list.push(wait);
     return wait.promise;
   }
-}
-
-/** A rejection that is no unhandled one of the host if nobody awaits it. */
-function refused(error: SocketError): Promise<never> {
-  const rejection = Promise.reject(error);
-  rejection.catch(() => {});
-  return rejection;
 }

@@ -10,7 +10,8 @@ import { inSynSent } from "./segment-arrives/syn-sent.ts";
 import { emitPureAck } from "./send/segment.ts";
 import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
-import { checkTcb, type Tcb } from "./tcb.ts";
+import { checkTcb } from "./check-tcb.ts";
+import type { Tcb } from "./tcb.ts";
 
 /**
  * The shell around a TCB: the only part of a connection that knows the engine and IP. Each event

@@ -15,5 +15,6 @@ export { Listener, type ListenOptions } from "./listener.ts";
 export type { TcpErrorCode } from "./outbox.ts";
 export { type ConnectOptions, TcpStack } from "./stack.ts";
 export { STATES, type State } from "./state.ts";
-export type { Recovery, TcpCounters } from "./tcb.ts";
+export type { TcpCounters } from "./counters.ts";
+export type { Recovery } from "./tcb.ts";
 export { stateChannel, type StateTrace } from "./trace.ts";

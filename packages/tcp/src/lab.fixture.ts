@@ -12,7 +12,8 @@ import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
 import { type Seq, seqAdd, seqDiff, toSeq } from "./seq.ts";
 import type { State } from "./state.ts";
-import { checkTcb, createTcb, type Tcb } from "./tcb.ts";
+import { checkTcb } from "./check-tcb.ts";
+import { createTcb, type Tcb } from "./tcb.ts";
 
 /** Just below 2^32, so that everything wraps early. */
 export const ISS = toSeq(0xffff_fff0);

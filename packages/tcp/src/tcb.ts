@@ -1,39 +1,21 @@
-import { invariant, NEVER, type Ns } from "@seedwire/engine";
+import { NEVER, type Ns } from "@seedwire/engine";
 import type { Address } from "@seedwire/wire";
 import type { TcpConfig } from "./config.ts";
 import { controllers, type CongestionController } from "./congestion/index.ts";
+import { newCounters, type TcpCounters } from "./counters.ts";
 import { ReceiveBuffer } from "./receive/buffer.ts";
 import { Reassembly } from "./receive/reassembly.ts";
 import { LinuxEstimator, Rfc6298Estimator, type RttEstimator } from "./rtt/estimator.ts";
 import { SendBuffer } from "./send/buffer.ts";
 import { Scoreboard } from "./send/scoreboard.ts";
-import { type Seq, seqDiff, seqLeq, toSeq } from "./seq.ts";
-import { maySend, type State } from "./state.ts";
+import { type Seq, seqDiff, toSeq } from "./seq.ts";
+import type { State } from "./state.ts";
 
 /**
  * How far the repair of losses has come: none; duplicate ACKs seen; fast recovery (RFC 5681 §3.2,
  * RFC 6675 §5); slow start after a retransmission time-out (RFC 5681 §3.1).
  */
 export type Recovery = "open" | "disorder" | "recovery" | "loss";
-
-/** What is counted of a connection. Bytes are of payload. */
-export interface TcpCounters {
-  segmentsSent: number;
-  segmentsReceived: number;
-  /** Segments with data, SYN or FIN. */
-  dataSegmentsSent: number;
-  retransmittedSegments: number;
-  fastRetransmits: number;
-  rtos: number;
-  /** Tail loss probes (RFC 8985 §7). */
-  tlps: number;
-  zeroWindowProbes: number;
-  duplicateAcks: number;
-  /** Bytes that came although they were here already. */
-  duplicateBytes: number;
-  outOfOrderSegments: number;
-  challengeAcks: number;
-}
 
 /**
  * Transmission Control Block: all that one end of a connection knows (RFC 9293 §3.3.1).
@@ -278,20 +260,7 @@ export function createTcb(init: TcbInit): Tcb {
     lastReceivedNs: nowNs,
     timeWaitDeadlineNs: NEVER,
 
-    counters: {
-      segmentsSent: 0,
-      segmentsReceived: 0,
-      dataSegmentsSent: 0,
-      retransmittedSegments: 0,
-      fastRetransmits: 0,
-      rtos: 0,
-      tlps: 0,
-      zeroWindowProbes: 0,
-      duplicateAcks: 0,
-      duplicateBytes: 0,
-      outOfOrderSegments: 0,
-      challengeAcks: 0,
-    },
+    counters: newCounters(),
 
     acceptQueueFull: false,
   };
@@ -316,46 +285,3 @@ export const offsetOf = (tcb: Tcb, seq: Seq): number => tcb.unaOffset + seqDiff(
 
 /** Whether our FIN was sent and is acknowledged. */
 export const finAcknowledged = (tcb: Tcb): boolean => tcb.finSent && tcb.sndUna === tcb.sndNxt;
-
-/** Holds before and after every event. */
-export function checkTcb(tcb: Tcb): void {
-  const { scoreboard: board } = tcb;
-  invariant(seqLeq(tcb.sndUna, tcb.sndNxt), "SND.UNA <= SND.NXT", tcb);
-  invariant(board.bytes === seqDiff(tcb.sndNxt, tcb.sndUna), "all in flight is on the board", tcb);
-  invariant(board.pipeBytes >= 0, "pipe >= 0", tcb);
-  invariant(tcb.congestion.cwndBytes >= tcb.congestion.smssBytes, "cwnd >= SMSS", tcb);
-  invariant(tcb.congestion.cwndBytes < Infinity, "cwnd is finite", tcb);
-  invariant(
-    tcb.reassembly.empty || !tcb.finReceived,
-    "nothing waits for reassembly after the FIN",
-    tcb,
-  );
-  invariant(
-    tcb.scoreboard.count === 0 ||
-      tcb.rtoDeadlineNs !== NEVER ||
-      tcb.persistDeadlineNs !== NEVER ||
-      tcb.state === "CLOSED" ||
-      tcb.state === "TIME-WAIT",
-    "what is in flight is watched by a timer",
-    tcb,
-  );
-  invariant(
-    tcb.scoreboard.count > 0 || !hasUnsent(tcb) || tcb.persistDeadlineNs !== NEVER,
-    "what waits with nothing in flight is watched by a timer",
-    tcb,
-  );
-  invariant(seqLeq(tcb.rcvNxt, tcb.rcvAdv), "RCV.NXT lies within the window offered", tcb);
-  invariant(
-    tcb.state === "CLOSED" || tcb.sendBuffer.endOffset >= acknowledgedBytes(tcb),
-    "nothing is acknowledged that was not written",
-    tcb,
-  );
-}
-
-/** Whether data or our FIN could still leave for the first time. */
-const hasUnsent = (tcb: Tcb): boolean =>
-  maySend(tcb.state) &&
-  !tcb.finSent &&
-  (tcb.finQueued || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset);
-
-const acknowledgedBytes = (tcb: Tcb): number => tcb.unaOffset - (finAcknowledged(tcb) ? 1 : 0);

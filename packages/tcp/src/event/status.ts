@@ -1,7 +1,8 @@
 import type { Ns } from "@seedwire/engine";
 import { NEVER } from "@seedwire/engine";
 import { rtoNs } from "../rtt/rto.ts";
-import { flightBytes, rcvWndBytes, type Tcb, type TcpCounters } from "../tcb.ts";
+import type { TcpCounters } from "../counters.ts";
+import { flightBytes, rcvWndBytes, type Tcb } from "../tcb.ts";
 import type { State } from "../state.ts";
 import type { Recovery } from "../tcb.ts";
 

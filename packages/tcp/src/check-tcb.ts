@@ -1,0 +1,47 @@
+import { invariant, NEVER } from "@seedwire/engine";
+import { seqDiff, seqLeq } from "./seq.ts";
+import { maySend } from "./state.ts";
+import { finAcknowledged, offsetOf, type Tcb } from "./tcb.ts";
+
+/** Holds before and after every event. */
+export function checkTcb(tcb: Tcb): void {
+  const { scoreboard: board } = tcb;
+  invariant(seqLeq(tcb.sndUna, tcb.sndNxt), "SND.UNA <= SND.NXT", tcb);
+  invariant(board.bytes === seqDiff(tcb.sndNxt, tcb.sndUna), "all in flight is on the board", tcb);
+  invariant(board.pipeBytes >= 0, "pipe >= 0", tcb);
+  invariant(tcb.congestion.cwndBytes >= tcb.congestion.smssBytes, "cwnd >= SMSS", tcb);
+  invariant(tcb.congestion.cwndBytes < Infinity, "cwnd is finite", tcb);
+  invariant(
+    tcb.reassembly.empty || !tcb.finReceived,
+    "nothing waits for reassembly after the FIN",
+    tcb,
+  );
+  invariant(
+    tcb.scoreboard.count === 0 ||
+      tcb.rtoDeadlineNs !== NEVER ||
+      tcb.persistDeadlineNs !== NEVER ||
+      tcb.state === "CLOSED" ||
+      tcb.state === "TIME-WAIT",
+    "what is in flight is watched by a timer",
+    tcb,
+  );
+  invariant(
+    tcb.scoreboard.count > 0 || !hasUnsent(tcb) || tcb.persistDeadlineNs !== NEVER,
+    "what waits with nothing in flight is watched by a timer",
+    tcb,
+  );
+  invariant(seqLeq(tcb.rcvNxt, tcb.rcvAdv), "RCV.NXT lies within the window offered", tcb);
+  invariant(
+    tcb.state === "CLOSED" || tcb.sendBuffer.endOffset >= acknowledgedBytes(tcb),
+    "nothing is acknowledged that was not written",
+    tcb,
+  );
+}
+
+/** Whether data or our FIN could still leave for the first time. */
+const hasUnsent = (tcb: Tcb): boolean =>
+  maySend(tcb.state) &&
+  !tcb.finSent &&
+  (tcb.finQueued || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset);
+
+const acknowledgedBytes = (tcb: Tcb): number => tcb.unaOffset - (finAcknowledged(tcb) ? 1 : 0);

@@ -1,0 +1,139 @@
+import type { Wait } from "@seedwire/engine";
+import { SocketError } from "@seedwire/ip";
+import type { Connection } from "./connection.ts";
+import { received } from "./event/receive.ts";
+import type { Consumer } from "./receive/buffer.ts";
+import { refused } from "./refused.ts";
+import type { Tcb } from "./tcb.ts";
+
+/** A read that waits for data. */
+interface PendingRead {
+  readonly maxBytes: number;
+  readonly wait: Wait<Uint8Array | null>;
+}
+
+/** The reading half of a connection: who gets what has come, and who hears of the end. */
+export class Reading {
+  /** Bytes given to the application. */
+  deliveredBytes = 0;
+  /** Data waits, unless a read asks for it. */
+  paused = false;
+  readonly #connection: Connection;
+  readonly #tcb: Tcb;
+  /** Takes data past the promises and callbacks, for built-in applications that must be fast. */
+  #consumer: Consumer | null = null;
+  #onEndRaw: ((error: SocketError | null) => void) | null = null;
+  #reads: PendingRead[] = [];
+  /** The end of reading was told. */
+  #ended = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#tcb = connection.endpoint.tcb;
+  }
+
+  read(maxBytes: number): Promise<Uint8Array | null> {
+    const { name, peer, who } = this.#connection;
+    if (!(maxBytes > 0)) {
+      throw new RangeError(`${name}: read(${maxBytes}); expected a number of bytes above 0`);
+    }
+    if (this.#tcb.receiveBuffer.bytes > 0 && this.#reads.length === 0) {
+      const bytes = this.#take(maxBytes);
+      this.endIfRead();
+      return Promise.resolve(bytes);
+    }
+    if (this.#isOver()) {
+      const error = this.#breach();
+      return error === null ? Promise.resolve(null) : refused(error);
+    }
+    const wait = this.#simulation.waits.begin<Uint8Array | null>(who, `data from ${peer}`);
+    this.#reads.push({ maxBytes, wait });
+    return wait.promise;
+  }
+
+  consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {
+    this.#consumer = consumer;
+    this.#onEndRaw = onEnd;
+    this.deliver();
+    if (this.#ended) this.#endRaw();
+  }
+
+  /** Gives what has come to whoever wants it, and then the end. */
+  deliver(): void {
+    const { receiveBuffer } = this.#tcb;
+    let given = 0;
+    while (receiveBuffer.bytes > 0) {
+      const read = this.#reads.shift();
+      if (read !== undefined) {
+        read.wait.resolve(this.#take(read.maxBytes));
+        continue;
+      }
+      // Each time anew: the application may pause, or close, with every piece.
+      const hasCallback = this.#connection.onData !== null;
+      const consumer = this.#consumer ?? (hasCallback ? this.#toApplication : null);
+      if (consumer === null || this.paused) break;
+      const bytes = receiveBuffer.takePiece(consumer);
+      this.deliveredBytes += bytes;
+      given += bytes;
+    }
+    if (given > 0) this.#afterReading(given);
+    this.endIfRead();
+  }
+
+  /** Tells the end of reading, once, when nothing more will come and all that came is read. */
+  endIfRead(): void {
+    if (this.#ended || this.#tcb.receiveBuffer.bytes > 0 || !this.#isOver()) return;
+    this.#ended = true;
+    const error = this.#breach();
+    for (const { wait } of this.#reads.splice(0)) {
+      if (error === null) wait.resolve(null);
+      else wait.reject(error);
+    }
+    this.#endRaw();
+    const { onEnd } = this.#connection;
+    if (error === null && onEnd !== null) this.#simulation.call(onEnd);
+  }
+
+  get #simulation() {
+    return this.#connection.endpoint.stack.simulation;
+  }
+
+  #isOver(): boolean {
+    return this.#tcb.finReceived || this.#tcb.state === "CLOSED";
+  }
+
+  #endRaw(): void {
+    const onEnd = this.#onEndRaw;
+    this.#onEndRaw = null;
+    onEnd?.(this.#breach());
+  }
+
+  /** Why the stream stopped before its end; null if the peer's FIN ended it. */
+  #breach(): SocketError | null {
+    if (this.#tcb.finReceived) return null;
+    const { error, name } = this.#connection;
+    return error ?? new SocketError("ECONNABORTED", `${name}: closed while reading`);
+  }
+
+  readonly #toApplication: Consumer = (bytes, offset, length) => {
+    const { onData } = this.#connection;
+    this.#simulation.call(() => onData?.(bytes.subarray(offset, offset + length)));
+  };
+
+  #take(maxBytes: number): Uint8Array {
+    const bytes = this.#tcb.receiveBuffer.take(maxBytes);
+    this.deliveredBytes += bytes.length;
+    this.#afterReading(bytes.length);
+    return bytes;
+  }
+
+  /** The application has read: tell the TCB. */
+  #afterReading(bytes: number): void {
+    const { endpoint } = this.#connection;
+    this.#simulation.progress();
+    this.#connection.tell("tcp-data", bytes);
+    const out = endpoint.begin();
+    received(this.#tcb);
+    endpoint.finish(out);
+  }
+}
