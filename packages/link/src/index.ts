@@ -4,6 +4,7 @@ export {
   FateRecorder,
   FateScript,
   flowName,
+  flowNameBy,
   readPacketFate,
   type Fate,
   type FateBook,

@@ -29,13 +29,24 @@ export {
   bernoulli,
   bytes,
   everyNth,
+  FateRecorder,
+  FateScript,
+  flowNameBy,
   heldBack,
   ordinals,
   packets,
+  readPacketFate,
   segments,
   uniformJitter,
   type DelayModel,
+  type Fate,
+  type FateBook,
+  type FateRecorderOptions,
+  type FateScriptOptions,
+  type FlowName,
   type LossModel,
+  type PacketFate,
+  type PacketName,
   type QueueModel,
 } from "@seedwire/link";
 export {
@@ -49,6 +60,7 @@ export {
 export { UdpSocket, type Endpoint, type UdpMessage } from "@seedwire/udp";
 export * from "./apps/index.ts";
 export * from "./expect/index.ts";
+export * from "./fates/index.ts";
 export { InputError } from "./input-error.ts";
 export * from "./log/index.ts";
 export * from "./net/index.ts";

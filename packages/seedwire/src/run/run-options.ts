@@ -1,5 +1,5 @@
 import type { Limits, Ns, Simulation } from "@seedwire/engine";
-import type { FateBook } from "@seedwire/link";
+import type { FateBook, PacketFate } from "@seedwire/link";
 import type { Network } from "../net/index.ts";
 import type { ParamValue } from "../params/index.ts";
 import type { Scenario } from "../scenario.ts";
@@ -41,6 +41,14 @@ export interface RunOptions {
   readonly wireBytes?: boolean;
   /** A script or a recorder of packet fates for every link. Default: none. */
   readonly fates?: FateBook | null;
+  /** Keeps what befalls packets where it is not plain delivery: see {@link RunOutcome.fates}. Default false. */
+  readonly recordFates?: boolean;
+  /**
+   * What befalls packets, as an earlier run recorded it with the same seed and parameters. All other
+   * packets are plainly delivered, whatever the models of the links draw. What packets of a cable that
+   * is down, or of a full queue, come to is no fate: it comes about by itself. Default: models decide.
+   */
+  readonly replayFates?: readonly PacketFate[];
   /** Bounds, before those of the scenario and of the engine. */
   readonly limits?: Partial<Limits>;
 }
@@ -53,6 +61,14 @@ export interface RunOutcome {
   readonly error: unknown;
   /** Lines that the scenario told by `report.note`. */
   readonly notes: readonly string[];
+  /**
+   * With `recordFates`: what befell packets, in the order in which they were offered to links. Flows
+   * have the names of hosts, each direction its own: "server:80>client:49152", "a:53>b:5000 udp",
+   * "a>b icmp", "a>b udp fragments". Else empty.
+   */
+  readonly fates: readonly PacketFate[];
+  /** Of `replayFates`: those whose packets never came by. A run that is truly repeated leaves none. */
+  readonly unmetFates: readonly PacketFate[];
   /** The network as the run left it. */
   readonly net: Network;
 }

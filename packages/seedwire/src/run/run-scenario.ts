@@ -1,6 +1,7 @@
 import { NEVER, Simulation, type SimulationOptions } from "@seedwire/engine";
 import { Digest } from "@seedwire/trace";
 import { createExpect } from "../expect/index.ts";
+import { RunFates } from "../fates/run-fates.ts";
 import { Network } from "../net/index.ts";
 import { readParams } from "../params/index.ts";
 import { Report } from "../report/index.ts";
@@ -16,6 +17,7 @@ import type { RunResult } from "./run-result.ts";
  * @example
  * const { result } = await runScenario(lossyDownload, { seed: "7", params: { loss: "3%" } });
  * @throws {InputError} for parameters that the scenario does not have or accept
+ * @throws {RangeError} for fates to repeat that are none, or are said twice
  */
 export async function runScenario(
   scenario: Scenario,
@@ -29,8 +31,9 @@ export async function runScenario(
     ...restOf(options),
   });
   const digest = new Digest(simulation, { full: options.digest === "full" });
-  const { wireBytes = false, fates = null } = options;
-  const net = new Network(simulation, { wireBytes, fates });
+  const { wireBytes = false } = options;
+  const fates: RunFates = new RunFates(options, () => net.hosts);
+  const net = new Network(simulation, { wireBytes, fates: fates.book });
   const report = new Report(net);
   const start: RunStart = { scenario, file, seed, params, simulation, net };
   const observers = (options.observers ?? []).map((observe) => observe(start));
@@ -60,7 +63,9 @@ export async function runScenario(
     failures,
   };
   for (const finish of observers) finish?.(result);
-  return { result, error: thrown?.error ?? null, notes: report.notes, net };
+  const error = thrown?.error ?? null;
+  const { recorded, unmet } = fates;
+  return { result, error, notes: report.notes, net, fates: recorded, unmetFates: unmet };
 }
 
 /** Knows which errors came from application code: all others are the simulation's own. */

@@ -1,0 +1,2 @@
+export { fateFileOf, replayOptions, writeFateFile, type FateFile } from "./fate-file.ts";
+export { placeInFateFile, readFateFile } from "./read-fate-file.ts";

@@ -1,0 +1,61 @@
+import {
+  FateRecorder,
+  FateScript,
+  flowNameBy,
+  type FateBook,
+  type FlowName,
+  type PacketFate,
+} from "@seedwire/link";
+import { formatAddress, type Address } from "@seedwire/wire";
+import { InputError } from "../input-error.ts";
+import type { Host } from "../net/index.ts";
+import type { RunOptions } from "../run/run-options.ts";
+
+type FateOptions = Pick<RunOptions, "fates" | "recordFates" | "replayFates">;
+
+/** What a run does with fates: it records them, repeats them, or both. */
+export class RunFates {
+  /** For every link of the run; null if nobody looks at fates. */
+  readonly book: FateBook | null;
+  readonly #recorder: FateRecorder | null;
+  readonly #script: FateScript | null;
+
+  /**
+   * @param hosts those there are by now; they become more while the scenario builds its network
+   * @throws {RangeError} for fates that are none
+   */
+  constructor(
+    { fates = null, recordFates = false, replayFates }: FateOptions,
+    hosts: () => readonly Host[],
+  ) {
+    if (fates !== null && replayFates !== undefined) {
+      throw new InputError("Both `fates` and `replayFates` say what befalls packets; expected one");
+    }
+    const flowName = flowNameByHosts(hosts);
+    this.#script = replayFates === undefined ? null : new FateScript(replayFates, { flowName });
+    const script = this.#script ?? fates;
+    this.#recorder = recordFates ? new FateRecorder({ flowName, script }) : null;
+    this.book = this.#recorder ?? script;
+  }
+
+  get recorded(): readonly PacketFate[] {
+    return this.#recorder?.fates ?? [];
+  }
+
+  get unmet(): readonly PacketFate[] {
+    return this.#script?.unmet ?? [];
+  }
+}
+
+/** Names flows as reports do, by hosts: `server:80>client:49152`. */
+function flowNameByHosts(hosts: () => readonly Host[]): FlowName {
+  const names = new Map<Address, string>();
+  let known = 0;
+  return flowNameBy((address) => {
+    for (const all = hosts(); known < all.length; known++) {
+      const { name, node } = all[known]!;
+      for (const each of node.addresses) names.set(each, name);
+    }
+    return names.get(address) ?? formatAddress(address);
+  });
+}
