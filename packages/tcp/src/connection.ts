@@ -1,11 +1,11 @@
 import type { Ns, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { formatAddress, type Address } from "@seedwire/wire";
-import { concatenate, toBytes } from "./bytes.ts";
+import { concatenate } from "./bytes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
 import { close, closeBoth } from "./event/close.ts";
-import { send, sendRoomBytes } from "./event/send.ts";
+import { sendRoomBytes } from "./event/send.ts";
 import { status, type ConnectionStatus } from "./event/status.ts";
 import type { Listener } from "./listener.ts";
 import {
@@ -19,14 +19,8 @@ import {
 } from "./outbox.ts";
 import { Reading } from "./reading.ts";
 import type { Consumer } from "./receive/buffer.ts";
-import { refused } from "./refused.ts";
 import type { State } from "./state.ts";
-
-/** A write that waits until all of it is in the send buffer. */
-interface PendingWrite {
-  readonly endOffset: number;
-  readonly wait: Wait<void>;
-}
+import { Writing } from "./writing.ts";
 
 /**
  * A TCP connection as an application sees it: promises and async iteration, or plain callbacks.
@@ -64,9 +58,8 @@ export class Connection implements AsyncIterable<Uint8Array> {
   closedNs: Ns = -1;
   readonly createdNs: Ns;
   readonly #reading: Reading;
-  #wasFull = false;
+  readonly #writing: Writing;
   #name: string | null = null;
-  #writes: PendingWrite[] = [];
   #opened: Wait<Connection>[] = [];
   #closed: Wait<void>[] = [];
 
@@ -74,6 +67,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
     this.endpoint = endpoint;
     this.createdNs = endpoint.stack.simulation.nowNs;
     this.#reading = new Reading(this);
+    this.#writing = new Writing(this);
   }
 
   get state(): State {
@@ -140,30 +134,12 @@ export class Connection implements AsyncIterable<Uint8Array> {
    * @returns when all of it is in the send buffer: wait for it, and a slow path slows you down
    */
   write(data: Uint8Array | string): Promise<void> {
-    const refusal = this.push(data);
-    if (refusal !== null) return refused(refusal);
-    if (this.#overhang <= 0) return Promise.resolve();
-    const wait = this.#simulation.waits.begin<void>(
-      this.who,
-      `room in the send buffer towards ${this.peer}`,
-    );
-    this.#writes.push({ endOffset: this.writtenBytes, wait });
-    return wait.promise;
+    return this.#writing.write(data);
   }
 
   /** Writes like `write`, without a promise: returns why the bytes were refused, or null. */
   push(data: Uint8Array | string): SocketError | null {
-    const { endpoint } = this;
-    const out = endpoint.begin();
-    const result = send(endpoint.tcb, toBytes(data));
-    if (result !== "ok") {
-      if (this.error !== null) return this.error;
-      const code = result === "closing" ? "EPIPE" : "ENOTCONN";
-      return new SocketError(code, `${this.name}: write in state ${this.state}`);
-    }
-    this.#wasFull = this.#overhang >= 0;
-    endpoint.finish(out);
-    return null;
+    return this.#writing.push(data);
   }
 
   /** Writes the last bytes, if any, and closes our sending half: a FIN follows them. */
@@ -259,7 +235,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
       this.#reading.deliver();
     }
     if ((news & NEWS_END) !== 0) this.#hearEnd();
-    if ((news & (NEWS_ROOM | NEWS_FINISHED)) !== 0) this.#hearRoom();
+    if ((news & (NEWS_ROOM | NEWS_FINISHED)) !== 0) this.#writing.hearRoom();
     if ((news & NEWS_CLOSED) !== 0 && this.closedNs < 0) this.#hearClosed(nowNs);
   }
 
@@ -277,13 +253,6 @@ export class Connection implements AsyncIterable<Uint8Array> {
     return `${formatAddress(this.remoteAddress)}:${this.remotePort}`;
   }
 
-  /** Bytes written beyond what the send buffer takes. */
-  get #overhang(): number {
-    const { tcb } = this.endpoint;
-    const limit = Math.max(0, tcb.unaOffset) + tcb.config.sendBufferBytes;
-    return tcb.sendBuffer.endOffset - limit;
-  }
-
   #hearOpened(nowNs: Ns): void {
     this.openedNs = nowNs;
     this.tell("tcp-open", 0);
@@ -297,16 +266,6 @@ export class Connection implements AsyncIterable<Uint8Array> {
     this.#reading.endIfRead();
   }
 
-  #hearRoom(): void {
-    const limit = this.writtenBytes - this.#overhang;
-    while (this.#writes.length > 0 && this.#writes[0]!.endOffset <= limit) {
-      this.#writes.shift()!.wait.resolve();
-    }
-    if (!this.#wasFull || this.#overhang >= 0) return;
-    this.#wasFull = false;
-    this.#call(this.onDrain);
-  }
-
   #hearClosed(nowNs: Ns): void {
     const { error } = this;
     this.closedNs = nowNs;
@@ -314,8 +273,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
     if (this.openedNs < 0) this.listener?.leaves(this, false);
     const opening = error ?? new SocketError("ECONNABORTED", `${this.name}: closed while opening`);
     for (const wait of this.#opened.splice(0)) wait.reject(opening);
-    const writing = error ?? new SocketError("EPIPE", `${this.name}: closed while writing`);
-    for (const { wait } of this.#writes.splice(0)) wait.reject(writing);
+    this.#writing.hearClosed();
     this.#reading.endIfRead();
     for (const wait of this.#closed.splice(0)) wait.resolve();
     const { onError, onClose } = this;

@@ -54,7 +54,9 @@ export class Cubic implements CongestionController {
     const alpha = this.#wEst < this.#cwndPrior ? ALPHA : 1;
     this.#wEst += (alpha * acked) / cwnd; // Figure 4
     const next = cwnd + ((target - cwnd) / cwnd) * acked;
-    this.cwndBytes = Math.floor(Math.max(next, this.#wEst) * this.smssBytes);
+    const grownBytes = Math.floor(Math.max(next, this.#wEst) * this.smssBytes);
+    // Into segments and back a byte may get lost; on a plateau the window stays.
+    this.cwndBytes = Math.max(this.cwndBytes, grownBytes);
   }
 
   onLoss(flightBytes: number): void {

@@ -1,0 +1,81 @@
+import type { Wait } from "@seedwire/engine";
+import { SocketError } from "@seedwire/ip";
+import { toBytes } from "./bytes.ts";
+import type { Connection } from "./connection.ts";
+import { send } from "./event/send.ts";
+import { refused } from "./refused.ts";
+import type { Tcb } from "./tcb.ts";
+
+/** A write that waits until all of it is in the send buffer. */
+interface PendingWrite {
+  readonly endOffset: number;
+  readonly wait: Wait<void>;
+}
+
+/** The writing half of a connection: what goes into the send buffer, and who waits for room. */
+export class Writing {
+  readonly #connection: Connection;
+  readonly #tcb: Tcb;
+  #writes: PendingWrite[] = [];
+  #wasFull = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#tcb = connection.endpoint.tcb;
+  }
+
+  write(data: Uint8Array | string): Promise<void> {
+    const refusal = this.push(data);
+    if (refusal !== null) return refused(refusal);
+    if (this.#overhang <= 0) return Promise.resolve();
+    const { who, peer } = this.#connection;
+    const what = `room in the send buffer towards ${peer}`;
+    const wait = this.#simulation.waits.begin<void>(who, what);
+    this.#writes.push({ endOffset: this.#tcb.sendBuffer.endOffset, wait });
+    return wait.promise;
+  }
+
+  push(data: Uint8Array | string): SocketError | null {
+    const { endpoint, error, name, state } = this.#connection;
+    const out = endpoint.begin();
+    const result = send(this.#tcb, toBytes(data));
+    if (result !== "ok") {
+      if (error !== null) return error;
+      const code = result === "closing" ? "EPIPE" : "ENOTCONN";
+      return new SocketError(code, `${name}: write in state ${state}`);
+    }
+    this.#wasFull = this.#overhang >= 0;
+    endpoint.finish(out);
+    return null;
+  }
+
+  /** Something was acknowledged: there may be room again. */
+  hearRoom(): void {
+    const limit = this.#tcb.sendBuffer.endOffset - this.#overhang;
+    while (this.#writes.length > 0 && this.#writes[0]!.endOffset <= limit) {
+      this.#writes.shift()!.wait.resolve();
+    }
+    if (!this.#wasFull || this.#overhang >= 0) return;
+    this.#wasFull = false;
+    const { onDrain } = this.#connection;
+    if (onDrain !== null) this.#simulation.call(onDrain);
+  }
+
+  /** The connection is CLOSED: nobody need wait any longer. */
+  hearClosed(): void {
+    const { error, name } = this.#connection;
+    const reason = error ?? new SocketError("EPIPE", `${name}: closed while writing`);
+    for (const { wait } of this.#writes.splice(0)) wait.reject(reason);
+  }
+
+  get #simulation() {
+    return this.#connection.endpoint.stack.simulation;
+  }
+
+  /** Bytes written beyond what the send buffer takes. */
+  get #overhang(): number {
+    const tcb = this.#tcb;
+    const limit = Math.max(0, tcb.unaOffset) + tcb.config.sendBufferBytes;
+    return tcb.sendBuffer.endOffset - limit;
+  }
+}
