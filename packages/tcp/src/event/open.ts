@@ -1,7 +1,7 @@
 import { SYN } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { armRto } from "../rtt/rto.ts";
-import { HAS_SYN } from "../send/scoreboard.ts";
+import { HAS_SYN } from "../send/marks.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";

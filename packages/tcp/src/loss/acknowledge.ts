@@ -4,7 +4,7 @@ import { NEWS_FINISHED, NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { type AckEvent, inSlowStart } from "../congestion/index.ts";
 import { armRto, measured, sampleRtt } from "../rtt/rto.ts";
 import { echoedRttNs } from "../rtt/timestamps.ts";
-import type { Acknowledged } from "../send/scoreboard.ts";
+import type { Acknowledged } from "../send/marks.ts";
 import { type Seq, seqDiff, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { finAcknowledged, flightBytes, offsetOf, type Tcb } from "../tcb.ts";
 import { segmentLength } from "../segment-arrives/closed.ts";

@@ -3,7 +3,7 @@ import { NEVER } from "@seedwire/engine";
 import { changeState } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
 import { armRto } from "../rtt/rto.ts";
-import { HAS_SYN } from "../send/scoreboard.ts";
+import { HAS_SYN } from "../send/marks.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";

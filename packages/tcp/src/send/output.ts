@@ -6,7 +6,7 @@ import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import { maySend } from "../state.ts";
 import { flightBytes, offsetOf, type Tcb } from "../tcb.ts";
 import { sackBytes } from "./mss.ts";
-import { HAS_FIN, HAS_SYN } from "./scoreboard.ts";
+import { HAS_FIN, HAS_SYN } from "./marks.ts";
 import { emitSegment } from "./segment.ts";
 
 /** What held the next segment back: the answer to "why did nothing leave just now?". */

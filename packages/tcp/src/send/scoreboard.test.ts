@@ -2,14 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { ISS } from "../lab.fixture.ts";
 import { seqAdd, seqDiff, type Seq } from "../seq.ts";
-import {
-  type Acknowledged,
-  EVER_RETRANSMITTED,
-  LOST,
-  RETRANSMITTED,
-  SACKED,
-  Scoreboard,
-} from "./scoreboard.ts";
+import { type Acknowledged, EVER_RETRANSMITTED, LOST, RETRANSMITTED, SACKED } from "./marks.ts";
+import { Scoreboard } from "./scoreboard.ts";
 
 const at = (offset: number): Seq => seqAdd(ISS, offset);
 const nothing = (): Acknowledged => ({

@@ -1,30 +1,14 @@
 import { invariant } from "@seedwire/engine";
 import { type Seq, seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from "../seq.ts";
-
-/** What is known of a segment that was sent and not cumulatively acknowledged. */
-export const SACKED = 1;
-/** Taken for lost. */
-export const LOST = 2;
-/** Its latest retransmission is on its way. */
-export const RETRANSMITTED = 4;
-/** Was retransmitted at some time: its round trip tells nothing (Karn). */
-export const EVER_RETRANSMITTED = 8;
-/** Begins with our SYN. */
-export const HAS_SYN = 16;
-/** Ends with our FIN. */
-export const HAS_FIN = 32;
-
-/** What an acknowledgement took off the scoreboard. Reused: read it, do not keep it. */
-export interface Acknowledged {
-  /** Sequence numbers acknowledged for the first time, by ACK or SACK. */
-  delivered: number;
-  /** When the oldest segment acknowledged by ACK that was sent only once was sent; -1 if none. */
-  sentNs: number;
-  /** When the first segment newly SACKed that was sent only once was sent; -1 if none. */
-  sackedSentNs: number;
-  /** Whether the ACK covered a segment that had been retransmitted: its round trip is a guess. */
-  retransmitted: boolean;
-}
+import {
+  type Acknowledged,
+  EVER_RETRANSMITTED,
+  HAS_FIN,
+  HAS_SYN,
+  LOST,
+  RETRANSMITTED,
+  SACKED,
+} from "./marks.ts";
 
 /**
  * The segments in flight, in order of sequence: the retransmission queue and the SACK scoreboard
@@ -198,7 +182,12 @@ export class Scoreboard {
 
   /** Takes a segment for lost whatever became of it: it was too large for the path. */
   loseAgain(index: number): void {
-    this.#takeBack(index);
+    const at = (this.#first + index) & this.#mask;
+    if ((this.#flags[at]! & RETRANSMITTED) !== 0) {
+      this.retransmittedBytes -= this.#length(index); // it is not on its way any more
+      this.#flags[at] = this.#flags[at]! & ~RETRANSMITTED;
+      if (index < this.#retransmitFrom) this.#retransmitFrom = index;
+    }
     this.#lose(index);
   }
 
@@ -226,10 +215,7 @@ export class Scoreboard {
   }
 
   #forgetSacks(): void {
-    for (let index = 0; index < this.#count; index++) {
-      const at = (this.#first + index) & this.#mask;
-      this.#flags[at] = this.#flags[at]! & ~SACKED;
-    }
+    for (let at = 0; at <= this.#mask; at++) this.#flags[at] = this.#flags[at]! & ~SACKED;
     this.sackedBytes = 0;
     this.#sackedBelow = 0;
   }
@@ -267,15 +253,6 @@ export class Scoreboard {
     return true;
   }
 
-  /** Its retransmission is not on its way any more. */
-  #takeBack(index: number): void {
-    const at = (this.#first + index) & this.#mask;
-    if ((this.#flags[at]! & RETRANSMITTED) === 0) return;
-    this.retransmittedBytes -= this.#length(index);
-    this.#flags[at] = this.#flags[at]! & ~RETRANSMITTED;
-    if (index < this.#retransmitFrom) this.#retransmitFrom = index;
-  }
-
   /** Index of the segment that contains `seq`, or of the first beyond it. */
   #indexOf(seq: Seq): number {
     let low = 0;
@@ -302,27 +279,21 @@ export class Scoreboard {
     this.#runEnds[target] = this.#runEnds[source]!;
   }
 
+  /** The ring is full: makes it twice as large. */
   #grow(): void {
     const capacity = Math.max(4, (this.#mask + 1) * 2);
-    const starts = new Int32Array(capacity);
-    const ends = new Int32Array(capacity);
-    const sentNs = new Float64Array(capacity);
-    const flags = new Uint8Array(capacity);
-    const runEnds = new Int32Array(capacity);
-    for (let index = 0; index < this.#count; index++) {
-      const from = (this.#first + index) & this.#mask;
-      starts[index] = this.#starts[from]!;
-      ends[index] = this.#ends[from]!;
-      sentNs[index] = this.#sentNs[from]!;
-      flags[index] = this.#flags[from]!;
-      runEnds[index] = this.#runEnds[from]!;
-    }
-    this.#starts = starts;
-    this.#ends = ends;
-    this.#sentNs = sentNs;
-    this.#flags = flags;
-    this.#runEnds = runEnds;
+    this.#starts = this.#straightened(this.#starts, new Int32Array(capacity));
+    this.#ends = this.#straightened(this.#ends, new Int32Array(capacity));
+    this.#sentNs = this.#straightened(this.#sentNs, new Float64Array(capacity));
+    this.#flags = this.#straightened(this.#flags, new Uint8Array(capacity));
+    this.#runEnds = this.#straightened(this.#runEnds, new Int32Array(capacity));
     this.#mask = capacity - 1;
     this.#first = 0;
+  }
+
+  #straightened<T extends Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {
+    to.set(from.subarray(this.#first));
+    to.set(from.subarray(0, this.#first), from.length - this.#first);
+    return to;
   }
 }

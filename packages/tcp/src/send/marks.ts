@@ -1,0 +1,24 @@
+/** What is known of a segment that was sent and not cumulatively acknowledged. */
+export const SACKED = 1;
+/** Taken for lost. */
+export const LOST = 2;
+/** Its latest retransmission is on its way. */
+export const RETRANSMITTED = 4;
+/** Was retransmitted at some time: its round trip tells nothing (Karn). */
+export const EVER_RETRANSMITTED = 8;
+/** Begins with our SYN. */
+export const HAS_SYN = 16;
+/** Ends with our FIN. */
+export const HAS_FIN = 32;
+
+/** What an acknowledgement took off the scoreboard. Reused: read it, do not keep it. */
+export interface Acknowledged {
+  /** Sequence numbers acknowledged for the first time, by ACK or SACK. */
+  delivered: number;
+  /** When the oldest segment acknowledged by ACK that was sent only once was sent; -1 if none. */
+  sentNs: number;
+  /** When the first segment newly SACKed that was sent only once was sent; -1 if none. */
+  sackedSentNs: number;
+  /** Whether the ACK covered a segment that had been retransmitted: its round trip is a guess. */
+  retransmitted: boolean;
+}
