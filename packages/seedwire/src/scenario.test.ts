@@ -35,7 +35,15 @@ test("a scenario is known by its brand", () => {
 
 test("what is no scenario is refused with how to write one", () => {
   expect(() => scenario("", () => {})).toThrow("A scenario needs a name");
+  expect(() => scenario((() => {}) as never, undefined as never)).toThrow("needs a name");
+  expect(() => scenario("x", undefined as never)).toThrow('Scenario "x" has no body');
   expect(() => scenario("x", {}, undefined as never)).toThrow('Scenario "x" has no body');
+  expect(() => scenario("x", { parms: {} } as never, () => {})).toThrow(
+    'Scenario "x": there is no option "parms"; there are params, settle, limits. Did you mean "params"?',
+  );
+  expect(() => scenario("x", { limits: { event: 5 } as never }, () => {})).toThrow(
+    'Scenario "x": limits: there is no option "event"; there are eventsPerInstant, events, stallNs.',
+  );
   expect(() => scenario("x", { params: { rate: "20mbps" as never } }, () => {})).toThrow(
     'Scenario "x": parameter "rate" is "20mbps", expected a kind such as rate("20mbps")',
   );

@@ -1,5 +1,6 @@
-import { parseDuration, type Limits, type Ns } from "@seedwire/engine";
+import { DEFAULT_LIMITS, parseDuration, type Limits, type Ns } from "@seedwire/engine";
 import type { Expect } from "./expect/index.ts";
+import { checkKeys } from "./net/check-keys.ts";
 import type { Network } from "./net/index.ts";
 import type { ParamSpecs, ParamValues } from "./params/index.ts";
 import type { Report } from "./report/index.ts";
@@ -68,7 +69,6 @@ export function scenario(
 ): Scenario {
   const isShort = typeof optionsOrBody === "function";
   const body = isShort ? optionsOrBody : bodyAfterOptions;
-  const { params = {}, settle = DEFAULT_SETTLE_NS, limits = {} } = isShort ? {} : optionsOrBody;
   if (typeof name !== "string" || name.trim() === "") {
     throw new TypeError(
       'A scenario needs a name: scenario("lossy download", async ({ net }) => ...)',
@@ -79,6 +79,10 @@ export function scenario(
       `Scenario "${name}" has no body: scenario("${name}", { params }, async ({ net }) => ...)`,
     );
   }
+  const options = isShort ? {} : optionsOrBody;
+  checkKeys(options, ["params", "settle", "limits"], `Scenario "${name}"`);
+  const { params = {}, settle = DEFAULT_SETTLE_NS, limits = {} } = options;
+  checkKeys(limits, Object.keys(DEFAULT_LIMITS), `Scenario "${name}": limits`);
   checkParams(name, params);
   const settleNs = parseDuration(settle, `Scenario "${name}": settle`);
   return { [BRAND]: true, name, params, settleNs, limits, body };

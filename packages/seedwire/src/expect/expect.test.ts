@@ -206,6 +206,9 @@ test("values are shown short", () => {
   expectHere(said(() => expect([new Segment(), 1n, said, { a: null }]).toBe(1))).toBe(
     "Expected [Segment { seq: 1 }, 1n, function said, { a: null }] to be 1",
   );
+  expectHere(said(() => expect(Promise.resolve(5)).toEqual(5))).toBe(
+    "Not equal: found a promise (is an await missing?), expected 5",
+  );
   expectHere(said(() => expect("x".repeat(1000)).toBe(1))).toHaveLength(200 + 3 + 17);
   const deep = { a: { a: { a: { a: { a: 1 } } } } };
   expectHere(said(() => expect(deep).toBe(1))).toContain("{ a: { a: { a: { a: ... } } } }");

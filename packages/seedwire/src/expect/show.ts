@@ -17,6 +17,7 @@ function write(value: unknown, depth: number, above: Set<object>): string {
     return Object.is(value, -0) ? "-0" : String(value);
   }
   if (value instanceof Uint8Array) return writeBytes(value);
+  if (value instanceof Promise) return "a promise (is an await missing?)";
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (above.has(value)) return "(itself)";
   if (depth === DEEPEST) return "...";

@@ -65,8 +65,9 @@ test.each([
   [{ rtt: true }, /Parameter "rtt" is a value of type boolean/],
   [
     { cc: "renoo" },
-    /Parameter "cc" is "renoo", expected one of "cubic", "reno"\. Did you mean "reno"/,
+    /Parameter "cc" is "renoo", expected one of "cubic", "reno"\. Did you mean "reno"\? For example/,
   ],
+  [{ cc: "bbr" }, /"cc" is "bbr", expected one of "cubic", "reno"; for example cc=cubic$/],
 ])("a wrong value %o is refused with what is accepted", (given, message) => {
   expect(() => readParams(specs, given, "x")).toThrow(message);
 });

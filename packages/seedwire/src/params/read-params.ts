@@ -32,8 +32,9 @@ export function readParams(
       values[name] = spec.parse(given[name], `Parameter "${name}"`);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      const example = `; for example ${name}=${spec.format(spec.default)}`;
-      throw new InputError(`Scenario "${scenario}": ${error.message}${example}`, { cause: error });
+      const { message } = error;
+      const example = `${message.endsWith("?") ? " For" : "; for"} example ${name}=${spec.format(spec.default)}`;
+      throw new InputError(`Scenario "${scenario}": ${message}${example}`, { cause: error });
     }
   }
   return values;

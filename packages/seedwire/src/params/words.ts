@@ -75,7 +75,8 @@ export function oneOf<const T extends string>(
     if (word !== undefined) return word;
     const choices = words.map((candidate) => `"${candidate}"`).join(", ");
     const hint = didYouMean(String(found), words);
-    throw new RangeError(`${name} is ${JSON.stringify(found)}, expected one of ${choices}.${hint}`);
+    const end = hint === "" ? "" : `.${hint}`;
+    throw new RangeError(`${name} is ${JSON.stringify(found)}, expected one of ${choices}${end}`);
   };
   return {
     kind: "one of",

@@ -43,6 +43,7 @@ function kindOf(error: unknown, file: string, isOurs: boolean): FailureKind {
   if (error instanceof RunawayError) return "limit";
   if (error instanceof InvariantError || isOurs) return "invariant";
   if (error instanceof InputError) return "input";
+  if (error instanceof SocketError && error.code === "EINVAL") return "input"; // a port of 99999
   // Only seedwire's own checks throw these: the scenario handed it what cannot be.
   if (error instanceof RangeError && !isThrownIn(file, error.stack ?? "")) return "input";
   return "exception";
