@@ -1,6 +1,6 @@
 import { mbps, ms, seconds } from "@seedwire/engine";
 import { appChannel, connect, SocketError } from "@seedwire/ip";
-import { bernoulli, everyNth } from "@seedwire/link";
+import { bernoulli, everyNth, packets } from "@seedwire/link";
 import { addressOf, parseAddress } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { at, codeFrom, lab, pair, read, text } from "./lab.fixture.ts";
@@ -123,7 +123,7 @@ test("T72: a broadcast needs the option, reaches every socket there, and draws n
 });
 
 test("T73: UDP does not slow down: twice the rate of the link is half lost", () => {
-  const { a, b, simulation, wire } = pair({ rateBps: mbps(10) });
+  const { a, b, simulation, wire } = pair({ rateBps: mbps(10), queue: packets(1000) });
   const server = b.bind(7);
   server.onPacket = () => {};
   const socket = a.socket();
@@ -289,6 +289,22 @@ test("calls that make no sense say so", async () => {
   await expect(socket.receive()).rejects.toBeInstanceOf(SocketError);
   a.node.crash();
   expect(codeFrom(() => a.socket().send(text("x"), at(b, 7)))).toBe("ENETDOWN");
+});
+
+test("a text goes as UTF-8, and what is no data is refused", () => {
+  const { a, b, simulation } = pair();
+  const got: Uint8Array[] = [];
+  b.bind(7).onMessage = (_socket, payload) => got.push(payload);
+  const socket = a.socket();
+  socket.send("grüß", at(b, 7));
+  simulation.runSync();
+  expect(got.map((payload) => new TextDecoder().decode(payload))).toEqual(["grüß"]);
+  for (const wrong of [5, null, undefined, { length: 3 }, [1, 2]]) {
+    expect(() => socket.send(wrong as never, at(b, 7))).toThrow(
+      /^Data to send is (5|null|undefined|an object), expected a Uint8Array or a text/,
+    );
+  }
+  expect(socket.stats.datagramsOut).toBe(1);
 });
 
 test("a handler that comes late gets first what waits", () => {

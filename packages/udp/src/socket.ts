@@ -1,5 +1,13 @@
 import { isPort, SocketError, type IcmpError, type Node, type SocketErrorCode } from "@seedwire/ip";
-import { ANY, formatAddress, isBroadcast, UDP, type Address, type Packet } from "@seedwire/wire";
+import {
+  ANY,
+  formatAddress,
+  isBroadcast,
+  toBytes,
+  UDP,
+  type Address,
+  type Packet,
+} from "@seedwire/wire";
 import { codeOf } from "./errors.ts";
 import { Inbox, type MessageHandler, type PacketHandler } from "./inbox.ts";
 import type { Endpoint, UdpMessage } from "./message.ts";
@@ -161,19 +169,20 @@ export class UdpSocket {
   }
 
   /**
-   * Sends a datagram: to the peer, or to somebody else. The payload goes by reference all the way
-   * to the receiver: do not change it afterwards.
+   * Sends a datagram, bytes or a text as UTF-8: to the peer, or to somebody else. The payload goes by
+   * reference all the way to the receiver: do not change it afterwards.
    */
-  send(payload: Uint8Array, to?: Endpoint): void {
+  send(payload: Uint8Array | string, to?: Endpoint): void {
     if (to !== undefined) this.sendTo(payload, to.address, to.port);
     else if (this.connected) this.sendTo(payload, this.remoteAddress, this.remotePort);
     else throw this.#error("EDESTADDRREQ", "send", "connect it, or say to whom");
   }
 
   /** The same, without an object for the destination. */
-  sendTo(payload: Uint8Array, address: Address, port: number): void {
+  sendTo(data: Uint8Array | string, address: Address, port: number): void {
     this.#checkOpen("send");
     this.#throwPending();
+    const payload = toBytes(data);
     const lengthBytes = payload.length;
     if (lengthBytes > MAX_PAYLOAD_BYTES) throw this.#tooLong(lengthBytes, MAX_PAYLOAD_BYTES);
     if (!isPort(port)) throw this.#error("EINVAL", `send to port ${port}`);

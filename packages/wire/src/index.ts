@@ -64,4 +64,4 @@ export {
   type Direction,
   type PcapngOptions,
 } from "./pcapng.ts";
-export { utf8Bytes } from "./utf8.ts";
+export { toBytes, utf8Bytes } from "./utf8.ts";

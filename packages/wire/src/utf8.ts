@@ -38,3 +38,19 @@ export function utf8Bytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * MAX_UTF8_BYTES_PER_UNIT);
   return bytes.slice(0, writeUtf8(text, bytes, 0, bytes.length));
 }
+
+/**
+ * What an application wants to send: bytes as they are, a text as UTF-8.
+ *
+ * @throws {RangeError} for anything else
+ */
+export function toBytes(data: Uint8Array | string): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  if (typeof data === "string") return utf8Bytes(data);
+  throw new RangeError(
+    `Data to send is ${describe(data)}, expected a Uint8Array or a text, for example "hello"`,
+  );
+}
+
+const describe = (value: unknown): string =>
+  typeof value === "object" && value !== null ? "an object" : String(value);
