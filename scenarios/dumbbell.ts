@@ -38,7 +38,9 @@ export default scenario(
   },
   async ({ net, params, expect, report }) => {
     if (params.bytes === 0 && params.duration === 0) {
-      throw new InputError("bytes=0 and duration=0 make a run without end; set one of them");
+      throw new InputError(
+        "bytes=0 and duration=0 make a run without end; limit one of them, for example duration=10s",
+      );
     }
     const [left, right] = [net.router("left"), net.router("right")];
     net.cable(left, right, {

@@ -57,7 +57,9 @@ export default scenario(
   },
   async ({ net, params, expect, report }) => {
     if (params.bytes === 0 && params.duration === 0) {
-      throw new InputError("bytes=0 and duration=0 make a run without end; set one of them");
+      throw new InputError(
+        "bytes=0 and duration=0 make a run without end; limit one of them, for example duration=10s",
+      );
     }
     const { profile } = params;
     const sender = net.host("sender", {
