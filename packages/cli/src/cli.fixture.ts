@@ -62,6 +62,18 @@ export class Workplace {
   }
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    return this.#spawn(args, env, "pipe");
+  }
+
+  /** Starts `seedwire ARGS...` with its output to a file or device. */
+  startInto(file: string, args: readonly string[]): ChildProcess {
+    const fd = fs.openSync(file, "w");
+    const child = this.#spawn(args, {}, fd);
+    fs.closeSync(fd);
+    return child;
+  }
+
+  #spawn(args: readonly string[], env: NodeJS.ProcessEnv, stdout: "pipe" | number): ChildProcess {
     const {
       NO_COLOR: _no,
       FORCE_COLOR: _force,
@@ -71,7 +83,7 @@ export class Workplace {
     return spawn(process.execPath, [BIN, ...args], {
       cwd: this.folder,
       env: { ...inherited, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", stdout, "pipe"],
     });
   }
 

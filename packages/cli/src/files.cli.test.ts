@@ -132,3 +132,16 @@ test("a reader that stops reading is no error", async () => {
   expect(code).toBe(0);
   expect(stderr).not.toContain("EPIPE");
 });
+
+test.runIf(fs.existsSync("/dev/full"))(
+  "output that cannot be written is not the scenario's fault",
+  async () => {
+    for (const json of [[], ["--json"]]) {
+      const child = place.startInto("/dev/full", ["run", "download.ts", ...json]);
+      const { code, stderr } = await ended(child);
+      expect(stderr).toMatch(/seedwire: the output cannot be written: ENOSPC: no space left/);
+      expect(stderr).not.toMatch(/failed|^\s+at /m);
+      expect(code).toBe(2);
+    }
+  },
+);

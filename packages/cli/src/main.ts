@@ -1,17 +1,20 @@
 import * as fs from "node:fs";
 import { runCli } from "./cli.ts";
-import { FAILED } from "./exit-codes.ts";
+import { FAILED, MISUSED } from "./exit-codes.ts";
 import { processTerminal } from "./terminal.ts";
 
 let isFinished = false;
 
 /** Whoever reads our output may stop reading: `seedwire list | head` ends quietly. */
-function endQuietlyOnClosedPipe(): void {
+function endOnBrokenOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+    stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
       isFinished = true;
-      process.exit();
+      if (code === "EPIPE") process.exit();
+      if (stream === process.stdout) {
+        fs.writeSync(2, `seedwire: the output cannot be written: ${message}\n`);
+      }
+      process.exit(MISUSED);
     });
   }
 }
@@ -39,9 +42,11 @@ tellEarlyEnd();
 async function main(): Promise<void> {
   const code = await runCli(process.argv.slice(2), processTerminal());
   isFinished = true;
-  // Timers that a scenario left behind would keep the process alive.
-  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+  // Timers that a scenario left behind would keep the process alive. What could not be written is
+  // told before immediates are run.
+  const exit = (): unknown => setImmediate(() => process.exit(code));
+  process.stdout.write("", () => process.stderr.write("", exit));
 }
 
-endQuietlyOnClosedPipe();
+endOnBrokenOutput();
 void main();

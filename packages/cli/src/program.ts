@@ -44,7 +44,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
 
 const EXIT_CODES = `
 Exit codes: 0 all passed, 1 a scenario failed, 2 bad usage or input, 3 a bug in seedwire.
-Start here: seedwire run scenarios/lossy-download.ts`;
+Start here: npx seedwire run scenarios/lossy-download.ts`;
 
 function addRun(program: Command, terminal: Terminal, finish: Finish): void {
   program
@@ -59,8 +59,8 @@ function addRun(program: Command, terminal: Terminal, finish: Finish): void {
     .option("--pcap <file>", "write a capture for Wireshark (pcapng)")
     .option(
       "--pcap-at <where>",
-      "capture each packet once, at both ends of all links (all), or at a host (its name)",
-      "once",
+      "capture each packet once, at both ends of all links (all), or at a host (its name)" +
+        ' (default: "once")',
     )
     .option("--trace <file>", "write every event as a line of JSON")
     .addOption(

@@ -25,7 +25,7 @@ export default scenario(
 );
 `;
 
-const FAILING = `import { scenario } from "seedwire";
+const FAILING = `import { InputError, scenario } from "seedwire";
 
 export const holds = scenario("it's well", async ({ net }) => {
   await net.sleep("1s");
@@ -51,6 +51,14 @@ export const stray = scenario("stray", async ({ net }) => {
 
 export const refused = scenario("refused", async ({ net }) => {
   net.cable(net.host("a"), net.host("b"), { rateBps: "fast" });
+});
+
+export const port = scenario("port", async ({ net }) => {
+  net.host("a").tcp.listen(99_999);
+});
+
+export const input = scenario("input", async () => {
+  throw new InputError("bytes=0 makes no sense");
 });
 `;
 
@@ -151,12 +159,17 @@ To repeat it: npx seedwire run failing.ts --only throws --seed 'a b' --until 1h
     const { runs } = JSON.parse(stdout) as {
       runs: { scenario: string; verdict: string; failures: { message: string; at: string }[] }[];
     };
+    for (const failure of runs.flatMap(({ failures }) => failures)) {
+      expect(Object.keys(failure)).toEqual(["message", "virtualNs", "at"]);
+    }
     expect(runs.map(({ scenario, verdict }) => [scenario, verdict])).toEqual([
       ["it's well", "pass"],
       ["throws", "fail"],
       ["waits", "fail"],
       ["stray", "fail"],
       ["refused", "fail"],
+      ["port", "fail"],
+      ["input", "fail"],
     ]);
     const [, throws, waits, stray, refused] = runs.map(({ failures: [failure] }) => failure);
     expect(throws).toMatchObject({ at: "failing.ts:9", virtualNs: 1_500_000_000 });
@@ -164,6 +177,18 @@ To repeat it: npx seedwire run failing.ts --only throws --seed 'a b' --until 1h
     expect(stray).toMatchObject({ message: "nobody waits for me", at: "failing.ts:21" });
     expect(refused).toMatchObject({ at: "failing.ts:26" });
     expect(stderr).toContain("--only waits --seed 1");
+  });
+
+  test("input that cannot be is no failure of the scenario", async () => {
+    const [port, input] = await place.seedwireMany([
+      ["run", "failing.ts", "--only", "port"],
+      ["run", "failing.ts", "--only", "input"],
+    ]);
+    expect(port).toMatchObject({ code: 2, stderr: expect.stringMatching(/EINVAL.*1 to 65535/) });
+    expect(input).toMatchObject({
+      code: 2,
+      stderr: '\n"input" cannot run: bytes=0 makes no sense\n',
+    });
   });
 
   test("--only takes the scenario's name or its export's", async () => {

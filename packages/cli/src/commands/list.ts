@@ -72,6 +72,9 @@ function filesAt(where: string | undefined): string[] {
       `There is no folder ${DEFAULT_FOLDER} here; name a file or folder: seedwire list FOLDER`,
     );
   }
+  if (stats === undefined && !/\.\w+$/.test(target)) {
+    throw new UsageError(`There is no file or folder ${target}`);
+  }
   return [target]; // loading it says what is wrong with it, if anything is
 }
 

@@ -107,7 +107,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function findTarget(file: string, option: string): { target: string; isDirect: boolean } {
-  if (file === "") throw new UsageError(`${option}: expected the name of a file`);
+  if (file === "" || file === "-") {
+    throw new UsageError(`${option}: expected the name of a file; a pipe can be /dev/stdout`);
+  }
   const target = path.resolve(file);
   const stats = fs.statSync(target, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true || /[/\\]$/.test(file)) {

@@ -1,5 +1,5 @@
 import { formatDuration } from "@seedwire/engine";
-import type { Failure, RunResult } from "seedwire";
+import { InputError, type Failure, type RunResult } from "seedwire";
 import type { Colors } from "./colors.ts";
 import { codeFrame } from "../load/code-frame.ts";
 import { showPath } from "../load/find-file.ts";
@@ -14,6 +14,10 @@ export function formatFailure(
   colors: Colors,
 ): string {
   if (failure.kind === "invariant") return formatBug(failure, error, seed, repeat, colors);
+  // What the scenario says of its parameters needs no line of its code.
+  if (error instanceof InputError) {
+    return `${colors.red(colors.bold(`"${scenario}" cannot run`))}: ${failure.message}\n`;
+  }
   const title = `"${scenario}" failed`;
   const frames = error instanceof Error && keepsStack(failure) ? userFrames(error).frames : [];
   const [first] = frames;

@@ -7,12 +7,8 @@ import type { RunResult } from "seedwire";
 export function formatJson(version: string, results: readonly RunResult[]): string {
   const runs = results.map((result) => ({
     ...result,
-    failures: result.failures.map(({ message, virtualNs, at, kind }) => ({
-      message,
-      virtualNs,
-      at,
-      kind,
-    })),
+    // In this order, and without the kind, which the exit code tells.
+    failures: result.failures.map(({ message, virtualNs, at }) => ({ message, virtualNs, at })),
   }));
   return `${JSON.stringify({ seedwire: version, runs }, null, 2)}\n`;
 }

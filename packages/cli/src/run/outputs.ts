@@ -16,8 +16,11 @@ export class Outputs {
   #hasEnds = false;
 
   /** @throws {UsageError} if one cannot be written */
-  constructor({ pcap, pcapAt = "once", trace }: Pick<RunFlags, "pcap" | "pcapAt" | "trace">) {
-    this.#pcapAt = pcapAt;
+  constructor({ pcap, pcapAt, trace }: Pick<RunFlags, "pcap" | "pcapAt" | "trace">) {
+    this.#pcapAt = pcapAt ?? "once";
+    if (pcapAt !== undefined && pcap === undefined) {
+      throw new UsageError(`--pcap-at ${pcapAt} says where to capture; add --pcap FILE for it`);
+    }
     if (pcap !== undefined && trace !== undefined && path.resolve(pcap) === path.resolve(trace)) {
       throw new UsageError(`--pcap and --trace both name ${pcap}: expected two files`);
     }
