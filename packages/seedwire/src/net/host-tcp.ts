@@ -1,4 +1,5 @@
 import { TcpStack, type Connection, type Listener, type TcpOptions } from "@seedwire/tcp";
+import { checkPort } from "./check-port.ts";
 import type { Host } from "./host.ts";
 
 /** Where a listener listens; all else are choices for the connections that come in. */
@@ -49,6 +50,7 @@ export class HostTcp {
     optionsOrHandler: ListenOptions | ConnectionHandler = {},
     handlerAfterOptions?: ConnectionHandler,
   ): Listener {
+    checkPort(port, `${this.#host.name}: listen`);
     const isHandler = typeof optionsOrHandler === "function";
     const handler = isHandler ? optionsOrHandler : handlerAfterOptions;
     const { address, backlog, ...config } = isHandler ? {} : optionsOrHandler;
@@ -75,7 +77,8 @@ export class HostTcp {
 
   /** Opens a connection and gives it out at once, while it is in SYN-SENT. */
   open(target: Host | string, port: number, options: OpenOptions = {}): Connection {
-    const { network } = this.#host;
+    const { network, name } = this.#host;
+    checkPort(port, `${name}: connect`);
     const { localPort, localAddress, ...config } = options;
     return this.stack.connect(network.addressOf(target), port, {
       config,

@@ -4,6 +4,7 @@ import {
   type UdpSocketOptions,
   type UdpStackOptions,
 } from "@seedwire/udp";
+import { checkPort } from "./check-port.ts";
 import type { Host } from "./host.ts";
 
 /** Where a socket is bound; all else are options of the socket. */
@@ -37,6 +38,7 @@ export class HostUdp {
    * @throws {SocketError} EADDRINUSE
    */
   bind(port = 0, { address, ...options }: UdpBindOptions = {}): UdpSocket {
+    checkPort(port, `${this.#host.name}: bind`);
     const where = address === undefined ? {} : { address: this.#host.network.addressOf(address) };
     return this.stack.bind({ port, ...where }, options);
   }
@@ -47,6 +49,7 @@ export class HostUdp {
    * @param target a host, its name, or an address
    */
   connect(target: Host | string, port: number, options: UdpBindOptions = {}): UdpSocket {
+    checkPort(port, `${this.#host.name}: connect`);
     const socket = this.bind(0, options);
     socket.connect(this.#host.network.addressOf(target), port);
     return socket;

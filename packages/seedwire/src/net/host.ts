@@ -3,6 +3,7 @@ import type { EchoResult, Node } from "@seedwire/ip";
 import type { Endpoint } from "@seedwire/udp";
 import { formatAddress } from "@seedwire/wire";
 import { checkKeys } from "./check-keys.ts";
+import { checkPort } from "./check-port.ts";
 import type { HostOptions } from "./host-options.ts";
 import { HostTcp } from "./host-tcp.ts";
 import { HostUdp } from "./host-udp.ts";
@@ -59,6 +60,7 @@ export class Host {
 
   /** Where to send a datagram: `socket.send(bytes, server.endpoint(53))`. */
   endpoint(port: number): Endpoint {
+    checkPort(port, `${this.name}: endpoint`);
     return { address: this.node.address, port };
   }
 

@@ -54,3 +54,19 @@ test("UDP: bound and connected sockets, by hosts and endpoints", () =>
     expect((await loose.receive()).payload).toEqual(Uint8Array.of(4));
     expect(() => server.udp.bind(7)).toThrow("EADDRINUSE");
   }));
+
+test("a port is a number", () =>
+  inRun(({ net }) => {
+    const host = net.host("a");
+    const port = "80" as never;
+    for (const [call, action] of [
+      ["listen", () => host.tcp.listen(port)],
+      ["connect", () => host.tcp.open(host, port)],
+      ["bind", () => host.udp.bind(port)],
+      ["connect", () => host.udp.connect(host, port)],
+      ["endpoint", () => host.endpoint(port)],
+    ] as const) {
+      expect(action).toThrow(`a: ${call}: the port is "80", expected a number from 1 to 65535`);
+    }
+    expect(() => host.udp.bind(65_536)).toThrow("EINVAL");
+  }));

@@ -30,7 +30,10 @@ export interface Failure {
   readonly at: string;
 }
 
-/** What a run tells: an entry of `runs` in the output of `seedwire run --json`. Plain JSON data. */
+/**
+ * What a run tells: an entry of `runs` in the output of `seedwire run --json`, which leaves out the
+ * kind of a failure. Plain JSON data.
+ */
 export interface RunResult {
   readonly scenario: string;
   /** The scenario's file as it was handed in; "" if none was. */
