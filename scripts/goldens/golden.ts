@@ -65,7 +65,7 @@ function formatHead(result: RunResult): string {
 
 const formatFlows = ({ flows }: RunResult): string =>
   formatTable(
-    ["flow", "state", "sent", "delivered", "ns", "segments", "again", "fast", "RTOs", "srtt ns"],
+    ["flow", "state", "sent", "delivered", "ns", "segments", "retrans", "fast", "RTOs", "srtt ns"],
     flows.map((flow) => [
       flow.protocol === "udp" ? `${flow.name} udp` : flow.name,
       flow.state,
