@@ -33,7 +33,7 @@ export class RunFates {
     }
     const flowName = flowNameByHosts(hosts);
     this.#script = replayFates === undefined ? null : new FateScript(replayFates, { flowName });
-    const script = this.#script ?? fates;
+    const script = this.#script === null ? fates : unseen(this.#script);
     this.#recorder = recordFates ? new FateRecorder({ flowName, script }) : null;
     this.book = this.#recorder ?? script;
   }
@@ -45,6 +45,21 @@ export class RunFates {
   get unmet(): readonly PacketFate[] {
     return this.#script?.unmet ?? [];
   }
+}
+
+/**
+ * A scenario must not see that its run is a repeated one, or it might take another course: what a
+ * script loses counts as what models lost when it was recorded.
+ */
+function unseen(script: FateScript): FateBook {
+  return {
+    meet(link, packet, fate) {
+      const { scripted } = fate; // of the scenario's own script, if it has one
+      script.meet(link, packet, fate);
+      fate.scripted = scripted;
+    },
+    refused: (link, packet) => script.refused(link, packet),
+  };
 }
 
 /** Names flows as reports do, by hosts: `server:80>client:49152`. */

@@ -46,7 +46,8 @@ export interface RunOptions {
   /**
    * What befalls packets, as an earlier run recorded it with the same seed and parameters. All other
    * packets are plainly delivered, whatever the models of the links draw. What packets of a cable that
-   * is down, or of a full queue, come to is no fate: it comes about by itself. Default: models decide.
+   * is down, or of a full queue, come to is no fate: it comes about by itself. The scenario cannot tell
+   * the difference: what is lost counts as lost by a model. Default: models decide.
    */
   readonly replayFates?: readonly PacketFate[];
   /** Bounds, before those of the scenario and of the engine. */
