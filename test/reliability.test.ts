@@ -54,12 +54,30 @@ const rough: RoughPath = {
   server: {},
 };
 const smallWindow = { receiveBufferBytes: 2_000, sack: false, timestamps: false };
+const noFrills = { sack: true, timestamps: false, windowScaling: false, nagle: false };
+const wideThenNarrow: RoughPath = {
+  mtusBytes: [84, 68, 9000],
+  rateBps: Infinity,
+  delayNs: 0,
+  loss: 0.1707545145181939,
+  corrupt: 0,
+  duplicate: 0,
+  reorder: 0,
+  heldBackNs: 0,
+  bytesThere: 553,
+  bytesBack: 1,
+  client: { ...noFrills, sendBufferBytes: 1000, receiveBufferBytes: 500 },
+  server: { ...noFrills, sendBufferBytes: 1000, receiveBufferBytes: 1_000_000 },
+};
 const onceFailing: [RoughPath, seed: string][] = [
   // With an MTU of 68, SACK blocks left no room for data: segments were cut at nothing.
   [rough, "1"],
   // Both windows used up, data lost both ways: ACKs came from the window's right edge, were refused,
   // and answered by ACKs that were refused.
   [{ ...rough, mtusBytes: [9000, 68, 9000], client: smallWindow, server: smallWindow }, "0"],
+  // ACKs with SACK blocks were too large for the second link, and the ICMP error that says so quoted
+  // SND.NXT, which was not "in flight": the path MTU of a receiver never came down.
+  [wideThenNarrow, ""],
 ];
 
 test("TCP delivers every byte once and in order, and finishes", { timeout: 120_000 }, async () => {

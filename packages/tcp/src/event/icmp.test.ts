@@ -80,12 +80,18 @@ describe("EST-48 fragmentation needed", () => {
     expect([lab.tcb.smssBytes, lab.tcb.recovery]).toEqual([960, "open"]);
   });
 
-  test("RFC 5927 §4.1 a blind one is ignored: its number is not in flight", () => {
+  test("RFC 5927 §4.1 a blind one is ignored: its number is neither in flight nor SND.NXT", () => {
     const lab = busy();
-    for (const seq of [-1, 2920, 100_000, -100_000]) {
+    for (const seq of [-1, 2921, 100_000, -100_000]) {
       expect(hear(lab, "fragmentation-needed", seq, 68)).toEqual([]);
     }
     expect(lab.tcb.smssBytes).toBe(1460);
+  });
+
+  test("it may be about an ACK, which has number SND.NXT: SACK blocks can make one too large", () => {
+    const lab = busy();
+    hear(lab, "fragmentation-needed", 2920, 1000);
+    expect(lab.tcb.smssBytes).toBe(960);
   });
 
   test("it never makes segments larger", () => {

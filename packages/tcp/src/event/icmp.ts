@@ -1,20 +1,20 @@
 import type { IcmpError } from "@seedwire/ip";
 import type { Outbox, TcpErrorCode } from "../outbox.ts";
 import { lowerMss } from "../send/mss.ts";
-import { seqGeq, seqLt, toSeq } from "../seq.ts";
+import { seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { giveUp } from "./give-up.ts";
 
 /**
  * An ICMP error about a segment of ours (RFC 9293 §3.9.2.2, RFC 5927 §4). It counts only if the
- * segment is in flight, so that a blind attacker would have to guess.
+ * segment is in flight, or was an ACK that left last, so that a blind attacker would have to guess.
  *
  * Unreachable is a soft error: it ends a connection that is just being opened, and is otherwise
  * left to the retransmission timer, which will know better.
  */
 export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, out: Outbox): void {
   const seq = toSeq(error.quoted.seq);
-  if (seqLt(seq, tcb.sndUna) || seqGeq(seq, tcb.sndNxt)) return;
+  if (seqLt(seq, tcb.sndUna) || seqGt(seq, tcb.sndNxt)) return;
   switch (error.kind) {
     case "fragmentation-needed":
       if (lowerMss(tcb, pathMtuBytes)) resend(tcb);
