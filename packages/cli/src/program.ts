@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { ReplayFlags } from "./commands/replay.ts";
 import type { RunFlags } from "./commands/run.ts";
 import { LATER_COMMANDS, refuseLater } from "./commands/later.ts";
 import type { Terminal } from "./terminal.ts";
@@ -29,6 +30,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .configureHelp({ showGlobalOptions: false })
     .addHelpText("after", EXIT_CODES);
   addRun(program, terminal, finish);
+  addReplay(program, terminal, finish);
   addList(program, terminal, finish);
   addNew(program, terminal, finish);
   for (const [usage, about] of Object.entries(LATER_COMMANDS)) {
@@ -47,14 +49,51 @@ Exit codes: 0 all passed, 1 a scenario failed, 2 bad usage or input, 3 a bug in 
 Start here: npx seedwire run scenarios/lossy-download.ts`;
 
 function addRun(program: Command, terminal: Terminal, finish: Finish): void {
-  program
+  const command = program
     .command("run")
     .description("run the scenarios of a file")
     .argument("<file>", "a .ts, .mts, .js or .mjs file that exports scenarios")
     .option("--only <name>", "run only this one of the file's scenarios")
     .option("--seed <text>", "what all randomness of the run follows from, any text", "1")
     .option("--set <name=value>", "set a parameter, with its unit; can be repeated", collect)
-    .option("--until <duration>", 'stop at this virtual time, for example "10s"')
+    .option("--until <duration>", 'stop at this virtual time, for example "10s"');
+  addOutputs(command, "write what befell each packet of a run, for replay")
+    .addOption(
+      new Option("--digest <what>", "digest over header fields and lengths, or payload bytes too")
+        .choices(["headers", "full"])
+        .default("headers"),
+    )
+    .addOption(wireOption())
+    .option("--report <file>", "(later) write an HTML file with plots and a packet ladder")
+    .action(async (file: string, flags: RunFlags & { report?: string }) => {
+      if (flags.report !== undefined) refuseLater("--report");
+      const { run } = await import("./commands/run.ts");
+      finish(await run(file, flags, terminal));
+    });
+}
+
+function addReplay(program: Command, terminal: Terminal, finish: Finish): void {
+  const command = program
+    .command("replay")
+    .description("repeat a recorded run from its fates, and compare")
+    .argument("<fates>", 'a file that "run --fates" wrote, edited or not');
+  addOutputs(command, "record this run; it may be the same file")
+    .addOption(
+      new Option(
+        "--digest <what>",
+        "digest over header fields and lengths, or payload bytes too (default: as recorded)",
+      ).choices(["headers", "full"]),
+    )
+    .addOption(wireOption())
+    .action(async (file: string, flags: ReplayFlags) => {
+      const { replay } = await import("./commands/replay.ts");
+      finish(await replay(file, flags, terminal));
+    });
+}
+
+/** What a command that runs scenarios can write. */
+const addOutputs = (command: Command, aboutFates: string): Command =>
+  command
     .option("--json", "print one JSON document, and all else to stderr")
     .option("--pcap <file>", "write a capture for Wireshark (pcapng)")
     .option(
@@ -63,25 +102,12 @@ function addRun(program: Command, terminal: Terminal, finish: Finish): void {
         ' (default: "once")',
     )
     .option("--trace <file>", "write every event as a line of JSON")
-    .addOption(
-      new Option("--digest <what>", "digest over header fields and lengths, or payload bytes too")
-        .choices(["headers", "full"])
-        .default("headers"),
-    )
-    .addOption(
-      new Option("--wire <what>", "move packets as objects, or as real bytes on every hop")
-        .choices(["objects", "bytes"])
-        .default("objects"),
-    )
-    .option("--report <file>", "(later) write an HTML file with plots and a packet ladder")
-    .option("--fates <file>", "(later) write the fates of all packets, to replay and shrink")
-    .action(async (file: string, flags: RunFlags & { report?: string; fates?: string }) => {
-      if (flags.report !== undefined) refuseLater("--report");
-      if (flags.fates !== undefined) refuseLater("--fates");
-      const { run } = await import("./commands/run.ts");
-      finish(await run(file, flags, terminal));
-    });
-}
+    .option("--fates <file>", aboutFates);
+
+const wireOption = (): Option =>
+  new Option("--wire <what>", "move packets as objects, or as real bytes on every hop")
+    .choices(["objects", "bytes"])
+    .default("objects");
 
 function addList(program: Command, terminal: Terminal, finish: Finish): void {
   program

@@ -1,16 +1,15 @@
 import { parseDuration } from "@seedwire/engine";
 import type { RunOptions } from "seedwire";
 import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
-import { loadScenarios } from "../load/load-file.ts";
+import type { Exported } from "../load/load-file.ts";
 import { formatJson } from "../output/json.ts";
-import { keepStdoutClean } from "../output/clean-stdout.ts";
 import { chooseScenarios } from "../run/choose.ts";
 import { Outputs } from "../run/outputs.ts";
 import { repeatLine } from "../run/repeat-line.ts";
 import { runOne, type Finished } from "../run/run-one.ts";
-import { StrayErrors } from "../run/stray-errors.ts";
+import { inSession } from "../run/session.ts";
+import { shellLine } from "../output/shell-quote.ts";
 import { formatHint } from "../output/hint.ts";
-import { ScenarioThrew } from "../scenario-threw.ts";
 import { parseSettings, readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -27,6 +26,7 @@ export interface RunFlags {
   /** "once", "all", or the name of a host. */
   readonly pcapAt?: string;
   readonly trace?: string;
+  readonly fates?: string;
   readonly digest?: "headers" | "full";
   readonly wire?: "objects" | "bytes";
 }
@@ -38,14 +38,11 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
   const settings = parseSettings(flags.set ?? []);
   const runOptions = readRunOptions(flags);
   const outputs = new Outputs(flags);
-  const restoreStdout = json ? keepStdoutClean() : null;
-  const strays = new StrayErrors();
-  strays.listen();
-  try {
-    const loaded = await loadScenarios(file);
-    const stray = await strays.take();
-    if (stray !== null) throw new ScenarioThrew(loaded.shown, stray.error);
+  const [finished, scenarios] = await inSession(json, terminal, async (session) => {
+    const { strays, tell } = session;
+    const loaded = await session.load(file);
     const chosen = chooseScenarios(loaded, flags.only);
+    if (flags.fates !== undefined) checkIsOne(flags.fates, loaded.shown, chosen);
     const all = chosen.map(({ scenario }) => scenario);
     const plans = chosen.map(({ scenario, exportName }) => ({
       scenario,
@@ -61,27 +58,32 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
       ),
     }));
 
-    const finished: Finished[] = [];
-    const tell = {
-      ...terminal,
-      ...(json ? { out: terminal.err, outColors: terminal.errColors } : {}),
-    };
+    const runs: Finished[] = [];
     for (const plan of plans) {
-      if (finished.length > 0) tell.out("\n");
+      if (runs.length > 0) tell.out("\n");
       const options = { ...runOptions, file: loaded.shown, seed, params: plan.params };
-      finished.push(await runOne(plan, options, outputs, strays, tell, json));
+      runs.push(await runOne(plan, options, outputs, strays, tell, json));
     }
     await outputs.commit();
-    restoreStdout?.();
-    const results = finished.map(({ result }) => result);
-    if (json) terminal.out(formatJson(ownVersion(), results));
-    const code = exitCodeOf(finished);
-    if (!json && code === PASSED) terminal.out(formatHint(file, flags, all, terminal.outColors));
-    return code;
-  } finally {
-    restoreStdout?.();
-    strays.close();
-  }
+    return [runs, all] as const;
+  });
+  const results = finished.map(({ result }) => result);
+  if (json) terminal.out(formatJson(ownVersion(), results));
+  const code = exitCodeOf(finished);
+  if (!json && code === PASSED)
+    terminal.out(formatHint(file, flags, scenarios, terminal.outColors));
+  return code;
+}
+
+/** A fate file is of one run. */
+function checkIsOne(fates: string, shown: string, chosen: readonly Exported[]): void {
+  if (chosen.length === 1) return;
+  const names = chosen.map(({ scenario }) => scenario.name);
+  const list = names.map((name) => `"${name}"`).join(", ");
+  const example = shellLine(["--only", names[0]!]);
+  throw new UsageError(
+    `--fates ${fates}: a fate file is of one run, and ${shown} has ${names.length} scenarios: ${list}; choose one, for example ${example}`,
+  );
 }
 
 function readRunOptions({ until, digest = "headers", wire }: RunFlags): RunOptions {

@@ -18,7 +18,9 @@ export function findScenarioFile(file: string): string {
   if (stats.isDirectory()) throw new UsageError(isFolder(file, absolute));
   if (!EXTENSIONS.includes(path.extname(absolute))) {
     throw new UsageError(
-      `${file} is no scenario file: expected a name that ends in ${EXTENSIONS.join(", ")}`,
+      `${file} is no scenario file: expected a name that ends in ${EXTENSIONS.join(", ")}${
+        file.endsWith(".json") ? `; a fate file is repeated by "seedwire replay ${file}"` : ""
+      }`,
     );
   }
   try {

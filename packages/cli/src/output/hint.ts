@@ -20,7 +20,11 @@ export function formatHint(
   if (setting !== undefined && flags.set === undefined) tries.push(shellLine(["--set", setting]));
   if (flags.pcap === undefined) tries.push("--pcap out.pcapng");
   const command = shellLine(["npx", "seedwire", "run", file]);
-  return colors.dim(`\nNext: ${command} with ${tries.join(", or ")}\n`);
+  const again =
+    flags.fates === undefined
+      ? ""
+      : `The same run from its fates: ${shellLine(["npx", "seedwire", "replay", flags.fates])}\n`;
+  return colors.dim(`\nNext: ${command} with ${tries.join(", or ")}\n${again}`);
 }
 
 /** A setting that makes a run go another way. */

@@ -4,11 +4,15 @@ import type { RunResult } from "seedwire";
  * The document that `run --json` prints, the same bytes for the same runs: no time of day, no wall
  * time, no paths of this machine but those that were given.
  */
-export function formatJson(version: string, results: readonly RunResult[]): string {
+export function formatJson(
+  version: string,
+  results: readonly RunResult[],
+  more: object = {},
+): string {
   const runs = results.map((result) => ({
     ...result,
     // In this order, and without the kind, which the exit code tells.
     failures: result.failures.map(({ message, virtualNs, at }) => ({ message, virtualNs, at })),
   }));
-  return `${JSON.stringify({ seedwire: version, runs }, null, 2)}\n`;
+  return `${JSON.stringify({ seedwire: version, runs, ...more }, null, 2)}\n`;
 }

@@ -1,31 +1,34 @@
 import * as path from "node:path";
 import { Capture, traceJsonLines, type CaptureOptions } from "@seedwire/trace";
-import type { RunObserver } from "seedwire";
+import { fateFileOf, type RunObserver, type RunOptions, type RunOutcome } from "seedwire";
 import type { RunFlags } from "../commands/run.ts";
 import { WholeFile } from "../files/whole-file.ts";
 import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
+import { FateOutput } from "./fate-output.ts";
+
+type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "fates">;
 
 /** The files that a command was asked to write, open before anything runs. */
 export class Outputs {
   readonly #pcap: WholeFile | null;
   readonly #trace: WholeFile | null;
+  readonly #fates: FateOutput | null;
   readonly #pcapAt: string;
   /** Names of all links that a capture has seen, and whether one ended where it was to be. */
   readonly #links = new Set<string>();
   #hasEnds = false;
 
   /** @throws {UsageError} if one cannot be written */
-  constructor({ pcap, pcapAt, trace }: Pick<RunFlags, "pcap" | "pcapAt" | "trace">) {
+  constructor({ pcap, pcapAt, trace, fates }: OutputFlags) {
     this.#pcapAt = pcapAt ?? "once";
     if (pcapAt !== undefined && pcap === undefined) {
       throw new UsageError(`--pcap-at ${pcapAt} says where to capture; add --pcap FILE for it`);
     }
-    if (pcap !== undefined && trace !== undefined && path.resolve(pcap) === path.resolve(trace)) {
-      throw new UsageError(`--pcap and --trace both name ${pcap}: expected two files`);
-    }
+    checkDiffer({ "--pcap": pcap, "--trace": trace, "--fates": fates });
     this.#pcap = pcap === undefined ? null : new WholeFile(pcap, "--pcap");
     this.#trace = trace === undefined ? null : new WholeFile(trace, "--trace");
+    this.#fates = fates === undefined ? null : new FateOutput(fates);
   }
 
   /** What looks on at each run to write about it. */
@@ -34,6 +37,16 @@ export class Outputs {
     if (this.#pcap !== null) observers.push(this.#capture(this.#pcap));
     if (this.#trace !== null) observers.push(tell(this.#trace));
     return observers;
+  }
+
+  /** Whether a run has to record its fates. */
+  get wantsFates(): boolean {
+    return this.#fates !== null;
+  }
+
+  /** Takes the fates of a run that is over, if they are wanted; there may be one such run only. */
+  keepFates(run: Pick<RunOutcome, "result" | "fates">, options: RunOptions): void {
+    this.#fates?.write(fateFileOf(run, options));
   }
 
   /**
@@ -50,6 +63,7 @@ export class Outputs {
     }
     await this.#pcap?.commit();
     await this.#trace?.commit();
+    await this.#fates?.commit();
   }
 
   /** A section of its own for each run, which is how captures are joined. */
@@ -65,6 +79,22 @@ export class Outputs {
         for (const { name } of net.links) this.#links.add(name);
       };
     };
+  }
+}
+
+/** Two options cannot write to one file. */
+function checkDiffer(files: Readonly<Record<string, string | undefined>>): void {
+  const seen = new Map<string, { readonly option: string; readonly file: string }>();
+  for (const [option, file] of Object.entries(files)) {
+    if (file === undefined) continue;
+    const target = path.resolve(file);
+    const first = seen.get(target);
+    if (first !== undefined) {
+      throw new UsageError(
+        `${first.option} and ${option} both name ${first.file}: expected two files`,
+      );
+    }
+    seen.set(target, { option, file });
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   runScenario,
+  type PacketFate,
   type RunObserver,
   type RunOptions,
   type RunResult,
@@ -26,6 +27,8 @@ export interface Finished {
   readonly result: RunResult;
   /** What it failed with, if it did. */
   readonly error: unknown;
+  /** Fates to repeat that met no packet. */
+  readonly unmetFates: readonly PacketFate[];
 }
 
 /** How many events are shown of a run that broke. */
@@ -44,6 +47,7 @@ export async function runOne(
   const { file = "", seed = "1" } = options;
   out(formatStart(scenario, file, seed, params, outColors));
   const observers: RunObserver[] = [
+    ...(options.observers ?? []),
     ({ simulation }) => {
       strays.belongTo(simulation);
       return () => strays.belongTo(null);
@@ -52,11 +56,16 @@ export async function runOne(
     ...(terminal.isLive ? [showProgress(terminal, options.untilNs)] : []),
   ];
   const startMs = performance.now();
-  const outcome = await runScenario(scenario, { ...options, observers });
+  const outcome = await runScenario(scenario, {
+    ...options,
+    observers,
+    recordFates: outputs.wantsFates,
+  });
   const wallMs = performance.now() - startMs;
   const stray = await strays.take();
   const { result, error } =
     stray === null || outcome.error !== null ? outcome : withStray(outcome.result, stray.error);
+  outputs.keepFates({ result, fates: outcome.fates }, options);
 
   if (!isBrief) out(formatEnd(result, outcome.notes, wallMs, options.untilNs, outColors));
   for (const failure of result.failures) {
@@ -65,11 +74,11 @@ export async function runOne(
     const events = await lastEvents(scenario, options, LAST_EVENTS);
     err(`\nThe last events before it:\n${events.map((event) => `  ${event}\n`).join("")}`);
   }
-  return { result, error };
+  return { result, error, unmetFates: outcome.unmetFates };
 }
 
 /** A run that passed, but left an error behind that nobody waited for. */
-function withStray(result: RunResult, error: unknown): Finished {
+function withStray(result: RunResult, error: unknown): Omit<Finished, "unmetFates"> {
   const frames = error instanceof Error ? userFrames(error).frames : [];
   const [first] = frames;
   const failure = {

@@ -1,0 +1,35 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { writeFateFile, type FateFile } from "seedwire";
+import { WholeFile } from "../files/whole-file.ts";
+
+/** The file that `--fates` names. */
+export class FateOutput {
+  readonly #file: WholeFile;
+  readonly #folder: string;
+
+  /** @throws {UsageError} if it cannot be written */
+  constructor(name: string) {
+    this.#file = new WholeFile(name, "--fates");
+    this.#folder = folderOf(name);
+  }
+
+  /** @param run its `file` as seen from here; it is written down as seen from the fate file */
+  write(run: FateFile): void {
+    const file = path.relative(this.#folder, path.resolve(run.file)).replaceAll("\\", "/");
+    this.#file.write(writeFateFile({ ...run, file }));
+  }
+
+  commit(): Promise<void> {
+    return this.#file.commit();
+  }
+}
+
+/**
+ * The folder that a fate file's path to its scenario starts from: where it lies, whatever links lead
+ * there. A pipe lies nowhere; then it is the current one.
+ */
+export function folderOf(name: string): string {
+  const isPipe = fs.statSync(name, { throwIfNoEntry: false })?.isFile() === false;
+  return isPipe ? process.cwd() : fs.realpathSync(path.dirname(path.resolve(name)));
+}
