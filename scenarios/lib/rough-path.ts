@@ -63,8 +63,8 @@ export async function exchange(net: Network, name: string, path: RoughPath): Pro
     from = to;
   });
 
-  const listener = server.tcp.listen(80);
-  const connection = client.tcp.open(server, 80);
+  const listener = server.tcp.listen(5201);
+  const connection = client.tcp.open(server, 5201);
   connection.onOpen = () => sendPattern(connection, path.bytesThere, { salt: 1 });
   const accepted = listener.accept().then(async (other) => {
     sendPattern(other, path.bytesBack, { salt: 2 });

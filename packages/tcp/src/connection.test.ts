@@ -2,7 +2,7 @@ import { kB, ms, NEVER, seconds } from "@seedwire/engine";
 import { bernoulli } from "@seedwire/link";
 import { addressOf } from "@seedwire/wire";
 import { expect, test } from "vitest";
-import { concatenate } from "./bytes.ts";
+import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
 import { A, B, twoHosts, type TwoHosts, type TwoHostsOptions } from "./two-hosts.fixture.ts";
 
@@ -206,6 +206,15 @@ test("FW1-30 FW2-29 RFC 9293 SHLD-3: data after a full close draws a RST", () =>
     void client.write("abc");
     await simulation.sleep(ms(100));
     expect([client.error?.code, server.state]).toEqual(["ECONNRESET", "CLOSED"]);
+  }));
+
+test("what is no data is refused at once", () =>
+  overPair(async ({ client, server }) => {
+    for (const wrong of [5, { a: 1 }, undefined, null, [1, 2]]) {
+      expect(() => client.push(wrong as never)).toThrow(/expected a Uint8Array or a text/);
+    }
+    client.end("ok");
+    expect(await server.readToEnd()).toEqual(new Uint8Array([111, 107]));
   }));
 
 test("writing after end is EPIPE; nobody has to await that", () =>

@@ -1,7 +1,7 @@
 import type { Ns, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { formatAddress, type Address } from "@seedwire/wire";
-import { concatenate } from "./bytes.ts";
+import { concatenate } from "./concatenate.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
 import { close, closeBoth } from "./event/close.ts";

@@ -1,6 +1,6 @@
 import type { Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
-import { toBytes } from "./bytes.ts";
+import { toBytes } from "@seedwire/wire";
 import type { Connection } from "./connection.ts";
 import { send } from "./event/send.ts";
 import { refused } from "./refused.ts";
@@ -37,8 +37,9 @@ export class Writing {
 
   push(data: Uint8Array | string): SocketError | null {
     const { endpoint, error, name, state } = this.#connection;
+    const bytes = toBytes(data);
     const out = endpoint.begin();
-    const result = send(this.#tcb, toBytes(data));
+    const result = send(this.#tcb, bytes);
     if (result !== "ok") {
       if (error !== null) return error;
       const code = result === "closing" ? "EPIPE" : "ENOTCONN";

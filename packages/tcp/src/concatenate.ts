@@ -1,9 +1,3 @@
-import { utf8Bytes } from "@seedwire/wire";
-
-/** Bytes as they are, a text as UTF-8. */
-export const toBytes = (data: Uint8Array | string): Uint8Array =>
-  typeof data === "string" ? utf8Bytes(data) : data;
-
 /** One array of all pieces. */
 export function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
   let length = 0;
