@@ -1,6 +1,7 @@
-import { ACK, addressOf, Packet } from "@seedwire/wire";
+import { ACK, addressOf, OPTION_TIMESTAMPS, Packet } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { tcpConfig } from "../config.ts";
+import { inState } from "../lab.fixture.ts";
 import { seqAdd, toSeq } from "../seq.ts";
 import { createTcb } from "../tcb.ts";
 import { acceptable } from "./synchronized.ts";
@@ -46,3 +47,18 @@ test.each([
     expect(acceptable(tcb, segment)).toBe(wanted);
   },
 );
+
+test.each([
+  // SEG.SEQ from RCV.NXT, TSval that the duplicate ACK echoes
+  [-100, 77], // the latest segment again: our ACK was lost, and this copy is what is answered
+  [-200, 50], // one before it
+])("RFC 7323 §4.3 data come twice, %d bytes back: its ACK echoes %d", (seq, echoed) => {
+  const lab = inState("ESTABLISHED", { timestamps: true });
+  const { tcb } = lab;
+  tcb.timestampsOk = true;
+  tcb.tsRecent = 50;
+  const set = { tcpOptions: OPTION_TIMESTAMPS, tsVal: 77 };
+  lab.arrives({ flags: "A", seq, length: 100, set });
+  expect(tcb.tsRecent).toBe(echoed);
+  expect(lab.packets.map(({ tsEcr }) => tsEcr)).toEqual([echoed]);
+});

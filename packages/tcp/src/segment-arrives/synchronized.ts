@@ -63,6 +63,10 @@ function answerUnacceptable(tcb: Tcb, segment: Packet, out: Outbox): void {
   }
   if ((flags & ACK) !== 0) {
     peerIsAlive(tcb, out.nowNs);
+    // What we acknowledged last, again: our ACK was lost, or late. The answer echoes this copy, as
+    // Linux and BSD do; else the sender would take its time-out for a round trip.
+    const end = seqAdd(seq, segmentLength(segment));
+    if (seqGeq(end, tcb.lastAckSent)) keepTimestamp(tcb, segment, out.nowNs);
     // With a closed window, ACKs and their windows still count (RFC 9293 §3.10.7.4, First).
     if (rcvWndBytes(tcb) === 0 && seq === tcb.rcvNxt) processAck(tcb, segment, out);
   }
