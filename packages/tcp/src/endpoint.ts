@@ -22,6 +22,8 @@ export class Endpoint {
   readonly stack: TcpStack;
   readonly tcb: Tcb;
   readonly connection: Connection;
+  /** It went down with its host, and its application too. */
+  vanished = false;
   readonly #timer: Timer;
   /** The deadline, on the host's clock, that the timer is armed for. */
   #armedForNs = 0.5;
@@ -84,6 +86,7 @@ export class Endpoint {
 
   /** The node has crashed: the connection is gone without a word to the peer. */
   vanish(): void {
+    this.vanished = true;
     const out = this.begin();
     giveUp(this.tcb, "ECONNABORTED", out);
     this.finish(out);

@@ -91,8 +91,19 @@ export class Listener {
     const { onConnection } = this;
     const waiting = this.#accepting.shift();
     if (waiting !== undefined) waiting.resolve(connection);
-    else if (onConnection !== null) this.stack.simulation.call(() => onConnection(connection));
+    else if (onConnection !== null) this.#serve(connection, onConnection);
     else this.#complete.push(connection);
+  }
+
+  /** Hands a connection to its handler. One whose host has crashed died too: what it says is unheard. */
+  #serve(connection: Connection, handler: (connection: Connection) => unknown): void {
+    this.stack.simulation.call(() => {
+      const served = handler(connection);
+      if (!(served instanceof Promise)) return served;
+      return served.catch((error: unknown) => {
+        if (!(connection.endpoint.vanished && error instanceof SocketError)) throw error;
+      });
+    });
   }
 
   /** The next complete connection. */
