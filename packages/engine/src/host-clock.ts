@@ -1,4 +1,5 @@
 import { checkTime, NEVER, type Ns } from "./time.ts";
+import { parseShift } from "./units/duration.ts";
 
 /** What is wrong with a host's clock. */
 export interface HostClockOptions {
@@ -63,8 +64,12 @@ export class HostClock {
     return this.monotonicNs + this.#aheadNs;
   }
 
-  /** Sets the wall clock forward, or back if negative. The monotonic time does not notice. */
-  jump(deltaNs: Ns): void {
+  /**
+   * Sets the wall clock forward, or back if negative: ns, or a text like "-40ms". The monotonic time
+   * does not notice.
+   */
+  jump(delta: Ns | string): void {
+    const deltaNs = typeof delta === "string" ? parseShift(delta, "The jump of a clock") : delta;
     checkShift(deltaNs, "The jump of a clock");
     this.#aheadNs += deltaNs;
   }

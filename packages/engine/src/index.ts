@@ -31,7 +31,7 @@ export {
 export { Timer } from "./timer.ts";
 export { Channel, channelKey, TraceBus, type ChannelKey } from "./trace-bus.ts";
 export { formatCount } from "./units/count.ts";
-export { formatDuration, parseDuration } from "./units/duration.ts";
+export { formatDuration, parseDuration, parseShift } from "./units/duration.ts";
 export { formatProbability, parseProbability, percent } from "./units/probability.ts";
 export { formatRate, gbps, kbps, mbps, parseRate } from "./units/rate.ts";
 export { formatSize, GB, GiB, kB, KiB, MB, MiB, parseSize } from "./units/size.ts";

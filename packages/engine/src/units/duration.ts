@@ -57,3 +57,11 @@ export function formatDuration(durationNs: number, digits?: number): string {
   if (durationNs >= 1e3) return `${decimal(durationNs, -3, digits)} us`;
   return `${decimal(durationNs, 0, digits)} ns`;
 }
+
+/** Reads a duration that may be negative: "-40ms". */
+export function parseShift(value: Ns | string, name: string): Ns {
+  if (typeof value === "string" && value.trim().startsWith("-")) {
+    return -parseDuration(value.trim().slice(1), name);
+  }
+  return typeof value === "number" && value < 0 ? Math.round(value) : parseDuration(value, name);
+}

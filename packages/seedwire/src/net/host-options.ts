@@ -1,9 +1,9 @@
 import type { HostClockOptions } from "@seedwire/engine";
 import type { NodeOptions, RateLimitOptions, ReassemblyOptions, Tamper } from "@seedwire/ip";
-import type { TcpOptions } from "@seedwire/tcp";
 import type { UdpStackOptions } from "@seedwire/udp";
 import { checkKeys } from "./check-keys.ts";
 import { toDuration, toShift, type DurationLike } from "./quantities.ts";
+import type { TcpChoices } from "./tcp-choices.ts";
 
 /** What is wrong with the clock of a host. Default: nothing. */
 export interface ClockOptions {
@@ -20,7 +20,7 @@ export interface HostOptions {
   /** "10.1.0.1". Default: the next of 10.0.0.1, 10.0.0.2, ... */
   readonly address?: string;
   /** Choices for all its TCP connections, over the profile "linux". */
-  readonly tcp?: TcpOptions;
+  readonly tcp?: TcpChoices;
   /** Choices for its UDP. */
   readonly udp?: UdpStackOptions;
   readonly clock?: ClockOptions;

@@ -1,9 +1,10 @@
-import { TcpStack, type Connection, type Listener, type TcpOptions } from "@seedwire/tcp";
+import { TcpStack, type Connection, type Listener } from "@seedwire/tcp";
 import { checkPort } from "./check-port.ts";
 import type { Host } from "./host.ts";
+import { readTcpChoices, type TcpChoices } from "./tcp-choices.ts";
 
 /** Where a listener listens; all else are choices for the connections that come in. */
-export interface ListenOptions extends TcpOptions {
+export interface ListenOptions extends TcpChoices {
   /** One of the host's addresses. Default: all of them. */
   readonly address?: string;
   /** How many connections may wait to be accepted. */
@@ -11,7 +12,7 @@ export interface ListenOptions extends TcpOptions {
 }
 
 /** Where a connection starts from; all else are choices for it. */
-export interface OpenOptions extends TcpOptions {
+export interface OpenOptions extends TcpChoices {
   /** Default: a free ephemeral port. */
   readonly localPort?: number;
   /** Default: the address of the interface towards the destination. */
@@ -27,9 +28,9 @@ export class HostTcp {
   readonly stack: TcpStack;
   readonly #host: Host;
 
-  constructor(host: Host, options: TcpOptions | undefined) {
+  constructor(host: Host, choices: TcpChoices = {}) {
     this.#host = host;
-    this.stack = new TcpStack(host.node, options);
+    this.stack = new TcpStack(host.node, readTcpChoices(choices, `Host "${host.name}": tcp.`));
   }
 
   /** All connections that there were, closed ones too, in the order in which they were made. */
@@ -53,11 +54,11 @@ export class HostTcp {
     checkPort(port, `${this.#host.name}: listen`);
     const isHandler = typeof optionsOrHandler === "function";
     const handler = isHandler ? optionsOrHandler : handlerAfterOptions;
-    const { address, backlog, ...config } = isHandler ? {} : optionsOrHandler;
+    const { address, backlog, ...choices } = isHandler ? {} : optionsOrHandler;
     return this.stack.listen(
       port,
       {
-        config,
+        config: readTcpChoices(choices, `${this.#host.name}: listen: `),
         ...(address === undefined ? {} : { address: this.#host.network.addressOf(address) }),
         ...(backlog === undefined ? {} : { backlog }),
       },
@@ -79,9 +80,9 @@ export class HostTcp {
   open(target: Host | string, port: number, options: OpenOptions = {}): Connection {
     const { network, name } = this.#host;
     checkPort(port, `${name}: connect`);
-    const { localPort, localAddress, ...config } = options;
+    const { localPort, localAddress, ...choices } = options;
     return this.stack.connect(network.addressOf(target), port, {
-      config,
+      config: readTcpChoices(choices, `${name}: connect: `),
       ...(localPort === undefined ? {} : { localPort }),
       ...(localAddress === undefined ? {} : { localAddress: network.addressOf(localAddress) }),
     });

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { inRun } from "../run/in-run.fixture.ts";
-import { bernoulli, ms, packets, type RouterOptions, type Tamper } from "../index.ts";
+import {
+  bernoulli,
+  ms,
+  packets,
+  type Connection,
+  type RouterOptions,
+  type Tamper,
+} from "../index.ts";
 
 test("addresses go by order of creation, unless one is given", () =>
   inRun(({ net }) => {
@@ -245,6 +252,52 @@ test("a host that crashed is silent; clocks run as they are told", () =>
     expect([b.clock.monotonicNs, b.clock.wallNs]).toEqual([ms(8), ms(8 - 1000)]);
     b.clock.jump(ms(1000));
     expect(b.clock.wallNs).toBe(ms(8));
+  }));
+
+test.each([
+  ["reads", (connection: Connection) => connection.readToEnd()],
+  ["writes", (connection: Connection) => connection.write(new Uint8Array(1 << 24))],
+])("a handler that %s when its host crashes dies with it, unheard", async (_, serve) => {
+  const { result, error } = await inRun(async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { rateBps: "1mbps", delayNs: "10ms" });
+    b.tcp.listen(80, async (connection) => {
+      await serve(connection);
+    });
+    net.at("1s", () => b.crash());
+    net.at("2s", () => b.restart());
+    const connection = await a.tcp.connect(b, 80);
+    await net.until("3s");
+    connection.push("are you there?");
+    await connection.closed();
+    expect(connection.error?.code).toBe("ECONNRESET");
+  });
+  expect([result.verdict, error]).toEqual(["pass", null]);
+});
+
+test("an error of a handler's own still ends the run, crash or not", async () => {
+  const run = inRun(async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b);
+    b.tcp.listen(80, async (connection) => {
+      await connection.closed();
+      throw new Error("mine");
+    });
+    await a.tcp.connect(b, 80);
+    await net.sleep("1ms");
+    b.crash();
+    await net.sleep("1s");
+  });
+  await expect(run).rejects.toThrow("mine");
+});
+
+test("a clock jumps by quantities too", () =>
+  inRun(({ net }) => {
+    const { clock } = net.host("a");
+    clock.jump("1.5s");
+    clock.jump("-40ms");
+    expect(clock.wallNs).toBe(ms(1460));
+    expect(() => clock.jump("soon")).toThrow('The jump of a clock is "soon"');
   }));
 
 test("random streams of a scenario are its own, and the same for the same seed", async () => {

@@ -1,4 +1,11 @@
-import { parseDuration, parseProbability, parseRate, parseSize, type Ns } from "@seedwire/engine";
+import {
+  parseDuration,
+  parseProbability,
+  parseRate,
+  parseShift,
+  parseSize,
+  type Ns,
+} from "@seedwire/engine";
 import {
   bernoulli,
   bytes,
@@ -23,16 +30,10 @@ export type DelayLike = DurationLike | DelayModel;
 export type QueueLike = number | string | QueueModel;
 
 export const toDuration: (value: DurationLike, name: string) => Ns = parseDuration;
+/** A duration that may be negative: "-40ms". */
+export const toShift: (value: DurationLike, name: string) => Ns = parseShift;
 export const toRate: (value: RateLike, name: string) => number = parseRate;
 export const toSize: (value: SizeLike, name: string) => number = parseSize;
-
-/** A duration that may be negative: "-40ms". */
-export function toShift(value: DurationLike, name: string): Ns {
-  if (typeof value === "string" && value.trim().startsWith("-")) {
-    return -parseDuration(value.trim().slice(1), name);
-  }
-  return typeof value === "number" && value < 0 ? Math.round(value) : parseDuration(value, name);
-}
 
 export const toLoss = (value: LossLike, name: string): LossModel =>
   typeof value === "function" ? value : bernoulli(parseProbability(value, name));
