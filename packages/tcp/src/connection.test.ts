@@ -4,6 +4,7 @@ import { addressOf } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
+import { seqAdd } from "./seq.ts";
 import { A, B, twoHosts, type TwoHosts, type TwoHostsOptions } from "./two-hosts.fixture.ts";
 
 interface Pair extends TwoHosts {
@@ -374,6 +375,13 @@ test("a crash ends connections with ECONNABORTED; the peer learns it by a RST wh
     const again = b.listen(80); // the old listener is gone
     const client2 = client.endpoint.stack.connect(B, 80);
     expect((await again.accept()).remotePort).toBe(client2.localPort);
+  }));
+
+test("a broken invariant names its host and connection", () =>
+  overPair(({ client }) => {
+    const { tcb } = client.endpoint;
+    tcb.sndNxt = seqAdd(tcb.sndUna, -100);
+    expect(() => client.push("x")).toThrow(`, in connection ${client.name}`);
   }));
 
 test("an application that connects anew when the crash is told does not hang it", () =>

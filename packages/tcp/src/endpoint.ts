@@ -1,4 +1,4 @@
-import { NEVER, Timer, type Ns } from "@seedwire/engine";
+import { InvariantError, NEVER, Timer, type Ns } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import { Connection } from "./connection.ts";
 import { giveUp } from "./event/give-up.ts";
@@ -79,7 +79,7 @@ export class Endpoint {
     const { news, error } = out;
     this.#transmit(out);
     if (out.states.length > 0) this.#tellStates(out);
-    if (this.stack.checks) checkTcb(tcb);
+    if (this.stack.checks) this.#check();
     this.#arm();
     if (news !== 0) this.connection.hear(news, error);
   }
@@ -90,6 +90,16 @@ export class Endpoint {
     const out = this.begin();
     giveUp(this.tcb, "ECONNABORTED", out);
     this.finish(out);
+  }
+
+  /** Checks the invariants; one that is broken names host and connection first. */
+  #check(): void {
+    try {
+      checkTcb(this.tcb);
+    } catch (error) {
+      if (!(error instanceof InvariantError)) throw error;
+      throw new InvariantError(`${error.invariant}, in ${this.describe()}`, error.about);
+    }
   }
 
   #expire(): void {
