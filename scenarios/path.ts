@@ -24,8 +24,8 @@ const choice = (about: string) => oneOf(["profile", "true", "false"], { about })
  * One transfer over one cable: what fidelity is measured on.
  *
  * `drop` lists packets to lose on the wire: `5` is the fifth data segment by order of first
- * transmission, `70.2` its second copy (the first retransmission), `syn.1` the SYN, `fin.1` a FIN
- * without data, and `ack.3` the third segment that only acknowledges. Data, `syn` and `fin` are the
+ * transmission, `70.2` its second copy (the first retransmission), `syn.1` the SYN, `fin.1` the FIN,
+ * with data or without, `ack.3` the third segment that only acknowledges. Data, `syn` and `fin` are the
  * sender's; `ack` is the receiver's. The other direction is meant with `>` or `<` before the name:
  * `<syn.1` is the receiver's SYN,ACK, `<fin.1` its FIN, `>ack.1` the end of the handshake.
  */

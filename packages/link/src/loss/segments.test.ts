@@ -30,10 +30,10 @@ const life: readonly (readonly [string, Packet])[] = [
   ["3.1", data(3)],
   ["1.2", data(1)],
   ["ack.2", ack()],
-  ["4", data(4, ACK | FIN)], // with data it is a data segment
+  ["4", data(4, ACK | FIN)], // with data it is a data segment, and fin.1
   ["2.3", data(2)],
-  ["fin.1", tcp(ACK | FIN, start, 0)],
   ["fin.2", tcp(ACK | FIN, start, 0)],
+  ["fin.3", tcp(ACK | FIN, start, 0)],
   ["ack.3", ack()],
 ];
 
@@ -41,6 +41,11 @@ test.each(life.map(([name], index) => [name, index] as const))("%s", (name, inde
   const loss = segments(name)(place, "loss");
   const hits = life.map(([, packet]) => loss.hits(packet, 0));
   expect(hits.flatMap((hit, at) => (hit ? [at] : []))).toEqual([index]);
+});
+
+test("a FIN that rides on data is a FIN too", () => {
+  const loss = segments("fin.1")(place, "loss");
+  expect(life.findIndex(([, packet]) => loss.hits(packet, 0))).toBe(9);
 });
 
 test("resets, other protocols and fragments have no names and count for nothing", () => {

@@ -11,8 +11,14 @@ class FlowCount {
   readonly #copies = new Map<string, number>();
   #acks = 0;
 
-  /** The name of this packet in the script's language; each copy counts. */
-  nameOf(packet: Packet): string {
+  /** The names of this packet in the script's language; each copy counts. A FIN with data has two. */
+  namesOf(packet: Packet): readonly string[] {
+    const name = this.#nameOf(packet);
+    const hasBoth = packet.payloadLength > 0 && (packet.flags & (FIN | SYN | RST)) === FIN;
+    return hasBoth ? [name, this.#copyOf("fin")] : [name];
+  }
+
+  #nameOf(packet: Packet): string {
     if ((packet.flags & RST) !== 0) return "rst";
     if ((packet.flags & SYN) !== 0) return this.#copyOf("syn");
     if (packet.payloadLength > 0) {
@@ -52,7 +58,7 @@ class Segments implements Loss {
       flow = new FlowCount();
       this.#flows.set(key, flow);
     }
-    return this.#wanted.has(flow.nameOf(packet));
+    return flow.namesOf(packet).some((name) => this.#wanted.has(name));
   }
 }
 
@@ -67,7 +73,7 @@ function normalise(name: string): string {
 /**
  * Scripted loss by TCP segment, for each flow and direction on its own: `5` is the fifth data
  * segment in order of first transmission, `70.2` the second copy of the seventieth (its first
- * retransmission), `syn.1`, `fin.1` (a FIN without data), `ack.3` (the third segment that only
+ * retransmission), `syn.1`, `fin.1` (the first FIN, with data or without), `ack.3` (the third segment that only
  * acknowledges). A list of names or one text with commas.
  */
 export function segments(names: string | readonly string[]): LossModel {
