@@ -5,7 +5,10 @@ import type { Workspace } from "./workspace.ts";
 /** RFCs from before sections had numbers: UDP, ICMP, ARP, IP over Ethernet. */
 const withoutSections = ["RFC 768", "RFC 792", "RFC 826", "RFC 894"];
 
-/** An RFC cited in the doc comment of an export names its section: "RFC 9293 §3.10". Only a warning. */
+/**
+ * An RFC cited in the doc comment of an export names its section or its rule: "RFC 9293 §3.10",
+ * "RFC 9293 MUST-3"; or it is meant "as a whole". Only a warning.
+ */
 export function checkCitations({ packages }: Workspace): Problem[] {
   return packages.flatMap((pkg) => pkg.files.flatMap(citationsWithoutSection));
 }
@@ -15,7 +18,11 @@ function citationsWithoutSection({ path, text, comments }: SourceFile): Problem[
     (comment) => comment.text.startsWith("*") && /^\s*export\b/.test(text.slice(comment.end)),
   );
   return docComments.flatMap((comment) =>
-    [...text.slice(comment.start, comment.end).matchAll(/\bRFC \d+\b(?!\s*\*?\s*§)/g)]
+    [
+      ...text
+        .slice(comment.start, comment.end)
+        .matchAll(/\bRFC \d+\b(?!\s*\*?\s*(?:§|MUST-|SHLD-|MAY-|as a whole))/g),
+    ]
       .filter(([rfc]) => !withoutSections.includes(rfc))
       .map((match) => ({
         file: path,

@@ -108,7 +108,7 @@ export const LINUX: TcpConfig = {
   ephemeralPorts: [32768, 60999],
 };
 
-/** What RFC 9293 and RFC 6298 say, with no extension negotiated. */
+/** What RFC 9293 as a whole and RFC 6298 §2 say, with no extension negotiated. */
 export const RFC: TcpConfig = {
   ...COMMON,
   profile: "rfc",

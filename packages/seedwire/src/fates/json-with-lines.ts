@@ -33,7 +33,7 @@ const FOUND = /[\w.'-]+|[^]/uy;
 const MAX_DEPTH = 100;
 
 /**
- * Reads JSON (RFC 8259) as `JSON.parse` does, and keeps the line of each value; a name that stands
+ * Reads JSON (RFC 8259 §2) as `JSON.parse` does, and keeps the line of each value; a name that stands
  * twice in an object is refused.
  *
  * @throws {JsonError}

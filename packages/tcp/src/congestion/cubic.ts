@@ -15,7 +15,7 @@ const BETA = 0.7;
 const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
 
 /**
- * CUBIC (RFC 9438): in congestion avoidance the window follows a cubic function of the time since
+ * CUBIC (RFC 9438 §4): in congestion avoidance the window follows a cubic function of the time since
  * the last loss, and never stays below what Reno would have. Windows are in segments here, as in
  * the RFC.
  */

@@ -19,7 +19,7 @@ export interface RttEstimator {
 /** K of RFC 6298 §2. */
 const K = 4;
 
-/** RFC 6298 to the letter: alpha = 1/8, beta = 1/4, and a floor under the whole RTO (§2.4). */
+/** RFC 6298 §2 to the letter: alpha = 1/8, beta = 1/4, and a floor under the whole RTO (§2.4). */
 export class Rfc6298Estimator implements RttEstimator {
   srttNs: Ns = -0.5;
   rttvarNs: Ns = 0.5;

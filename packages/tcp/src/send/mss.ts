@@ -18,7 +18,7 @@ export function keepPeerMss(tcb: Tcb, syn: Packet): void {
 
 /**
  * Works out SMSS: the smaller of what the peer takes and what the path takes, less the options of
- * every segment (RFC 9293 MUST-16, RFC 6691). To be called when the options are settled.
+ * every segment (RFC 9293 MUST-16, RFC 6691 §2). To be called when the options are settled.
  *
  * @param mtuBytes the largest packet that the path takes
  */
@@ -29,7 +29,7 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   tcb.congestion.smssBytes = tcb.smssBytes;
 }
 
-/** The path takes less than thought (RFC 1191): segments shrink, cwnd stays as it is in bytes. */
+/** The path takes less than thought (RFC 1191 §6.3): segments shrink, cwnd stays as it is in bytes. */
 export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
   const before = tcb.smssBytes;
   settleMss(tcb, mtuBytes);
