@@ -14,9 +14,7 @@ export class DeadlockError extends Error {
       stalledNs === undefined
         ? `Nothing is left to happen at ${formatDuration(virtualNs)}`
         : `Nothing that an application sees has happened for ${formatDuration(stalledNs)} of virtual time`;
-    const lines = waiting.map(
-      ({ who, what, sinceNs }) => `  ${who} waits for ${what}, since ${formatDuration(sinceNs)}`,
-    );
+    const lines = waiting.map(lineOf);
     const nobody =
       "  Nobody waits for anything inside the simulation: the code awaits something outside it " +
       "(a host timer, a file, a fetch) or a promise that nothing resolves. " +
@@ -31,6 +29,9 @@ export class DeadlockError extends Error {
   }
 }
 
+const lineOf = ({ who, what, sinceNs }: Waiting): string =>
+  `  ${who} waits for ${what}, since ${formatDuration(sinceNs)}`;
+
 /** A run went past one of its bounds ({@link Limits}). */
 export class RunawayError extends Error {
   override readonly name = "RunawayError";
@@ -39,6 +40,13 @@ export class RunawayError extends Error {
   constructor(virtualNs: Ns, message: string) {
     super(message);
     this.virtualNs = virtualNs;
+  }
+
+  /** The same error, with who waits for what: perhaps that is why the run does not end. */
+  meanwhile(waiting: readonly Waiting[]): RunawayError {
+    if (waiting.length === 0) return this;
+    const lines = waiting.map(lineOf).join("\n");
+    return new RunawayError(this.virtualNs, `${this.message}. Meanwhile:\n${lines}`);
   }
 
   static events(virtualNs: Ns, limit: number): RunawayError {

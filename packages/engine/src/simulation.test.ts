@@ -417,6 +417,15 @@ test("a run of too many events ends with an error, after exactly so many", () =>
   expect(simulation.events).toBe(100);
 });
 
+test("a run without end tells who waits for what meanwhile", async () => {
+  const simulation = simulate({ limits: { events: 100 } });
+  tick(simulation, 1);
+  const run = simulation.run(() => simulation.waits.begin("client", "an answer").promise);
+  await expect(run).rejects.toThrow(
+    /gone past 100 events .* Meanwhile:\n {2}client waits for an answer, since 0 ?n?s$/,
+  );
+});
+
 test("time ends after 104 days, with an error", () => {
   const simulation = simulate();
   tick(simulation, days(30));

@@ -1,4 +1,4 @@
-import { DeadlockError } from "./errors.ts";
+import { DeadlockError, RunawayError } from "./errors.ts";
 import { EventLoop, type Pause } from "./event-loop.ts";
 import type { Limits } from "./limits.ts";
 import { rngFor, type Rng } from "./streams.ts";
@@ -176,7 +176,7 @@ export class Simulation extends EventLoop {
         const endNs = progress.finished
           ? Math.min(untilNs, progress.finishedNs + settleNs)
           : untilNs;
-        const pause = this.#loop(endNs, progress.finished);
+        const pause = this.#loopTelling(endNs, progress.finished);
         if (pause === "until") this.nowNs = Math.max(this.nowNs, endNs);
         if (pause === "until" || (pause === "empty" && progress.finished)) break;
         if (pause === "empty") await this.#lastWord(progress);
@@ -225,6 +225,15 @@ export class Simulation extends EventLoop {
     await this.#rest();
     if (progress.finished || this.woken || this.halted || this.queue.size > 0) return;
     throw new DeadlockError(this.nowNs, this.waits.report());
+  }
+
+  /** The loop; if it runs away, it is told who waits for what. */
+  #loopTelling(untilNs: Ns, finished: boolean): Pause {
+    try {
+      return this.#loop(untilNs, finished);
+    } catch (error) {
+      throw error instanceof RunawayError ? error.meanwhile(this.waits.report()) : error;
+    }
   }
 
   /** The loop, for a `run` whose body has finished or not. */
