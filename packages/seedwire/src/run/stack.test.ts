@@ -3,17 +3,17 @@ import { isThrownIn, lineIn } from "./stack.ts";
 
 const inV8 = [
   "RangeError: at once: scenarios/x.ts:1",
-  "    at parse (file:///work/packages/engine/src/units/rate.ts:40:9)",
-  "    at Object.body (file:///work/my%20scenarios/x.ts?namespace=17:21:5)",
-  "    at async run (file:///work/packages/seedwire/src/run.ts:3:5)",
-  "    at async file:///work/my%20scenarios/x.ts:99:1",
+  "    at parse (file:///home/me/packages/engine/src/units/rate.ts:40:9)",
+  "    at Object.body (file:///home/me/my%20scenarios/x.ts?namespace=17:21:5)",
+  "    at async run (file:///home/me/packages/seedwire/src/run.ts:3:5)",
+  "    at async file:///home/me/my%20scenarios/x.ts:99:1",
 ].join("\n");
-const inBun = "Error: x\n    at /work/scenarios/x.ts:7:3\n    at run (/work/run.ts:8:1)";
+const inBun = "Error: x\n    at /home/me/scenarios/x.ts:7:3\n    at run (/home/me/run.ts:8:1)";
 const inSafari = "parse@https://h/rate.js:1:2\nbody@https://h/scenarios/x.ts:33:10\n";
 
 test.each([
   [inV8, "my scenarios/x.ts", "my scenarios/x.ts:21"],
-  [inV8, "/work/my scenarios/x.ts", "/work/my scenarios/x.ts:21"],
+  [inV8, "/home/me/my scenarios/x.ts", "/home/me/my scenarios/x.ts:21"],
   [inV8, "./my scenarios/x.ts", "./my scenarios/x.ts:21"],
   [inV8, "../my scenarios/x.ts", "../my scenarios/x.ts:21"],
   [inV8, "my scenarios\\x.ts", "my scenarios\\x.ts:21"],
