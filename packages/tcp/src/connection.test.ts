@@ -352,6 +352,29 @@ test("SST-06 closing before it is open: no packet, and who waits hears of it", a
   });
 });
 
+test("ending before it is open loses nothing that was written; nothing more is taken", async () => {
+  const { simulation, a, b } = twoHosts();
+  const listener = b.listen(80);
+  await simulation.run(async () => {
+    const connection = a.connect(B, 80);
+    connection.end("early");
+    expect(connection.state).toBe("SYN-SENT");
+    expect(await codeOf(connection.write("late"))).toBe("EPIPE");
+    const server = await listener.accept();
+    expect(String.fromCharCode(...(await server.readToEnd()))).toBe("early");
+  });
+});
+
+test("ending before it is open, and nobody listens: the error tells", async () => {
+  const { simulation, a } = twoHosts();
+  await simulation.run(async () => {
+    const connection = a.connect(B, 80);
+    connection.end("early");
+    expect(await codeOf(connection.opened())).toBe("ECONNREFUSED");
+    expect(connection.state).toBe("CLOSED");
+  });
+});
+
 test("SST-20 connecting to oneself from the very port ends in one open connection", async () => {
   const { simulation, a } = twoHosts();
   await simulation.run(async () => {

@@ -1,7 +1,6 @@
 import type { Ns, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { formatAddress, type Address } from "@seedwire/wire";
-import { concatenate } from "./concatenate.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
 import { close, closeBoth } from "./event/close.ts";
@@ -15,11 +14,13 @@ import {
   NEWS_OPENED,
   NEWS_READABLE,
   NEWS_ROOM,
+  type Outbox,
   type TcpErrorCode,
 } from "./outbox.ts";
 import { Reading } from "./reading.ts";
 import type { Consumer } from "./receive/buffer.ts";
 import type { State } from "./state.ts";
+import type { Tcb } from "./tcb.ts";
 import { Writing } from "./writing.ts";
 
 /**
@@ -142,32 +143,31 @@ export class Connection implements AsyncIterable<Uint8Array> {
     return this.#writing.push(data);
   }
 
-  /** Writes the last bytes, if any, and closes our sending half: a FIN follows them. */
+  /**
+   * Writes the last bytes, if any, and closes our sending half: a FIN follows them. Before the
+   * handshake is complete it waits for that if bytes were written, so that none is lost; a CLOSE in
+   * SYN-SENT would drop them (RFC 9293 §3.10.4).
+   */
   end(data?: Uint8Array | string): void {
     if (data !== undefined) {
       const refusal = this.push(data);
       if (refusal !== null) throw refusal;
     }
-    const { endpoint } = this;
-    const out = endpoint.begin();
-    close(endpoint.tcb, out);
-    endpoint.finish(out);
+    if (this.state === "SYN-SENT" && this.writtenBytes > 0) {
+      this.#writing.endsWhenOpen = true;
+      return;
+    }
+    this.#event(close);
   }
 
   /** Closes both directions; if data came that nobody read, by a RST. */
   close(): void {
-    const { endpoint } = this;
-    const out = endpoint.begin();
-    closeBoth(endpoint.tcb, out);
-    endpoint.finish(out);
+    this.#event(closeBoth);
   }
 
   /** Ends the connection at once by a RST. */
   abort(): void {
-    const { endpoint } = this;
-    const out = endpoint.begin();
-    abort(endpoint.tcb, out);
-    endpoint.finish(out);
+    this.#event(abort);
   }
 
   /**
@@ -180,18 +180,9 @@ export class Connection implements AsyncIterable<Uint8Array> {
 
   /** Everything up to the end of the stream; then our sending half is closed too. */
   async readToEnd(): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    const wait = this.#simulation.waits.begin<void>(
-      this.who,
-      `the end of the data from ${this.peer}`,
-    );
-    this.consume(
-      (bytes, offset, length) => pieces.push(bytes.subarray(offset, offset + length)),
-      (error) => (error === null ? wait.resolve() : wait.reject(error)),
-    );
-    await wait.promise;
+    const bytes = await this.#reading.readToEnd();
     this.end();
-    return concatenate(pieces);
+    return bytes;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
@@ -253,12 +244,20 @@ export class Connection implements AsyncIterable<Uint8Array> {
     return `${formatAddress(this.remoteAddress)}:${this.remotePort}`;
   }
 
+  #event(change: (tcb: Tcb, out: Outbox) => void): void {
+    const { endpoint } = this;
+    const out = endpoint.begin();
+    change(endpoint.tcb, out);
+    endpoint.finish(out);
+  }
+
   #hearOpened(nowNs: Ns): void {
     this.openedNs = nowNs;
     this.tell("tcp-open", 0);
     for (const wait of this.#opened.splice(0)) wait.resolve(this);
     this.listener?.leaves(this, true);
     this.#call(this.onOpen);
+    if (this.#writing.endsWhenOpen) this.end();
   }
 
   #hearEnd(): void {
@@ -271,8 +270,9 @@ export class Connection implements AsyncIterable<Uint8Array> {
     this.closedNs = nowNs;
     this.tell(error === null ? "tcp-close" : `tcp-${error.code}`, this.deliveredBytes);
     if (this.openedNs < 0) this.listener?.leaves(this, false);
-    const opening = error ?? new SocketError("ECONNABORTED", `${this.name}: closed while opening`);
-    for (const wait of this.#opened.splice(0)) wait.reject(opening);
+    for (const wait of this.#opened.splice(0)) {
+      wait.reject(error ?? new SocketError("ECONNABORTED", `${this.name}: closed while opening`));
+    }
     this.#writing.hearClosed();
     this.#reading.endIfRead();
     for (const wait of this.#closed.splice(0)) wait.resolve();

@@ -1,5 +1,6 @@
 import type { Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
+import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
 import { received } from "./event/receive.ts";
 import type { Consumer } from "./receive/buffer.ts";
@@ -49,6 +50,18 @@ export class Reading {
     const wait = this.#simulation.waits.begin<Uint8Array | null>(who, `data from ${peer}`);
     this.#reads.push({ maxBytes, wait });
     return wait.promise;
+  }
+
+  async readToEnd(): Promise<Uint8Array> {
+    const { peer, who } = this.#connection;
+    const pieces: Uint8Array[] = [];
+    const wait = this.#simulation.waits.begin<void>(who, `the end of the data from ${peer}`);
+    this.consume(
+      (bytes, offset, length) => pieces.push(bytes.subarray(offset, offset + length)),
+      (error) => (error === null ? wait.resolve() : wait.reject(error)),
+    );
+    await wait.promise;
+    return concatenate(pieces);
   }
 
   consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {

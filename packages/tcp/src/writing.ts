@@ -18,6 +18,8 @@ export class Writing {
   readonly #tcb: Tcb;
   #writes: PendingWrite[] = [];
   #wasFull = false;
+  /** `end` came before the handshake was complete: nothing more may be written. */
+  endsWhenOpen = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -38,6 +40,7 @@ export class Writing {
   push(data: Uint8Array | string): SocketError | null {
     const { endpoint, error, name, state } = this.#connection;
     const bytes = toBytes(data);
+    if (this.endsWhenOpen) return new SocketError("EPIPE", `${name}: write after end`);
     const out = endpoint.begin();
     const result = send(this.#tcb, bytes);
     if (result !== "ok") {
@@ -65,8 +68,9 @@ export class Writing {
   /** The connection is CLOSED: nobody need wait any longer. */
   hearClosed(): void {
     const { error, name } = this.#connection;
-    const reason = error ?? new SocketError("EPIPE", `${name}: closed while writing`);
-    for (const { wait } of this.#writes.splice(0)) wait.reject(reason);
+    for (const { wait } of this.#writes.splice(0)) {
+      wait.reject(error ?? new SocketError("EPIPE", `${name}: closed while writing`));
+    }
   }
 
   get #simulation() {

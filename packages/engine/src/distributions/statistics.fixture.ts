@@ -10,7 +10,7 @@ export function meanOf(values: readonly number[]): number {
 /** Standard deviation. */
 export function deviationOf(values: readonly number[]): number {
   const mean = meanOf(values);
-  return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)));
+  return Math.sqrt(meanOf(values.map((value) => (value - mean) * (value - mean))));
 }
 
 /**
