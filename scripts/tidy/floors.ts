@@ -5,6 +5,7 @@ const floors: readonly (readonly string[])[] = [
   ["link"],
   ["ip"],
   ["udp", "tcp", "local"],
+  ["socket"],
   ["trace"],
   ["seedwire"],
   ["report"],

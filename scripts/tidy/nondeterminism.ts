@@ -3,7 +3,19 @@ import { lineAt } from "./source-file.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Floors that decide a run. A second net under the linter's rules, which know scopes but not `**`. */
-const deciding = ["engine", "wire", "link", "ip", "udp", "tcp", "local", "trace", "seedwire"];
+const deciding = [
+  "engine",
+  "wire",
+  "link",
+  "ip",
+  "udp",
+  "tcp",
+  "local",
+  "socket",
+  "trace",
+  "seedwire",
+  "packetdrill",
+];
 
 const inexact =
   "exp|log|log2|log10|log1p|expm1|pow|sin|cos|tan|cbrt|hypot|asinh?|acosh?|atan2|atanh?|sinh|cosh|tanh";

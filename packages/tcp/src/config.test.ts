@@ -1,6 +1,7 @@
 import { NEVER, seconds } from "@seedwire/engine";
 import { describe, expect, test } from "vitest";
-import { LINUX, RFC, tcpConfig, type TcpOptions } from "./config.ts";
+import { tcpConfig, type TcpOptions } from "./config.ts";
+import { LINUX, RFC } from "./profiles.ts";
 
 test("without choices it is the linux profile; a profile may be named", () => {
   expect(tcpConfig()).toEqual(LINUX);

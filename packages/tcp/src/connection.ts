@@ -1,9 +1,12 @@
 import type { Ns, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { formatAddress, type Address } from "@seedwire/wire";
+import { Callbacks } from "./callbacks.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
+import type { TcpOptions } from "./config.ts";
 import { close, closeBoth } from "./event/close.ts";
+import { configure } from "./event/configure.ts";
 import { sendRoomBytes } from "./event/send.ts";
 import { status, type ConnectionStatus } from "./event/status.ts";
 import type { Listener } from "./listener.ts";
@@ -29,28 +32,12 @@ import { Writing } from "./writing.ts";
  * Bytes that are written are kept by reference until the peer has them, and bytes that are read are
  * views of what the other end wrote: change neither.
  */
-export class Connection implements AsyncIterable<Uint8Array> {
+export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   readonly endpoint: Endpoint;
   /** The listener it came from; null for one opened by `connect`. */
   listener: Listener | null = null;
   /** Why it ended badly; null while it has not. */
   error: SocketError | null = null;
-
-  /** The handshake is complete. */
-  onOpen: (() => unknown) | null = null;
-  /**
-   * Data came. While this is set (and `pause` was not called) data goes here, as it comes; call
-   * `resume` for what came before it was set.
-   */
-  onData: ((bytes: Uint8Array) => unknown) | null = null;
-  /** The peer has closed its sending half; all its data was read. */
-  onEnd: (() => unknown) | null = null;
-  /** There is room to write again, after `writable` was 0. */
-  onDrain: (() => unknown) | null = null;
-  /** The connection ended badly. */
-  onError: ((error: SocketError) => unknown) | null = null;
-  /** The connection is CLOSED. */
-  onClose: (() => unknown) | null = null;
 
   /** When the handshake was complete, when data last came in, and when it was CLOSED; -1 before. */
   openedNs: Ns = -1;
@@ -65,6 +52,7 @@ export class Connection implements AsyncIterable<Uint8Array> {
   #closed: Wait<void>[] = [];
 
   constructor(endpoint: Endpoint) {
+    super();
     this.endpoint = endpoint;
     this.createdNs = endpoint.stack.simulation.nowNs;
     this.#reading = new Reading(this);
@@ -158,6 +146,11 @@ export class Connection implements AsyncIterable<Uint8Array> {
       return;
     }
     this.#event(close);
+  }
+
+  /** Changes choices of this connection while it lives, like setsockopt. */
+  configure(options: TcpOptions): void {
+    this.#event((tcb, out) => configure(tcb, options, out));
   }
 
   /** Closes both directions; if data came that nobody read, by a RST. */

@@ -1,15 +1,8 @@
 export type { ConnectionStatus } from "./event/status.ts";
 export { controllers, inSlowStart, type ControllerName } from "./congestion/index.ts";
 export type { AckEvent, CongestionController, ControllerInit } from "./congestion/index.ts";
-export {
-  LINUX,
-  PROFILES,
-  RFC,
-  tcpConfig,
-  type ProfileName,
-  type TcpConfig,
-  type TcpOptions,
-} from "./config.ts";
+export { tcpConfig, type ProfileName, type TcpConfig, type TcpOptions } from "./config.ts";
+export { LINUX, PROFILES, RFC } from "./profiles.ts";
 export { Connection } from "./connection.ts";
 export { Listener, type ListenOptions } from "./listener.ts";
 export type { TcpErrorCode } from "./outbox.ts";

@@ -13,7 +13,8 @@ import { inSynSent } from "./segment-arrives/syn-sent.ts";
 import { type Seq, seqAdd, seqDiff, toSeq } from "./seq.ts";
 import type { State } from "./state.ts";
 import { checkTcb } from "./check-tcb.ts";
-import { createTcb, type Tcb } from "./tcb.ts";
+import { createTcb } from "./create-tcb.ts";
+import type { Tcb } from "./tcb.ts";
 
 /** Just below 2^32, so that everything wraps early. */
 export const ISS = toSeq(0xffff_fff0);

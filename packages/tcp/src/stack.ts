@@ -30,7 +30,7 @@ import { Outbox } from "./outbox.ts";
 import { inClosed } from "./segment-arrives/closed.ts";
 import { toSeq, type Seq } from "./seq.ts";
 import type { State } from "./state.ts";
-import { createTcb } from "./tcb.ts";
+import { createTcb } from "./create-tcb.ts";
 import { stateChannel, type StateTrace } from "./trace.ts";
 
 export interface ConnectOptions {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { tcpConfig } from "../config.ts";
 import { inState } from "../lab.fixture.ts";
 import { seqAdd, toSeq } from "../seq.ts";
-import { createTcb } from "../tcb.ts";
+import { createTcb } from "../create-tcb.ts";
 import { acceptable } from "./synchronized.ts";
 
 const RCV_NXT = toSeq(0xffff_ff00);

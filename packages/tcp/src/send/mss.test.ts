@@ -2,7 +2,8 @@ import { addressOf } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { tcpConfig } from "../config.ts";
 import { toSeq } from "../seq.ts";
-import { createTcb, type Tcb } from "../tcb.ts";
+import { createTcb } from "../create-tcb.ts";
+import type { Tcb } from "../tcb.ts";
 import { sackBytes, sackRoom } from "./mss.ts";
 
 function tcbWith(changes: Partial<Tcb>): Tcb {

@@ -1,0 +1,20 @@
+import type { SocketError } from "@seedwire/ip";
+
+/** What an application may hear of a connection, for those who want calls instead of promises. */
+export class Callbacks {
+  /** The handshake is complete. */
+  onOpen: (() => unknown) | null = null;
+  /**
+   * Data came. While this is set (and `pause` was not called) data goes here, as it comes; call
+   * `resume` for what came before it was set.
+   */
+  onData: ((bytes: Uint8Array) => unknown) | null = null;
+  /** The peer has closed its sending half; all its data was read. */
+  onEnd: (() => unknown) | null = null;
+  /** There is room to write again, after `writable` was 0. */
+  onDrain: (() => unknown) | null = null;
+  /** The connection ended badly. */
+  onError: ((error: SocketError) => unknown) | null = null;
+  /** The connection is CLOSED. */
+  onClose: (() => unknown) | null = null;
+}

@@ -1,0 +1,130 @@
+import { NEVER, type Ns } from "@seedwire/engine";
+import type { Address } from "@seedwire/wire";
+import type { TcpConfig } from "./config.ts";
+import { controllers } from "./congestion/index.ts";
+import { newCounters } from "./counters.ts";
+import { ReceiveBuffer } from "./receive/buffer.ts";
+import { Reassembly } from "./receive/reassembly.ts";
+import { LinuxEstimator, Rfc6298Estimator } from "./rtt/estimator.ts";
+import { SendBuffer } from "./send/buffer.ts";
+import { Scoreboard } from "./send/scoreboard.ts";
+import { type Seq, toSeq } from "./seq.ts";
+import type { Tcb } from "./tcb.ts";
+
+export interface TcbInit {
+  readonly config: TcpConfig;
+  readonly localAddress: Address;
+  readonly localPort: number;
+  readonly remoteAddress: Address;
+  readonly remotePort: number;
+  readonly passive: boolean;
+  readonly iss: Seq;
+  readonly tsOffset: number;
+  /** What fits into a packet on the way out, bytes (the MTU). */
+  readonly mtuBytes: number;
+  readonly nowNs: Ns;
+}
+
+/** Default MSS where the peer names none (RFC 9293 MUST-15). */
+const DEFAULT_MSS = 536;
+/** Headers of IPv4 and TCP without options. */
+const HEADERS = 40;
+
+/** A TCB in state CLOSED. */
+export function createTcb(init: TcbInit): Tcb {
+  const { config, iss, nowNs } = init;
+  const ownMss = Math.min(config.maxMssBytes, init.mtuBytes - HEADERS);
+  const Estimator = config.rtoFloor === "rto" ? Rfc6298Estimator : LinuxEstimator;
+  const zero = toSeq(0);
+  return {
+    config,
+    localAddress: init.localAddress,
+    localPort: init.localPort,
+    remoteAddress: init.remoteAddress,
+    remotePort: init.remotePort,
+    state: "CLOSED",
+    passive: init.passive,
+
+    iss,
+    sndUna: iss,
+    sndNxt: iss,
+    sndWndBytes: 0,
+    sndWl1: zero,
+    sndWl2: zero,
+    maxSndWndBytes: 0,
+    sndScale: 0,
+    smssBytes: Math.min(DEFAULT_MSS, ownMss),
+    peerMssBytes: DEFAULT_MSS,
+    unaOffset: -1,
+    sendBuffer: new SendBuffer(),
+    scoreboard: new Scoreboard(),
+    finQueued: false,
+    finSent: false,
+
+    irs: zero,
+    rcvNxt: zero,
+    rcvAdv: zero,
+    rcvScale: config.windowScaling ? scaleFor(config.receiveBufferBytes) : 0,
+    ownMssBytes: ownMss,
+    rcvMssBytes: Math.min(DEFAULT_MSS, ownMss),
+    receiveBuffer: new ReceiveBuffer(),
+    reassembly: new Reassembly(),
+    finReceived: false,
+    earlyFin: null,
+    readShut: false,
+
+    windowScaleOk: false,
+    sackOk: false,
+    timestampsOk: false,
+    tsRecent: 0,
+    tsRecentNs: 0,
+    tsOffset: init.tsOffset,
+    dsack: null,
+
+    ackNow: false,
+    lastAckSent: zero,
+    quickAcks: 0,
+    interactive: false,
+    pushReceived: false,
+    lastDataReceivedNs: -1,
+
+    congestion: new controllers[config.congestionControl]({
+      smssBytes: ownMss,
+      initialCwndBytes: config.initialWindowSegments * ownMss,
+    }),
+    recovery: "open",
+    recover: iss,
+    dupAcks: 0,
+    renoSackedBytes: 0,
+    forceRetransmit: false,
+    roundEnds: iss,
+
+    rtt: new Estimator(config.minRtoNs),
+    minRttNs: NEVER,
+    rtoBackoff: 0,
+    timeouts: 0,
+    firstTimeoutSentNs: nowNs,
+    synTimeouts: 0,
+    lastSentNs: nowNs,
+
+    rtoDeadlineNs: NEVER,
+    delayedAckDeadlineNs: NEVER,
+    persistDeadlineNs: NEVER,
+    persistBackoff: 0,
+    keepAliveDeadlineNs: NEVER,
+    keepAliveProbesSent: 0,
+    lastReceivedNs: nowNs,
+    timeWaitDeadlineNs: NEVER,
+
+    counters: newCounters(),
+
+    acceptQueueFull: false,
+  };
+}
+
+/** The least shift that lets the window field say so many bytes (RFC 7323 §2.3: at most 14). */
+function scaleFor(windowBytes: number): number {
+  let scale = 0;
+  while (scale < 14 && windowBytes >> scale > 65535) scale++;
+  return scale;
+}
