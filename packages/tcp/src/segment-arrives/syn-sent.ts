@@ -8,7 +8,7 @@ import { emitReset, emitSegment } from "../send/segment.ts";
 import { seqDiff, seqGt, seqLeq, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { endsOf } from "./closed.ts";
-import { takeTextAndFin } from "./synchronized.ts";
+import { takeTextAndFin } from "./text-and-fin.ts";
 import { takeSynOptions } from "./syn-options.ts";
 
 /** SEGMENT ARRIVES in state SYN-SENT (RFC 9293 §3.10.7.3). */

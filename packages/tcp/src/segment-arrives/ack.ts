@@ -1,0 +1,70 @@
+import { SYN, type Packet } from "@seedwire/wire";
+import { changeState, closeDown, enterTimeWait, establish } from "../event/change-state.ts";
+import { acknowledge } from "../loss/acknowledge.ts";
+import type { Outbox } from "../outbox.ts";
+import { emitReset } from "../send/segment.ts";
+import { type Seq, seqAdd, seqGeq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
+import { finAcknowledged, type Tcb } from "../tcb.ts";
+import { challenge } from "./challenge.ts";
+import { endsOf } from "./closed.ts";
+
+/** Fifth: the ACK field. Returns whether the rest of the segment is looked at. */
+export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
+  const ack = toSeq(segment.ack);
+  if (tcb.state === "SYN-RECEIVED") {
+    if (seqLeq(ack, tcb.sndUna) || seqGt(ack, tcb.sndNxt)) {
+      emitReset(endsOf(segment), out, segment.ack, null);
+      return false;
+    }
+    if (tcb.acceptQueueFull) return false;
+    establish(tcb, out);
+    tcb.sndWl1 = toSeq(segment.seq);
+    tcb.sndWl2 = ack;
+  }
+  if (seqGt(ack, tcb.sndNxt)) {
+    tcb.ackNow = true; // acknowledges what was never sent
+    return false;
+  }
+  if (seqLt(ack, seqAdd(tcb.sndUna, -tcb.maxSndWndBytes))) {
+    challenge(tcb, out); // too old to be true (RFC 5961 §5.2)
+    return false;
+  }
+  if (seqGeq(ack, tcb.sndUna)) {
+    const windowChanged = updateSendWindow(tcb, segment, ack);
+    acknowledge(tcb, segment, windowChanged, out);
+  }
+  return finMoves(tcb, out);
+}
+
+/** SND.WND, from the newest segment (RFC 9293 MUST-1, §3.10.7.4). Says whether it changed. */
+function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
+  const seq = toSeq(segment.seq);
+  const newer = seqLt(tcb.sndWl1, seq) || (tcb.sndWl1 === seq && seqLeq(tcb.sndWl2, ack));
+  if (!newer) return false;
+  const before = tcb.sndWndBytes;
+  const scale = (segment.flags & SYN) === 0 ? tcb.sndScale : 0;
+  tcb.sndWndBytes = segment.window << scale;
+  if (tcb.sndWndBytes > tcb.maxSndWndBytes) tcb.maxSndWndBytes = tcb.sndWndBytes;
+  tcb.sndWl1 = seq;
+  tcb.sndWl2 = ack;
+  return tcb.sndWndBytes !== before;
+}
+
+/** What the acknowledgement of our FIN changes. Returns whether the connection still is. */
+function finMoves(tcb: Tcb, out: Outbox): boolean {
+  if (!finAcknowledged(tcb)) return true;
+  switch (tcb.state) {
+    case "FIN-WAIT-1":
+      changeState(tcb, "FIN-WAIT-2", out);
+      if (tcb.readShut) tcb.timeWaitDeadlineNs = out.nowNs + tcb.config.finWait2Ns;
+      return true;
+    case "CLOSING":
+      enterTimeWait(tcb, out);
+      return true;
+    case "LAST-ACK":
+      closeDown(tcb, out);
+      return false;
+    default:
+      return true;
+  }
+}
