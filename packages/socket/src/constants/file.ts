@@ -1,0 +1,35 @@
+/** Flags of files, commands of fcntl and requests of ioctl, with Linux's numbers (x86-64). */
+
+export const O_RDONLY = 0;
+export const O_WRONLY = 1;
+export const O_RDWR = 2;
+export const O_CREAT = 0x40;
+export const O_TRUNC = 0x200;
+export const O_APPEND = 0x400;
+export const O_NONBLOCK = 0x800;
+export const O_NDELAY = 0x800;
+export const O_DIRECT = 0x4000;
+export const O_ASYNC = 0x2000;
+export const O_CLOEXEC = 0x80000;
+export const O_TMPFILE = 0x410000;
+export const F_DUPFD = 0;
+export const F_GETFD = 1;
+export const F_SETFD = 2;
+export const F_GETFL = 3;
+export const F_SETFL = 4;
+export const F_SETOWN = 8;
+export const F_GETOWN = 9;
+export const F_DUPFD_CLOEXEC = 1030;
+export const F_SETPIPE_SZ = 1031;
+export const F_GETPIPE_SZ = 1032;
+export const FD_CLOEXEC = 1;
+export const FIONREAD = 0x541b;
+export const FIONBIO = 0x5421;
+export const SIOCINQ = 0x541b;
+export const SIOCOUTQ = 0x5411;
+export const SIOCATMARK = 0x8905;
+export const SIOCOUTQNSD = 0x894b;
+export const SPLICE_F_MOVE = 1;
+export const SPLICE_F_NONBLOCK = 2;
+export const SPLICE_F_MORE = 4;
+export const SPLICE_F_GIFT = 8;

@@ -1,0 +1,5 @@
+export * from "./file.ts";
+export * from "./ip.ts";
+export * from "./poll.ts";
+export * from "./socket.ts";
+export * from "./tcp.ts";
