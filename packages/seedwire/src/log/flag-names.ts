@@ -17,3 +17,17 @@ export const flagNames = (flags: number): string =>
   FLAGS.filter(([bit]) => (flags & bit) !== 0)
     .map(([, name]) => name)
     .join(",");
+
+/** The control bits that such a text names, in any order. */
+export function flagBits(names: string): number {
+  let bits = 0;
+  for (const name of names.split(",")) {
+    const flag = FLAGS.find(([, known]) => known === name.trim());
+    if (flag === undefined) {
+      const known = FLAGS.map(([, each]) => each).join(", ");
+      throw new RangeError(`The flags "${names}" hold "${name}"; there are ${known}`);
+    }
+    bits |= flag[0];
+  }
+  return bits;
+}

@@ -4,6 +4,7 @@ import type { Endpoint } from "@seedwire/udp";
 import { formatAddress } from "@seedwire/wire";
 import { checkKeys } from "./check-keys.ts";
 import { checkPort } from "./check-port.ts";
+import { forge, type ForgedSegment } from "./forge.ts";
 import type { HostOptions } from "./host-options.ts";
 import { HostTcp } from "./host-tcp.ts";
 import { HostUdp } from "./host-udp.ts";
@@ -78,6 +79,16 @@ export class Host {
       ttl,
       dontFragment,
     });
+  }
+
+  /**
+   * Sends a segment written by hand, past the host's own TCP: what an attacker sends, or a network
+   * that kept an old duplicate.
+   *
+   * @example a.forge({ from: [a, 49152], to: [b, 80], flags: "RST", seq: 101 })
+   */
+  forge(segment: ForgedSegment): void {
+    this.node.send(forge(this, segment));
   }
 
   /** Stops at once, without a word to anybody: sockets, connections, routes learnt are gone. */
