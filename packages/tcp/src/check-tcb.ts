@@ -8,9 +8,10 @@ export function checkTcb(tcb: Tcb): void {
   const { scoreboard: board } = tcb;
   invariant(seqLeq(tcb.sndUna, tcb.sndNxt), "SND.UNA <= SND.NXT", tcb);
   invariant(board.bytes === seqDiff(tcb.sndNxt, tcb.sndUna), "all in flight is on the board", tcb);
-  invariant(board.pipeBytes >= 0, "pipe >= 0", tcb);
-  invariant(tcb.congestion.cwndBytes >= tcb.congestion.smssBytes, "cwnd >= SMSS", tcb);
-  invariant(tcb.congestion.cwndBytes < Infinity, "cwnd is finite", tcb);
+  invariant(board.sackedOut + board.lostOut <= board.count, "sacked + lost <= packets out", tcb);
+  invariant(board.retransOut <= board.count, "retransmitted <= packets out", tcb);
+  invariant(tcb.congestion.cwndSegments >= 1, "cwnd >= SMSS", tcb);
+  invariant(tcb.congestion.cwndSegments < Infinity, "cwnd is finite", tcb);
   invariant(
     tcb.reassembly.empty || !tcb.finReceived,
     "nothing waits for reassembly after the FIN",

@@ -89,13 +89,11 @@ export function createTcb(init: TcbInit): Tcb {
     lastDataReceivedNs: -1,
 
     congestion: new controllers[config.congestionControl]({
-      smssBytes: ownMss,
-      initialCwndBytes: config.initialWindowSegments * ownMss,
+      initialCwndSegments: config.initialWindowSegments,
     }),
     recovery: "open",
     recover: iss,
     dupAcks: 0,
-    renoSackedBytes: 0,
     forceRetransmit: false,
     roundEnds: iss,
 

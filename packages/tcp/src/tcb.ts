@@ -118,8 +118,6 @@ export interface Tcb {
   recover: Seq;
   /** Duplicate ACKs in a row (RFC 5681 §2). */
   dupAcks: number;
-  /** Without SACK: bytes that duplicate ACKs say have arrived (RFC 6582's window inflation). */
-  renoSackedBytes: number;
   /** The next retransmission leaves whatever cwnd says (RFC 6675 §5 step 4.3). */
   forceRetransmit: boolean;
   /** Sequence number whose ACK begins a new round trip for the RTT estimator. */
@@ -159,9 +157,11 @@ export interface Tcb {
 /** RCV.WND: what is left of the window that we offered, bytes. */
 export const rcvWndBytes = (tcb: Tcb): number => Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));
 
-/** Bytes that the network still holds, as far as we know (pipe, RFC 6675 §4). */
-export const flightBytes = (tcb: Tcb): number =>
-  Math.max(0, tcb.scoreboard.pipeBytes - tcb.renoSackedBytes);
+/** Segments that the network still holds, as far as we know (pipe, RFC 6675 §4). */
+export const flightSegments = (tcb: Tcb): number => tcb.scoreboard.flightSegments;
+
+/** cwnd in bytes (RFC 5681 §2). */
+export const cwndBytes = (tcb: Tcb): number => tcb.congestion.cwndSegments * tcb.smssBytes;
 
 /** Place in the stream of a sequence number of ours. */
 export const offsetOf = (tcb: Tcb, seq: Seq): number => tcb.unaOffset + seqDiff(seq, tcb.sndUna);

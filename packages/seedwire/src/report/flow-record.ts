@@ -68,7 +68,7 @@ export function tcpRecord({ opener, other }: TcpFlow, name: string, nowNs: Ns): 
     tlps: total((counters) => counters.tlps),
     srttNs: Math.max(0, Math.round(tcb.rtt.srttNs)),
     minRttNs: tcb.minRttNs === NEVER ? 0 : tcb.minRttNs,
-    cwndBytes: tcb.congestion.cwndBytes,
+    cwndBytes: tcb.congestion.cwndSegments * tcb.smssBytes,
     durationNs,
   };
 }

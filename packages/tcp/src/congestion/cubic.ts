@@ -20,9 +20,10 @@ const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
  * the RFC.
  */
 export class Cubic implements CongestionController {
-  smssBytes: number;
-  cwndBytes: number;
-  ssthreshBytes = Infinity;
+  cwndSegments: number;
+  ssthreshSegments = Infinity;
+  /** Growth that is not yet a whole segment. */
+  #part = 0.5;
   /** W_max: the window just before the last reduction, segments. */
   #wMax = 0.5;
   /** K: time the cubic takes to come back to W_max, seconds (Figure 2). */
@@ -34,9 +35,9 @@ export class Cubic implements CongestionController {
   /** cwnd_prior: the window before the reduction, segments. */
   #cwndPrior = 0.5;
 
-  constructor({ smssBytes, initialCwndBytes }: ControllerInit) {
-    this.smssBytes = smssBytes;
-    this.cwndBytes = initialCwndBytes;
+  constructor({ initialCwndSegments }: ControllerInit) {
+    this.cwndSegments = initialCwndSegments;
+    this.#part = 0;
     this.#wMax = 0;
     this.#cwndPrior = 0;
     this.#epochNs = -1;
@@ -44,29 +45,29 @@ export class Cubic implements CongestionController {
 
   onAck(event: AckEvent): void {
     if (inSlowStart(this)) {
-      this.cwndBytes += Math.min(event.ackedBytes, 2 * this.smssBytes);
+      this.cwndSegments += Math.min(event.ackedSegments, 2);
       return;
     }
-    const cwnd = this.cwndBytes / this.smssBytes;
+    const cwnd = this.cwndSegments + this.#part;
     if (this.#epochNs < 0) this.#beginStage(event.nowNs, cwnd);
     const target = this.#target(event, cwnd);
-    const acked = event.ackedBytes / this.smssBytes;
+    const acked = event.ackedSegments;
     const alpha = this.#wEst < this.#cwndPrior ? ALPHA : 1;
     this.#wEst += (alpha * acked) / cwnd; // Figure 4
     const next = cwnd + ((target - cwnd) / cwnd) * acked;
-    const grownBytes = Math.floor(Math.max(next, this.#wEst) * this.smssBytes);
-    // Into segments and back a byte may get lost; on a plateau the window stays.
-    this.cwndBytes = Math.max(this.cwndBytes, grownBytes);
+    const grown = Math.max(cwnd, next, this.#wEst);
+    this.cwndSegments = Math.floor(grown);
+    this.#part = grown - this.cwndSegments;
   }
 
-  onLoss(flightBytes: number): void {
-    this.#reduce(flightBytes);
-    this.cwndBytes = this.ssthreshBytes;
+  onLoss(flightSegments: number): void {
+    this.#reduce(flightSegments);
+    this.cwndSegments = this.ssthreshSegments;
   }
 
-  onRto(flightBytes: number): void {
-    this.#reduce(flightBytes);
-    this.cwndBytes = this.smssBytes;
+  onRto(flightSegments: number): void {
+    this.#reduce(flightSegments);
+    this.cwndSegments = 1;
     // After a time-out the plateau is the window at which the stage begins (§4.8).
     this.#wMax = 0;
   }
@@ -90,12 +91,13 @@ export class Cubic implements CongestionController {
   }
 
   /** Multiplicative decrease (§4.6), with fast convergence (§4.7). */
-  #reduce(flightBytes: number): void {
-    const cwnd = this.cwndBytes / this.smssBytes;
+  #reduce(flightSegments: number): void {
+    const cwnd = this.cwndSegments;
+    this.#part = 0;
     this.#cwndPrior = cwnd;
     this.#wMax = cwnd < this.#wMax ? (cwnd * (1 + BETA)) / 2 : cwnd;
     this.#epochNs = -1;
-    const reduced = Math.floor(Math.min(flightBytes, this.cwndBytes) * BETA);
-    this.ssthreshBytes = Math.max(reduced, 2 * this.smssBytes);
+    const reduced = Math.floor(Math.min(flightSegments, this.cwndSegments) * BETA);
+    this.ssthreshSegments = Math.max(reduced, 2);
   }
 }

@@ -6,46 +6,44 @@ import {
 } from "./controller.ts";
 
 /**
- * Reno: slow start and congestion avoidance (RFC 5681 §3.1), counting acknowledged bytes
+ * Reno: slow start and congestion avoidance (RFC 5681 §3.1), counting what is acknowledged
  * (RFC 3465 §2.1, with L = 2 segments in slow start).
  */
 export class Reno implements CongestionController {
-  smssBytes: number;
-  cwndBytes: number;
-  ssthreshBytes = Infinity;
+  cwndSegments: number;
+  ssthreshSegments = Infinity;
   /** Acknowledged in congestion avoidance and not yet counted as a window full. */
-  #ackedBytes = 0;
+  #ackedSegments = 0;
 
-  constructor({ smssBytes, initialCwndBytes }: ControllerInit) {
-    this.smssBytes = smssBytes;
-    this.cwndBytes = initialCwndBytes;
+  constructor({ initialCwndSegments }: ControllerInit) {
+    this.cwndSegments = initialCwndSegments;
   }
 
-  onAck({ ackedBytes }: AckEvent): void {
+  onAck({ ackedSegments }: AckEvent): void {
     if (inSlowStart(this)) {
-      this.cwndBytes += Math.min(ackedBytes, 2 * this.smssBytes); // (2)
+      this.cwndSegments += Math.min(ackedSegments, 2); // (2)
       return;
     }
-    this.#ackedBytes += ackedBytes;
-    if (this.#ackedBytes < this.cwndBytes) return;
-    this.#ackedBytes -= this.cwndBytes;
-    this.cwndBytes += this.smssBytes; // one segment for each window full (3)
+    this.#ackedSegments += ackedSegments;
+    if (this.#ackedSegments < this.cwndSegments) return;
+    this.#ackedSegments -= this.cwndSegments;
+    this.cwndSegments += 1; // one segment for each window full (3)
   }
 
-  onLoss(flightBytes: number): void {
-    this.ssthreshBytes = this.#halved(flightBytes);
-    this.cwndBytes = this.ssthreshBytes;
-    this.#ackedBytes = 0;
+  onLoss(flightSegments: number): void {
+    this.ssthreshSegments = this.#halved(flightSegments);
+    this.cwndSegments = this.ssthreshSegments;
+    this.#ackedSegments = 0;
   }
 
-  onRto(flightBytes: number): void {
-    this.ssthreshBytes = this.#halved(flightBytes);
-    this.cwndBytes = this.smssBytes; // the loss window
-    this.#ackedBytes = 0;
+  onRto(flightSegments: number): void {
+    this.ssthreshSegments = this.#halved(flightSegments);
+    this.cwndSegments = 1; // the loss window
+    this.#ackedSegments = 0;
   }
 
   /** Equation (4): half of what is in flight, at least two segments. */
-  #halved(flightBytes: number): number {
-    return Math.max(Math.floor(flightBytes / 2), 2 * this.smssBytes);
+  #halved(flightSegments: number): number {
+    return Math.max(Math.floor(flightSegments / 2), 2);
   }
 }

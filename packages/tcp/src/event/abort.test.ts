@@ -54,8 +54,8 @@ test("STATUS counts what is written, in flight, acknowledged and unread", () => 
     acknowledgedBytes: 536,
     unreadBytes: 7,
     smssBytes: 536,
-    ssthreshBytes: Infinity,
+    ssthreshSegments: Infinity,
   });
-  const { flightBytes, unsentBytes } = status(lab.tcb);
-  expect(536 + flightBytes + unsentBytes).toBe(2000);
+  const { flightSegments, unsentBytes } = status(lab.tcb);
+  expect(536 + flightSegments * 536 + unsentBytes).toBe(2000);
 });

@@ -23,7 +23,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
   tcb.recovery = "open";
-  tcb.congestion.cwndBytes = initialWindowBytes(tcb);
+  tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   tcb.lastReceivedNs = out.nowNs;
   beginAcknowledging(tcb);
   armKeepAlive(tcb, out.nowNs);
@@ -36,12 +36,11 @@ export function establish(tcb: Tcb, out: Outbox): void {
  * IW: by the RFC profile no more bytes than so many segments of the usual size (RFC 6928 §2); one
  * segment if the SYN was lost (RFC 5681 §3.1; Linux: if it was lost more than once).
  */
-function initialWindowBytes({ config, smssBytes, synTimeouts }: Tcb): number {
-  const { profile, initialWindowSegments } = config;
-  const segments = initialWindowSegments * smssBytes;
-  if (profile === "linux") return synTimeouts > 1 ? smssBytes : segments;
-  if (synTimeouts > 0) return smssBytes;
-  return Math.min(segments, Math.max(2 * smssBytes, initialWindowSegments * USUAL_SMSS));
+function initialWindowSegments({ config, smssBytes, synTimeouts }: Tcb): number {
+  const { profile, initialWindowSegments: segments } = config;
+  if (profile === "linux") return synTimeouts > 1 ? 1 : segments;
+  if (synTimeouts > 0) return 1;
+  return Math.min(segments, Math.max(2, Math.floor((segments * USUAL_SMSS) / smssBytes)));
 }
 
 /** The connection is gone: CLOSED. Nothing of it leaves any more. */

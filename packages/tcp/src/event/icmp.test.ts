@@ -57,7 +57,7 @@ test.each<State>(["SYN-SENT", "SYN-RECEIVED", "FIN-WAIT-1", "CLOSING", "LAST-ACK
 
 test("EST-46 EST-49 MUST-55 MUST-56 RFC 5927 §4 a synchronized connection outlives them all", () => {
   const lab = busy();
-  const { cwndBytes } = lab.tcb.congestion;
+  const { cwndSegments } = lab.tcb.congestion;
   const hard: IcmpErrorKind[] = [
     "port-unreachable",
     "protocol-unreachable",
@@ -65,7 +65,7 @@ test("EST-46 EST-49 MUST-55 MUST-56 RFC 5927 §4 a synchronized connection outli
     "net-unreachable",
   ];
   for (const kind of [...SOFT, ...hard]) expect(hear(lab, kind)).toEqual([]);
-  expect([lab.tcb.state, lab.tcb.congestion.cwndBytes]).toEqual(["ESTABLISHED", cwndBytes]);
+  expect([lab.tcb.state, lab.tcb.congestion.cwndSegments]).toEqual(["ESTABLISHED", cwndSegments]);
 });
 
 describe("EST-48 fragmentation needed", () => {

@@ -2,7 +2,7 @@ import type { Ns } from "@seedwire/engine";
 import { NEVER } from "@seedwire/engine";
 import { rtoNs } from "../rtt/rto.ts";
 import type { TcpCounters } from "../counters.ts";
-import { flightBytes, rcvWndBytes, type Tcb } from "../tcb.ts";
+import { cwndBytes, flightSegments, rcvWndBytes, type Tcb } from "../tcb.ts";
 import type { State } from "../state.ts";
 import type { Recovery } from "../tcb.ts";
 
@@ -12,16 +12,17 @@ export interface ConnectionStatus extends TcpCounters {
   readonly recovery: Recovery;
   /** Bytes that the peer has acknowledged. */
   readonly acknowledgedBytes: number;
-  /** Bytes in flight. */
-  readonly flightBytes: number;
+  /** Segments that the network still holds, as far as we know. */
+  readonly flightSegments: number;
   /** Bytes written and not yet sent. */
   readonly unsentBytes: number;
   /** Bytes received in order and not yet read. */
   readonly unreadBytes: number;
   readonly smssBytes: number;
+  readonly cwndSegments: number;
   readonly cwndBytes: number;
   /** Infinity until the first congestion. */
-  readonly ssthreshBytes: number;
+  readonly ssthreshSegments: number;
   readonly sndWndBytes: number;
   readonly rcvWndBytes: number;
   /** 0 before the first measurement. */
@@ -42,12 +43,13 @@ export function status(tcb: Tcb): ConnectionStatus {
     state: tcb.state,
     recovery: tcb.recovery,
     acknowledgedBytes,
-    flightBytes: flightBytes(tcb),
+    flightSegments: flightSegments(tcb),
     unsentBytes: Math.max(0, tcb.sendBuffer.endOffset - Math.max(0, sent)),
     unreadBytes: tcb.receiveBuffer.bytes,
     smssBytes: tcb.smssBytes,
-    cwndBytes: tcb.congestion.cwndBytes,
-    ssthreshBytes: tcb.congestion.ssthreshBytes,
+    cwndSegments: tcb.congestion.cwndSegments,
+    cwndBytes: cwndBytes(tcb),
+    ssthreshSegments: tcb.congestion.ssthreshSegments,
     sndWndBytes: tcb.sndWndBytes,
     rcvWndBytes: rcvWndBytes(tcb),
     srttNs: Math.max(0, Math.round(tcb.rtt.srttNs)),

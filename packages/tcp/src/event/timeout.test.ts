@@ -97,7 +97,7 @@ describe("retransmission", () => {
     lab.arrives({ flags: "SA" });
     lab.write(10);
     expect(lab.tcb.rtoDeadlineNs - lab.nowNs).toBe(seconds(3));
-    expect(lab.tcb.congestion.cwndBytes).toBe(lab.tcb.smssBytes); // RFC 5681 §3.1
+    expect(lab.tcb.congestion.cwndSegments).toBe(1); // RFC 5681 §3.1
   });
 
   test("RFC 6298 (5.3) an ACK of something new starts the timer again", () => {

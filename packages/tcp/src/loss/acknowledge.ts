@@ -6,28 +6,30 @@ import { armRto, measured, sampleRtt } from "../rtt/rto.ts";
 import { echoedRttNs } from "../rtt/timestamps.ts";
 import type { Acknowledged } from "../send/marks.ts";
 import { type Seq, seqDiff, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
-import { finAcknowledged, flightBytes, offsetOf, type Tcb } from "../tcb.ts";
+import { finAcknowledged, flightSegments, offsetOf, type Tcb } from "../tcb.ts";
 import { segmentLength } from "../segment-arrives/closed.ts";
 import { detectLoss } from "./fast-retransmit.ts";
 
 const acknowledged: Acknowledged = {
   delivered: 0,
+  acked: 0,
   sentNs: -0.5,
   sackedSentNs: -0.5,
   retransmitted: false,
 };
 const ackEvent: AckEvent = {
   nowNs: 0.5,
-  ackedBytes: 0,
-  priorFlightBytes: 0,
+  ackedSegments: 0,
+  priorFlightSegments: 0,
   srttNs: 0.5,
   minRttNs: 0.5,
 };
-const facts = { advanced: false, duplicate: false, ackedBytes: 0 };
+const facts = { advanced: false, duplicate: false, ackedSegments: 0 };
 
 /** The reused record of what an acknowledgement took off the scoreboard, emptied. */
 export function freshAcknowledged(): Acknowledged {
   acknowledged.delivered = 0;
+  acknowledged.acked = 0;
   acknowledged.sentNs = -1;
   acknowledged.sackedSentNs = -1;
   acknowledged.retransmitted = false;
@@ -44,7 +46,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowChanged: boolean, o
   const ack = toSeq(segment.ack);
   const { scoreboard: board } = tcb;
   const outstanding = board.count > 0;
-  const priorFlightBytes = flightBytes(tcb);
+  const priorFlightSegments = flightSegments(tcb);
   const result = freshAcknowledged();
   const ackedBytes = seqDiff(ack, tcb.sndUna);
   if (ackedBytes > 0) {
@@ -55,7 +57,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowChanged: boolean, o
     out.news |= NEWS_ROOM;
     if (finAcknowledged(tcb)) out.news |= NEWS_FINISHED;
   }
-  const sackedBefore = board.sackedBytes;
+  const sackedBefore = board.sackedOut;
   if (tcb.sackOk && (segment.tcpOptions & OPTION_SACK) !== 0) takeSackBlocks(tcb, segment, result);
   measureRoundTrip(tcb, segment, ackedBytes > 0, result, out);
 
@@ -63,14 +65,14 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowChanged: boolean, o
   if (ackedBytes > 0) onProgress(tcb, out);
   if (outstanding) {
     facts.advanced = ackedBytes > 0;
-    facts.ackedBytes = ackedBytes;
+    facts.ackedSegments = result.acked;
     facts.duplicate = tcb.sackOk
-      ? board.sackedBytes > sackedBefore
+      ? board.sackedOut > sackedBefore
       : ackedBytes === 0 && segmentLength(segment) === 0 && !windowChanged;
     detectLoss(tcb, facts, out);
   }
   if (ackedBytes > 0 && !recovering && tcb.recovery !== "recovery") {
-    growWindow(tcb, ackedBytes, priorFlightBytes, out);
+    growWindow(tcb, result.acked, priorFlightSegments, out);
   }
 }
 
@@ -115,15 +117,20 @@ function takeSackBlocks(tcb: Tcb, segment: Packet, result: Acknowledged): void {
 }
 
 /** Lets the congestion window grow, if it was what limited us (RFC 7661 §1, as Linux decides it). */
-function growWindow(tcb: Tcb, ackedBytes: number, priorFlightBytes: number, out: Outbox): void {
+function growWindow(
+  tcb: Tcb,
+  ackedSegments: number,
+  priorFlightSegments: number,
+  out: Outbox,
+): void {
   const { congestion } = tcb;
   const used = inSlowStart(congestion)
-    ? 2 * priorFlightBytes > congestion.cwndBytes
-    : priorFlightBytes + tcb.smssBytes > congestion.cwndBytes;
-  if (!used) return;
+    ? 2 * priorFlightSegments > congestion.cwndSegments
+    : priorFlightSegments >= congestion.cwndSegments;
+  if (!used || ackedSegments === 0) return;
   ackEvent.nowNs = out.nowNs;
-  ackEvent.ackedBytes = ackedBytes;
-  ackEvent.priorFlightBytes = priorFlightBytes;
+  ackEvent.ackedSegments = ackedSegments;
+  ackEvent.priorFlightSegments = priorFlightSegments;
   ackEvent.srttNs = Math.max(0, tcb.rtt.srttNs);
   ackEvent.minRttNs = tcb.minRttNs;
   congestion.onAck(ackEvent);

@@ -28,7 +28,7 @@ describe("without SACK: NewReno", () => {
     // Limited transmit (RFC 3042): the first two let new segments out.
     expect([ack(lab), ack(lab)]).toEqual([["A 10001+1000 ack 1"], ["A 11001+1000 ack 1"]]);
     expect(ack(lab)).toEqual(["A 1+1000 ack 1"]);
-    expect(lab.tcb.congestion.ssthreshBytes).toBe(5000); // (4): half of ten segments, not twelve
+    expect(lab.tcb.congestion.ssthreshSegments).toBe(5); // (4): half of ten segments, not twelve
     expect(lab.tcb.recovery).toBe("recovery");
   });
 
@@ -49,11 +49,11 @@ describe("without SACK: NewReno", () => {
     for (let dup = 0; dup < 3; dup++) ack(lab);
     expect(ack(lab, 4)[0]).toBe("A 4001+1000 ack 1");
     expect(lab.tcb.recovery).toBe("recovery");
-    const before = lab.tcb.congestion.ssthreshBytes;
+    const before = lab.tcb.congestion.ssthreshSegments;
     lab.arrives({ flags: "A" });
     expect(lab.tcb.recovery).toBe("open");
-    expect(lab.tcb.congestion.cwndBytes).toBeLessThanOrEqual(before);
-    expect(lab.tcb.congestion.cwndBytes).toBeGreaterThanOrEqual(2000);
+    expect(lab.tcb.congestion.cwndSegments).toBeLessThanOrEqual(before);
+    expect(lab.tcb.congestion.cwndSegments).toBeGreaterThanOrEqual(2);
   });
 
   test("RFC 6582 §3.2 step 2 echoes of retransmissions after a time-out begin no recovery", () => {
@@ -81,7 +81,7 @@ describe("with SACK", () => {
     expect(ack(lab, 0, [1000, 2000])).toEqual(["A 10001+1000 ack 1"]);
     expect(ack(lab, 0, [1000, 3000])).toEqual(["A 11001+1000 ack 1"]);
     expect(ack(lab, 0, [1000, 4000])).toEqual(["A 1+1000 ack 1"]);
-    expect(lab.tcb.congestion.ssthreshBytes).toBe(5000);
+    expect(lab.tcb.congestion.ssthreshSegments).toBe(5);
   });
 
   test("RFC 6675 §5 every hole is filled once, SACKed ranges never", () => {
@@ -102,7 +102,7 @@ describe("with SACK", () => {
   test("blocks of nonsense are ignored: below SND.UNA, beyond SND.NXT, upside down", () => {
     const lab = busy(sack);
     ack(lab, 0, [-2000, -1000, 20_000, 30_000, 3000, 2000, 5000, 5000]);
-    expect(lab.tcb.scoreboard.sackedBytes).toBe(0);
+    expect(lab.tcb.scoreboard.sackedOut).toBe(0);
     ack(lab, 0, [-1000, 0]); // D-SACK
     expect(lab.tcb.recovery).toBe("open");
   });
@@ -113,7 +113,7 @@ describe("with SACK", () => {
     ack(lab, 1); // and not 10: it has let go of the rest
     const sent = lab.expire();
     expect(sent[0]).toBe("A 1001+1000 ack 1");
-    expect(lab.tcb.scoreboard.sackedBytes).toBe(0);
+    expect(lab.tcb.scoreboard.sackedOut).toBe(0);
   });
 });
 
@@ -121,10 +121,10 @@ describe("a time-out", () => {
   test("MUST-19 RFC 5681 §3.1 one segment, slow start, ssthresh half of what was in flight, once", () => {
     const lab = busy();
     expect(lab.expire()).toEqual(["A 1+1000 ack 1"]);
-    expect(lab.tcb.congestion.cwndBytes).toBe(1000);
-    expect(lab.tcb.congestion.ssthreshBytes).toBe(5000);
+    expect(lab.tcb.congestion.cwndSegments).toBe(1);
+    expect(lab.tcb.congestion.ssthreshSegments).toBe(5);
     expect(lab.expire()).toEqual(["A 1+1000 ack 1"]);
-    expect(lab.tcb.congestion.ssthreshBytes).toBe(5000);
+    expect(lab.tcb.congestion.ssthreshSegments).toBe(5);
     expect(ack(lab, 1)).toEqual(["A 1001+1000 ack 1", "A 2001+1000 ack 1"]);
   });
 
@@ -132,6 +132,6 @@ describe("a time-out", () => {
     const lab = busy();
     for (let dup = 0; dup < 3; dup++) ack(lab);
     expect(lab.expire()).toEqual(["A 1+1000 ack 1"]);
-    expect([lab.tcb.recovery, lab.tcb.renoSackedBytes]).toEqual(["loss", 0]);
+    expect([lab.tcb.recovery, lab.tcb.scoreboard.sackedOut]).toEqual(["loss", 0]);
   });
 });

@@ -26,17 +26,13 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   const ownMss = Math.min(tcb.config.maxMssBytes, mtuBytes - 40);
   const options = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
   tcb.smssBytes = Math.max(1, Math.min(tcb.peerMssBytes, ownMss) - options);
-  tcb.congestion.smssBytes = tcb.smssBytes;
 }
 
-/** The path takes less than thought (RFC 1191 §6.3): segments shrink, cwnd stays as it is in bytes. */
+/** The path takes less than thought (RFC 1191 §6.3): segments shrink, cwnd stays as it is in segments. */
 export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
   const before = tcb.smssBytes;
   settleMss(tcb, mtuBytes);
-  if (tcb.smssBytes > before) {
-    tcb.smssBytes = before;
-    tcb.congestion.smssBytes = before;
-  }
+  if (tcb.smssBytes > before) tcb.smssBytes = before;
   return tcb.smssBytes < before;
 }
 

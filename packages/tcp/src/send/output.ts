@@ -4,7 +4,7 @@ import type { Outbox } from "../outbox.ts";
 import { armRto, armPersist } from "../rtt/rto.ts";
 import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import { maySend } from "../state.ts";
-import { flightBytes, offsetOf, type Tcb } from "../tcb.ts";
+import { flightSegments, offsetOf, type Tcb } from "../tcb.ts";
 import { sackBytes } from "./mss.ts";
 import { HAS_FIN, HAS_SYN } from "./marks.ts";
 import { emitSegment } from "./segment.ts";
@@ -18,7 +18,7 @@ const FS = 2;
 /** Sends all that may go now: first what is lost, then what is new. Says what held the rest. */
 export function output(tcb: Tcb, out: Outbox): Held {
   if (!maySend(tcb.state)) return "state";
-  if (tcb.scoreboard.lostBytes > 0 && !retransmitLost(tcb, out)) return "cwnd";
+  if (tcb.scoreboard.lostOut > 0 && !retransmitLost(tcb, out)) return "cwnd";
   const held = sendNew(tcb, out);
   // With nothing in flight no ACK will come to start us again: a timer has to (RFC 9293 §3.8.6.1).
   if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws")) {
@@ -38,8 +38,7 @@ function retransmitLost(tcb: Tcb, out: Outbox): boolean {
     const most = dataLimitBytes(tcb);
     const control = (board.flags(index) & HAS_FIN) === 0 ? 0 : 1;
     if (seqDiff(board.end(index), board.start(index)) > most + control) board.cut(index, most);
-    const length = seqDiff(board.end(index), board.start(index));
-    const fits = flightBytes(tcb) + length <= tcb.congestion.cwndBytes;
+    const fits = flightSegments(tcb) < tcb.congestion.cwndSegments;
     if (!fits && !tcb.forceRetransmit) return false;
     tcb.forceRetransmit = false;
     retransmit(tcb, out, index);
@@ -83,8 +82,7 @@ function sendNew(tcb: Tcb, out: Outbox): Held {
     const length = Math.max(0, Math.min(queued, mss, usable));
     const withFin = finNext && length === queued && length < usable;
     if (length === 0 && !withFin) return "rwnd";
-    const flight = flightBytes(tcb);
-    if (flight > 0 && flight + length > congestion.cwndBytes) return "cwnd";
+    if (flightSegments(tcb) >= congestion.cwndSegments) return "cwnd";
     if (length < mss && !withFin) {
       const held = holdSmall(tcb, length, queued);
       if (held !== null) return held;

@@ -1,9 +1,11 @@
 import { invariant } from "@seedwire/engine";
-import { type Seq, seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from "../seq.ts";
+import { type Seq, seqAdd, seqDiff, seqGt, seqLeq, seqLt } from "../seq.ts";
 import {
   type Acknowledged,
+  ENDS_BURST,
   EVER_RETRANSMITTED,
   HAS_FIN,
+  HAS_PSH,
   HAS_SYN,
   LOST,
   RETRANSMITTED,
@@ -12,13 +14,14 @@ import {
 
 /**
  * The segments in flight, in order of sequence: the retransmission queue and the SACK scoreboard
- * (RFC 6675 §3) in one. A ring over typed arrays; nothing is made per segment.
+ * (RFC 6675 §3) in one. It counts in segments, as Linux does: one that is SACKed or acknowledged in
+ * part counts as not. A ring over typed arrays; nothing is made per segment.
  */
 export class Scoreboard {
   #starts = new Int32Array(0);
   #ends = new Int32Array(0);
   #sentNs = new Float64Array(0);
-  #flags = new Uint8Array(0);
+  #flags = new Uint16Array(0);
   /** Of a SACKed segment: where the SACKed segments that follow it without a gap end, at least. */
   #runEnds = new Int32Array(0);
   #mask = -1;
@@ -31,23 +34,22 @@ export class Scoreboard {
   /** Index just beyond the highest SACKed segment; 0 if none is. */
   #sackedBelow = 0;
 
-  /** Sequence numbers SACKed. */
-  sackedBytes = 0;
-  /** Sequence numbers taken for lost and not SACKed. */
-  lostBytes = 0;
-  /** Sequence numbers whose retransmission is on its way. */
-  retransmittedBytes = 0;
+  /** Segments SACKed; without SACK, those that duplicate ACKs tell of (kept by `loss/`). */
+  sackedOut = 0;
+  /** Segments taken for lost and not SACKed. */
+  lostOut = 0;
+  /** Segments whose retransmission is on its way. */
+  retransOut = 0;
   /** Sequence numbers on the board. */
   bytes = 0;
-
-  /** Segments on the board. */
+  /** Segments on the board: Linux's packets_out. */
   get count(): number {
     return this.#count;
   }
 
-  /** What the network still holds, as far as we know: `pipe` of RFC 6675 §4. */
-  get pipeBytes(): number {
-    return this.bytes - this.sackedBytes - this.lostBytes + this.retransmittedBytes;
+  /** Segments that the network still holds, as far as we know: `pipe` of RFC 6675 §4. */
+  get flightSegments(): number {
+    return this.#count - this.sackedOut - this.lostOut + this.retransOut;
   }
 
   start(index: number): Seq {
@@ -81,34 +83,36 @@ export class Scoreboard {
   /** A segment has been retransmitted. */
   retransmitted(index: number, nowNs: number): void {
     const at = (this.#first + index) & this.#mask;
-    if ((this.#flags[at]! & RETRANSMITTED) === 0) this.retransmittedBytes += this.#length(index);
+    if ((this.#flags[at]! & RETRANSMITTED) === 0) this.retransOut++;
     this.#flags[at] = this.#flags[at]! | RETRANSMITTED | EVER_RETRANSMITTED;
     this.#sentNs[at] = nowNs;
     if (index === this.#retransmitFrom) this.#retransmitFrom = index + 1;
   }
 
-  /** Takes off what is acknowledged cumulatively; a segment acknowledged in part is shortened. */
+  /**
+   * Takes off what is acknowledged cumulatively; a segment acknowledged in part is shortened, and
+   * counts as one still.
+   */
   acknowledge(una: Seq, result: Acknowledged): void {
     let taken = 0;
     while (this.#count > 0 && seqGt(una, this.start(0))) {
-      const length = this.#length(0);
       const flags = this.flags(0);
-      const whole = seqGeq(una, this.end(0));
-      const gone = whole ? length : seqDiff(una, this.start(0));
-      if ((flags & SACKED) === 0) {
-        result.delivered += gone;
-        if ((flags & EVER_RETRANSMITTED) !== 0) result.retransmitted = true;
-        else if (result.sentNs < 0) result.sentNs = this.sentNs(0);
-      } else {
-        this.sackedBytes -= gone;
-      }
-      if ((flags & LOST) !== 0) this.lostBytes -= gone;
-      if ((flags & RETRANSMITTED) !== 0) this.retransmittedBytes -= gone;
-      this.bytes -= gone;
-      if (!whole) {
+      if (seqLt(una, this.end(0))) {
+        this.bytes -= seqDiff(una, this.start(0));
         this.#starts[this.#first & this.#mask] = una;
         break;
       }
+      this.bytes -= this.#length(0);
+      result.acked++;
+      if ((flags & SACKED) === 0) {
+        result.delivered++;
+        if ((flags & EVER_RETRANSMITTED) !== 0) result.retransmitted = true;
+        else if (result.sentNs < 0) result.sentNs = this.sentNs(0);
+      } else {
+        this.sackedOut--;
+      }
+      if ((flags & LOST) !== 0) this.lostOut--;
+      if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
       this.#first = (this.#first + 1) & this.#mask;
       this.#count--;
       taken++;
@@ -119,35 +123,28 @@ export class Scoreboard {
   }
 
   /**
-   * Marks the segments within a SACK block; those only partly within are split. Receivers repeat
+   * Marks the segments within a SACK block; those only partly within do not count. Receivers repeat
    * their blocks with every ACK, so what was SACKed before is leapt over.
    */
   sack(left: Seq, right: Seq, result: Acknowledged): void {
     let index = this.#indexOf(left);
-    if (index < this.#count && seqLt(this.start(index), left)) {
-      if ((this.flags(index) & SACKED) === 0) this.#split(index++, left);
-    }
+    if (index < this.#count && seqLt(this.start(index), left)) index++;
     const run = index;
-    while (index < this.#count && seqLt(this.start(index), right)) {
-      let at = (this.#first + index) & this.#mask;
+    while (index < this.#count && seqLeq(this.end(index), right)) {
+      const at = (this.#first + index) & this.#mask;
       const flags = this.#flags[at]!;
       if ((flags & SACKED) !== 0) {
         const runEnd = this.#runEnds[at] as Seq;
         index = runEnd === this.#ends[at] ? index + 1 : this.#indexOf(runEnd);
         continue;
       }
-      if (seqGt(this.end(index), right)) {
-        this.#split(index, right);
-        at = (this.#first + index) & this.#mask;
-      }
-      const length = this.#length(index);
       if ((flags & EVER_RETRANSMITTED) === 0 && result.sackedSentNs < 0) {
         result.sackedSentNs = this.sentNs(index);
       }
-      result.delivered += length;
-      this.sackedBytes += length;
-      if ((flags & LOST) !== 0) this.lostBytes -= length;
-      if ((flags & RETRANSMITTED) !== 0) this.retransmittedBytes -= length;
+      result.delivered++;
+      this.sackedOut++;
+      if ((flags & LOST) !== 0) this.lostOut--;
+      if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
       this.#flags[at] = (this.#flags[at]! & ~(LOST | RETRANSMITTED)) | SACKED;
       this.#runEnds[at] = this.#ends[at]!;
       index++;
@@ -184,7 +181,7 @@ export class Scoreboard {
   loseAgain(index: number): void {
     const at = (this.#first + index) & this.#mask;
     if ((this.#flags[at]! & RETRANSMITTED) !== 0) {
-      this.retransmittedBytes -= this.#length(index); // it is not on its way any more
+      this.retransOut--; // it is not on its way any more
       this.#flags[at] = this.#flags[at]! & ~RETRANSMITTED;
       if (index < this.#retransmitFrom) this.#retransmitFrom = index;
     }
@@ -216,7 +213,7 @@ export class Scoreboard {
 
   #forgetSacks(): void {
     for (let at = 0; at <= this.#mask; at++) this.#flags[at] = this.#flags[at]! & ~SACKED;
-    this.sackedBytes = 0;
+    this.sackedOut = 0;
     this.#sackedBelow = 0;
   }
 
@@ -231,7 +228,11 @@ export class Scoreboard {
     this.#starts[(this.#first + index + 1) & this.#mask] = at;
     const low = (this.#first + index) & this.#mask;
     const high = (this.#first + index + 1) & this.#mask;
-    this.#flags[low] = this.#flags[low]! & ~HAS_FIN;
+    this.#flags[low] = this.#flags[low]! & ~(HAS_FIN | HAS_PSH | ENDS_BURST);
+    const flags = this.#flags[high]!;
+    if ((flags & SACKED) !== 0) this.sackedOut++;
+    if ((flags & LOST) !== 0) this.lostOut++;
+    if ((flags & RETRANSMITTED) !== 0) this.retransOut++;
     this.#flags[high] = this.#flags[high]! & ~HAS_SYN;
     if (this.#retransmitFrom > index) this.#retransmitFrom++;
     if (this.#decidedBelow > index) this.#decidedBelow++;
@@ -248,7 +249,7 @@ export class Scoreboard {
     const flags = this.#flags[at]!;
     if ((flags & (SACKED | LOST)) !== 0) return false;
     this.#flags[at] = flags | LOST;
-    this.lostBytes += this.#length(index);
+    this.lostOut++;
     if (index < this.#retransmitFrom) this.#retransmitFrom = index;
     return true;
   }
@@ -285,13 +286,13 @@ export class Scoreboard {
     this.#starts = this.#straightened(this.#starts, new Int32Array(capacity));
     this.#ends = this.#straightened(this.#ends, new Int32Array(capacity));
     this.#sentNs = this.#straightened(this.#sentNs, new Float64Array(capacity));
-    this.#flags = this.#straightened(this.#flags, new Uint8Array(capacity));
+    this.#flags = this.#straightened(this.#flags, new Uint16Array(capacity));
     this.#runEnds = this.#straightened(this.#runEnds, new Int32Array(capacity));
     this.#mask = capacity - 1;
     this.#first = 0;
   }
 
-  #straightened<T extends Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {
+  #straightened<T extends Int32Array | Float64Array | Uint16Array>(from: T, to: T): T {
     to.set(from.subarray(this.#first));
     to.set(from.subarray(0, this.#first), from.length - this.#first);
     return to;
