@@ -1,2 +1,3 @@
+export { runCode, type CodeBlock, type CodeFailure, type CodeResult } from "./code/index.ts";
 export type { Outcome, RunOptions, ScriptResult } from "./run/result.ts";
 export { runScript } from "./run/run-script.ts";
