@@ -17,4 +17,9 @@ export class Callbacks {
   onError: ((error: SocketError) => unknown) | null = null;
   /** The connection is CLOSED. */
   onClose: (() => unknown) | null = null;
+  /**
+   * For layers built on connections: hears all news (`NEWS_` bits) when the connection has done with
+   * them, and is no application code, so it may not throw.
+   */
+  onNews: ((news: number) => void) | null = null;
 }

@@ -178,6 +178,11 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
     return bytes;
   }
 
+  /** Takes what has come, at most so many bytes, without waiting: empty if nothing has. */
+  take(maxBytes: number = Infinity): Uint8Array {
+    return this.#reading.takeNow(maxBytes);
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
   }

@@ -81,7 +81,9 @@ export class Endpoint {
     if (out.states.length > 0) this.#tellStates(out);
     if (this.stack.checks) this.#check();
     this.#arm();
-    if (news !== 0) this.connection.hear(news, error);
+    if (news === 0) return;
+    this.connection.hear(news, error);
+    this.connection.onNews?.(news);
   }
 
   /** The node has crashed: the connection is gone without a word to the peer. */

@@ -5,7 +5,15 @@ export { tcpConfig, type ProfileName, type TcpConfig, type TcpOptions } from "./
 export { LINUX, PROFILES, RFC } from "./profiles.ts";
 export { Connection } from "./connection.ts";
 export { Listener, type ListenOptions } from "./listener.ts";
-export type { TcpErrorCode } from "./outbox.ts";
+export {
+  NEWS_CLOSED,
+  NEWS_END,
+  NEWS_FINISHED,
+  NEWS_OPENED,
+  NEWS_READABLE,
+  NEWS_ROOM,
+  type TcpErrorCode,
+} from "./outbox.ts";
 export { type ConnectOptions, TcpStack } from "./stack.ts";
 export { STATES, type State } from "./state.ts";
 export type { TcpCounters } from "./counters.ts";

@@ -22,11 +22,18 @@ export class Listener {
   readonly stack: TcpStack;
   readonly port: number;
   readonly address: Address;
-  readonly backlog: number;
-  readonly config: TcpConfig;
+  /** May be changed while it listens. */
+  backlog: number;
+  /** Choices for the connections to come; may be changed while it listens. */
+  config: TcpConfig;
   state: State = "CLOSED";
   /** Called with each connection that is complete; without it they wait for `accept`. */
   onConnection: ((connection: Connection) => unknown) | null = null;
+  /**
+   * For layers built on listeners: called with each connection that is complete and waits for
+   * `take`, and with null when the listener is closed.
+   */
+  onReady: ((connection: Connection | null) => void) | null = null;
   /** Connections in SYN-RECEIVED. */
   #halfOpen = 0;
   readonly #complete: Connection[] = [];
@@ -92,7 +99,10 @@ export class Listener {
     const waiting = this.#accepting.shift();
     if (waiting !== undefined) waiting.resolve(connection);
     else if (onConnection !== null) this.#serve(connection, onConnection);
-    else this.#complete.push(connection);
+    else {
+      this.#complete.push(connection);
+      this.onReady?.(connection);
+    }
   }
 
   /** Hands a connection to its handler. One whose host has crashed died too: what it says is unheard. */
@@ -104,6 +114,16 @@ export class Listener {
         if (!(connection.endpoint.vanished && error instanceof SocketError)) throw error;
       });
     });
+  }
+
+  /** The next complete connection, without waiting; null if there is none. */
+  take(): Connection | null {
+    return this.#complete.shift() ?? null;
+  }
+
+  /** How many complete connections wait. */
+  get waiting(): number {
+    return this.#complete.length;
   }
 
   /** The next complete connection. */
@@ -127,5 +147,6 @@ export class Listener {
     for (const wait of this.#accepting.splice(0)) {
       wait.reject(new SocketError("ECONNABORTED", `${this.name}: accept`));
     }
+    this.onReady?.(null);
   }
 }

@@ -52,6 +52,12 @@ export class Reading {
     return wait.promise;
   }
 
+  takeNow(maxBytes: number): Uint8Array {
+    const bytes = this.#take(Math.min(maxBytes, this.#tcb.receiveBuffer.bytes));
+    this.endIfRead();
+    return bytes;
+  }
+
   async readToEnd(): Promise<Uint8Array> {
     const { peer, who } = this.#connection;
     const pieces: Uint8Array[] = [];

@@ -42,6 +42,24 @@ export class ReceiveBuffer {
     return whole;
   }
 
+  /** Shows up to `max` bytes after the first `skip`, copied, and leaves them there. */
+  peek(skip: number, max: number): Uint8Array {
+    const wanted = Math.max(0, Math.min(max, this.bytes - skip));
+    const whole = new Uint8Array(wanted);
+    let before = 0;
+    for (let at = this.#first, filled = 0; filled < wanted; at++) {
+      const offset = this.#places[2 * at]!;
+      const length = this.#places[2 * at + 1]!;
+      const from = Math.max(0, skip - before);
+      before += length;
+      if (from >= length) continue;
+      const count = Math.min(length - from, wanted - filled);
+      whole.set(this.#pieces[at]!.subarray(offset + from, offset + from + count), filled);
+      filled += count;
+    }
+    return whole;
+  }
+
   clear(): void {
     this.#pieces.length = 0;
     this.#places.length = 0;
