@@ -1,4 +1,15 @@
 export { runCode, type CodeBlock, type CodeFailure, type CodeResult } from "./code/index.ts";
+export type { Expression, Field } from "./language/expression.ts";
+export type { Echoed, IcmpPacket, IpInfo, Ports } from "./language/packet.ts";
+export type { EcnWord, ScriptPacket, TcpPacket, UdpPacket } from "./language/packet.ts";
+export { parseScript, type ParseOptions } from "./language/parse-script.ts";
+export { ScriptError, type Place } from "./language/place.ts";
+export { printExpression } from "./language/print-expression.ts";
+export { printPacket } from "./language/print-packet.ts";
+export type { CallEvent, CodeEvent, Command, CommandEvent } from "./language/script.ts";
+export type { Event, EventTime, PacketEvent, Script } from "./language/script.ts";
+export type { Settings } from "./language/settings.ts";
+export type { TcpOption } from "./language/tcp-option.ts";
 export type { Outcome, RunOptions, ScriptResult } from "./run/result.ts";
 export { runScript } from "./run/run-script.ts";
 export { Shell, toTcpOptions, type KernelSettings, type ShellResult } from "./shell/index.ts";
