@@ -119,7 +119,9 @@ describe("definitions", () => {
       "symbol",
       "list",
     ]);
-    expect(only("+0 RUN", { definitions: values })).toMatchObject({ command: "true" });
+    expect(only("+0 RUN", { definitions: values })).toMatchObject({
+      command: { text: "true" },
+    });
   });
 
   test.each(["3021b9d889017eeb", "4d5a7bc46c6a5e1d", "1234567812345678", "0011223344556677"])(

@@ -71,11 +71,12 @@ function parseEvent(cursor: Cursor): Event {
   }
   if (kind === "command") {
     requirePoint(cursor, head, "a command");
-    return { kind: "command", ...head, command: cursor.take().text, text: text() };
+    return { kind: "command", ...head, command: parseCommand(cursor)!, text: text() };
   }
   if (kind === "code") {
     requirePoint(cursor, head, "a code block");
-    return { kind: "code", ...head, code: cursor.take().text, text: text() };
+    const { text: code, line: codeLine } = cursor.take();
+    return { kind: "code", ...head, code, codeLine, text: text() };
   }
   requirePoint(cursor, head, "a system call");
   const endNs = parseEnd(cursor, time);

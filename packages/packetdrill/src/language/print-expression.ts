@@ -17,7 +17,7 @@ export function printExpression(expression: Expression): string {
       return `[${expression.items.map(printExpression).join(", ")}]`;
     case "struct":
       return `{${expression.fields.map(printField).join(", ")}}`;
-    case "call":
+    default:
       return `${expression.name}(${expression.args.map(printExpression).join(", ")})`;
   }
 }

@@ -13,7 +13,7 @@ export function printPacket(packet: ScriptPacket): string {
       return join(...head, printPorts(ports), ...tcpFields(packet));
     case "udp":
       return join(...head, "udp", printPorts(ports), `(${packet.length})`);
-    case "icmp":
+    default:
       return join(...head, "icmp", ...icmpFields(packet));
   }
 }
@@ -95,7 +95,7 @@ function printTcpOption(option: TcpOption): string {
       return join(option.kind, option.digest);
     case "ECN":
       return join("ECN", ...printCounters(option.first, option.counters));
-    case "other":
+    default:
       return join(`kind ${option.code}`, option.data);
   }
 }

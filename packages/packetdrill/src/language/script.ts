@@ -61,13 +61,16 @@ export interface PacketEvent extends Timed {
 /** A shell command at its time. */
 export interface CommandEvent extends Timed {
   readonly kind: "command";
-  readonly command: string;
+  /** What stands in the back-quotes, and the line on which they open. */
+  readonly command: Command;
 }
 
 /** A block of code, of which the statistics are taken at its time. */
 export interface CodeEvent extends Timed {
   readonly kind: "code";
   readonly code: string;
+  /** Line on which `code` begins. */
+  readonly codeLine: number;
 }
 
 export type Event = CallEvent | PacketEvent | CommandEvent | CodeEvent;

@@ -48,7 +48,7 @@ export function optionBytes(option: TcpOption): number {
       return 2 + option.digest.length / 2;
     case "ECN":
       return 2 + 3 * option.counters.length;
-    case "other":
+    default:
       return 2 + option.data.length / 2;
   }
 }
