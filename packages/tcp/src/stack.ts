@@ -48,7 +48,8 @@ export class TcpStack implements ProtocolHandler {
   readonly simulation: Simulation;
   readonly pool: PacketPool;
   readonly outbox: Outbox;
-  readonly config: TcpConfig;
+  /** What connections and listeners get that choose nothing themselves; see `configure`. */
+  config: TcpConfig;
   readonly stateTrace: Channel<StateTrace>;
   readonly appTrace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
   /** Every connection ever made here, in order, closed ones included. */
@@ -60,7 +61,7 @@ export class TcpStack implements ProtocolHandler {
   readonly #table = new ConnectionTable();
   readonly #listeners: Listener[] = [];
   readonly #ports: EphemeralPorts;
-  readonly #options: TcpOptions;
+  #options: TcpOptions;
   #key: readonly [number, number] | null = null;
 
   constructor(node: Node, options: TcpOptions = {}) {
@@ -74,6 +75,12 @@ export class TcpStack implements ProtocolHandler {
     this.appTrace = this.simulation.trace.channel(appChannel);
     this.#ports = new EphemeralPorts(node, this.config.ephemeralPorts, "tcp");
     node.register(TCP, this);
+  }
+
+  /** Sets the choices of the host anew, like sysctl: for connections and listeners to come. */
+  configure(options: TcpOptions): void {
+    this.#options = options;
+    this.config = tcpConfig(options);
   }
 
   /** Passive OPEN (RFC 9293 §3.10.1): takes connections on a port. */

@@ -11,6 +11,7 @@ export function copyPacket(from: Packet, to: Packet): void {
   to.payload = from.payload;
   to.payloadOffset = from.payloadOffset;
   to.payloadLength = from.payloadLength;
+  to.joinedSegmentBytes = from.joinedSegmentBytes;
   to.fragmentOf = from.fragmentOf;
   to.wireBytes = from.wireBytes;
   // A copy of its own: on the way the TTL in these bytes changes.

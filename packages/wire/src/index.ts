@@ -15,7 +15,12 @@ export { emitPacket, transportBytes, transportHeaderBytes, writePacket } from ".
 export { parsePacket, type ParseResult } from "./parse.ts";
 export { decrementTtl, MAX_PACKET_BYTES, parseIpHeader, type IpHeaderResult } from "./ipv4.ts";
 export { TCP_HEADER_BYTES, tcpHeaderBytes, type TcpResult } from "./tcp.ts";
-export { MAX_TCP_OPTION_BYTES, tcpOptionBytes } from "./tcp-options.ts";
+export {
+  MAX_TCP_OPTION_BYTES,
+  readTcpOptions,
+  tcpOptionBytes,
+  writeTcpOptions,
+} from "./tcp-options.ts";
 export { UDP_HEADER_BYTES, type UdpResult } from "./udp.ts";
 
 export { checksumOf, onesSum, pseudoHeaderSum, updateChecksum } from "./checksum.ts";

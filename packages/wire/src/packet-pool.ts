@@ -40,6 +40,7 @@ export class PacketPool {
     packet.payload = NO_BYTES;
     packet.payloadOffset = 0;
     packet.payloadLength = 0;
+    packet.joinedSegmentBytes = 0;
     packet.tcpOptions = 0;
     packet.sackBlocks = 0;
     packet.trafficClass = 0;

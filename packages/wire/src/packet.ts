@@ -144,6 +144,11 @@ export class Packet {
   payload: Uint8Array = NO_BYTES;
   payloadOffset = 0;
   payloadLength = 0;
+  /**
+   * Payload of each TCP segment that receive offload joined into this one, bytes, the last one
+   * perhaps shorter (Linux, GRO); 0: it came as it is. No link sets it, only who plays a driver.
+   */
+  joinedSegmentBytes = 0;
 
   /**
    * For a fragment: the whole datagram that it is a piece of. What this fragment carries is
