@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { PacketdrillFlags } from "./commands/packetdrill.ts";
 import type { ReplayFlags } from "./commands/replay.ts";
 import type { RunFlags } from "./commands/run.ts";
 import { LATER_COMMANDS, refuseLater } from "./commands/later.ts";
@@ -33,6 +34,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addReplay(program, terminal, finish);
   addList(program, terminal, finish);
   addNew(program, terminal, finish);
+  addPacketdrill(program, terminal, finish);
   for (const [usage, about] of Object.entries(LATER_COMMANDS)) {
     program
       .command(usage)
@@ -131,6 +133,43 @@ function addNew(program: Command, terminal: Terminal, finish: Finish): void {
       finish(create(name, terminal));
     });
 }
+
+function addPacketdrill(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command("packetdrill")
+    .description("run packetdrill scripts in virtual time")
+    .argument("<scripts...>", "files, and folders with .pkt files in them")
+    .option(
+      "-D, --define <name=value>",
+      "give a word of the scripts a value; can be repeated",
+      collect,
+    )
+    .option("--json", "print one line of JSON for each script: file, outcome, line, message, ms")
+    .option("--relaxed", "compare neither window fields nor order and padding of options")
+    .option("--exact", "times must be right to the microsecond")
+    .option("--allow-unsupported", "exit with 0 also if something was not supported")
+    .addOption(
+      new Option("--profile <name>", "what the TCP under test behaves like")
+        .choices(["linux", "rfc"])
+        .default("linux"),
+    )
+    .option("--seed <text>", "what ports and first sequence numbers follow from", "1")
+    .option("--verbose", "show how long each took, and the whole report of all")
+    .addHelpText("after", SCRIPT_OPTIONS)
+    .allowUnknownOption()
+    .action(async (operands: string[], flags: PacketdrillFlags) => {
+      const { packetdrill } = await import("./commands/packetdrill.ts");
+      finish(packetdrill(operands, flags, terminal));
+    });
+}
+
+const SCRIPT_OPTIONS = `
+packetdrill's own options go before those in the scripts: --ip_version=ipv4 --local_ip=ADDRESS
+--remote_ip=ADDRESS --bind_port=N --connect_port=N --mtu=N --mss=N --tolerance_usecs=N
+--tolerance_percent=N --tcp_ts_tick_usecs=N --tcp_ts_ecr_scaled --strict_segments --non_fatal=WHAT
+
+Exit codes: 0 all passed, 1 a script failed or needs what is not supported, 2 bad usage or a
+malformed script.`;
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,

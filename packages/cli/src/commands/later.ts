@@ -6,7 +6,6 @@ export const LATER_COMMANDS = {
   "shrink <fates>": "reduce a failing run to the fewest fates that still fail",
   "diff <file>": "run twice and show the first event that differs",
   "explore <file>": "try every single fault in a window",
-  "packetdrill <scripts...>": "run packetdrill scripts in virtual time",
 } as const;
 
 /** Refuses what comes later. */
