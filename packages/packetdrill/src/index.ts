@@ -1,7 +1,9 @@
+export { whyBadOption } from "./language/check-option.ts";
 export { runCode, type CodeBlock, type CodeFailure, type CodeResult } from "./code/index.ts";
 export type { Expression, Field } from "./language/expression.ts";
 export type { Echoed, IcmpPacket, IpInfo, Ports } from "./language/packet.ts";
 export type { EcnWord, ScriptPacket, TcpPacket, UdpPacket } from "./language/packet.ts";
+export { OPTION_NAMES } from "./language/option.ts";
 export { parseScript, type ParseOptions } from "./language/parse-script.ts";
 export { ScriptError, type Place } from "./language/place.ts";
 export { printExpression } from "./language/print-expression.ts";

@@ -1,3 +1,4 @@
+import { OPTION_NAMES, whyBadOption } from "@seedwire/packetdrill";
 import { nearest } from "../nearest.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -9,24 +10,38 @@ export interface Operands {
 }
 
 /** Options of the command itself, for a hint at what was meant. */
-const OWN = ["json", "relaxed", "exact", "allow-unsupported", "profile", "seed", "verbose"];
+const OWN = [
+  "json",
+  "relaxed",
+  "exact",
+  "allow-unsupported",
+  "profile",
+  "seed",
+  "verbose",
+  "define",
+];
 
 /** Tells packetdrill's options from files and folders. */
 export function splitOperands(operands: readonly string[]): Operands {
   const isOption = (operand: string): boolean => operand.startsWith("-") && operand !== "-";
   const options = operands.filter(isOption);
-  for (const option of options) checkForm(option);
+  for (const option of options) checkOption(option);
   return { places: operands.filter((operand) => !isOption(operand)), options };
 }
 
-/** Options of packetdrill are `--words_with_underscores`, with their value behind a `=`. */
-function checkForm(option: string): void {
-  const [, name = ""] = /^--?([^=]*)/.exec(option) ?? [];
-  if (option.startsWith("--") && /^\w+$/.test(name) && !OWN.includes(name)) return;
-  const meant = nearest(name, OWN).map((own) => `--${own}`);
+/** An option that packetdrill has, with a value that it takes. */
+function checkOption(option: string): void {
+  const [, dashes = "", name = ""] = /^(--?)([^=]*)/.exec(option) ?? [];
+  const isKnown = dashes === "--" && OPTION_NAMES.includes(name);
+  const why = dashes === "--" ? whyBadOption(option) : "is no option";
+  if (why === undefined) return;
+  if (isKnown) {
+    throw new UsageError(`--${name} ${why}; written as --${name}=VALUE`);
+  }
+  const meant = nearest(name, [...OWN, ...OPTION_NAMES]).map((known) => `--${known}`);
   const hint = meant.length === 0 ? "" : ` Did you mean ${meant.join(" or ")}?`;
   throw new UsageError(
-    `There is no option ${option}.${hint} packetdrill's own are written as --tolerance_usecs=10000`,
+    `There is no option ${dashes}${name}.${hint} See seedwire packetdrill --help`,
   );
 }
 

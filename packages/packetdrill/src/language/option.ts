@@ -59,6 +59,9 @@ const OPTIONS: Readonly<Record<string, Apply>> = {
   },
 };
 
+/** Names of the options that a simulator heeds. */
+export const OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);
+
 /** Options that say nothing to a simulator. */
 const IGNORED =
   /^(?:gateway_ip|netmask_ip|local_linklocal_ip|remote_linklocal_ip|code_command|code_format|code_sockopt|init_scripts|speed|send_omit_free|is_anyip|dry_run|verbose|debug|psp_udp_port|persistent_tun_dev|tun_dev|wire_\w+|so_\w+)$/;
@@ -69,8 +72,7 @@ export function applyOption(settings: Settings, option: string): void {
   if (IGNORED.test(name)) return;
   const apply = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
   if (apply === undefined) {
-    const known = Object.keys(OPTIONS).join(", ");
-    throw new OptionError(`is no option; there are ${known}`);
+    throw new OptionError(`is no option; there are ${OPTION_NAMES.join(", ")}`);
   }
   apply(settings, unquoted(value));
 }
