@@ -43,6 +43,11 @@ export class ConnectionTable {
     }
   }
 
+  /** Whether a connection is here that `test` is true of. */
+  some(test: (endpoint: Endpoint) => boolean): boolean {
+    return this.#slots.some((endpoint) => endpoint !== null && test(endpoint));
+  }
+
   /** Adds a connection; its four-tuple must be free. */
   add(endpoint: Endpoint): void {
     if (++this.#count * 2 > this.#mask) this.#grow();

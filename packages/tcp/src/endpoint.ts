@@ -22,6 +22,8 @@ export class Endpoint {
   readonly stack: TcpStack;
   readonly tcb: Tcb;
   readonly connection: Connection;
+  /** A listener may take its port while it lives (SO_REUSEADDR). */
+  reuseAddress = true;
   /** It went down with its host, and its application too. */
   vanished = false;
   readonly #timer: Timer;

@@ -14,8 +14,9 @@ export {
   NEWS_ROOM,
   type TcpErrorCode,
 } from "./outbox.ts";
+export type { Binding } from "./bindings.ts";
 export { type ConnectOptions, TcpStack } from "./stack.ts";
 export { STATES, type State } from "./state.ts";
 export type { TcpCounters } from "./counters.ts";
-export type { Recovery } from "./tcb.ts";
+export { finAcknowledged, type Recovery, type Tcb } from "./tcb.ts";
 export { stateChannel, type StateTrace } from "./trace.ts";

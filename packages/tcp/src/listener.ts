@@ -1,6 +1,7 @@
 import type { Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { ANY, formatAddress, type Address, type Packet } from "@seedwire/wire";
+import type { Binding } from "./bindings.ts";
 import type { TcpConfig } from "./config.ts";
 import type { Connection } from "./connection.ts";
 import { acceptSyn, inListen } from "./segment-arrives/listen.ts";
@@ -15,6 +16,8 @@ export interface ListenOptions {
    * While they do, SYNs are dropped without an answer. Default 4096.
    */
   readonly backlog?: number;
+  /** A port that was taken before; it stays taken when the listener closes. */
+  readonly binding?: Binding;
 }
 
 /** A port that takes connections: state LISTEN (RFC 9293 §3.10.7.2). */
@@ -22,6 +25,9 @@ export class Listener {
   readonly stack: TcpStack;
   readonly port: number;
   readonly address: Address;
+  /** How it has its port, and whether that is somebody else's. */
+  readonly binding: Binding;
+  readonly borrowsPort: boolean;
   /** May be changed while it listens. */
   backlog: number;
   /** Choices for the connections to come; may be changed while it listens. */
@@ -47,6 +53,14 @@ export class Listener {
     this.config = config;
     this.address = options.address ?? ANY;
     this.backlog = options.backlog ?? 4096;
+    this.borrowsPort = options.binding !== undefined;
+    this.binding = options.binding ?? {
+      address: this.address,
+      port,
+      reuseAddress: true,
+      reusePort: false,
+      listening: false,
+    };
   }
 
   /** `host:port` or `address:port`. */

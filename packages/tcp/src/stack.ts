@@ -18,6 +18,7 @@ import {
   type Packet,
   type PacketPool,
 } from "@seedwire/wire";
+import { Bindings, type Binding } from "./bindings.ts";
 import { tcpConfig, type TcpConfig, type TcpOptions } from "./config.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
@@ -40,6 +41,8 @@ export interface ConnectOptions {
   readonly localAddress?: Address;
   /** Choices for this connection only. */
   readonly config?: TcpOptions;
+  /** A port that was taken before, in place of `localPort`. */
+  readonly binding?: Binding;
 }
 
 /** TCP on one node: its listeners, its connections, and what they share. */
@@ -59,6 +62,8 @@ export class TcpStack implements ProtocolHandler {
   /** Segments that belonged to nobody. */
   strays = 0;
   readonly #table = new ConnectionTable();
+  /** Who has which port. */
+  readonly bindings = new Bindings(this.#table);
   readonly #listeners: Listener[] = [];
   readonly #ports: EphemeralPorts;
   #options: TcpOptions;
@@ -96,16 +101,26 @@ export class TcpStack implements ProtocolHandler {
     if (listener.address !== ANY && !this.node.isLocal(listener.address)) {
       throw new SocketError("EADDRNOTAVAIL", `${this.node.name}: listen on ${listener.name}`);
     }
-    for (const other of this.#listeners) {
-      const overlap = [other.address, listener.address].includes(ANY);
-      if (other.port === port && (overlap || other.address === listener.address)) {
-        throw new SocketError("EADDRINUSE", `${this.node.name}: listen on ${listener.name}`);
-      }
+    const { binding } = listener;
+    binding.listening = true;
+    if (this.bindings.conflicts(binding)) {
+      binding.listening = false;
+      throw new SocketError("EADDRINUSE", `${this.node.name}: listen on ${listener.name}`);
     }
+    if (options.binding === undefined) this.bindings.add(binding);
     listener.onConnection = onConnection;
     this.#listeners.push(listener);
     this.#moveListener(listener, "LISTEN");
     return listener;
+  }
+
+  /** Takes a port without listening or connecting; 0 is any free one. Null if it is in use. */
+  bind(address: Address, port: number, reuseAddress = false, reusePort = false): Binding | null {
+    const own = port === 0 ? this.#ports.find((other) => this.bindings.inUse(other)) : port;
+    const binding = { address, port: own, reuseAddress, reusePort, listening: false };
+    if (own === 0 || this.bindings.conflicts(binding)) return null;
+    this.bindings.add(binding);
+    return binding;
   }
 
   /** Active OPEN (RFC 9293 §3.10.1): the SYN leaves now. */
@@ -126,7 +141,9 @@ export class TcpStack implements ProtocolHandler {
     if (localAddress === undefined) throw new SocketError("ENETUNREACH", what);
     const isTaken = (candidate: number): boolean =>
       this.#table.find(localAddress, candidate, destination, port) !== null;
-    const localPort = options.localPort ?? this.#ports.find(isTaken);
+    const isNotFree = (candidate: number): boolean =>
+      this.bindings.hasPort(candidate) || isTaken(candidate);
+    const localPort = options.binding?.port ?? options.localPort ?? this.#ports.find(isNotFree);
     if (localPort === 0) throw new SocketError("EADDRNOTAVAIL", what, "no ephemeral port is free");
     if (isTaken(localPort)) throw new SocketError("EADDRINUSE", what);
     const endpoint = this.#makeEndpoint(
@@ -199,6 +216,8 @@ export class TcpStack implements ProtocolHandler {
 
   forgetListener(listener: Listener): void {
     this.#listeners.splice(this.#listeners.indexOf(listener), 1);
+    listener.binding.listening = false;
+    if (!listener.borrowsPort) this.bindings.remove(listener.binding);
     this.#moveListener(listener, "CLOSED");
   }
 
