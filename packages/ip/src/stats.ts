@@ -18,6 +18,8 @@ export interface NodeStats {
   icmpErrorsLimited: number;
   /** ICMP errors received about packets of this node. */
   icmpErrorsReceived: number;
+  /** How often a transport found that what it sends does not arrive (RFC 9293 MUST-20). */
+  negativeAdvice: number;
   drops: Record<NodeDropReason, number>;
 }
 
@@ -30,6 +32,7 @@ export const newNodeStats = (): NodeStats => ({
   icmpErrorsSent: 0,
   icmpErrorsLimited: 0,
   icmpErrorsReceived: 0,
+  negativeAdvice: 0,
   drops: Object.fromEntries(NODE_DROP_REASONS.map((reason) => [reason, 0])) as Record<
     NodeDropReason,
     number

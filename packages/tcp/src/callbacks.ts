@@ -13,6 +13,11 @@ export class Callbacks {
   onEnd: (() => unknown) | null = null;
   /** There is room to write again, after `writable` was 0. */
   onDrain: (() => unknown) | null = null;
+  /**
+   * Something went wrong that the connection may outlive (RFC 9293 MUST-47): an ICMP error came, or
+   * retransmissions go without answer (ETIMEDOUT).
+   */
+  onSoftError: ((error: SocketError) => unknown) | null = null;
   /** The connection ended badly. */
   onError: ((error: SocketError) => unknown) | null = null;
   /** The connection is CLOSED. */

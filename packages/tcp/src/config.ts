@@ -1,4 +1,4 @@
-import type { Ns } from "@seedwire/engine";
+import { NEVER, type Ns } from "@seedwire/engine";
 import { PROFILES } from "./profiles.ts";
 import { controllers, type ControllerName } from "./congestion/index.ts";
 
@@ -45,19 +45,58 @@ export interface TcpConfig {
 
   /** SYN retransmissions that keep the first RTO before doubling begins (Linux). */
   readonly synLinearTimeouts: number;
-  /** R2 for SYNs: how many times a SYN is repeated. */
+  /** R2 for SYNs: how many times a SYN is repeated, those of {@link synLinearTimeouts} not counted. */
   readonly synRetries: number;
   /** R2 for SYN,ACKs: how many times one is repeated. */
   readonly synAckRetries: number;
+  /**
+   * A connection is complete only with its first data, or when a SYN,ACK was repeated so often
+   * (TCP_DEFER_ACCEPT of Linux); 0: at once.
+   */
+  readonly deferAccept: number;
+  /** A connection that nobody has room to accept is reset, instead of left to try again (Linux). */
+  readonly abortOnOverflow: boolean;
   /** R2 in retransmissions (RFC 9293 §3.8.3): give up at the time-out after so many. */
   readonly retries2: number;
   /** R2 in time: give up at the first time-out so long after the first transmission. */
   readonly r2Ns: Ns;
+  /** R1 in retransmissions (RFC 9293 SHLD-10: at least 3): IP and the application hear of trouble. */
+  readonly retries1: number;
+  /** R2 of a connection that the application has let go of; 0: what Linux finds safe, which is 8. */
+  readonly orphanRetries: number;
+  /**
+   * User timeout (RFC 9293 §3.9.1.1, U-18): the connection is given up when what was sent stays
+   * without acknowledgement for so long. NEVER: R2 alone decides.
+   */
+  readonly userTimeoutNs: Ns;
+  /** What our UTO option says (RFC 5482 §3), and that the peer's is heeded. NEVER: no UTO options. */
+  readonly advertisedUserTimeoutNs: Ns;
+  /** Least and largest user timeout that the peer's UTO option may lead to (RFC 5482 §3.1). */
+  readonly leastUserTimeoutNs: Ns;
+  readonly largestUserTimeoutNs: Ns;
 
   /** Twice the maximum segment lifetime: how long TIME-WAIT lasts (RFC 9293 §3.6.1). */
   readonly timeWaitNs: Ns;
-  /** How long FIN-WAIT-2 lasts when nobody can read any more; for ever by the RFC. */
+  /**
+   * How long FIN-WAIT-2 lasts when nobody can read any more; for ever by the RFC. Negative: not at
+   * all, a RST ends it (TCP_LINGER2 of Linux).
+   */
   readonly finWait2Ns: Ns;
+  /** How long a full close may wait for the last data to be acknowledged; 0: a RST at once. */
+  readonly lingerNs: Ns;
+  /** A RST does not end TIME-WAIT (RFC 1337 §3, F1). */
+  readonly ignoreResetInTimeWait: boolean;
+
+  /** At most so many ACKs answer segments that cannot be meant for us (RFC 5961 §7) ... */
+  readonly challengeAcks: number;
+  /** ... within such a time, for each connection. */
+  readonly challengeAckIntervalNs: Ns;
+  /** Which SYNs may open a connection anew that is in TIME-WAIT (RFC 9293 MAY-2, RFC 6191 §2). */
+  readonly reopenTimeWait: "linux" | "rfc6191" | "never";
+  /** What ICMP hard errors do to a connection that is open (RFC 9293 SHLD-26, RFC 5927 §4). */
+  readonly icmpHardErrors: "abort" | "soft";
+  /** The application hears of soft errors (RFC 9293 MUST-47, SHLD-20). */
+  readonly softErrorReports: boolean;
 
   /** Keep-alive probes (RFC 9293 §3.8.4): off by default. */
   readonly keepAlive: boolean;
@@ -76,7 +115,10 @@ export type TcpOptions = Partial<TcpConfig>;
 
 /** Completes the choices, each over the one before, and refuses what cannot be. */
 export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
-  const merged: TcpOptions = Object.assign({}, ...choices.map(withoutUndefined));
+  const merged: TcpOptions = Object.assign(
+    {},
+    ...choices.map(withoutUndefined).map(withUserTimeout),
+  );
   const { profile: name = "linux" } = merged;
   if (!Object.hasOwn(PROFILES, name)) {
     throw new RangeError(`TCP profile "${name}" does not exist; there are linux and rfc`);
@@ -98,6 +140,12 @@ export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
 const withoutUndefined = (choice: TcpOptions): TcpOptions =>
   Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
 
+/** Who chooses R2 in time and no user timeout wants R2 to decide, not the default of 5 minutes. */
+const withUserTimeout = (choice: TcpOptions): TcpOptions =>
+  choice.r2Ns === undefined || choice.userTimeoutNs !== undefined
+    ? choice
+    : { ...choice, userTimeoutNs: NEVER };
+
 /** The largest window that a header can tell of: 65535 scaled by 14 (RFC 7323 §2.3). */
 const MAX_WINDOW_BYTES = 65535 * (1 << 14);
 
@@ -117,8 +165,18 @@ const RANGES = {
   synAckRetries: [0, Infinity],
   retries2: [0, Infinity],
   r2Ns: [1, Infinity],
+  deferAccept: [0, Infinity],
+  retries1: [0, Infinity],
+  orphanRetries: [0, Infinity],
+  userTimeoutNs: [1, Infinity],
+  advertisedUserTimeoutNs: [1, Infinity],
+  leastUserTimeoutNs: [1, Infinity],
+  largestUserTimeoutNs: [1, Infinity],
   timeWaitNs: [0, Infinity],
-  finWait2Ns: [0, Infinity],
+  finWait2Ns: [-1, Infinity],
+  lingerNs: [0, Infinity],
+  challengeAcks: [0, Infinity],
+  challengeAckIntervalNs: [0, Infinity],
   keepAliveIdleNs: [1, Infinity],
   keepAliveIntervalNs: [1, Infinity],
   keepAliveProbes: [1, Infinity],

@@ -24,6 +24,7 @@ import { Reading } from "./reading.ts";
 import type { Consumer } from "./receive/buffer.ts";
 import type { State } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
+import { hearSoftError } from "./soft-error.ts";
 import { Writing } from "./writing.ts";
 
 /**
@@ -213,9 +214,10 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   }
 
   /** News from the endpoint. */
-  hear(news: number, error: TcpErrorCode | null): void {
+  hear(news: number, error: TcpErrorCode | null, softError: TcpErrorCode | null): void {
     const { nowNs } = this.#simulation;
     if (error !== null) this.error = new SocketError(error, this.name);
+    if (softError !== null) hearSoftError(this, softError);
     if ((news & NEWS_OPENED) !== 0) this.#hearOpened(nowNs);
     if (this.closedNs >= 0) return; // the application closed it just now, and heard of that
     if ((news & NEWS_READABLE) !== 0) {

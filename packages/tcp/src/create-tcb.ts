@@ -72,6 +72,7 @@ export function createTcb(init: TcbInit): Tcb {
     finReceived: false,
     earlyFin: null,
     readShut: false,
+    orphan: false,
 
     windowScaleOk: false,
     sackOk: false,
@@ -102,6 +103,14 @@ export function createTcb(init: TcbInit): Tcb {
     rtoBackoff: 0,
     timeouts: 0,
     firstTimeoutSentNs: nowNs,
+    firstTimeoutNs: nowNs,
+    r1Told: false,
+    softError: null,
+    adoptedUserTimeoutNs: NEVER,
+    userTimeoutIsFixed: false,
+    sendUserTimeout: config.advertisedUserTimeoutNs !== NEVER,
+    challengesSinceNs: -1,
+    challengesSent: 0,
     synTimeouts: 0,
     lastSentNs: nowNs,
 
@@ -109,14 +118,18 @@ export function createTcb(init: TcbInit): Tcb {
     delayedAckDeadlineNs: NEVER,
     persistDeadlineNs: NEVER,
     persistBackoff: 0,
+    probingSinceNs: -1,
     keepAliveDeadlineNs: NEVER,
-    keepAliveProbesSent: 0,
+    probesUnanswered: 0,
     lastReceivedNs: nowNs,
     timeWaitDeadlineNs: NEVER,
 
     counters: newCounters(),
 
     acceptQueueFull: false,
+    finalAckSeen: false,
+    mostSynAcks: config.synAckRetries,
+    fastOpened: false,
   };
 }
 

@@ -78,13 +78,14 @@ export class Endpoint {
   finish(out: Outbox): void {
     const { tcb } = this;
     conclude(tcb, out);
-    const { news, error } = out;
+    const { news, error, softError } = out;
+    if (out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
     this.#transmit(out);
     if (out.states.length > 0) this.#tellStates(out);
     if (this.stack.checks) this.#check();
     this.#arm();
     if (news === 0) return;
-    this.connection.hear(news, error);
+    this.connection.hear(news, error, softError);
     this.connection.onNews?.(news);
   }
 

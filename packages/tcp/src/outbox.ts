@@ -13,10 +13,24 @@ export const NEWS_ROOM = 8;
 export const NEWS_CLOSED = 16;
 /** All that was written and our FIN are acknowledged. */
 export const NEWS_FINISHED = 32;
+/** A soft error (RFC 9293 §3.9.1.8), which stands in `outbox.softError`. */
+export const NEWS_SOFT_ERROR = 64;
 
 /** Why a connection ended badly. */
 export type TcpErrorCode =
-  "ECONNREFUSED" | "ECONNRESET" | "ETIMEDOUT" | "EHOSTUNREACH" | "ENETUNREACH" | "ECONNABORTED";
+  | "ECONNABORTED"
+  | "ECONNREFUSED"
+  | "ECONNRESET"
+  | "EHOSTDOWN"
+  | "EHOSTUNREACH"
+  | "EMSGSIZE"
+  | "ENETUNREACH"
+  | "ENONET"
+  | "ENOPROTOOPT"
+  | "EOPNOTSUPP"
+  | "EPIPE"
+  | "EPROTO"
+  | "ETIMEDOUT";
 
 /**
  * What an event wants to happen outside of its TCB: segments that leave, and news for the
@@ -30,6 +44,10 @@ export class Outbox {
   news = 0;
   /** Why the connection was given up, with NEWS_CLOSED. */
   error: TcpErrorCode | null = null;
+  /** With NEWS_SOFT_ERROR: what the network said, or ETIMEDOUT for R1 (RFC 9293 SHLD-9). */
+  softError: TcpErrorCode | null = null;
+  /** IP should look for another way to the peer (RFC 9293 MUST-20). */
+  negativeAdvice = false;
   /** The states that the connection went through, in order. */
   readonly states: State[] = [];
   /** The segments that leave, in order, threaded by `packet.next`. */
@@ -46,6 +64,8 @@ export class Outbox {
     this.nowNs = nowNs;
     this.news = 0;
     this.error = null;
+    this.softError = null;
+    this.negativeAdvice = false;
     this.states.length = 0;
   }
 

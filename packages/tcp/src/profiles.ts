@@ -1,4 +1,4 @@
-import { hours, ms, NEVER, seconds } from "@seedwire/engine";
+import { hours, minutes, ms, NEVER, seconds } from "@seedwire/engine";
 import type { ProfileName, TcpConfig } from "./config.ts";
 
 const COMMON = {
@@ -10,6 +10,15 @@ const COMMON = {
   keepAliveIdleNs: hours(2),
   keepAliveIntervalNs: seconds(75),
   keepAliveProbes: 9,
+  retries1: 3,
+  orphanRetries: 0,
+  advertisedUserTimeoutNs: NEVER,
+  leastUserTimeoutNs: seconds(100),
+  largestUserTimeoutNs: hours(1),
+  lingerNs: NEVER,
+  deferAccept: 0,
+  abortOnOverflow: false,
+  softErrorReports: true,
   iss: null,
 } as const;
 
@@ -30,12 +39,18 @@ export const LINUX: TcpConfig = {
   rtoFloor: "variance",
   rtoAfterSynLossNs: seconds(1),
   synLinearTimeouts: 4,
-  synRetries: 6 + 4,
+  synRetries: 6,
   synAckRetries: 5,
   retries2: 15,
   r2Ns: NEVER,
+  userTimeoutNs: NEVER,
   timeWaitNs: seconds(60),
   finWait2Ns: seconds(60),
+  ignoreResetInTimeWait: false,
+  challengeAcks: 1,
+  challengeAckIntervalNs: ms(500),
+  reopenTimeWait: "linux",
+  icmpHardErrors: "soft",
   ephemeralPorts: [32768, 60999],
 };
 
@@ -61,8 +76,14 @@ export const RFC: TcpConfig = {
   synAckRetries: 7,
   retries2: Infinity,
   r2Ns: seconds(100),
+  userTimeoutNs: minutes(5),
   timeWaitNs: seconds(240),
   finWait2Ns: NEVER,
+  ignoreResetInTimeWait: false,
+  challengeAcks: 10,
+  challengeAckIntervalNs: seconds(5),
+  reopenTimeWait: "rfc6191",
+  icmpHardErrors: "abort",
   ephemeralPorts: [49152, 65535],
 };
 

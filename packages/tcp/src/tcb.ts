@@ -3,6 +3,7 @@ import type { Address } from "@seedwire/wire";
 import type { TcpConfig } from "./config.ts";
 import type { CongestionController } from "./congestion/index.ts";
 import type { TcpCounters } from "./counters.ts";
+import type { TcpErrorCode } from "./outbox.ts";
 import type { ReceiveBuffer } from "./receive/buffer.ts";
 import type { Reassembly } from "./receive/reassembly.ts";
 import type { RttEstimator } from "./rtt/estimator.ts";
@@ -82,8 +83,10 @@ export interface Tcb {
   finReceived: boolean;
   /** Sequence number of a FIN that came before data that precedes it; null if none. */
   earlyFin: Seq | null;
-  /** The application will read no more (full close): data that comes draws a RST. */
+  /** The application will read no more: data that comes after our FIN draws a RST. */
   readShut: boolean;
+  /** The application has let go of the connection (full close), which ends by itself. */
+  orphan: boolean;
 
   // Options in use.
   windowScaleOk: boolean;
@@ -132,6 +135,21 @@ export interface Tcb {
   timeouts: number;
   /** When the first transmission of what now times out was made. */
   firstTimeoutSentNs: Ns;
+  /** When the first time-out in a row repeated something; Linux reckons R2 from there. */
+  firstTimeoutNs: Ns;
+  /** R1 was reached in this row of time-outs, and told (RFC 9293 §3.8.3). */
+  r1Told: boolean;
+  /** What the network said last of this connection, if nothing came from the peer since. */
+  softError: TcpErrorCode | null;
+  /** User timeout that the peer's UTO option has led to (RFC 5482 §3.1); NEVER without one. */
+  adoptedUserTimeoutNs: Ns;
+  /** The application has set the user timeout itself: not CHANGEABLE (RFC 5482 §3). */
+  userTimeoutIsFixed: boolean;
+  /** The UTO option leaves with the next segment (RFC 5482 §3). */
+  sendUserTimeout: boolean;
+  /** Times of the ACKs that answered what cannot be meant for us (RFC 5961 §7): since when, how many. */
+  challengesSinceNs: Ns;
+  challengesSent: number;
   /** Time-outs of our SYN or SYN,ACK. */
   synTimeouts: number;
   lastSentNs: Ns;
@@ -142,16 +160,26 @@ export interface Tcb {
   /** Zero-window probe, or the override of sender SWS avoidance. */
   persistDeadlineNs: Ns;
   persistBackoff: number;
+  /** When the first of the window probes left that no data followed; -1 without. */
+  probingSinceNs: Ns;
   keepAliveDeadlineNs: Ns;
-  keepAliveProbesSent: number;
+  /** Probes of a closed window or keep-alive probes that nothing answered. */
+  probesUnanswered: number;
   lastReceivedNs: Ns;
   /** End of TIME-WAIT, or of FIN-WAIT-2 after a full close. */
   timeWaitDeadlineNs: Ns;
 
   readonly counters: TcpCounters;
 
+  // Half-open connections of a listener.
   /** A listener has no room for one more: the handshake may not complete now. */
   acceptQueueFull: boolean;
+  /** The ACK of our SYN,ACK has come, though the handshake was not completed by it. */
+  finalAckSeen: boolean;
+  /** How many times the SYN,ACK is repeated: `synAckRetries`, less when the listener is pressed. */
+  mostSynAcks: number;
+  /** It has taken data with the SYN (RFC 7413 §4.2.2): a connection before the handshake is complete. */
+  fastOpened: boolean;
 }
 
 /** RCV.WND: what is left of the window that we offered, bytes. */

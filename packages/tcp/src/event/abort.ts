@@ -1,5 +1,5 @@
 import type { Outbox } from "../outbox.ts";
-import type { Tcb } from "../tcb.ts";
+import { offsetOf, type Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
 import { reset } from "./give-up.ts";
 
@@ -9,6 +9,7 @@ import { reset } from "./give-up.ts";
  */
 export function abort(tcb: Tcb, out: Outbox): void {
   tcb.receiveBuffer.clear();
+  tcb.orphan = true;
   switch (tcb.state) {
     case "SYN-RECEIVED":
     case "ESTABLISHED":
@@ -17,9 +18,18 @@ export function abort(tcb: Tcb, out: Outbox): void {
     case "CLOSE-WAIT":
       reset(tcb, out);
       return;
+    case "CLOSING":
+    case "LAST-ACK":
+      // By its data it is not that far yet (Linux).
+      if (tcb.config.profile === "linux" && hasUnsent(tcb)) reset(tcb, out);
+      else closeDown(tcb, out);
+      return;
     case "CLOSED":
       return;
     default:
       closeDown(tcb, out);
   }
 }
+
+const hasUnsent = (tcb: Tcb): boolean =>
+  !tcb.finSent && offsetOf(tcb, tcb.sndNxt) <= tcb.sendBuffer.endOffset;

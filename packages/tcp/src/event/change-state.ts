@@ -18,12 +18,12 @@ export function changeState(tcb: Tcb, state: State, out: Outbox): void {
 export function establish(tcb: Tcb, out: Outbox): void {
   changeState(tcb, "ESTABLISHED", out);
   tcb.rtoDeadlineNs = NEVER;
+  tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   tcb.timeouts = 0;
   tcb.rtoBackoff = 0;
   tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
   tcb.recovery = "open";
-  tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   tcb.lastReceivedNs = out.nowNs;
   beginAcknowledging(tcb);
   armKeepAlive(tcb, out.nowNs);
@@ -34,11 +34,12 @@ export function establish(tcb: Tcb, out: Outbox): void {
 
 /**
  * IW: by the RFC profile no more bytes than so many segments of the usual size (RFC 6928 §2); one
- * segment if the SYN was lost (RFC 5681 §3.1; Linux: if it was lost more than once).
+ * segment if the SYN was lost (RFC 5681 §3.1; Linux: if it was repeated more than once, and not only
+ * because the peer repeated its own).
  */
-function initialWindowSegments({ config, smssBytes, synTimeouts }: Tcb): number {
+function initialWindowSegments({ config, smssBytes, synTimeouts, timeouts }: Tcb): number {
   const { profile, initialWindowSegments: segments } = config;
-  if (profile === "linux") return synTimeouts > 1 ? 1 : segments;
+  if (profile === "linux") return synTimeouts > 1 && timeouts > 0 ? 1 : segments;
   if (synTimeouts > 0) return 1;
   return Math.min(segments, Math.max(2, Math.floor((segments * USUAL_SMSS) / smssBytes)));
 }

@@ -1,7 +1,9 @@
 import { NEVER } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import type { Tcb } from "../tcb.ts";
+import { abort } from "./abort.ts";
 import { changeState, closeDown } from "./change-state.ts";
+import { orphanInFinWait2 } from "./fin-wait-2.ts";
 import { reset } from "./give-up.ts";
 
 /**
@@ -31,20 +33,24 @@ export function close(tcb: Tcb, out: Outbox): void {
   }
 }
 
+/** Nothing more will be read (SHUT_RD): data that comes after our FIN draws a RST. */
+export function closeReading(tcb: Tcb): void {
+  tcb.readShut = true;
+}
+
 /**
- * Full close: the application will neither write nor read any more. Unread data makes it a RST
- * (RFC 9293 SHLD-3, RFC 2525 §2.17).
+ * Full close: the application will neither write nor read any more, and lets go of the connection.
+ * Unread data makes it a RST (RFC 9293 SHLD-3, RFC 2525 §2.17), and so does SO_LINGER of 0.
  */
 export function closeBoth(tcb: Tcb, out: Outbox): void {
-  if (tcb.readShut) return;
+  if (tcb.orphan) return;
   tcb.readShut = true;
-  if (tcb.receiveBuffer.bytes > 0) {
-    tcb.receiveBuffer.clear();
-    reset(tcb, out);
-    return;
-  }
-  close(tcb, out);
-  if (tcb.state === "FIN-WAIT-2" && tcb.timeWaitDeadlineNs === NEVER) {
-    tcb.timeWaitDeadlineNs = out.nowNs + tcb.config.finWait2Ns;
-  }
+  tcb.orphan = true;
+  const unread = tcb.receiveBuffer.bytes > 0;
+  tcb.receiveBuffer.clear();
+  if (tcb.state === "TIME-WAIT") return; // it has nobody to tell, and nothing to gain
+  if (unread) reset(tcb, out);
+  else if (tcb.config.lingerNs === 0) abort(tcb, out);
+  else close(tcb, out);
+  if (tcb.state === "FIN-WAIT-2" && tcb.timeWaitDeadlineNs === NEVER) orphanInFinWait2(tcb, out);
 }

@@ -2,7 +2,7 @@ import { NEVER } from "@seedwire/engine";
 import { tcpConfig, type TcpOptions } from "../config.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Tcb } from "../tcb.ts";
-import { armKeepAlive } from "./keep-alive.ts";
+import { armKeepAlive, keepAliveIdleChanged } from "./keep-alive.ts";
 
 /**
  * The application changes choices of a connection that lives, like setsockopt. What was decided in
@@ -14,8 +14,19 @@ export function configure(tcb: Tcb, options: TcpOptions, out: Outbox): void {
   tcb.config = config;
   if (!config.keepAlive) {
     tcb.keepAliveDeadlineNs = NEVER;
-    tcb.keepAliveProbesSent = 0;
-  } else if (!before.keepAlive || config.keepAliveIdleNs !== before.keepAliveIdleNs) {
-    if (tcb.state !== "CLOSED" && tcb.state !== "SYN-SENT") armKeepAlive(tcb, out.nowNs);
+    tcb.probesUnanswered = 0;
+  } else if (tcb.state !== "CLOSED" && tcb.state !== "SYN-SENT") {
+    if (!before.keepAlive) armKeepAlive(tcb, out.nowNs);
+    else if (config.keepAliveIdleNs !== before.keepAliveIdleNs) {
+      keepAliveIdleChanged(tcb, out.nowNs);
+    }
+  }
+  // What the application has set is no longer for the peer to change (RFC 5482 §3).
+  if (options.userTimeoutNs !== undefined) {
+    tcb.userTimeoutIsFixed = true;
+    tcb.adoptedUserTimeoutNs = NEVER;
+  }
+  if (config.advertisedUserTimeoutNs !== before.advertisedUserTimeoutNs) {
+    tcb.sendUserTimeout = config.advertisedUserTimeoutNs !== NEVER;
   }
 }

@@ -1,6 +1,7 @@
 import { ACK, RST } from "@seedwire/wire";
 import type { Outbox, TcpErrorCode } from "../outbox.ts";
 import { emitSegment } from "../send/segment.ts";
+import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import { isSynchronized } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
@@ -13,8 +14,23 @@ export function giveUp(tcb: Tcb, error: TcpErrorCode, out: Outbox): void {
 
 /** Ends the connection by a RST, if the peer knows of it. */
 export function reset(tcb: Tcb, out: Outbox): void {
-  if (isSynchronized(tcb.state) || tcb.state === "SYN-RECEIVED") {
-    emitSegment(tcb, out, RST | ACK, tcb.sndNxt, 0);
-  }
+  if (isSynchronized(tcb.state) || tcb.state === "SYN-RECEIVED") emitActiveReset(tcb, out);
   closeDown(tcb, out);
+}
+
+/** A RST that we send of our own accord (RFC 9293 §3.10.5). */
+export function emitActiveReset(tcb: Tcb, out: Outbox): void {
+  emitSegment(tcb, out, RST | ACK, resetSeq(tcb), 0);
+}
+
+/**
+ * SND.NXT; as Linux, the right edge of the peer's window if it was drawn back to before that: there
+ * the peer accepts a RST, unless it is off by no more than the scaling.
+ */
+function resetSeq(tcb: Tcb): Seq {
+  if (tcb.config.profile !== "linux") return tcb.sndNxt;
+  const edge = seqAdd(tcb.sndUna, tcb.sndWndBytes);
+  const beyond = seqDiff(tcb.sndNxt, edge);
+  const isRounding = tcb.windowScaleOk && beyond < 1 << tcb.rcvScale;
+  return beyond <= 0 || isRounding ? tcb.sndNxt : edge;
 }

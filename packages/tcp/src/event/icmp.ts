@@ -1,40 +1,104 @@
+import { ICMP_TIME_EXCEEDED, ICMP_UNREACHABLE } from "@seedwire/wire";
 import type { IcmpError } from "@seedwire/ip";
 import type { Outbox, TcpErrorCode } from "../outbox.ts";
+import { rtoNs } from "../rtt/rto.ts";
 import { lowerMss } from "../send/mss.ts";
+import { isHalfOpen } from "../segment-arrives/syn-received.ts";
 import { seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
+import { closeDown } from "./change-state.ts";
+import { tellSoftError } from "./connection-failure.ts";
 import { giveUp } from "./give-up.ts";
+import { retransmissionTimeout } from "./retransmission-timeout.ts";
+
+/** Errors by code of "destination unreachable", as Linux gives them to the application. */
+const UNREACHABLE: readonly TcpErrorCode[] = [
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "ENOPROTOOPT",
+  "ECONNREFUSED",
+  "EMSGSIZE",
+  "EOPNOTSUPP",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "ENONET",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "EHOSTUNREACH",
+  "EHOSTUNREACH",
+  "EHOSTUNREACH",
+];
 
 /**
  * An ICMP error about a segment of ours (RFC 9293 §3.9.2.2, RFC 5927 §4). It counts only if the
  * segment is in flight, or was an ACK that left last, so that a blind attacker would have to guess.
- *
- * Unreachable is a soft error: it ends a connection that is just being opened, and is otherwise
- * left to the retransmission timer, which will know better.
  */
 export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, out: Outbox): void {
   const seq = toSeq(error.quoted.seq);
+  if (tcb.state === "CLOSED" || tcb.state === "TIME-WAIT") return; // nobody is left to tell
   if (seqLt(seq, tcb.sndUna) || seqGt(seq, tcb.sndNxt)) return;
-  switch (error.kind) {
-    case "fragmentation-needed":
-      if (lowerMss(tcb, pathMtuBytes)) resend(tcb);
-      return;
-    case "net-unreachable":
-    case "host-unreachable":
-    case "protocol-unreachable":
-    case "port-unreachable":
-      if (tcb.state === "SYN-SENT") giveUp(tcb, CODES[error.kind], out);
-      return;
-    default: // source quench is ignored (RFC 9293 MUST-55), time exceeded is soft (MUST-56)
+  if (error.kind === "source-quench") return; // RFC 9293 MUST-55
+  if (error.kind === "fragmentation-needed") {
+    if (lowerMss(tcb, pathMtuBytes)) resend(tcb);
+    if (tcb.config.profile === "linux") tcb.softError = "EMSGSIZE";
+    return;
   }
+  const code = codeOf(error);
+  if (tcb.config.profile === "linux") asLinux(tcb, error, code, out);
+  else if (isHard(error) && hardErrorEnds(tcb)) giveUp(tcb, code, out);
+  else noteSoftError(tcb, code, out);
 }
 
-const CODES = {
-  "net-unreachable": "ENETUNREACH",
-  "host-unreachable": "EHOSTUNREACH",
-  "protocol-unreachable": "ECONNREFUSED",
-  "port-unreachable": "ECONNREFUSED",
-} as const satisfies Record<string, TcpErrorCode>;
+function codeOf({ type, code }: IcmpError): TcpErrorCode {
+  if (type === ICMP_UNREACHABLE) return UNREACHABLE[code] ?? "EHOSTUNREACH";
+  return type === ICMP_TIME_EXCEEDED ? "EHOSTUNREACH" : "EPROTO";
+}
+
+/** Codes 2 and 3 say that nobody will answer, ever (RFC 9293 SHLD-26; 4 is for path MTU discovery). */
+const isHard = ({ kind }: IcmpError): boolean =>
+  kind === "protocol-unreachable" || kind === "port-unreachable";
+
+const hardErrorEnds = (tcb: Tcb): boolean =>
+  tcb.state === "SYN-SENT" || tcb.config.icmpHardErrors === "abort";
+
+/**
+ * As Linux: any error ends an open attempt, none a connection; but if it times out later, the error
+ * of the network is what the application hears.
+ */
+function asLinux(tcb: Tcb, error: IcmpError, code: TcpErrorCode, out: Outbox): void {
+  if (error.type === ICMP_UNREACHABLE && error.code > 15) return;
+  if (isHalfOpen(tcb)) {
+    // A listener drops a half-open connection, if the quoted segment is its SYN,ACK.
+    const notThere = error.type !== ICMP_UNREACHABLE || error.code <= 1;
+    if (toSeq(error.quoted.seq) === tcb.iss && notThere) closeDown(tcb, out);
+    return;
+  }
+  if (error.type === ICMP_UNREACHABLE && error.code <= 1) revertBackoff(tcb, error, out);
+  if (tcb.state === "CLOSED") return;
+  const opening = tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED";
+  if (opening && !tcb.fastOpened) giveUp(tcb, code, out);
+  else noteSoftError(tcb, code, out);
+}
+
+function noteSoftError(tcb: Tcb, code: TcpErrorCode, out: Outbox): void {
+  tcb.softError = code;
+  tellSoftError(tcb, code, out);
+}
+
+/**
+ * It was the path and not congestion that swallowed a retransmission: one back-off is taken back
+ * (RFC 6069 §4).
+ */
+function revertBackoff(tcb: Tcb, error: IcmpError, out: Outbox): void {
+  if (toSeq(error.quoted.seq) !== tcb.sndUna || tcb.timeouts === 0 || tcb.rtoBackoff === 0) return;
+  if (tcb.scoreboard.count === 0) return;
+  tcb.rtoBackoff--;
+  const deadlineNs = tcb.scoreboard.sentNs(0) + rtoNs(tcb);
+  if (deadlineNs > out.nowNs) tcb.rtoDeadlineNs = deadlineNs;
+  else retransmissionTimeout(tcb, out);
+}
 
 /** What was too large for the path goes again, in pieces; the path is not congested (RFC 1191 §6.5). */
 function resend(tcb: Tcb): void {
@@ -42,4 +106,8 @@ function resend(tcb: Tcb): void {
     const length = (tcb.scoreboard.end(index) - tcb.scoreboard.start(index)) | 0;
     if (length > tcb.smssBytes) tcb.scoreboard.loseAgain(index);
   }
+  // Without SACK, what duplicate ACKs say has arrived cannot be among what is lost.
+  const { scoreboard: board } = tcb;
+  const most = Math.max(0, board.count - board.lostOut);
+  if (!tcb.sackOk) board.sackedOut = Math.min(board.sackedOut, most);
 }

@@ -1,42 +1,66 @@
-import { NEVER, type Ns } from "@seedwire/engine";
+import { NEVER, type Ns, seconds } from "@seedwire/engine";
 import { ACK } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd } from "../seq.ts";
-import type { Tcb } from "../tcb.ts";
-import { giveUp } from "./give-up.ts";
+import { offsetOf, type Tcb } from "../tcb.ts";
+import { timedOut } from "./connection-failure.ts";
+import { emitActiveReset } from "./give-up.ts";
+import { userTimeoutNs } from "./user-timeout.ts";
 
 /** Starts to wait for silence, if the application asked for keep-alives (RFC 9293 §3.8.4). */
 export function armKeepAlive(tcb: Tcb, nowNs: Ns): void {
-  if (tcb.config.keepAlive) tcb.keepAliveDeadlineNs = nowNs + tcb.config.keepAliveIdleNs;
+  if (tcb.config.keepAlive) tcb.keepAliveDeadlineNs = nowNs + idleNs(tcb);
+}
+
+/** How long silence lasts before the first probe: more than a user timeout by UTO (RFC 5482 §4.2). */
+function idleNs(tcb: Tcb): Ns {
+  const { keepAliveIdleNs } = tcb.config;
+  const { adoptedUserTimeoutNs } = tcb;
+  if (adoptedUserTimeoutNs === NEVER) return keepAliveIdleNs;
+  return Math.max(keepAliveIdleNs, adoptedUserTimeoutNs + seconds(1));
 }
 
 /** The keep-alive timer expired: waits on, probes, or gives up. */
 export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
-  const { keepAliveIdleNs, keepAliveIntervalNs, keepAliveProbes } = tcb.config;
-  const idleEndsNs = tcb.lastReceivedNs + keepAliveIdleNs;
-  if (tcb.keepAliveProbesSent === 0 && idleEndsNs > out.nowNs) {
+  const { keepAliveIntervalNs } = tcb.config;
+  const idleEndsNs = tcb.lastReceivedNs + idleNs(tcb);
+  if (tcb.probesUnanswered === 0 && idleEndsNs > out.nowNs) {
     tcb.keepAliveDeadlineNs = idleEndsNs; // something came meanwhile (RFC 9293 MUST-26)
     return;
   }
-  if (tcb.scoreboard.count > 0) {
-    // Data in flight watches the peer well enough.
-    tcb.keepAliveDeadlineNs = out.nowNs + keepAliveIdleNs;
+  if (tcb.scoreboard.count > 0 || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset) {
+    // Data in flight, or that waits for a window, watches the peer well enough.
+    tcb.keepAliveDeadlineNs = out.nowNs + idleNs(tcb);
     return;
   }
-  if (tcb.keepAliveProbesSent >= keepAliveProbes) {
-    giveUp(tcb, "ETIMEDOUT", out);
+  if (isHopeless(tcb, out.nowNs)) {
+    if (tcb.config.profile === "linux") emitActiveReset(tcb, out);
+    timedOut(tcb, out);
     return;
   }
-  tcb.keepAliveProbesSent++;
+  tcb.probesUnanswered++;
   emitSegment(tcb, out, ACK, seqAdd(tcb.sndNxt, -1), 0);
   tcb.keepAliveDeadlineNs = out.nowNs + keepAliveIntervalNs;
+}
+
+/** Enough probes without an answer; where there is a user timeout, it decides instead (Linux). */
+function isHopeless(tcb: Tcb, nowNs: Ns): boolean {
+  const { config, probesUnanswered } = tcb;
+  const limitNs = config.profile === "linux" ? userTimeoutNs(tcb) : NEVER;
+  if (limitNs === NEVER) return probesUnanswered >= config.keepAliveProbes;
+  return probesUnanswered > 0 && nowNs - tcb.lastReceivedNs >= limitNs;
 }
 
 /** Something came from the peer: it lives. */
 export function peerIsAlive(tcb: Tcb, nowNs: Ns): void {
   tcb.lastReceivedNs = nowNs;
-  if (tcb.keepAliveDeadlineNs === NEVER || tcb.keepAliveProbesSent === 0) return;
-  tcb.keepAliveProbesSent = 0;
-  tcb.keepAliveDeadlineNs = nowNs + tcb.config.keepAliveIdleNs;
+  if (tcb.probesUnanswered === 0) return;
+  tcb.probesUnanswered = 0;
+  if (tcb.keepAliveDeadlineNs !== NEVER) tcb.keepAliveDeadlineNs = nowNs + idleNs(tcb);
+}
+
+/** The time of silence was changed: it counts from what came last (Linux). */
+export function keepAliveIdleChanged(tcb: Tcb, nowNs: Ns): void {
+  tcb.keepAliveDeadlineNs = Math.max(nowNs, tcb.lastReceivedNs + idleNs(tcb));
 }

@@ -1,5 +1,6 @@
 import { SYN, type Packet } from "@seedwire/wire";
 import { changeState, closeDown, enterTimeWait, establish } from "../event/change-state.ts";
+import { orphanInFinWait2 } from "../event/fin-wait-2.ts";
 import { acknowledge } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { emitReset } from "../send/segment.ts";
@@ -37,26 +38,37 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
 }
 
 /** SND.WND, from the newest segment (RFC 9293 MUST-1, §3.10.7.4). Says whether it changed. */
-function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
+export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
   const seq = toSeq(segment.seq);
-  const newer = seqLt(tcb.sndWl1, seq) || (tcb.sndWl1 === seq && seqLeq(tcb.sndWl2, ack));
-  if (!newer) return false;
   const before = tcb.sndWndBytes;
   const scale = (segment.flags & SYN) === 0 ? tcb.sndScale : 0;
-  tcb.sndWndBytes = segment.window << scale;
+  const window = segment.window << scale;
+  if (tcb.config.profile === "linux") {
+    if (!linuxTakesWindow(tcb, seq, ack, window)) return false;
+  } else {
+    const newer = seqLt(tcb.sndWl1, seq) || (tcb.sndWl1 === seq && seqLeq(tcb.sndWl2, ack));
+    if (!newer) return false;
+  }
+  tcb.sndWndBytes = window;
   if (tcb.sndWndBytes > tcb.maxSndWndBytes) tcb.maxSndWndBytes = tcb.sndWndBytes;
   tcb.sndWl1 = seq;
   tcb.sndWl2 = ack;
   return tcb.sndWndBytes !== before;
 }
 
+/** As Linux: what is neither newer nor closes the window may only open it. */
+const linuxTakesWindow = (tcb: Tcb, seq: Seq, ack: Seq, window: number): boolean =>
+  seqGt(ack, tcb.sndUna) ||
+  seqGt(seq, tcb.sndWl1) ||
+  (seq === tcb.sndWl1 && (window > tcb.sndWndBytes || window === 0));
+
 /** What the acknowledgement of our FIN changes. Returns whether the connection still is. */
-function finMoves(tcb: Tcb, out: Outbox): boolean {
+export function finMoves(tcb: Tcb, out: Outbox): boolean {
   if (!finAcknowledged(tcb)) return true;
   switch (tcb.state) {
     case "FIN-WAIT-1":
       changeState(tcb, "FIN-WAIT-2", out);
-      if (tcb.readShut) tcb.timeWaitDeadlineNs = out.nowNs + tcb.config.finWait2Ns;
+      if (tcb.orphan) orphanInFinWait2(tcb, out);
       return true;
     case "CLOSING":
       enterTimeWait(tcb, out);

@@ -1,23 +1,31 @@
-import { ACK, RST, SYN, type Packet } from "@seedwire/wire";
+import { ACK, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
+import { ms } from "@seedwire/engine";
 import { changeState, establish } from "../event/change-state.ts";
 import { giveUp } from "../event/give-up.ts";
 import { freshAcknowledged } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { armRto, measured } from "../rtt/rto.ts";
+import { timestamp } from "../rtt/timestamps.ts";
 import { emitReset, emitSegment } from "../send/segment.ts";
 import { seqDiff, seqGt, seqLeq, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { endsOf } from "./closed.ts";
+import { noteSpuriousSyn } from "./spurious-syn.ts";
 import { takeTextAndFin } from "./text-and-fin.ts";
 import { takeSynOptions } from "./syn-options.ts";
+import { takeUserTimeout } from "./user-timeout-option.ts";
+
+/** After an ACK of something else Linux does not wait long before it repeats its SYN: two jiffies. */
+const SOON_NS = ms(8);
+/** How long Linux puts off the ACK of a SYN,ACK when the application is about to write. */
+const MOST_DELAY_NS = ms(200);
 
 /** SEGMENT ARRIVES in state SYN-SENT (RFC 9293 §3.10.7.3). */
 export function inSynSent(tcb: Tcb, segment: Packet, mtuBytes: number, out: Outbox): void {
   const { flags } = segment;
   const hasAck = (flags & ACK) !== 0;
-  const ack = toSeq(segment.ack);
   // First: ACK
-  if (hasAck && (seqLeq(ack, tcb.iss) || seqGt(ack, tcb.sndNxt))) {
+  if (hasAck && !acknowledgesSyn(tcb, segment, out)) {
     if ((flags & RST) === 0) emitReset(endsOf(segment), out, segment.ack, null);
     return;
   }
@@ -30,20 +38,50 @@ export function inSynSent(tcb: Tcb, segment: Packet, mtuBytes: number, out: Outb
   if ((flags & SYN) === 0) return; // Fifth: neither SYN nor RST
   // Fourth: SYN
   takeSynOptions(tcb, segment, mtuBytes, out.nowNs);
-  if (!hasAck) {
-    // Simultaneous open (Figure 7): our SYN goes again, as a SYN,ACK.
-    changeState(tcb, "SYN-RECEIVED", out);
-    emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
-    tcb.scoreboard.retransmitted(0, out.nowNs); // an ACK may be for either (Karn)
-    armRto(tcb, out.nowNs);
-    return;
+  takeUserTimeout(tcb, segment);
+  if (hasAck) opened(tcb, segment, out);
+  else crossed(tcb, out);
+}
+
+/** Whether the ACK is of our SYN, and the timestamp it echoes of now. */
+function acknowledgesSyn(tcb: Tcb, segment: Packet, out: Outbox): boolean {
+  const ack = toSeq(segment.ack);
+  const isLinux = tcb.config.profile === "linux";
+  if (seqLeq(ack, tcb.iss) || seqGt(ack, tcb.sndNxt)) {
+    if (isLinux && tcb.timeouts === 0) tcb.rtoDeadlineNs = out.nowNs + SOON_NS;
+    return false;
   }
+  if (!isLinux || !tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return true;
+  if (segment.tsEcr === 0) return true;
+  const sentNs = tcb.timeouts === 0 ? tcb.scoreboard.sentNs(0) : tcb.firstTimeoutSentNs;
+  const first = toSeq(timestamp(tcb, sentNs));
+  const echoed = seqDiff(toSeq(segment.tsEcr), first);
+  return echoed >= 0 && echoed <= seqDiff(toSeq(timestamp(tcb, out.nowNs)), first);
+}
+
+/** Simultaneous open (Figure 7): our SYN goes again, as a SYN,ACK. */
+function crossed(tcb: Tcb, out: Outbox): void {
+  changeState(tcb, "SYN-RECEIVED", out);
+  emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
+  tcb.scoreboard.retransmitted(0, out.nowNs); // an ACK may be for either (Karn)
+  if (tcb.config.profile !== "linux") armRto(tcb, out.nowNs);
+}
+
+function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
+  const ack = toSeq(segment.ack);
   const acknowledged = freshAcknowledged();
   tcb.unaOffset += seqDiff(ack, tcb.sndUna);
   tcb.sndUna = ack;
   tcb.scoreboard.acknowledge(ack, acknowledged);
   if (acknowledged.sentNs >= 0) measured(tcb, out.nowNs - acknowledged.sentNs);
+  noteSpuriousSyn(tcb, segment);
   establish(tcb, out);
-  tcb.ackNow = true;
-  takeTextAndFin(tcb, segment, out); // go on at the sixth step of §3.10.7.4
+  if (tcb.config.profile !== "linux") {
+    tcb.ackNow = true;
+    takeTextAndFin(tcb, segment, out); // go on at the sixth step of §3.10.7.4
+  } else if (tcb.config.deferAccept > 0 || tcb.interactive) {
+    tcb.delayedAckDeadlineNs = out.nowNs + MOST_DELAY_NS; // the request will carry the ACK
+  } else {
+    tcb.ackNow = true; // text and FIN of a SYN,ACK are left for the peer to send again
+  }
 }

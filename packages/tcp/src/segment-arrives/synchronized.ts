@@ -1,6 +1,5 @@
 import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
-import { closeDown, enterTimeWait } from "../event/change-state.ts";
-import { giveUp } from "../event/give-up.ts";
+import { enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import type { Outbox } from "../outbox.ts";
 import { failsPaws, keepTimestamp } from "../rtt/timestamps.ts";
@@ -8,18 +7,26 @@ import { retransmit } from "../send/output.ts";
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, toSeq } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
 import { processAck } from "./ack.ts";
-import { challenge } from "./challenge.ts";
+import { answerUnacceptable, challenge, noteDuplicate } from "./challenge.ts";
 import { segmentLength } from "./closed.ts";
+import { takeAfterFin } from "./after-fin.ts";
+import { linuxProcessAck } from "./ack-linux.ts";
+import { resetArrives } from "./reset.ts";
+import { isHalfOpen, requestReceives } from "./syn-received.ts";
 import { takeTextAndFin } from "./text-and-fin.ts";
+import { isRemnant, remnantReceives } from "./time-wait.ts";
+import { takeUserTimeout } from "./user-timeout-option.ts";
+import { linuxValidates } from "./validate-linux.ts";
 
 /**
  * SEGMENT ARRIVES in SYN-RECEIVED and all later states (RFC 9293 §3.10.7.4). The RFC numbers these
  * checks, and their order decides what a blind attacker can do: keep it.
  */
 export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (tcb.config.profile === "linux") return asLinux(tcb, segment, out);
   const { flags } = segment;
-  if (failsPaws(tcb, segment, out.nowNs)) return answerOld(tcb, segment); // RFC 7323 §5.3 R1
-  if (!acceptable(tcb, segment)) return answerUnacceptable(tcb, segment, out); // First: SEG.SEQ
+  if (failsPaws(tcb, segment, out.nowNs)) return answerUnacceptable(tcb, segment, out); // RFC 7323 §5.3 R1
+  if (!acceptable(tcb, segment)) return refuse(tcb, segment, out); // First: SEG.SEQ
   if ((flags & RST) !== 0) return resetArrives(tcb, segment, out); // Second: RST (RFC 5961 §3.2)
   // Third: security and compartment, not modelled
   if ((flags & SYN) !== 0) return challenge(tcb, out); // Fourth: SYN (RFC 5961 §4.2)
@@ -27,8 +34,27 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   peerIsAlive(tcb, out.nowNs);
   keepTimestamp(tcb, segment, out.nowNs);
   if (!processAck(tcb, segment, out)) return;
+  takeUserTimeout(tcb, segment);
   // Sixth: URG, ignored: what it points at is data like any other
   takeTextAndFin(tcb, segment, out); // Seventh: segment text. Eighth: FIN
+}
+
+/** The same, by the order and the rules of Linux. */
+function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (isRemnant(tcb)) return remnantReceives(tcb, segment, out);
+  if (isHalfOpen(tcb) && !requestReceives(tcb, segment, out)) return;
+  if (!linuxValidates(tcb, segment, out)) return;
+  if ((segment.flags & ACK) === 0) return;
+  if (!linuxProcessAck(tcb, segment, out)) return;
+  takeUserTimeout(tcb, segment);
+  if ((segment.flags & SYN) !== 0) return crossedSynAck(tcb, segment); // all of it came before
+  if (!takeAfterFin(tcb, segment, out)) takeTextAndFin(tcb, segment, out);
+}
+
+/** The SYN,ACK of a simultaneous open: its SYN was here before, and is told to be. */
+function crossedSynAck(tcb: Tcb, segment: Packet): void {
+  noteDuplicate(tcb, segment);
+  tcb.ackNow = true;
 }
 
 /**
@@ -49,7 +75,7 @@ export function acceptable(tcb: Tcb, segment: Packet): boolean {
 }
 
 /** A segment outside of the window is answered with an ACK and dropped, but for a RST. */
-function answerUnacceptable(tcb: Tcb, segment: Packet, out: Outbox): void {
+function refuse(tcb: Tcb, segment: Packet, out: Outbox): void {
   const { flags } = segment;
   const seq = toSeq(segment.seq);
   if ((flags & RST) !== 0) return;
@@ -70,13 +96,7 @@ function answerUnacceptable(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (tcb.state === "CLOSED") return;
   const isFinAgain = (flags & FIN) !== 0 && seqAdd(seq, segmentLength(segment)) === tcb.rcvNxt;
   if (tcb.state === "TIME-WAIT" && isFinAgain) enterTimeWait(tcb, out);
-  answerOld(tcb, segment);
-}
-
-/** An ACK tells the peer where we are, and what came twice. */
-function answerOld(tcb: Tcb, segment: Packet): void {
-  noteDuplicate(tcb, segment);
-  tcb.ackNow = true;
+  answerUnacceptable(tcb, segment, out);
 }
 
 /** The peer's SYN came again in SYN-RECEIVED. */
@@ -87,39 +107,5 @@ function synAgain(tcb: Tcb, segment: Packet, out: Outbox): void {
     if (seqGt(ack, tcb.sndUna) && seqLeq(ack, tcb.sndNxt)) processAck(tcb, segment, out);
   } else if (tcb.lastSentNs < out.nowNs) {
     retransmit(tcb, out, 0); // our SYN,ACK was lost
-  }
-}
-
-/** RST: only one with the exact number ends the connection (RFC 5961 §3.2). */
-function resetArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
-  const seq = toSeq(segment.seq);
-  if (seq !== tcb.rcvNxt) {
-    if (seq !== tcb.rcvAdv) challenge(tcb, out); // at the edge it is outside already
-    return;
-  }
-  switch (tcb.state) {
-    case "SYN-RECEIVED":
-      // From a passive open: back to LISTEN, which is the listener's own state.
-      if (tcb.passive) closeDown(tcb, out);
-      else giveUp(tcb, "ECONNREFUSED", out);
-      break;
-    case "CLOSING":
-    case "LAST-ACK":
-    case "TIME-WAIT":
-      closeDown(tcb, out);
-      break;
-    default:
-      giveUp(tcb, "ECONNRESET", out);
-  }
-}
-
-/** Remembers what came twice, for the D-SACK of the next ACK (RFC 2883 §4). */
-function noteDuplicate(tcb: Tcb, segment: Packet): void {
-  if (!tcb.sackOk || segment.payloadLength === 0) return;
-  const start = toSeq(segment.seq);
-  const end = seqAdd(start, segment.payloadLength);
-  if (seqLeq(end, tcb.rcvNxt)) {
-    tcb.dsack = [start, end];
-    tcb.counters.duplicateBytes += segment.payloadLength;
   }
 }

@@ -42,7 +42,7 @@ export function emitSegment(
   packet.seq = seq;
   const onSyn = (flags & SYN) !== 0;
   if (onSyn) synOptions(tcb, packet, (flags & ACK) !== 0);
-  if (tcb.timestampsOk && (flags & RST) === 0) stamp(tcb, packet, out);
+  if (tcb.timestampsOk) stamp(tcb, packet, out);
   if ((flags & ACK) !== 0) {
     acknowledge(tcb, packet, onSyn);
   } else {
@@ -92,6 +92,8 @@ function sackBlocks(tcb: Tcb, packet: Packet): void {
 /** Options of a SYN: what we offer; of a SYN,ACK: of that, what the peer offered too. */
 function synOptions(tcb: Tcb, packet: Packet, answering: boolean): void {
   const { config } = tcb;
+  // In a simultaneous open Linux repeats all that its SYN offered.
+  if (!tcb.passive && config.profile === "linux") answering = false;
   packet.tcpOptions |= OPTION_MSS;
   packet.mss = tcb.ownMssBytes;
   const offersScale = answering ? tcb.windowScaleOk : config.windowScaling;

@@ -1,0 +1,41 @@
+import { ACK, SYN } from "@seedwire/wire";
+import type { Ns } from "@seedwire/engine";
+import type { Outbox } from "../outbox.ts";
+import { emitSegment } from "../send/segment.ts";
+import type { Tcb } from "../tcb.ts";
+import { closeDown } from "./change-state.ts";
+
+/**
+ * The timer of a half-open connection of a listener expired, as Linux: the SYN,ACK goes again, or the
+ * connection is gone in silence. One that waits for data only (TCP_DEFER_ACCEPT) is left in peace
+ * until the time for that is nearly over.
+ */
+export function synAckTimeout(tcb: Tcb, out: Outbox): void {
+  const { deferAccept } = tcb.config;
+  const waitsForData = deferAccept > 0 && tcb.finalAckSeen;
+  const spent = tcb.timeouts >= tcb.mostSynAcks;
+  if (spent && !(waitsForData && tcb.timeouts < deferAccept)) return closeDown(tcb, out);
+  if (tcb.timeouts === 0) tcb.firstTimeoutSentNs = tcb.scoreboard.sentNs(0);
+  if (!waitsForData || tcb.timeouts >= deferAccept - 1) repeatSynAck(tcb, out);
+  tcb.timeouts++;
+  tcb.counters.rtos++;
+  armSynAck(tcb, out.nowNs);
+}
+
+/** Sends the SYN,ACK once more, and waits anew. */
+export function repeatSynAck(tcb: Tcb, out: Outbox): void {
+  tcb.scoreboard.retransmitted(0, out.nowNs);
+  tcb.synTimeouts++;
+  tcb.counters.retransmittedSegments++;
+  tcb.counters.dataSegmentsSent++;
+  emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
+  armSynAck(tcb, out.nowNs);
+}
+
+/** The wait doubles with each expiry; a repeated SYN begins it anew, but does not lengthen it. */
+export function armSynAck(tcb: Tcb, nowNs: Ns): void {
+  const { initialRtoNs, maxRtoNs } = tcb.config;
+  let waitNs = initialRtoNs;
+  for (let time = 0; time < tcb.timeouts && waitNs < maxRtoNs; time++) waitNs *= 2;
+  tcb.rtoDeadlineNs = nowNs + Math.min(waitNs, maxRtoNs);
+}

@@ -1,0 +1,68 @@
+import { ACK, RST, SYN, type Packet } from "@seedwire/wire";
+import { closeDown } from "../event/change-state.ts";
+import { repeatSynAck } from "../event/syn-ack-timeout.ts";
+import type { Outbox } from "../outbox.ts";
+import { emitPureAck, emitReset } from "../send/segment.ts";
+import { seqAdd, toSeq } from "../seq.ts";
+import { rcvWndBytes, type Tcb } from "../tcb.ts";
+import { challenge, mayAnswer } from "./challenge.ts";
+import { endsOf, resetAnswer, segmentLength } from "./closed.ts";
+import { failsStrictPaws } from "./paws.ts";
+import { isInWindow } from "./time-wait.ts";
+
+/** What a listener knows of a connection before the handshake is complete. */
+export const isHalfOpen = (tcb: Tcb): boolean =>
+  tcb.state === "SYN-RECEIVED" && tcb.passive && !tcb.fastOpened;
+
+/**
+ * SEGMENT ARRIVES for a half-open connection of a listener, as Linux does it. Returns whether the
+ * segment completes the handshake, and is to be looked at as by any other connection.
+ */
+export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean {
+  const { flags } = segment;
+  const seq = toSeq(segment.seq);
+  const end = seqAdd(seq, segmentLength(segment));
+  const isReset = (flags & RST) !== 0;
+  const isOld = failsStrictPaws(tcb, segment, isReset, out.nowNs);
+  if (seq === tcb.irs && (flags & (RST | SYN | ACK)) === SYN && !isOld) {
+    if (mayAnswer(tcb, out.nowNs)) repeatSynAck(tcb, out); // our SYN,ACK was lost
+    return false;
+  }
+  if ((flags & (ACK | RST)) === ACK && segment.ack !== seqAdd(tcb.iss, 1)) {
+    resetAnswer(segment, out);
+    return false;
+  }
+  if (isOld || !isInWindow(seq, end, tcb.rcvNxt, rcvWndBytes(tcb))) {
+    if (!isReset && mayAnswer(tcb, out.nowNs)) emitPureAck(tcb, out);
+    return false;
+  }
+  if (isReset && seq !== tcb.rcvNxt) {
+    challenge(tcb, out);
+    return false;
+  }
+  const isNewSyn = (flags & SYN) !== 0 && seq !== tcb.irs;
+  if (isReset || isNewSyn) {
+    if (!isReset) resetAnswer(segment, out);
+    closeDown(tcb, out); // back to LISTEN, which is the listener's own state
+    return false;
+  }
+  if ((flags & ACK) === 0) return false;
+  return admits(tcb, segment, out);
+}
+
+/** Whether the handshake may be completed now by this ACK. */
+function admits(tcb: Tcb, segment: Packet, out: Outbox): boolean {
+  const end = seqAdd(toSeq(segment.seq), segmentLength(segment));
+  if (tcb.timeouts < tcb.config.deferAccept && end === seqAdd(tcb.irs, 1)) {
+    tcb.finalAckSeen = true; // without data it is not worth an accept yet (TCP_DEFER_ACCEPT)
+    return false;
+  }
+  if (!tcb.acceptQueueFull) return true;
+  if (!tcb.config.abortOnOverflow) {
+    tcb.finalAckSeen = true;
+    return false;
+  }
+  emitReset(endsOf(segment), out, segment.ack, null);
+  closeDown(tcb, out);
+  return false;
+}
