@@ -16,6 +16,13 @@ export interface ListenOptions {
    * While they do, SYNs are dropped without an answer. Default 4096.
    */
   readonly backlog?: number;
+  /**
+   * May have a port on which old connections are still in TIME-WAIT, if they came from a listener
+   * that said the same (SO_REUSEADDR). Default true, as servers do.
+   */
+  readonly reuseAddress?: boolean;
+  /** Shares the port with other listeners that say the same (SO_REUSEPORT). Default false. */
+  readonly reusePort?: boolean;
   /** A port that was taken before; it stays taken when the listener closes. */
   readonly binding?: Binding;
 }
@@ -57,8 +64,8 @@ export class Listener {
     this.binding = options.binding ?? {
       address: this.address,
       port,
-      reuseAddress: true,
-      reusePort: false,
+      reuseAddress: options.reuseAddress ?? true,
+      reusePort: options.reusePort ?? false,
       listening: false,
     };
   }

@@ -9,6 +9,10 @@ export interface ListenOptions extends TcpChoices {
   readonly address?: string;
   /** How many connections may wait to be accepted. */
   readonly backlog?: number;
+  /** May have a port on which old connections are in TIME-WAIT (SO_REUSEADDR). Default true. */
+  readonly reuseAddress?: boolean;
+  /** Shares the port with listeners that say the same (SO_REUSEPORT). Default false. */
+  readonly reusePort?: boolean;
 }
 
 /** Where a connection starts from; all else are choices for it. */
@@ -54,13 +58,17 @@ export class HostTcp {
     checkPort(port, `${this.#host.name}: listen`);
     const isHandler = typeof optionsOrHandler === "function";
     const handler = isHandler ? optionsOrHandler : handlerAfterOptions;
-    const { address, backlog, ...choices } = isHandler ? {} : optionsOrHandler;
+    const { address, backlog, reuseAddress, reusePort, ...choices } = isHandler
+      ? {}
+      : optionsOrHandler;
     return this.stack.listen(
       port,
       {
         config: readTcpChoices(choices, `${this.#host.name}: listen: `),
         ...(address === undefined ? {} : { address: this.#host.network.addressOf(address) }),
         ...(backlog === undefined ? {} : { backlog }),
+        ...(reuseAddress === undefined ? {} : { reuseAddress }),
+        ...(reusePort === undefined ? {} : { reusePort }),
       },
       handler,
     );
