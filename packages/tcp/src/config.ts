@@ -104,6 +104,13 @@ export interface TcpConfig {
   readonly keepAliveIntervalNs: Ns;
   readonly keepAliveProbes: number;
 
+  /** Differentiated services codepoint of what is sent, 0 to 63 (RFC 9293 MUST-48, RFC 2474 §3). */
+  readonly dscp: number;
+  /** TTL of what is sent (RFC 9293 MUST-49). */
+  readonly ttl: number;
+  /** What is sent must not be fragmented, so that routers tell their MTU (RFC 1191 §3). */
+  readonly pathMtuDiscovery: boolean;
+
   /** First port and last port given to connections that name none. */
   readonly ephemeralPorts: readonly [number, number];
   /** A fixed initial sequence number for tests; otherwise RFC 6528. */
@@ -180,6 +187,8 @@ const RANGES = {
   keepAliveIdleNs: [1, Infinity],
   keepAliveIntervalNs: [1, Infinity],
   keepAliveProbes: [1, Infinity],
+  dscp: [0, 63],
+  ttl: [1, 255],
 } as const satisfies Partial<Record<keyof TcpConfig, readonly [number, number]>>;
 
 function check(config: TcpConfig): void {

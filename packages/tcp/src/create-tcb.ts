@@ -71,6 +71,7 @@ export function createTcb(init: TcbInit): Tcb {
     reassembly: new Reassembly(),
     finReceived: false,
     earlyFin: null,
+    receivedDscp: 0,
     readShut: false,
     orphan: false,
 

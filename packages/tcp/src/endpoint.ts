@@ -58,6 +58,7 @@ export class Endpoint {
     // The application had its say about what came before, if an ACK waited for that.
     if (tcb.delayedAckDeadlineNs <= out.nowNs) emitPureAck(tcb, out);
     tcb.counters.segmentsReceived++;
+    tcb.receivedDscp = packet.trafficClass >> 2;
     if (tcb.state === "SYN-SENT") {
       inSynSent(tcb, packet, this.stack.node.pathMtu(tcb.remoteAddress), out);
     } else {

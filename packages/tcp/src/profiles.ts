@@ -19,6 +19,9 @@ const COMMON = {
   deferAccept: 0,
   abortOnOverflow: false,
   softErrorReports: true,
+  dscp: 0,
+  ttl: 64,
+  pathMtuDiscovery: true,
   iss: null,
 } as const;
 

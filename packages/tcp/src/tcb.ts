@@ -83,6 +83,8 @@ export interface Tcb {
   finReceived: boolean;
   /** Sequence number of a FIN that came before data that precedes it; null if none. */
   earlyFin: Seq | null;
+  /** DSCP of the latest segment (RFC 9293 MAY-9). */
+  receivedDscp: number;
   /** The application will read no more: data that comes after our FIN draws a RST. */
   readShut: boolean;
   /** The application has let go of the connection (full close), which ends by itself. */

@@ -31,6 +31,8 @@ export interface ConnectionStatus extends TcpCounters {
   /** 0 before the first measurement. */
   readonly minRttNs: Ns;
   readonly rtoNs: Ns;
+  /** Differentiated services codepoint of the latest segment of the peer (RFC 9293 MAY-9). */
+  readonly receivedDscp: number;
 }
 
 /** STATUS. */
@@ -56,5 +58,6 @@ export function status(tcb: Tcb): ConnectionStatus {
     rttvarNs: Math.round(tcb.rtt.rttvarNs),
     minRttNs: tcb.minRttNs === NEVER ? 0 : tcb.minRttNs,
     rtoNs: rtoNs(tcb),
+    receivedDscp: tcb.receivedDscp,
   };
 }

@@ -38,7 +38,9 @@ export function emitSegment(
   packet.destination = tcb.remoteAddress;
   packet.sourcePort = tcb.localPort;
   packet.destinationPort = tcb.remotePort;
-  packet.dontFragment = true; // path MTU discovery (RFC 1191)
+  packet.dontFragment = tcb.config.pathMtuDiscovery;
+  packet.trafficClass = tcb.config.dscp << 2;
+  packet.ttl = tcb.config.ttl;
   packet.seq = seq;
   const onSyn = (flags & SYN) !== 0;
   if (onSyn) synOptions(tcb, packet, (flags & ACK) !== 0);
