@@ -6,6 +6,7 @@ import {
   isFragment,
   NO_BYTES,
   OPTION_MSS,
+  OPTION_TIMESTAMPS,
   OPTION_WINDOW_SCALE,
   TCP,
   UDP,
@@ -44,6 +45,8 @@ export interface LoggedPacket {
   readonly mss: number | null;
   /** The window scale option; null without. */
   readonly windowScale: number | null;
+  /** TSval and TSecr, 0 to 2^32 - 1; null without. */
+  readonly timestamps: readonly [tsVal: number, tsEcr: number] | null;
   /** In a few words, much as tcpdump writes it. */
   readonly text: string;
 }
@@ -72,6 +75,10 @@ export function logPacket(link: Link, packet: Packet, timeNs: Ns, copy: boolean)
     window: isTcp ? packet.window : 0,
     mss: isTcp && (tcpOptions & OPTION_MSS) !== 0 ? packet.mss : null,
     windowScale: isTcp && (tcpOptions & OPTION_WINDOW_SCALE) !== 0 ? packet.windowScale : null,
+    timestamps:
+      isTcp && (tcpOptions & OPTION_TIMESTAMPS) !== 0
+        ? [packet.tsVal >>> 0, packet.tsEcr >>> 0]
+        : null,
     text: formatPacket(packet),
   };
 }
