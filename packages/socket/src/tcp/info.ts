@@ -128,7 +128,7 @@ function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
     ...BLANK,
     ca_state: CA_STATES[tcb.recovery],
     retransmits: tcb.timeouts,
-    probes: tcb.keepAliveProbesSent,
+    probes: tcb.probesUnanswered,
     backoff: tcb.rtoBackoff + tcb.persistBackoff,
     options: optionsInUse(tcb),
     snd_wscale: tcb.windowScaleOk ? tcb.sndScale : 0,
