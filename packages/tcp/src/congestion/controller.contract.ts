@@ -52,7 +52,7 @@ function play(
   });
 }
 
-describe.each(Object.entries(controllers))("%s keeps what every controller promises", (_, Make) => {
+describe.each(Object.entries(controllers))("MAY-18 %s keeps what every controller promises", (_, Make) => {
   const make = (): CongestionController => new Make({ initialCwndSegments: INITIAL_SEGMENTS });
 
   test("MUST-19 RFC 5681 §3.1 cwnd is finite, whole and at least one segment, ssthresh two", () => {
