@@ -4,7 +4,9 @@ import type { Workspace } from "./workspace.ts";
 const longestLines = 300;
 
 /** Files that may be longer, each with the reason. */
-const allowed: Readonly<Record<string, string>> = {};
+const allowed: Readonly<Record<string, string>> = {
+  "packages/tcp/src/send/scoreboard.ts": "one ring, whose arrays nobody else may see",
+};
 
 /** One concept per file: one past 300 lines asks to be cut. */
 export function checkLength(workspace: Workspace, exceptions = allowed): Problem[] {

@@ -43,6 +43,37 @@ export interface TcpConfig {
   /** RTO for data after the SYN had to be repeated (RFC 6298 §5.7). */
   readonly rtoAfterSynLossNs: Ns;
 
+  /** Round trips no older than this count for the shortest (RFC 8985 §6.2 step 1). */
+  readonly minRttWindowNs: Ns;
+
+  /** How losses are found from SACKs: by time (RFC 8985), or by DupThresh (RFC 6675). */
+  readonly lossDetection: "rack" | "rfc6675";
+  /** RACK takes DupThresh SACKed segments for a sign to wait no longer (RFC 8985 §6.2 step 4). */
+  readonly rackDupThresh: boolean;
+  /** RACK's reordering window does not grow with D-SACKs. */
+  readonly rackStaticWindow: boolean;
+  /** Tail loss probes (RFC 8985 §7). */
+  readonly tailLossProbe: boolean;
+  /** DupThresh at first (RFC 5681 §3.2), segments. */
+  readonly reordering: number;
+  /** DupThresh grows with the reordering seen, up to {@link maxReordering} (Linux). */
+  readonly adaptiveDupThresh: boolean;
+  readonly maxReordering: number;
+  /** Proportional rate reduction (RFC 9937); otherwise cwnd falls to ssthresh at once. */
+  readonly prr: boolean;
+  /** F-RTO (RFC 5682): a time-out that was spurious is found out. */
+  readonly frto: boolean;
+  /** Reductions found needless are taken back (RFC 4015, RFC 3708). */
+  readonly undo: boolean;
+  /** CUBIC leaves slow start before losses (HyStart). */
+  readonly hystart: boolean;
+  /** L of RFC 3465 §2.2: the most that one ACK adds to cwnd in slow start, segments. */
+  readonly slowStartLimitSegments: number;
+  /** A small segment that is retransmitted takes in what follows it (Linux). */
+  readonly retransCollapse: boolean;
+  /** With few segments in flight the RTO is not doubled, up to six times (Linux). */
+  readonly thinLinearTimeouts: boolean;
+
   /** SYN retransmissions that keep the first RTO before doubling begins (Linux). */
   readonly synLinearTimeouts: number;
   /** R2 for SYNs: how many times a SYN is repeated, those of {@link synLinearTimeouts} not counted. */
@@ -111,12 +142,6 @@ export interface TcpConfig {
   /** What is sent must not be fragmented, so that routers tell their MTU (RFC 1191 §3). */
   readonly pathMtuDiscovery: boolean;
 
-  /** Ports below are not for the applications of this host: EACCES. */
-  readonly leastLocalPort: number;
-  /** Connections that the host has room for; more cannot be opened: ENOBUFS. */
-  readonly maxConnections: number;
-  /** Reads that may wait at a connection, and accepts at a listener; one more is ENOBUFS. */
-  readonly maxWaitingCalls: number;
   /** First port and last port given to connections that name none. */
   readonly ephemeralPorts: readonly [number, number];
   /** A fixed initial sequence number for tests; otherwise RFC 6528. */
@@ -173,6 +198,10 @@ const RANGES = {
   minRtoNs: [1, Number.MAX_SAFE_INTEGER],
   maxRtoNs: [1, Number.MAX_SAFE_INTEGER],
   rtoAfterSynLossNs: [1, Number.MAX_SAFE_INTEGER],
+  minRttWindowNs: [0, Infinity],
+  reordering: [1, 300],
+  maxReordering: [1, Infinity],
+  slowStartLimitSegments: [1, Infinity],
   synLinearTimeouts: [0, Infinity],
   synRetries: [0, Infinity],
   synAckRetries: [0, Infinity],
@@ -194,9 +223,6 @@ const RANGES = {
   keepAliveIntervalNs: [1, Infinity],
   keepAliveProbes: [1, Infinity],
   dscp: [0, 63],
-  leastLocalPort: [1, 65536],
-  maxConnections: [0, Infinity],
-  maxWaitingCalls: [1, Infinity],
   ttl: [1, 255],
 } as const satisfies Partial<Record<keyof TcpConfig, readonly [number, number]>>;
 

@@ -5,10 +5,19 @@ export interface TcpCounters {
   /** Segments with data, SYN or FIN. */
   dataSegmentsSent: number;
   retransmittedSegments: number;
+  retransmittedBytes: number;
   fastRetransmits: number;
   rtos: number;
   /** Tail loss probes (RFC 8985 §7). */
   tlps: number;
+  /** Losses that a tail loss probe repaired. */
+  tlpRecoveries: number;
+  /** Segments that D-SACKs said had come twice. */
+  dsackDuplicates: number;
+  /** Reductions of cwnd that were taken back. */
+  undos: number;
+  /** Time-outs found to be spurious (F-RTO). */
+  spuriousRtos: number;
   zeroWindowProbes: number;
   duplicateAcks: number;
   /** Bytes that came although they were here already. */
@@ -22,9 +31,14 @@ export const newCounters = (): TcpCounters => ({
   segmentsReceived: 0,
   dataSegmentsSent: 0,
   retransmittedSegments: 0,
+  retransmittedBytes: 0,
   fastRetransmits: 0,
   rtos: 0,
   tlps: 0,
+  tlpRecoveries: 0,
+  dsackDuplicates: 0,
+  undos: 0,
+  spuriousRtos: 0,
   zeroWindowProbes: 0,
   duplicateAcks: 0,
   duplicateBytes: 0,

@@ -5,7 +5,9 @@ import { controllers } from "./congestion/index.ts";
 import { newCounters } from "./counters.ts";
 import { ReceiveBuffer } from "./receive/buffer.ts";
 import { Reassembly } from "./receive/reassembly.ts";
+import { newRack } from "./loss/rack.ts";
 import { LinuxEstimator, Rfc6298Estimator } from "./rtt/estimator.ts";
+import { newMinFilter } from "./rtt/min-rtt.ts";
 import { SendBuffer } from "./send/buffer.ts";
 import { Scoreboard } from "./send/scoreboard.ts";
 import { type Seq, toSeq } from "./seq.ts";
@@ -92,16 +94,41 @@ export function createTcb(init: TcbInit): Tcb {
 
     congestion: new controllers[config.congestionControl]({
       initialCwndSegments: config.initialWindowSegments,
+      slowStartLimitSegments: config.slowStartLimitSegments,
+      hystart: config.hystart,
     }),
     recovery: "open",
     recover: iss,
-    dupAcks: 0,
+    reordering: config.reordering,
+    reorderingSeen: 0,
+    rack: newRack(),
+    delivered: 0,
+    deliveredCe: 0,
+    lost: 0,
+    firstSentNs: 0,
+    tlpHighSeq: null,
+    tlpRetransmitted: false,
+    frto: false,
+    reneged: false,
+    undoMarker: null,
+    undoRetransmissions: -1,
+    retransmittedNs: -1,
+    priorCwnd: 0,
+    priorSsthresh: 0,
+    prrDelivered: 0,
+    prrOut: 0,
+    cwndLimited: false,
+    maxCount: 0,
+    windowUseEnds: iss,
+    pacingBps: Infinity,
     forceRetransmit: false,
     roundEnds: iss,
 
     rtt: new Estimator(config.minRtoNs),
     minRttNs: NEVER,
+    minRtt: newMinFilter(),
     rtoBackoff: 0,
+    retransmits: 0,
     timeouts: 0,
     firstTimeoutSentNs: nowNs,
     firstTimeoutNs: nowNs,
@@ -116,6 +143,7 @@ export function createTcb(init: TcbInit): Tcb {
     lastSentNs: nowNs,
 
     rtoDeadlineNs: NEVER,
+    xmitTimer: "rto",
     delayedAckDeadlineNs: NEVER,
     persistDeadlineNs: NEVER,
     persistBackoff: 0,

@@ -6,17 +6,21 @@ import type { TcpCounters } from "./counters.ts";
 import type { TcpErrorCode } from "./outbox.ts";
 import type { ReceiveBuffer } from "./receive/buffer.ts";
 import type { Reassembly } from "./receive/reassembly.ts";
+import type { Rack } from "./loss/rack.ts";
 import type { RttEstimator } from "./rtt/estimator.ts";
+import type { MinFilter } from "./rtt/min-rtt.ts";
+import type { XmitTimer } from "./rtt/rto.ts";
 import type { SendBuffer } from "./send/buffer.ts";
 import type { Scoreboard } from "./send/scoreboard.ts";
 import { type Seq, seqDiff } from "./seq.ts";
 import type { State } from "./state.ts";
 
 /**
- * How far the repair of losses has come: none; duplicate ACKs seen; fast recovery (RFC 5681 §3.2,
- * RFC 6675 §5); slow start after a retransmission time-out (RFC 5681 §3.1).
+ * How far the repair of losses has come: none; duplicate ACKs or SACKs seen; cwnd is being reduced
+ * without a loss to repair; fast recovery (RFC 5681 §3.2, RFC 6675 §5); slow start after a
+ * retransmission time-out (RFC 5681 §3.1). Open, Disorder, CWR, Recovery and Loss of Linux.
  */
-export type Recovery = "open" | "disorder" | "recovery" | "loss";
+export type Recovery = "open" | "disorder" | "cwr" | "recovery" | "loss";
 
 /**
  * Transmission Control Block: all that one end of a connection knows (RFC 9293 §3.3.1).
@@ -121,8 +125,44 @@ export interface Tcb {
   recovery: Recovery;
   /** RecoveryPoint: SND.NXT when recovery began; an ACK of it ends it (RFC 6675 §5). */
   recover: Seq;
-  /** Duplicate ACKs in a row (RFC 5681 §2). */
-  dupAcks: number;
+  /** DupThresh: how many segments one may be overtaken by; grows with reordering seen. */
+  reordering: number;
+  /** How many times reordering was seen. */
+  reorderingSeen: number;
+  readonly rack: Rack;
+  /** Segments delivered, by ACK, SACK or D-SACK, and of these such whose ACK had ECE. */
+  delivered: number;
+  deliveredCe: number;
+  /** Segments ever taken for lost. */
+  lost: number;
+  /** When that segment left, of those delivered, that left last. */
+  firstSentNs: Ns;
+  /** TLP.end_seq: SND.NXT when the tail loss probe left; null if none is out (RFC 8985 §7.1). */
+  tlpHighSeq: Seq | null;
+  /** TLP.is_retrans: the probe repeated a segment. */
+  tlpRetransmitted: boolean;
+  /** F-RTO is finding out whether the time-out was spurious (RFC 5682 §3.1). */
+  frto: boolean;
+  /** The receiver let go of SACKed data; until the loss is repaired. */
+  reneged: boolean;
+  /** SND.UNA when the reduction began that may be undone; null if there is none. */
+  undoMarker: Seq | null;
+  /** Retransmissions of that reduction that no D-SACK has told of; -1 if there were none. */
+  undoRetransmissions: number;
+  /** When the first retransmission of this recovery left; -1 without one. */
+  retransmittedNs: Ns;
+  /** cwnd and ssthresh before the reduction; ssthresh is 0 if it may not be undone. */
+  priorCwnd: number;
+  priorSsthresh: number;
+  /** prr_delivered and prr_out (RFC 6937 §3), segments. */
+  prrDelivered: number;
+  prrOut: number;
+  /** Whether cwnd was used to the full, or how much of it, until `windowUseEnds` is acknowledged. */
+  cwndLimited: boolean;
+  maxCount: number;
+  windowUseEnds: Seq;
+  /** The rate at which Linux would pace, bits per second. */
+  pacingBps: number;
   /** The next retransmission leaves whatever cwnd says (RFC 6675 §5 step 4.3). */
   forceRetransmit: boolean;
   /** Sequence number whose ACK begins a new round trip for the RTT estimator. */
@@ -130,9 +170,13 @@ export interface Tcb {
 
   // Round-trip times and retransmission time-out.
   readonly rtt: RttEstimator;
+  /** Shortest round trip in the window of {@link minRtt}; NEVER before the first. */
   minRttNs: Ns;
+  readonly minRtt: MinFilter;
   /** How many times the RTO is doubled (RFC 6298 §5.5). */
   rtoBackoff: number;
+  /** Retransmission time-outs since SND.UNA moved. */
+  retransmits: number;
   /** Time-outs since the peer last acknowledged anything new. */
   timeouts: number;
   /** When the first transmission of what now times out was made. */
@@ -158,6 +202,8 @@ export interface Tcb {
 
   // Deadlines; NEVER when off. What they do is in event/timeout.ts.
   rtoDeadlineNs: Ns;
+  /** What happens then: a time-out, a tail loss probe, or RACK decides about what is late. */
+  xmitTimer: XmitTimer;
   delayedAckDeadlineNs: Ns;
   /** Zero-window probe, or the override of sender SWS avoidance. */
   persistDeadlineNs: Ns;

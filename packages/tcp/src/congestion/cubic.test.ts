@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { toSeq } from "../seq.ts";
 import { Cubic } from "./cubic.ts";
 
 const RTT_S = 0.1;
@@ -10,21 +11,34 @@ function grow(cubic: Cubic, trips: number, startS: number, acksPerTrip = 20): nu
     for (let at = 0; at < acksPerTrip; at++) {
       cubic.onAck({
         nowNs: (startS + (trip + at / acksPerTrip) * RTT_S) * 1e9,
-        ackedSegments: cwnd / acksPerTrip,
-        priorFlightSegments: cwnd,
+        ackedSegments:
+          Math.floor((cwnd * (at + 1)) / acksPerTrip) - Math.floor((cwnd * at) / acksPerTrip),
+        cwndLimited: true,
         srttNs: RTT_S * 1e9,
         minRttNs: RTT_S * 1e9,
+        rttNs: RTT_S * 1e9,
+        sndUna: toSeq(0),
+        sndNxt: toSeq(0),
+        pacingBps: Infinity,
       });
     }
     return cubic.cwndSegments;
   });
 }
 
-const withWindow = (segments: number): Cubic => new Cubic({ initialCwndSegments: segments });
+/** A loss with the whole window in flight. */
+function lose(cubic: Cubic): void {
+  cubic.ssthreshSegments = cubic.reduced(cubic.cwndSegments);
+  cubic.cwndSegments = cubic.ssthreshSegments;
+  cubic.credit = 0;
+}
+
+const withWindow = (segments: number): Cubic =>
+  new Cubic({ initialCwndSegments: segments, slowStartLimitSegments: 2, hystart: false });
 
 test("RFC 9438 §4.6 beta_cubic: 0.7 of the window is left after a loss", () => {
   const cubic = withWindow(1000);
-  cubic.onLoss(1000);
+  lose(cubic);
   expect([cubic.cwndSegments, cubic.ssthreshSegments]).toEqual([700, 700]);
 });
 
@@ -32,7 +46,7 @@ test("RFC 9438 §4.2 Figure 1, Figure 2: the window follows W_cubic(t), and is W
   const wMax = 1000;
   const k = Math.cbrt((wMax * 0.3) / 0.4); // 9.09 s
   const cubic = withWindow(wMax);
-  cubic.onLoss(wMax);
+  lose(cubic);
   const seen = grow(cubic, 180, 5);
   seen.forEach((cwnd, trip) => {
     const t = (trip + 1) * RTT_S;
@@ -45,10 +59,10 @@ test("RFC 9438 §4.2 Figure 1, Figure 2: the window follows W_cubic(t), and is W
 
 test("RFC 9438 §4.3 in the Reno-friendly region it is never below W_est", () => {
   const cubic = withWindow(20);
-  cubic.onLoss(20);
+  lose(cubic);
   let wEst = 14;
   for (const cwnd of grow(cubic, 30, 1)) {
-    wEst += wEst < 20 ? 0.9 / 1.7 : 1; // alpha_cubic a round trip, 1 from cwnd_prior on
+    wEst += 0.9 / 1.7; // alpha_cubic a round trip; Linux goes on so beyond cwnd_prior
     expect(cwnd).toBeGreaterThan(wEst - 2);
   }
 });
@@ -56,8 +70,8 @@ test("RFC 9438 §4.3 in the Reno-friendly region it is never below W_est", () =>
 test("RFC 9438 §4.7 fast convergence: a second loss below W_max lowers the plateau further", () => {
   const plateau = (second: boolean): number => {
     const cubic = withWindow(1000);
-    cubic.onLoss(1000);
-    if (second) cubic.onLoss(700);
+    lose(cubic);
+    if (second) lose(cubic);
     const start = cubic.cwndSegments;
     // The plateau is where it grows least.
     const seen = [start, ...grow(cubic, 200, 1)];
@@ -70,7 +84,9 @@ test("RFC 9438 §4.7 fast convergence: a second loss below W_max lowers the plat
 
 test("RFC 9438 §4.8 after a time-out it starts slowly, then from a plateau at ssthresh", () => {
   const cubic = withWindow(100);
-  cubic.onRto(100);
+  cubic.ssthreshSegments = cubic.reduced(100);
+  cubic.reset(0, toSeq(0));
+  cubic.cwndSegments = 1;
   expect([cubic.cwndSegments, cubic.ssthreshSegments]).toEqual([1, 70]);
   grow(cubic, 12, 1, 40);
   expect(cubic.cwndSegments).toBeGreaterThanOrEqual(70);

@@ -1,103 +1,173 @@
-import type { Ns } from "@seedwire/engine";
+import { ms, seconds, type Ns } from "@seedwire/engine";
+import type { Seq } from "../seq.ts";
 import {
-  inSlowStart,
   type AckEvent,
+  avoidCongestion,
   type CongestionController,
   type ControllerInit,
+  inSlowStart,
+  slowStart,
 } from "./controller.ts";
 import { cubeRoot } from "./cube-root.ts";
+import { HyStart } from "./hystart.ts";
 
-/** C: how fast the window grows, segments per second cubed (RFC 9438 §4.1.3). */
-const C = 0.4;
-/** beta_cubic: what is left of the window after a loss (RFC 9438 §4.6). */
-const BETA = 0.7;
-/** alpha_cubic of the Reno-friendly region (RFC 9438 §4.3). */
-const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
+/** beta_cubic (RFC 9438 §4.6) of 1024: 0.7. */
+const BETA_1024 = 717;
+/** C (RFC 9438 §4.1.3), times 1024 and 10: 0.4 segments per second cubed. */
+const C_10240 = 410;
+/** Of the curve, which is reckoned in 1/1024 s and 1/1024 segments: 2^40. */
+const SCALE = 1_099_511_627_776;
+/** K cubed for one segment: 1 / C, in units of time of 1/1024 s. */
+const CUBE_FACTOR = Math.floor(SCALE / C_10240);
+/** Segments acknowledged, times 8 and over cwnd, that let Reno's window grow by one: 1 / alpha (§4.3). */
+const RENO_SCALE = 15;
+/** The clock of the kernel ticks so: within a tick the window is worked out once. */
+const JIFFY_NS = ms(4);
+const JIFFIES_PER_SECOND = 250;
 
 /**
- * CUBIC (RFC 9438 §4): in congestion avoidance the window follows a cubic function of the time since
- * the last loss, and never stays below what Reno would have. Windows are in segments here, as in
- * the RFC.
+ * CUBIC (RFC 9438 §4), as Linux computes it, in whole numbers: in congestion avoidance the window
+ * follows a cubic function of the time since the last loss, and never stays below what Reno would
+ * have. Windows are in segments.
  */
 export class Cubic implements CongestionController {
   cwndSegments: number;
   ssthreshSegments = Infinity;
-  /** Growth that is not yet a whole segment. */
-  #part = 0.5;
-  /** W_max: the window just before the last reduction, segments. */
-  #wMax = 0.5;
-  /** K: time the cubic takes to come back to W_max, seconds (Figure 2). */
-  #k = 0.5;
-  /** When this congestion avoidance stage began; -1 before its first ACK. */
-  #epochNs = -0.5;
-  /** W_est: what Reno would have by now, segments (§4.3). */
-  #wEst = 0.5;
-  /** cwnd_prior: the window before the reduction, segments. */
-  #cwndPrior = 0.5;
+  credit = 0;
+  readonly #slowStartLimit: number;
+  readonly #hystart: HyStart | null;
+  /** Segments to be acknowledged for the window to grow by one. */
+  #count = 0;
+  /** W_max: the window just before the last reduction. */
+  #wMax = 0;
+  /** The window, and the tick, for which `#count` was worked out. */
+  #lastCwnd = 0;
+  #lastJiffy = 0;
+  /** Where the plateau is, and K: how long from the begin of the stage to it, in 1/1024 s. */
+  #origin = 0;
+  #k = 0;
+  /** The tick in which this congestion avoidance stage began; -1 before its first ACK. */
+  #epochJiffy = -1;
+  /** Shortest round trip; 0 before the first. */
+  #delayMinNs = 0.5;
+  /** Acknowledged since Reno's window grew last, and W_est: that window (§4.3). */
+  #ackCount = 0;
+  #wEst = 0;
 
-  constructor({ initialCwndSegments }: ControllerInit) {
+  constructor({ initialCwndSegments, slowStartLimitSegments, hystart }: ControllerInit) {
     this.cwndSegments = initialCwndSegments;
-    this.#part = 0;
-    this.#wMax = 0;
-    this.#cwndPrior = 0;
-    this.#epochNs = -1;
+    this.#slowStartLimit = slowStartLimitSegments;
+    this.#hystart = hystart ? new HyStart() : null;
+    this.#delayMinNs = 0;
   }
 
-  onAck(event: AckEvent): void {
+  onAck({ nowNs, ackedSegments, cwndLimited }: AckEvent): void {
+    if (!cwndLimited) return;
+    let acked = ackedSegments;
     if (inSlowStart(this)) {
-      this.cwndSegments += Math.min(event.ackedSegments, 2);
-      return;
+      acked = slowStart(this, acked, this.#slowStartLimit);
+      if (acked === 0) return;
     }
-    const cwnd = this.cwndSegments + this.#part;
-    if (this.#epochNs < 0) this.#beginStage(event.nowNs, cwnd);
-    const target = this.#target(event, cwnd);
-    const acked = event.ackedSegments;
-    const alpha = this.#wEst < this.#cwndPrior ? ALPHA : 1;
-    this.#wEst += (alpha * acked) / cwnd; // Figure 4
-    const next = cwnd + ((target - cwnd) / cwnd) * acked;
-    const grown = Math.max(cwnd, next, this.#wEst);
-    this.cwndSegments = Math.floor(grown);
-    this.#part = grown - this.cwndSegments;
+    this.#update(jiffy(nowNs), acked);
+    avoidCongestion(this, this.#count, acked);
   }
 
-  onLoss(flightSegments: number): void {
-    this.#reduce(flightSegments);
-    this.cwndSegments = this.ssthreshSegments;
-  }
-
-  onRto(flightSegments: number): void {
-    this.#reduce(flightSegments);
-    this.cwndSegments = 1;
-    // After a time-out the plateau is the window at which the stage begins (§4.8).
-    this.#wMax = 0;
-  }
-
-  #beginStage(nowNs: Ns, cwnd: number): void {
-    this.#epochNs = nowNs;
-    this.#wEst = cwnd;
-    if (this.#wMax > cwnd) {
-      this.#k = cubeRoot((this.#wMax - cwnd) / C);
-    } else {
-      this.#k = 0;
-      this.#wMax = cwnd;
+  onRoundTrip(event: AckEvent): void {
+    const { nowNs, rttNs } = event;
+    if (rttNs < 0) return;
+    // Just after a recovery the queue is not what it was.
+    const epochNs = this.#epochJiffy * JIFFY_NS;
+    if (this.#epochJiffy >= 0 && nowNs - epochNs < seconds(1)) return;
+    if (this.#delayMinNs === 0 || this.#delayMinNs > rttNs) this.#delayMinNs = Math.max(rttNs, 1);
+    if (this.#hystart === null || !inSlowStart(this)) return;
+    if (this.#hystart.isTimeToLeave(this.cwndSegments, event, this.#delayMinNs)) {
+      this.ssthreshSegments = this.cwndSegments;
     }
-  }
-
-  /** The window one round trip ahead on the cubic, within the bounds of §4.2. */
-  #target({ nowNs, srttNs }: AckEvent, cwnd: number): number {
-    const t = (nowNs - this.#epochNs + srttNs) / 1e9 - this.#k;
-    const w = C * t * t * t + this.#wMax; // Figure 1
-    return Math.min(Math.max(w, cwnd), 1.5 * cwnd);
   }
 
   /** Multiplicative decrease (§4.6), with fast convergence (§4.7). */
-  #reduce(flightSegments: number): void {
+  reduced(windowSegments: number): number {
     const cwnd = this.cwndSegments;
-    this.#part = 0;
-    this.#cwndPrior = cwnd;
-    this.#wMax = cwnd < this.#wMax ? (cwnd * (1 + BETA)) / 2 : cwnd;
-    this.#epochNs = -1;
-    const reduced = Math.floor(Math.min(flightSegments, this.cwndSegments) * BETA);
-    this.ssthreshSegments = Math.max(reduced, 2);
+    this.#epochJiffy = -1;
+    this.#wMax = cwnd < this.#wMax ? Math.floor((cwnd * (1024 + BETA_1024)) / 2048) : cwnd;
+    return Math.max(Math.floor((windowSegments * BETA_1024) / 1024), 2);
+  }
+
+  /** After a time-out the plateau is the window at which the next stage begins (§4.8). */
+  reset(nowNs: Ns, sndNxt: Seq): void {
+    this.#count = 0;
+    this.#wMax = 0;
+    this.#lastCwnd = 0;
+    this.#lastJiffy = 0;
+    this.#origin = 0;
+    this.#k = 0;
+    this.#delayMinNs = 0;
+    this.#epochJiffy = -1;
+    this.#ackCount = 0;
+    this.#wEst = 0;
+    this.#hystart?.reset(nowNs, sndNxt);
+  }
+
+  /** The curve stands still while nothing is sent (§4.2 c). */
+  onIdleEnd(idleNs: Ns, nowNs: Ns): void {
+    const idle = jiffy(idleNs);
+    if (this.#epochJiffy < 0 || idle <= 0) return;
+    this.#epochJiffy = Math.min(this.#epochJiffy + idle, jiffy(nowNs));
+  }
+
+  /** Works out how many segments have to be acknowledged for one more in the window. */
+  #update(now: number, acked: number): void {
+    const cwnd = this.cwndSegments;
+    this.#ackCount += acked;
+    if (this.#lastCwnd === cwnd && now - this.#lastJiffy <= JIFFIES_PER_SECOND >> 5) return;
+    if (this.#epochJiffy < 0 || now !== this.#lastJiffy) {
+      this.#lastCwnd = cwnd;
+      this.#lastJiffy = now;
+      if (this.#epochJiffy < 0) this.#beginStage(now, acked);
+      this.#count = this.#cubicCount(now);
+    }
+    this.#renoFriendly();
+    this.#count = Math.max(this.#count, 2); // at most half as much again in a round trip
+  }
+
+  #beginStage(now: number, acked: number): void {
+    const cwnd = this.cwndSegments;
+    this.#epochJiffy = now;
+    this.#ackCount = acked;
+    this.#wEst = cwnd;
+    if (this.#wMax <= cwnd) {
+      this.#k = 0;
+      this.#origin = cwnd;
+    } else {
+      this.#k = cubeRoot(CUBE_FACTOR * (this.#wMax - cwnd)); // Figure 2
+      this.#origin = this.#wMax;
+    }
+  }
+
+  /** For the window one round trip ahead on the cubic (§4.2, §4.4, §4.5). */
+  #cubicCount(now: number): number {
+    const cwnd = this.cwndSegments;
+    const ahead = now - this.#epochJiffy + Math.ceil(this.#delayMinNs / JIFFY_NS);
+    const t = Math.floor((ahead * 1024) / JIFFIES_PER_SECOND);
+    const offset = Math.abs(t - this.#k);
+    const delta = Math.floor((C_10240 * offset * offset * offset) / SCALE); // Figure 1
+    const target = t < this.#k ? this.#origin - delta : this.#origin + delta;
+    const count = target > cwnd ? Math.floor(cwnd / (target - cwnd)) : 100 * cwnd;
+    // Before the first loss the path is not known: 5 % a round trip at least.
+    return this.#wMax === 0 ? Math.min(count, 20) : count;
+  }
+
+  /** The Reno-friendly region (§4.3). */
+  #renoFriendly(): void {
+    const cwnd = this.cwndSegments;
+    const each = (cwnd * RENO_SCALE) >> 3;
+    while (this.#ackCount > each) {
+      this.#ackCount -= each;
+      this.#wEst++;
+    }
+    if (this.#wEst > cwnd)
+      this.#count = Math.min(this.#count, Math.floor(cwnd / (this.#wEst - cwnd)));
   }
 }
+
+const jiffy = (timeNs: Ns): number => Math.floor(timeNs / JIFFY_NS);

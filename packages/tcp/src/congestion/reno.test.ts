@@ -1,17 +1,25 @@
 import { expect, test } from "vitest";
 import type { AckEvent } from "./controller.ts";
+import { toSeq } from "../seq.ts";
 import { Reno } from "./reno.ts";
 
 const ack = (ackedSegments: number): AckEvent => ({
   nowNs: 0,
   ackedSegments,
-  priorFlightSegments: 0,
+  cwndLimited: true,
   srttNs: 0,
   minRttNs: 0,
+  rttNs: -1,
+  sndUna: toSeq(0),
+  sndNxt: toSeq(0),
+  pacingBps: Infinity,
 });
 
+const withWindow = (segments: number): Reno =>
+  new Reno({ initialCwndSegments: segments, slowStartLimitSegments: 2, hystart: false });
+
 test("MUST-19 RFC 5681 §3.1 (2) slow start: one segment for each segment acknowledged", () => {
-  const reno = new Reno({ initialCwndSegments: 10 });
+  const reno = withWindow(10);
   reno.onAck(ack(1));
   expect(reno.cwndSegments).toBe(11);
   reno.onAck(ack(4)); // L = 2
@@ -19,8 +27,8 @@ test("MUST-19 RFC 5681 §3.1 (2) slow start: one segment for each segment acknow
 });
 
 test("RFC 5681 §3.1 (3) congestion avoidance: one segment for each window acknowledged", () => {
-  const reno = new Reno({ initialCwndSegments: 20 });
-  reno.onLoss(20);
+  const reno = withWindow(20);
+  reno.ssthreshSegments = reno.cwndSegments = reno.reduced(20);
   expect([reno.cwndSegments, reno.ssthreshSegments]).toEqual([10, 10]); // (4)
   for (let acks = 0; acks < 9; acks++) reno.onAck(ack(1));
   expect(reno.cwndSegments).toBe(10);
@@ -36,7 +44,6 @@ test.each([
   [3, 2],
   [1, 2],
 ])("RFC 5681 §3.1 (4) %d segments in flight: ssthresh is %d", (flight, ssthresh) => {
-  const reno = new Reno({ initialCwndSegments: 20 });
-  reno.onRto(flight);
-  expect([reno.cwndSegments, reno.ssthreshSegments]).toEqual([1, ssthresh]);
+  const reno = withWindow(20);
+  expect(reno.reduced(flight)).toBe(ssthresh);
 });

@@ -1,49 +1,42 @@
 import {
-  inSlowStart,
   type AckEvent,
+  avoidCongestion,
   type CongestionController,
   type ControllerInit,
+  inSlowStart,
+  slowStart,
 } from "./controller.ts";
 
 /**
  * Reno: slow start and congestion avoidance (RFC 5681 §3.1), counting what is acknowledged
- * (RFC 3465 §2.1, with L = 2 segments in slow start).
+ * (RFC 3465 §2.1).
  */
 export class Reno implements CongestionController {
   cwndSegments: number;
   ssthreshSegments = Infinity;
-  /** Acknowledged in congestion avoidance and not yet counted as a window full. */
-  #ackedSegments = 0;
+  credit = 0;
+  readonly #slowStartLimit: number;
 
-  constructor({ initialCwndSegments }: ControllerInit) {
+  constructor({ initialCwndSegments, slowStartLimitSegments }: ControllerInit) {
     this.cwndSegments = initialCwndSegments;
+    this.#slowStartLimit = slowStartLimitSegments;
   }
 
-  onAck({ ackedSegments }: AckEvent): void {
-    if (inSlowStart(this)) {
-      this.cwndSegments += Math.min(ackedSegments, 2); // (2)
-      return;
-    }
-    this.#ackedSegments += ackedSegments;
-    if (this.#ackedSegments < this.cwndSegments) return;
-    this.#ackedSegments -= this.cwndSegments;
-    this.cwndSegments += 1; // one segment for each window full (3)
+  onAck({ ackedSegments, cwndLimited }: AckEvent): void {
+    if (!cwndLimited) return;
+    let acked = ackedSegments;
+    if (inSlowStart(this)) acked = slowStart(this, acked, this.#slowStartLimit);
+    if (acked > 0) avoidCongestion(this, this.cwndSegments, acked);
   }
 
-  onLoss(flightSegments: number): void {
-    this.ssthreshSegments = this.#halved(flightSegments);
-    this.cwndSegments = this.ssthreshSegments;
-    this.#ackedSegments = 0;
+  onRoundTrip(): void {}
+
+  /** Equation (4): half of it, at least two segments. */
+  reduced(windowSegments: number): number {
+    return Math.max(windowSegments >> 1, 2);
   }
 
-  onRto(flightSegments: number): void {
-    this.ssthreshSegments = this.#halved(flightSegments);
-    this.cwndSegments = 1; // the loss window
-    this.#ackedSegments = 0;
-  }
+  reset(): void {}
 
-  /** Equation (4): half of what is in flight, at least two segments. */
-  #halved(flightSegments: number): number {
-    return Math.max(Math.floor(flightSegments / 2), 2);
-  }
+  onIdleEnd(): void {}
 }

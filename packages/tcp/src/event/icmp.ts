@@ -2,6 +2,7 @@ import { ICMP_TIME_EXCEEDED, ICMP_UNREACHABLE } from "@seedwire/wire";
 import type { IcmpError } from "@seedwire/ip";
 import type { Outbox, TcpErrorCode } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
+import { simpleRetransmit } from "../loss/simple-retransmit.ts";
 import { lowerMss } from "../send/mss.ts";
 import { isHalfOpen } from "../segment-arrives/syn-received.ts";
 import { seqGt, seqLt, toSeq } from "../seq.ts";
@@ -9,7 +10,7 @@ import type { Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
 import { tellSoftError } from "./connection-failure.ts";
 import { giveUp } from "./give-up.ts";
-import { retransmissionTimeout } from "./retransmission-timeout.ts";
+import { xmitTimeout } from "./retransmission-timeout.ts";
 
 /** Errors by code of "destination unreachable", as Linux gives them to the application. */
 const UNREACHABLE: readonly TcpErrorCode[] = [
@@ -41,7 +42,7 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (seqLt(seq, tcb.sndUna) || seqGt(seq, tcb.sndNxt)) return;
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
-    if (lowerMss(tcb, pathMtuBytes)) resend(tcb);
+    if (lowerMss(tcb, pathMtuBytes)) simpleRetransmit(tcb, out);
     if (tcb.config.profile === "linux") tcb.softError = "EMSGSIZE";
     return;
   }
@@ -97,17 +98,5 @@ function revertBackoff(tcb: Tcb, error: IcmpError, out: Outbox): void {
   tcb.rtoBackoff--;
   const deadlineNs = tcb.scoreboard.sentNs(0) + rtoNs(tcb);
   if (deadlineNs > out.nowNs) tcb.rtoDeadlineNs = deadlineNs;
-  else retransmissionTimeout(tcb, out);
-}
-
-/** What was too large for the path goes again, in pieces; the path is not congested (RFC 1191 §6.5). */
-function resend(tcb: Tcb): void {
-  for (let index = 0; index < tcb.scoreboard.count; index++) {
-    const length = (tcb.scoreboard.end(index) - tcb.scoreboard.start(index)) | 0;
-    if (length > tcb.smssBytes) tcb.scoreboard.loseAgain(index);
-  }
-  // Without SACK, what duplicate ACKs say has arrived cannot be among what is lost.
-  const { scoreboard: board } = tcb;
-  const most = Math.max(0, board.count - board.lostOut);
-  if (!tcb.sackOk) board.sackedOut = Math.min(board.sackedOut, most);
+  else xmitTimeout(tcb, out);
 }

@@ -1,27 +1,55 @@
 import { NEVER } from "@seedwire/engine";
-import { enterLoss } from "../loss/fast-retransmit.ts";
+import { enterLoss } from "../loss/enter-loss.ts";
+import { reorderingTimeout } from "../loss/rack.ts";
+import { retransmit } from "../loss/retransmit.ts";
+import { probeTimeout } from "../loss/tail-loss-probe.ts";
 import type { Outbox } from "../outbox.ts";
-import { output, retransmit } from "../send/output.ts";
 import { isHalfOpen } from "../segment-arrives/syn-received.ts";
 import type { Tcb } from "../tcb.ts";
 import { armRtoAgain, givesUp } from "./connection-failure.ts";
 import { synAckTimeout } from "./syn-ack-timeout.ts";
 
-/** The retransmission timer expired (RFC 6298 §5.4 to §5.7). */
-export function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
+/** The one timer of what is in flight expired (RFC 8985 §8): what it was set for happens. */
+export function xmitTimeout(tcb: Tcb, out: Outbox): void {
   tcb.rtoDeadlineNs = NEVER;
   if (tcb.config.profile === "linux" && isHalfOpen(tcb)) return synAckTimeout(tcb, out);
+  if (tcb.scoreboard.count === 0) return;
+  if (tcb.xmitTimer === "probe") probeTimeout(tcb, out);
+  else if (tcb.xmitTimer === "reordering") reorderingTimeout(tcb, out);
+  else retransmissionTimeout(tcb, out);
+}
+
+/** The retransmission timer expired (RFC 6298 §5.4 to §5.7). */
+function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
   if (givesUp(tcb, tcb.scoreboard.sentNs(0), out)) return;
   tcb.counters.rtos++;
   if (tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED") {
+    tcb.retransmits++;
     tcb.synTimeouts++;
+    retransmit(tcb, out, 0);
     const linear = tcb.state === "SYN-SENT" ? tcb.config.synLinearTimeouts : 0;
     if (tcb.synTimeouts > linear) tcb.rtoBackoff++;
-    retransmit(tcb, out, 0);
   } else {
-    enterLoss(tcb, out);
-    tcb.rtoBackoff++;
-    output(tcb, out);
+    enterLoss(tcb, out.nowNs);
+    tcb.retransmits++;
+    retransmit(tcb, out, 0);
+    backOff(tcb);
   }
   armRtoAgain(tcb, out.nowNs);
+}
+
+/** Linear time-outs that a thin stream may have (Linux). */
+const THIN_LINEAR_RETRIES = 6;
+
+/** Doubles the RTO (RFC 6298 §5.5), but for a stream too thin to be repaired in another way. */
+function backOff(tcb: Tcb): void {
+  const { config, congestion, scoreboard } = tcb;
+  const isThin = scoreboard.count < 4 && congestion.ssthreshSegments !== Infinity;
+  const isLinear =
+    config.thinLinearTimeouts &&
+    tcb.state === "ESTABLISHED" &&
+    isThin &&
+    tcb.retransmits <= THIN_LINEAR_RETRIES;
+  if (isLinear) tcb.rtoBackoff = 0;
+  else tcb.rtoBackoff++;
 }

@@ -4,7 +4,7 @@ import type { Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
 import { keepAliveTimeout } from "./keep-alive.ts";
 import { persistTimeout } from "./persist-timeout.ts";
-import { retransmissionTimeout } from "./retransmission-timeout.ts";
+import { xmitTimeout } from "./retransmission-timeout.ts";
 
 /** The earliest deadline of a connection; NEVER if none is set. */
 export const nextDeadlineNs = (tcb: Tcb): number =>
@@ -30,7 +30,7 @@ export function timeout(tcb: Tcb, out: Outbox): void {
     tcb.delayedAckDeadlineNs = NEVER;
     tcb.ackNow = true;
   }
-  if (tcb.rtoDeadlineNs <= nowNs) retransmissionTimeout(tcb, out);
+  if (tcb.rtoDeadlineNs <= nowNs) xmitTimeout(tcb, out);
   if (tcb.persistDeadlineNs <= nowNs) persistTimeout(tcb, out);
   if (tcb.keepAliveDeadlineNs <= nowNs) keepAliveTimeout(tcb, out);
 }

@@ -1,137 +1,108 @@
-import { NEVER } from "@seedwire/engine";
 import { OPTION_SACK, type Packet } from "@seedwire/wire";
+import { growWindow } from "../congestion/grow-window.ts";
+import { updatePacingRate } from "../congestion/pacing-rate.ts";
 import { NEWS_FINISHED, NEWS_ROOM, type Outbox } from "../outbox.ts";
-import { type AckEvent, inSlowStart } from "../congestion/index.ts";
-import { armRto, measured, sampleRtt } from "../rtt/rto.ts";
-import { echoedRttNs } from "../rtt/timestamps.ts";
-import type { Acknowledged } from "../send/marks.ts";
-import { type Seq, seqDiff, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
-import { finAcknowledged, flightSegments, offsetOf, type Tcb } from "../tcb.ts";
-import { segmentLength } from "../segment-arrives/closed.ts";
-import { detectLoss } from "./fast-retransmit.ts";
+import { output } from "../send/output.ts";
+import { type Seq, seqDiff, seqGt, toSeq } from "../seq.ts";
+import { finAcknowledged, offsetOf, type Tcb } from "../tcb.ts";
+import {
+  ALERT,
+  type AckFacts,
+  DSACKING,
+  factsBefore,
+  NOT_DUPLICATE,
+  SET_TIMER,
+  UNA_ADVANCED,
+  WINDOW_UPDATE,
+} from "./ack-facts.ts";
+import { cleanQueue } from "./clean-queue.ts";
+import { alertFastRetransmit } from "./fast-retransmit.ts";
+import { reduceWindow } from "./prr.ts";
+import { updateReorderingWindow } from "./rack.ts";
+import { inReduction } from "./recovery.ts";
+import { retransmitLost } from "./retransmit.ts";
+import { takeSackBlocks } from "./sack.ts";
+import { processProbeAck, setXmitTimer } from "./tail-loss-probe.ts";
 
-const acknowledged: Acknowledged = {
-  delivered: 0,
-  acked: 0,
-  sentNs: -0.5,
-  sackedSentNs: -0.5,
-  retransmitted: false,
-};
-const ackEvent: AckEvent = {
-  nowNs: 0.5,
-  ackedSegments: 0,
-  priorFlightSegments: 0,
-  srttNs: 0.5,
-  minRttNs: 0.5,
-};
-const facts = { advanced: false, duplicate: false, ackedSegments: 0 };
-
-/** The reused record of what an acknowledgement took off the scoreboard, emptied. */
-export function freshAcknowledged(): Acknowledged {
-  acknowledged.delivered = 0;
-  acknowledged.acked = 0;
-  acknowledged.sentNs = -1;
-  acknowledged.sackedSentNs = -1;
-  acknowledged.retransmitted = false;
-  return acknowledged;
+/**
+ * An acceptable ACK, SND.UNA =< SEG.ACK =< SND.NXT. In this order, which is Linux's: SACKs are noted,
+ * what is acknowledged is taken off the scoreboard and the round trip measured; then losses are
+ * decided about, the timer is set, cwnd moves, and what is lost is sent again.
+ *
+ * @param windowUpdated whether SND.WND was updated by this segment, so it is no duplicate ACK
+ */
+export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, out: Outbox): void {
+  const facts = factsBefore(tcb, segment, out.nowNs);
+  if (windowUpdated) facts.flags |= WINDOW_UPDATE;
+  const ack = toSeq(segment.ack);
+  if (seqGt(ack, tcb.sndUna)) advance(tcb, facts, ack, out);
+  if (tcb.sackOk && (segment.tcpOptions & OPTION_SACK) !== 0) takeSackBlocks(tcb, segment, facts);
+  tcb.delivered += facts.sackDelivered;
+  if (facts.priorCount === 0) {
+    acknowledgeNothing(tcb, facts, ack);
+    return;
+  }
+  cleanQueue(tcb, facts);
+  updateReorderingWindow(tcb, facts);
+  if (tcb.tlpHighSeq !== null) processProbeAck(tcb, facts, ack);
+  const { flags } = facts;
+  if ((flags & NOT_DUPLICATE) === 0 || (flags & ALERT) !== 0 || tcb.recovery !== "open") {
+    const isDuplicate = (flags & (UNA_ADVANCED | NOT_DUPLICATE | DSACKING)) === 0;
+    if (isDuplicate) tcb.counters.duplicateAcks++;
+    alertFastRetransmit(tcb, facts, isDuplicate ? 1 : 0);
+  }
+  if ((facts.flags & SET_TIMER) !== 0) setXmitTimer(tcb, out.nowNs);
+  const delivered = tcb.delivered - facts.priorDelivered;
+  if (inReduction(tcb)) {
+    const advanced = (facts.flags & UNA_ADVANCED) !== 0;
+    reduceWindow(tcb, delivered, tcb.lost - facts.priorLost, advanced);
+  } else {
+    growWindow(tcb, facts, delivered);
+  }
+  updatePacingRate(tcb);
+  repair(tcb, facts, out);
 }
 
 /**
- * An acceptable ACK, SND.UNA =< SEG.ACK =< SND.NXT: takes what it acknowledges off the scoreboard,
- * measures the round trip, decides about losses and moves the congestion window.
- *
- * @param windowChanged whether SND.WND changed with this segment, so it is no duplicate ACK
+ * An ACK from below SND.UNA, overtaken by others: its SACKs count (RFC 2018 §5), and what they tell
+ * of may be sent again.
  */
-export function acknowledge(tcb: Tcb, segment: Packet, windowChanged: boolean, out: Outbox): void {
-  const ack = toSeq(segment.ack);
-  const { scoreboard: board } = tcb;
-  const outstanding = board.count > 0;
-  const priorFlightSegments = flightSegments(tcb);
-  const result = freshAcknowledged();
-  const ackedBytes = seqDiff(ack, tcb.sndUna);
-  if (ackedBytes > 0) {
-    board.acknowledge(ack, result);
-    tcb.sndUna = ack;
-    tcb.unaOffset += ackedBytes;
-    tcb.sendBuffer.release(finAcknowledged(tcb) ? tcb.sendBuffer.endOffset : offsetOf(tcb, ack));
-    out.news |= NEWS_ROOM;
-    if (finAcknowledged(tcb)) out.news |= NEWS_FINISHED;
-  }
-  const sackedBefore = board.sackedOut;
-  if (tcb.sackOk && (segment.tcpOptions & OPTION_SACK) !== 0) takeSackBlocks(tcb, segment, result);
-  measureRoundTrip(tcb, segment, ackedBytes > 0, result, out);
-
-  const recovering = tcb.recovery === "recovery";
-  if (ackedBytes > 0) onProgress(tcb, out);
-  if (outstanding) {
-    facts.advanced = ackedBytes > 0;
-    facts.ackedSegments = result.acked;
-    facts.duplicate = tcb.sackOk
-      ? board.sackedOut > sackedBefore
-      : ackedBytes === 0 && segmentLength(segment) === 0 && !windowChanged;
-    detectLoss(tcb, facts, out);
-  }
-  if (ackedBytes > 0 && !recovering && tcb.recovery !== "recovery") {
-    growWindow(tcb, result.acked, priorFlightSegments, out);
-  }
+export function acknowledgeOld(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (!tcb.sackOk || (segment.tcpOptions & OPTION_SACK) === 0) return;
+  const facts = factsBefore(tcb, segment, out.nowNs);
+  takeSackBlocks(tcb, segment, facts);
+  tcb.delivered += facts.sackDelivered;
+  alertFastRetransmit(tcb, facts, 0);
+  repair(tcb, facts, out);
 }
 
-/** The peer has acknowledged something new: its timers begin anew (RFC 6298 §5.2, §5.3). */
-function onProgress(tcb: Tcb, out: Outbox): void {
+/** SND.UNA moves: the application has room again. */
+function advance(tcb: Tcb, facts: AckFacts, ack: Seq, out: Outbox): void {
+  const acked = seqDiff(ack, tcb.sndUna);
+  facts.flags |= UNA_ADVANCED;
+  tcb.retransmits = 0;
   tcb.timeouts = 0;
   tcb.persistBackoff = 0;
-  // The back-off stays until a round trip is measured (Karn's algorithm, RFC 6298 §5).
-  if (tcb.scoreboard.count === 0) tcb.rtoDeadlineNs = NEVER;
-  else armRto(tcb, out.nowNs);
+  tcb.sndUna = ack;
+  tcb.unaOffset += acked;
+  tcb.sendBuffer.release(finAcknowledged(tcb) ? tcb.sendBuffer.endOffset : offsetOf(tcb, ack));
+  out.news |= NEWS_ROOM;
+  if (finAcknowledged(tcb)) out.news |= NEWS_FINISHED;
 }
 
-/**
- * Takes the round trip of a segment that was sent once (Karn), unless the ACK also covers a
- * retransmission: then it may have waited for that. Failing this, the timestamp that the peer
- * echoes tells which copy it answers (RFC 7323 §4.1); failing this, a segment just SACKed will do.
- */
-function measureRoundTrip(
-  tcb: Tcb,
-  segment: Packet,
-  advanced: boolean,
-  { sentNs, sackedSentNs, retransmitted }: Acknowledged,
-  out: Outbox,
-): void {
-  if (sentNs >= 0 && !retransmitted) return measured(tcb, out.nowNs - sentNs);
-  const echoedNs = advanced ? echoedRttNs(tcb, segment, out.nowNs) : -1;
-  if (echoedNs >= 0) sampleRtt(tcb, echoedNs);
-  else if (sackedSentNs >= 0 && !retransmitted) measured(tcb, out.nowNs - sackedSentNs);
+/** Nothing was in flight: a D-SACK may still undo, and the probe be answered. */
+function acknowledgeNothing(tcb: Tcb, facts: AckFacts, ack: Seq): void {
+  if ((facts.flags & DSACKING) !== 0) alertFastRetransmit(tcb, facts, 0);
+  if (tcb.tlpHighSeq !== null) processProbeAck(tcb, facts, ack);
 }
 
-/** SACK blocks (RFC 2018 §5): those that speak of data in flight are marked on the scoreboard. */
-function takeSackBlocks(tcb: Tcb, segment: Packet, result: Acknowledged): void {
-  const edges = segment.sackEdges!;
-  for (let block = 0; block < segment.sackBlocks; block++) {
-    let left = edges[2 * block]! as Seq;
-    const right = edges[2 * block + 1]! as Seq;
-    // A block at or below SND.UNA is a D-SACK (RFC 2883 §4), one beyond SND.NXT nonsense.
-    if (seqLeq(right, tcb.sndUna) || seqGt(right, tcb.sndNxt) || seqLeq(right, left)) continue;
-    if (seqLt(left, tcb.sndUna)) left = tcb.sndUna;
-    tcb.scoreboard.sack(left, right, result);
+/** Sends what is lost, or first new data to find out whether it is (F-RTO, RFC 5682 §3.1 step 2.b). */
+function repair(tcb: Tcb, facts: AckFacts, out: Outbox): void {
+  if (facts.resend === "nothing") return;
+  if (facts.resend === "new") {
+    output(tcb, out);
+    if (seqGt(tcb.sndNxt, tcb.recover)) return;
+    tcb.frto = false;
   }
-}
-
-/** Lets the congestion window grow, if it was what limited us (RFC 7661 §1, as Linux decides it). */
-function growWindow(
-  tcb: Tcb,
-  ackedSegments: number,
-  priorFlightSegments: number,
-  out: Outbox,
-): void {
-  const { congestion } = tcb;
-  const used = inSlowStart(congestion)
-    ? 2 * priorFlightSegments > congestion.cwndSegments
-    : priorFlightSegments >= congestion.cwndSegments;
-  if (!used || ackedSegments === 0) return;
-  ackEvent.nowNs = out.nowNs;
-  ackEvent.ackedSegments = ackedSegments;
-  ackEvent.priorFlightSegments = priorFlightSegments;
-  ackEvent.srttNs = Math.max(0, tcb.rtt.srttNs);
-  ackEvent.minRttNs = tcb.minRttNs;
-  congestion.onAck(ackEvent);
+  retransmitLost(tcb, out);
 }

@@ -38,7 +38,7 @@ describe("without SACK: NewReno", () => {
     for (const window of [50_000, 40_000, 45_000]) {
       lab.arrives({ flags: "A", ack: -10_000, window });
     }
-    expect(lab.tcb.dupAcks).toBe(0);
+    expect([lab.tcb.scoreboard.sackedOut, lab.tcb.recovery]).toEqual([0, "open"]);
     const idle = inState("ESTABLISHED");
     for (let time = 0; time < 5; time++) idle.arrives({ flags: "A" });
     expect(idle.tcb.recovery).toBe("open");

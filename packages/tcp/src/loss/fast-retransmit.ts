@@ -1,109 +1,130 @@
-import type { Outbox } from "../outbox.ts";
-import type { Tcb } from "../tcb.ts";
-import { flightSegments } from "../tcb.ts";
-import { seqGeq, seqLeq } from "../seq.ts";
-
-/** Duplicate ACKs, or SACKed segments above, that make a segment lost (RFC 5681 §3.2, RFC 6675 §2). */
-export const DUP_THRESH = 3;
-
-/** What an ACK said, as far as loss is concerned. */
-export interface AckFacts {
-  /** SND.UNA moved. */
-  readonly advanced: boolean;
-  /** It was a duplicate ACK (RFC 5681 §2), or SACKed something new (RFC 6675 §2). */
-  readonly duplicate: boolean;
-  /** Segments that the ACK took off. */
-  readonly ackedSegments: number;
-}
-
-/** Decides what an ACK says about losses: begins, continues or ends a recovery. */
-export function detectLoss(tcb: Tcb, facts: AckFacts, out: Outbox): void {
-  if (facts.advanced) onAdvance(tcb, facts);
-  if (facts.duplicate) onDuplicate(tcb);
-  const lost = tcb.sackOk ? tcb.scoreboard.markLost(DUP_THRESH) : countsAsLost(tcb);
-  if (!tcb.sackOk) limitEmulatedSacks(tcb);
-  if (lost && (tcb.recovery === "open" || tcb.recovery === "disorder")) enterRecovery(tcb, out);
-}
-
-/** New data was acknowledged. */
-function onAdvance(tcb: Tcb, { ackedSegments }: AckFacts): void {
-  tcb.dupAcks = 0;
-  if (tcb.recovery === "open") return;
-  if (tcb.recovery === "disorder") {
-    tcb.recovery = "open";
-    if (!tcb.sackOk) tcb.scoreboard.sackedOut = 0;
-    return;
-  }
-  if (seqGeq(tcb.sndUna, tcb.recover)) {
-    exitRecovery(tcb);
-  } else if (tcb.recovery === "recovery" && !tcb.sackOk) {
-    // A partial acknowledgement: the next hole is lost too (RFC 6582 §3.2 step 3).
-    const { scoreboard: board } = tcb;
-    board.sackedOut = Math.max(0, board.sackedOut - Math.max(0, ackedSegments - 1));
-    tcb.scoreboard.markFirstLost();
-    tcb.forceRetransmit = true;
-  }
-}
-
-/** One more segment has left the network, without moving SND.UNA. */
-function onDuplicate(tcb: Tcb): void {
-  tcb.dupAcks++;
-  tcb.counters.duplicateAcks++;
-  if (tcb.recovery === "open") tcb.recovery = "disorder";
-  if (tcb.sackOk) return;
-  tcb.scoreboard.sackedOut++;
-}
-
-/** Without SACK: more cannot have arrived than is in flight and not lost. */
-function limitEmulatedSacks({ scoreboard: board }: Tcb): void {
-  const most = Math.max(0, board.count - Math.max(1, board.lostOut));
-  if (board.sackedOut > most) board.sackedOut = most;
-}
+import { seqGeq } from "../seq.ts";
+import type { Recovery, Tcb } from "../tcb.ts";
+import {
+  type AckFacts,
+  DATA_SACKED,
+  ECE,
+  LOST_RETRANSMISSION,
+  RENEGING,
+  SET_TIMER,
+  UNA_ADVANCED,
+} from "./ack-facts.ts";
+import { addEmulatedSacks } from "./emulated-sacks.ts";
+import { armRenegingTimer } from "../rtt/rto.ts";
+import { dupThreshReached, identifyLoss, markLostBySacks, sackedFarAbove } from "./is-lost.ts";
+import { processLoss } from "./process-loss.ts";
+import {
+  anyRetransmitted,
+  endReduction,
+  enterCwr,
+  enterRecovery,
+  keepOpen,
+  setRecovery,
+} from "./recovery.ts";
+import { undoByDsack, undoPartial, undoRecovery } from "./undo.ts";
 
 /**
- * Without SACK: the third duplicate ACK, unless it may be an echo of retransmissions: then SND.UNA
- * has not passed the recovery point (RFC 6582 §3.2 step 2).
+ * An ACK that may tell of a loss, or comes while one is repaired: moves between Open, Disorder, CWR,
+ * Recovery and Loss, in the order of Linux (RFC 5681 §3.2, RFC 6582 §3.2, RFC 6675 §5 for SACK).
+ * cwnd is reduced afterwards (`prr.ts`), and what is lost is sent after that (`retransmit.ts`).
+ *
+ * @param duplicates how many duplicate ACKs it counts for: 0 or 1
  */
-function countsAsLost(tcb: Tcb): boolean {
-  if (tcb.recovery !== "disorder" || tcb.dupAcks < DUP_THRESH) return false;
-  if (seqLeq(tcb.sndUna, tcb.recover)) return false;
-  tcb.scoreboard.markFirstLost();
+export function alertFastRetransmit(tcb: Tcb, facts: AckFacts, duplicates: number): void {
+  const { scoreboard: board } = tcb;
+  const { flags, nowNs } = facts;
+  const advanced = (flags & UNA_ADVANCED) !== 0;
+  const echo = (flags & ECE) !== 0;
+  let mayBeLost = duplicates > 0 || ((flags & DATA_SACKED) !== 0 && sackedFarAbove(tcb));
+  if (board.count === 0 && board.sackedOut > 0) board.sackedOut = 0;
+  if (echo) tcb.priorSsthresh = 0;
+  if (advanced && (flags & RENEGING) !== 0) {
+    // A moment for an ACK that puts it right; then the time-out (Linux; RFC 2018 §8).
+    armRenegingTimer(tcb, nowNs);
+    facts.flags &= ~SET_TIMER;
+    return;
+  }
+  if (leaveState(tcb, facts)) return;
+  switch (tcb.recovery) {
+    case "recovery":
+      if (advanced) {
+        const verdict = undoPartial(tcb, facts);
+        if (verdict === "wait") return;
+        if (verdict === "loss") {
+          mayBeLost = sackedFarAbove(tcb);
+          if (!tcb.config.prr) tcb.forceRetransmit = true;
+        }
+      } else if (!tcb.sackOk) {
+        addEmulatedSacks(tcb, duplicates);
+      }
+      if (undoByDsack(tcb)) tryToOpen(tcb, facts);
+      identifyLoss(tcb, facts);
+      // An undo may have ended it, and what is lost begin it again.
+      if (stateNow(tcb) !== "recovery") {
+        if (!isTimeToRecover(tcb)) return;
+        enterRecovery(tcb, echo, nowNs);
+      }
+      break;
+    case "loss":
+      processLoss(tcb, facts, duplicates);
+      identifyLoss(tcb, facts);
+      if (stateNow(tcb) !== "open" && (facts.flags & LOST_RETRANSMISSION) === 0) return;
+      if (!beginRecovery(tcb, facts, duplicates)) return;
+      break;
+    default:
+      if (!beginRecovery(tcb, facts, duplicates)) return;
+  }
+  if (tcb.sackOk && tcb.config.lossDetection === "rfc6675" && mayBeLost) markLostBySacks(tcb);
+  facts.resend = "lost";
+}
+
+/** The state, which a call may have changed. */
+const stateNow = ({ recovery }: Tcb): Recovery => recovery;
+
+/** The recovery point is acknowledged: CWR and Recovery end. Says whether nothing else is to do. */
+function leaveState(tcb: Tcb, facts: AckFacts): boolean {
+  if (tcb.recovery === "open") {
+    tcb.retransmittedNs = -1;
+  } else if (seqGeq(tcb.sndUna, tcb.recover)) {
+    if (tcb.recovery === "cwr") {
+      // Held until something beyond is acknowledged, so that the CWR bit has arrived.
+      if (tcb.sndUna !== tcb.recover) {
+        endReduction(tcb);
+        setRecovery(tcb, "open", facts.nowNs);
+      }
+    } else if (tcb.recovery === "recovery") {
+      if (!tcb.sackOk) tcb.scoreboard.sackedOut = 0;
+      if (undoRecovery(tcb, facts)) return true;
+      endReduction(tcb);
+      tcb.forceRetransmit = false;
+    }
+  }
+  return false;
+}
+
+/** Outside of recovery: is it time to begin one? */
+function beginRecovery(tcb: Tcb, facts: AckFacts, duplicates: number): boolean {
+  if (!tcb.sackOk) {
+    if ((facts.flags & UNA_ADVANCED) !== 0) tcb.scoreboard.sackedOut = 0;
+    addEmulatedSacks(tcb, duplicates);
+  }
+  if (tcb.recovery === "open" || tcb.recovery === "disorder") undoByDsack(tcb);
+  identifyLoss(tcb, facts);
+  if (!isTimeToRecover(tcb)) {
+    tryToOpen(tcb, facts);
+    return false;
+  }
+  enterRecovery(tcb, (facts.flags & ECE) !== 0, facts.nowNs);
   return true;
 }
 
-/** Fast retransmit and fast recovery begin (RFC 5681 §3.2, RFC 6675 §5 step 4). */
-function enterRecovery(tcb: Tcb, out: Outbox): void {
-  tcb.recovery = "recovery";
-  tcb.recover = tcb.sndNxt;
-  tcb.forceRetransmit = true;
-  tcb.counters.fastRetransmits++;
-  // Equation (4) speaks of all that is outstanding, not of pipe; but not of what limited transmit
-  // sent beyond the window (RFC 5681 §3.2 step 2).
-  const { congestion, scoreboard } = tcb;
-  congestion.onLoss(Math.min(scoreboard.count, congestion.cwndSegments), out.nowNs);
-}
+/** Something is lost; without RACK, DupThresh is reached (RFC 6675 §5 (1)). */
+const isTimeToRecover = (tcb: Tcb): boolean =>
+  tcb.scoreboard.lostOut > 0 ||
+  (tcb.sackOk && tcb.config.lossDetection === "rfc6675" && dupThreshReached(tcb));
 
-function exitRecovery(tcb: Tcb): void {
-  if (tcb.recovery === "recovery") {
-    // The window may not let a burst out (RFC 6582 §3.2 step 3, full acknowledgement, (1)).
-    const { congestion } = tcb;
-    const calm = Math.max(flightSegments(tcb), 1) + 1;
-    if (!tcb.sackOk) congestion.cwndSegments = Math.min(congestion.ssthreshSegments, calm);
-  }
-  tcb.recovery = "open";
-  if (!tcb.sackOk) tcb.scoreboard.sackedOut = 0;
-  tcb.forceRetransmit = false;
-}
-
-/** A retransmission time-out: all in flight is taken for lost, slow start begins (RFC 5681 §3.1). */
-export function enterLoss(tcb: Tcb, out: Outbox): void {
-  // A second time-out for the same data does not lower ssthresh again.
-  if (tcb.recovery !== "loss") tcb.congestion.onRto(tcb.scoreboard.count, out.nowNs);
-  else tcb.congestion.cwndSegments = 1;
-  tcb.recovery = "loss";
-  tcb.recover = tcb.sndNxt;
-  tcb.dupAcks = 0;
-  if (!tcb.sackOk) tcb.scoreboard.sackedOut = 0;
-  tcb.forceRetransmit = true;
-  tcb.scoreboard.markAllLost();
+function tryToOpen(tcb: Tcb, facts: AckFacts): void {
+  if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
+  if ((facts.flags & ECE) !== 0) enterCwr(tcb, facts.nowNs);
+  if (tcb.recovery !== "cwr") keepOpen(tcb, facts.nowNs);
 }

@@ -7,9 +7,9 @@ import type { Ns } from "@seedwire/engine";
  */
 export interface RttEstimator {
   /** SRTT, ns; -1 before the first sample. */
-  srttNs: Ns;
-  /** RTTVAR, ns. */
-  rttvarNs: Ns;
+  readonly srttNs: Ns;
+  /** RTTVAR, ns: the mean deviation. */
+  readonly rttvarNs: Ns;
   /** A measurement (RFC 6298 §2.2, §2.3). `newRound` is true once per round trip. */
   sample(rttNs: Ns, newRound: boolean): void;
   /** RTO before back-off, ns; only to be asked after the first sample. */
@@ -48,50 +48,59 @@ export class Rfc6298Estimator implements RttEstimator {
 }
 
 /**
- * As Linux computes it: the floor lies under the variance term, not under the whole RTO; the
- * variance falls only once per round trip, and slowly when samples fall.
+ * As Linux computes it, in whole microseconds: the floor lies under the variance term, not under the
+ * whole RTO; the variance falls only once per round trip, and slowly when samples fall.
  */
 export class LinuxEstimator implements RttEstimator {
-  srttNs: Ns = -0.5;
-  /** The variance term of the RTO, a fourth of it: 4 x RTTVAR is what the RTO adds. */
-  rttvarNs: Ns = 0.5;
-  readonly #minVarianceNs: Ns;
+  /** SRTT, times 8; 0 before the first sample. */
+  #srtt8Us = 0;
   /** Mean deviation, times 4, and its maximum in this round trip. */
-  #mdevNs = 0.5;
-  #mdevMaxNs = 0.5;
+  #mdev4Us = 0;
+  #mdevMaxUs = 0;
+  /** The variance term of the RTO. */
+  #varianceUs = 0;
+  minVarianceNs: Ns;
 
   constructor(minRtoNs: Ns) {
-    this.#minVarianceNs = minRtoNs;
-    this.srttNs = -1;
-    this.rttvarNs = 0;
+    this.minVarianceNs = minRtoNs;
+  }
+
+  get srttNs(): Ns {
+    return this.#srtt8Us === 0 ? -1 : this.#srtt8Us * 125;
+  }
+
+  get rttvarNs(): Ns {
+    return this.#mdev4Us * 250;
   }
 
   sample(rttNs: Ns, newRound: boolean): void {
-    if (this.srttNs < 0) {
-      this.srttNs = rttNs;
-      this.#mdevNs = 2 * rttNs;
-      this.rttvarNs = Math.max(this.#mdevNs, this.#minVarianceNs) / K;
-      this.#mdevMaxNs = this.rttvarNs * K;
+    const minVarianceUs = Math.floor(this.minVarianceNs / 1000);
+    const rttUs = Math.floor(rttNs / 1000);
+    if (this.#srtt8Us === 0) {
+      this.#srtt8Us = Math.max(1, rttUs * 8);
+      this.#mdev4Us = rttUs * 2;
+      this.#varianceUs = Math.max(this.#mdev4Us, minVarianceUs);
+      this.#mdevMaxUs = this.#varianceUs;
       return;
     }
-    const error = rttNs - this.srttNs;
-    this.srttNs += error / 8;
-    let change = Math.abs(error) - this.#mdevNs / 4;
+    const error = rttUs - Math.floor(this.#srtt8Us / 8);
+    this.#srtt8Us = Math.max(1, this.#srtt8Us + error);
+    let change = Math.abs(error) - Math.floor(this.#mdev4Us / 4);
     // A falling round trip must not blow up the variance.
-    if (error < 0 && change > 0) change /= 8;
-    this.#mdevNs += change;
-    if (this.#mdevNs > this.#mdevMaxNs) {
-      this.#mdevMaxNs = this.#mdevNs;
-      this.rttvarNs = Math.max(this.rttvarNs, this.#mdevMaxNs / K);
+    if (error < 0 && change > 0) change = Math.floor(change / 8);
+    this.#mdev4Us += change;
+    if (this.#mdev4Us > this.#mdevMaxUs) {
+      this.#mdevMaxUs = this.#mdev4Us;
+      this.#varianceUs = Math.max(this.#varianceUs, this.#mdevMaxUs);
     }
     if (newRound) {
-      const excess = this.rttvarNs - this.#mdevMaxNs / K;
-      if (excess > 0) this.rttvarNs -= excess / 4;
-      this.#mdevMaxNs = this.#minVarianceNs;
+      const excess = this.#varianceUs - this.#mdevMaxUs;
+      if (excess > 0) this.#varianceUs -= Math.floor(excess / 4);
+      this.#mdevMaxUs = minVarianceUs;
     }
   }
 
   rtoNs(): Ns {
-    return Math.round(this.srttNs + K * this.rttvarNs);
+    return (Math.floor(this.#srtt8Us / 8) + this.#varianceUs) * 1000;
   }
 }

@@ -1,6 +1,5 @@
-import { NEVER, seconds, type Ns } from "@seedwire/engine";
+import { ms, NEVER, seconds, us, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
-import { seqGt } from "../seq.ts";
 import { isSynchronized } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 
@@ -23,9 +22,52 @@ function backedOff(tcb: Tcb, baseNs: Ns, times: number): Ns {
   return Math.min(timeNs, tcb.config.maxRtoNs);
 }
 
+/** What `rtoDeadlineNs` is the end of: one timer serves all three (RFC 8985 §8). */
+export type XmitTimer = "rto" | "probe" | "reordering";
+
 /** Starts the retransmission timer, or starts it again (RFC 6298 §5.1, §5.3). */
 export function armRto(tcb: Tcb, nowNs: Ns): void {
+  tcb.xmitTimer = "rto";
   tcb.rtoDeadlineNs = nowNs + rtoNs(tcb);
+}
+
+/**
+ * The retransmission timer after progress: off with nothing in flight (RFC 6298 §5.2), else one RTO
+ * from now (§5.3). Where another timer took its place, from when the oldest was sent.
+ */
+export function rearmRto(tcb: Tcb, nowNs: Ns): void {
+  const { scoreboard: board } = tcb;
+  if (board.count === 0) {
+    tcb.rtoDeadlineNs = NEVER;
+    tcb.xmitTimer = "rto";
+  } else if (tcb.xmitTimer === "rto") {
+    armRto(tcb, nowNs);
+  } else {
+    tcb.xmitTimer = "rto";
+    tcb.rtoDeadlineNs = Math.max(board.sentNs(0) + rtoNs(tcb), nowNs + SOON_NS);
+  }
+}
+
+/** When the RTO is overdue. */
+const SOON_NS = us(1);
+
+/** Starts the timer of the tail loss probe, no later than the RTO (`loss/tail-loss-probe.ts`). */
+export function armProbeTimer(tcb: Tcb, ptoNs: Ns, anew: boolean, nowNs: Ns): void {
+  const rtoEndsNs = (anew ? nowNs : tcb.scoreboard.sentNs(0)) + rtoNs(tcb);
+  tcb.xmitTimer = "probe";
+  tcb.rtoDeadlineNs = rtoEndsNs > nowNs ? Math.min(nowNs + ptoNs, rtoEndsNs) : nowNs + ptoNs;
+}
+
+/** Starts the reordering timer of RACK (`loss/rack.ts`). */
+export function armReorderTimer(tcb: Tcb, nowNs: Ns, waitNs: Ns): void {
+  tcb.xmitTimer = "reordering";
+  tcb.rtoDeadlineNs = nowNs + Math.min(waitNs, rtoNs(tcb));
+}
+
+/** The receiver seems to have let go of SACKed data: the time-out comes sooner (Linux). */
+export function armRenegingTimer(tcb: Tcb, nowNs: Ns): void {
+  tcb.xmitTimer = "rto";
+  tcb.rtoDeadlineNs = nowNs + Math.max(tcb.rtt.srttNs / 2, ms(10));
 }
 
 /** The longest that avoidance of silly windows holds a segment (RFC 9293 §3.8.6.2.1: 0.1 to 1 s). */
@@ -42,18 +84,4 @@ export function armPersist(tcb: Tcb, held: "rwnd" | "sws", out: Outbox): void {
       ? backedOff(tcb, baseRtoNs(tcb), tcb.persistBackoff)
       : Math.min(baseRtoNs(tcb), OVERRIDE_NS);
   tcb.persistDeadlineNs = out.nowNs + waitNs;
-}
-
-/** A round trip was measured on a segment sent once (Karn's algorithm, RFC 6298 §3). */
-export function measured(tcb: Tcb, rttNs: Ns): void {
-  if (rttNs < tcb.minRttNs) tcb.minRttNs = rttNs;
-  sampleRtt(tcb, rttNs);
-}
-
-/** Feeds the estimator; a valid measurement ends the back-off (RFC 6298 §5.7). */
-export function sampleRtt(tcb: Tcb, rttNs: Ns): void {
-  const newRound = seqGt(tcb.sndUna, tcb.roundEnds);
-  tcb.rtt.sample(rttNs, newRound);
-  if (newRound) tcb.roundEnds = tcb.sndNxt;
-  tcb.rtoBackoff = 0;
 }

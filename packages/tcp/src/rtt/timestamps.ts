@@ -12,13 +12,6 @@ const OUTDATED_NS = days(24);
 export const timestamp = (tcb: Tcb, nowNs: Ns): number =>
   (Math.floor(nowNs / TICK_NS) + tcb.tsOffset) | 0;
 
-/** The round trip that an echoed timestamp tells, at least one tick; -1 if it tells none. */
-export function echoedRttNs(tcb: Tcb, segment: Packet, nowNs: Ns): number {
-  if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return -1;
-  const ticks = (timestamp(tcb, nowNs) - segment.tsEcr) | 0;
-  return ticks < 0 ? -1 : Math.max(1, ticks) * TICK_NS;
-}
-
 /** PAWS (RFC 7323 §5.3 R1): the segment is older than one already seen. A RST is spared. */
 export function failsPaws(tcb: Tcb, segment: Packet, nowNs: Ns): boolean {
   if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return false;

@@ -1,7 +1,7 @@
 import type { Packet } from "@seedwire/wire";
 import { closeDown, establish } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
-import { acknowledge } from "../loss/acknowledge.ts";
+import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
 import { emitReset } from "../send/segment.ts";
@@ -19,7 +19,10 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   const ack = toSeq(segment.ack);
   if (tcb.state === "SYN-RECEIVED" && !opens(tcb, segment, out)) return false;
   if (seqLt(ack, tcb.sndUna)) {
-    if (!isTooOld(tcb, segment)) return true;
+    if (!isTooOld(tcb, segment)) {
+      acknowledgeOld(tcb, segment, out);
+      return true;
+    }
     challenge(tcb, out); // RFC 5961 §5.2
     return false;
   }

@@ -1,7 +1,7 @@
 import { SYN, type Packet } from "@seedwire/wire";
 import { changeState, closeDown, enterTimeWait, establish } from "../event/change-state.ts";
 import { orphanInFinWait2 } from "../event/fin-wait-2.ts";
-import { acknowledge } from "../loss/acknowledge.ts";
+import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { emitReset } from "../send/segment.ts";
 import { type Seq, seqAdd, seqGeq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
@@ -33,11 +33,16 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   if (seqGeq(ack, tcb.sndUna)) {
     const windowChanged = updateSendWindow(tcb, segment, ack);
     acknowledge(tcb, segment, windowChanged, out);
+  } else {
+    acknowledgeOld(tcb, segment, out);
   }
   return finMoves(tcb, out);
 }
 
-/** SND.WND, from the newest segment (RFC 9293 MUST-1, §3.10.7.4). Says whether it changed. */
+/**
+ * SND.WND, from the newest segment (RFC 9293 MUST-1, §3.10.7.4). Says whether that was news, so that
+ * the ACK is no duplicate: to the RFC a window that changed, to Linux one that it takes.
+ */
 export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
   const seq = toSeq(segment.seq);
   const before = tcb.sndWndBytes;
@@ -53,7 +58,7 @@ export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
   if (tcb.sndWndBytes > tcb.maxSndWndBytes) tcb.maxSndWndBytes = tcb.sndWndBytes;
   tcb.sndWl1 = seq;
   tcb.sndWl2 = ack;
-  return tcb.sndWndBytes !== before;
+  return tcb.config.profile === "linux" || tcb.sndWndBytes !== before;
 }
 
 /** As Linux: what is neither newer nor closes the window may only open it. */

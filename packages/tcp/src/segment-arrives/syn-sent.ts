@@ -2,9 +2,9 @@ import { ACK, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import { ms } from "@seedwire/engine";
 import { changeState, establish } from "../event/change-state.ts";
 import { giveUp } from "../event/give-up.ts";
-import { freshAcknowledged } from "../loss/acknowledge.ts";
+import { acknowledge } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
-import { armRto, measured } from "../rtt/rto.ts";
+import { armRto } from "../rtt/rto.ts";
 import { timestamp } from "../rtt/timestamps.ts";
 import { emitReset, emitSegment } from "../send/segment.ts";
 import { seqDiff, seqGt, seqLeq, toSeq } from "../seq.ts";
@@ -68,13 +68,10 @@ function crossed(tcb: Tcb, out: Outbox): void {
 }
 
 function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
-  const ack = toSeq(segment.ack);
-  const acknowledged = freshAcknowledged();
-  tcb.unaOffset += seqDiff(ack, tcb.sndUna);
-  tcb.sndUna = ack;
-  tcb.scoreboard.acknowledge(ack, acknowledged);
-  if (acknowledged.sentNs >= 0) measured(tcb, out.nowNs - acknowledged.sentNs);
   noteSpuriousSyn(tcb, segment);
+  const { timeouts } = tcb;
+  acknowledge(tcb, segment, true, out);
+  tcb.timeouts = timeouts; // they decide about the initial window
   establish(tcb, out);
   if (tcb.config.profile !== "linux") {
     tcb.ackNow = true;

@@ -3,7 +3,7 @@ import { enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import type { Outbox } from "../outbox.ts";
 import { failsPaws, keepTimestamp } from "../rtt/timestamps.ts";
-import { retransmit } from "../send/output.ts";
+import { retransmit } from "../loss/retransmit.ts";
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, toSeq } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
 import { processAck } from "./ack.ts";

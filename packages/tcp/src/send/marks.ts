@@ -14,17 +14,3 @@ export const HAS_FIN = 32;
 export const HAS_PSH = 64;
 /** The last segment of what was handed down as one large packet (an skb of Linux). */
 export const ENDS_BURST = 128;
-
-/** What an acknowledgement took off the scoreboard. Reused: read it, do not keep it. */
-export interface Acknowledged {
-  /** Segments acknowledged for the first time, by ACK or SACK. */
-  delivered: number;
-  /** Segments that the ACK took off, SACKed before or not. */
-  acked: number;
-  /** When the oldest segment acknowledged by ACK that was sent only once was sent; -1 if none. */
-  sentNs: number;
-  /** When the first segment newly SACKed that was sent only once was sent; -1 if none. */
-  sackedSentNs: number;
-  /** Whether the ACK covered a segment that had been retransmitted: its round trip is a guess. */
-  retransmitted: boolean;
-}

@@ -50,3 +50,6 @@ export function sackBytes(tcb: Tcb): number {
   const sent = Math.min(blocks, sackRoom(tcb));
   return sent === 0 ? 0 : SACK_BYTES + SACK_BLOCK_BYTES * sent;
 }
+
+/** The most data a segment can carry now: SMSS, less what a SACK option takes (RFC 6691 §2). */
+export const dataLimitBytes = (tcb: Tcb): number => tcb.smssBytes - sackBytes(tcb);

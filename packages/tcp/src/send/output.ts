@@ -1,12 +1,13 @@
 import { NEVER } from "@seedwire/engine";
-import { ACK, FIN, SYN } from "@seedwire/wire";
+import { ACK, FIN } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
-import { armRto, armPersist } from "../rtt/rto.ts";
+import { afterSending, beforeSending, watchNewData } from "../loss/watch.ts";
+import { armPersist } from "../rtt/rto.ts";
 import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import { maySend } from "../state.ts";
 import { flightSegments, offsetOf, type Tcb } from "../tcb.ts";
-import { sackBytes } from "./mss.ts";
-import { HAS_FIN, HAS_SYN } from "./marks.ts";
+import { dataLimitBytes } from "./mss.ts";
+import { HAS_FIN } from "./marks.ts";
 import { emitSegment } from "./segment.ts";
 
 /** What held the next segment back: the answer to "why did nothing leave just now?". */
@@ -15,11 +16,13 @@ export type Held = "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagl
 /** Fs of RFC 9293 §3.8.6.2.1: the share of the largest window that is worth a segment. */
 const FS = 2;
 
-/** Sends all that may go now: first what is lost, then what is new. Says what held the rest. */
+/** Sends all new data that may go now. Says what held the rest. */
 export function output(tcb: Tcb, out: Outbox): Held {
   if (!maySend(tcb.state)) return "state";
-  if (tcb.scoreboard.lostOut > 0 && !retransmitLost(tcb, out)) return "cwnd";
+  const before = tcb.counters.dataSegmentsSent;
   const held = sendNew(tcb, out);
+  const sent = tcb.counters.dataSegmentsSent - before;
+  if (sent > 0 || held !== "nothing to send") afterSending(tcb, sent, out.nowNs);
   // With nothing in flight no ACK will come to start us again: a timer has to (RFC 9293 §3.8.6.1).
   if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws")) {
     armPersist(tcb, held, out);
@@ -27,44 +30,6 @@ export function output(tcb: Tcb, out: Outbox): Held {
     tcb.persistDeadlineNs = NEVER;
   }
   return held;
-}
-
-/** Retransmits what is lost, oldest first, as far as cwnd allows; says whether all of it went. */
-function retransmitLost(tcb: Tcb, out: Outbox): boolean {
-  const { scoreboard: board } = tcb;
-  for (;;) {
-    const index = board.nextToRetransmit();
-    if (index < 0) return true;
-    const most = dataLimitBytes(tcb);
-    const control = (board.flags(index) & HAS_FIN) === 0 ? 0 : 1;
-    if (seqDiff(board.end(index), board.start(index)) > most + control) board.cut(index, most);
-    const fits = flightSegments(tcb) < tcb.congestion.cwndSegments;
-    if (!fits && !tcb.forceRetransmit) return false;
-    tcb.forceRetransmit = false;
-    retransmit(tcb, out, index);
-  }
-}
-
-/** Sends one segment of the scoreboard again. */
-export function retransmit(tcb: Tcb, out: Outbox, index: number): void {
-  const { scoreboard: board } = tcb;
-  const start = board.start(index);
-  const had = board.flags(index);
-  let flags = tcb.state === "SYN-SENT" ? 0 : ACK;
-  let length = seqDiff(board.end(index), start);
-  if ((had & HAS_SYN) !== 0) {
-    flags |= SYN;
-    length--;
-  }
-  if ((had & HAS_FIN) !== 0) {
-    flags |= FIN;
-    length--;
-  }
-  board.retransmitted(index, out.nowNs);
-  tcb.counters.retransmittedSegments++;
-  tcb.counters.dataSegmentsSent++;
-  emitSegment(tcb, out, flags, start, length);
-  if (tcb.rtoDeadlineNs === NEVER && tcb.persistDeadlineNs === NEVER) armRto(tcb, out.nowNs);
 }
 
 /** Sends new data and, after the last byte, our FIN. */
@@ -95,13 +60,14 @@ function sendNew(tcb: Tcb, out: Outbox): Held {
 export function sendSegment(tcb: Tcb, out: Outbox, length: number, withFin: boolean): void {
   const start = tcb.sndNxt;
   const end: Seq = seqAdd(start, withFin ? length + 1 : length);
-  tcb.scoreboard.append(start, end, withFin ? HAS_FIN : 0, out.nowNs);
+  beforeSending(tcb, out.nowNs);
+  tcb.scoreboard.append(start, end, withFin ? HAS_FIN : 0, out.nowNs, tcb.delivered);
   tcb.sndNxt = end;
   tcb.finSent ||= withFin;
   tcb.counters.dataSegmentsSent++;
   emitSegment(tcb, out, withFin ? ACK | FIN : ACK, start, length);
-  if (tcb.rtoDeadlineNs === NEVER) armRto(tcb, out.nowNs);
   tcb.persistDeadlineNs = NEVER;
+  watchNewData(tcb, out.nowNs);
 }
 
 /**
@@ -114,6 +80,3 @@ function holdSmall(tcb: Tcb, length: number, queued: number): Held | null {
   if (length >= tcb.maxSndWndBytes / FS && (idle || !tcb.config.nagle)) return null; // (3)
   return "sws";
 }
-
-/** The most data a segment can carry now: SMSS, less what a SACK option takes (RFC 6691 §2). */
-export const dataLimitBytes = (tcb: Tcb): number => tcb.smssBytes - sackBytes(tcb);

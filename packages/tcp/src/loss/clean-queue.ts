@@ -1,0 +1,99 @@
+import { tellRoundTrip } from "../congestion/grow-window.ts";
+import { EVER_RETRANSMITTED, HAS_SYN, SACKED } from "../send/marks.ts";
+import { measureRoundTrip } from "../rtt/measure.ts";
+import { type Seq, seqDiff, seqLeq, seqLt } from "../seq.ts";
+import type { Tcb } from "../tcb.ts";
+import {
+  ACKED,
+  type AckFacts,
+  DATA_ACKED,
+  echoesBefore,
+  MAYBE_DELAYED,
+  noteDelivered,
+  ORIGINAL_ACKED,
+  RENEGING,
+  RETRANSMITTED_ACKED,
+  SET_TIMER,
+  SYN_ACKED,
+} from "./ack-facts.ts";
+import { removeEmulatedSacks } from "./emulated-sacks.ts";
+import { advanceRack } from "./rack.ts";
+import { checkReordering } from "./reordering.ts";
+
+/**
+ * Takes off the board what is acknowledged cumulatively, and measures the round trip (RFC 6298 §3,
+ * Karn: not of what was retransmitted).
+ */
+export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
+  const { scoreboard: board, sndUna } = tcb;
+  const { nowNs } = facts;
+  const priorSacked = board.sackedOut;
+  let flags = 0;
+  let lowest: Seq = tcb.sndNxt; // acknowledged, sent once, not SACKed
+  let firstNs = -1;
+  let lastNs = -1;
+  while (board.count > 0 && seqLeq(board.end(0), sndUna)) {
+    const had = board.flags(0);
+    const sentNs = board.sentNs(0);
+    if ((had & EVER_RETRANSMITTED) !== 0) {
+      flags |= RETRANSMITTED_ACKED;
+    } else if ((had & SACKED) === 0) {
+      lastNs = sentNs;
+      if (firstNs < 0) firstNs = sentNs;
+      if (seqLt(board.start(0), lowest)) lowest = board.start(0);
+      if (seqLeq(board.end(0), tcb.recover)) flags |= ORIGINAL_ACKED;
+    }
+    if ((had & SACKED) === 0 && tcb.sackOk) {
+      tcb.delivered++;
+      const isEarlierCopy = (had & EVER_RETRANSMITTED) !== 0 && echoesBefore(tcb, facts, sentNs);
+      if (!isEarlierCopy) advanceRack(tcb, had, sentNs, board.end(0), nowNs);
+    }
+    noteDelivered(tcb, facts, 0);
+    if ((had & HAS_SYN) === 0) {
+      flags |= DATA_ACKED;
+    } else {
+      flags |= SYN_ACKED;
+      tcb.retransmittedNs = -1;
+    }
+    facts.acked++;
+    board.takeFirst();
+  }
+  if (board.count > 0) {
+    if (seqLt(board.start(0), sndUna)) board.trimFirst(sndUna);
+    if ((board.flags(0) & SACKED) !== 0) flags |= RENEGING;
+  }
+  let rttNs = -1;
+  if (firstNs >= 0 && (flags & RETRANSMITTED_ACKED) === 0) {
+    rttNs = nowNs - firstNs;
+    facts.rttNs = nowNs - lastNs;
+    const isLoneRunt =
+      facts.acked === 1 &&
+      priorSacked === 0 &&
+      seqDiff(sndUna, facts.priorUna) < tcb.smssBytes &&
+      facts.deliveredWhenSent + 1 === tcb.delivered;
+    if (isLoneRunt && (flags & SYN_ACKED) === 0) flags |= MAYBE_DELAYED;
+  }
+  facts.flags |= flags;
+  afterCleaning(tcb, facts, rttNs, lowest);
+}
+
+/** What the progress means for the timer, for reordering, and for slow start. */
+function afterCleaning(tcb: Tcb, facts: AckFacts, rttNs: number, lowest: Seq): void {
+  const { scoreboard: board } = tcb;
+  const { flags, nowNs } = facts;
+  const sackRttNs = facts.firstSackedNs < 0 ? -1 : nowNs - facts.firstSackedNs;
+  const measured = measureRoundTrip(tcb, facts, rttNs, sackRttNs);
+  if ((flags & ACKED) !== 0) {
+    facts.flags |= SET_TIMER;
+    if (tcb.sackOk) {
+      if (seqLt(lowest, facts.priorHighestSack)) checkReordering(tcb, lowest);
+    } else {
+      removeEmulatedSacks(tcb, facts.acked);
+      if ((flags & RETRANSMITTED_ACKED) !== 0) facts.flags &= ~ORIGINAL_ACKED;
+    }
+  } else if (measured && board.count > 0 && sackRttNs > nowNs - board.sentNs(0)) {
+    // Not for data sent after the oldest, or the time-out would be put off for ever.
+    facts.flags |= SET_TIMER;
+  }
+  tellRoundTrip(tcb, facts);
+}

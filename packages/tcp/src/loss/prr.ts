@@ -1,0 +1,27 @@
+import type { Tcb } from "../tcb.ts";
+
+/**
+ * Proportional rate reduction (RFC 6937 §3, RFC 9937 §6.2), in segments: cwnd goes down to ssthresh
+ * in the measure in which segments are delivered, and no faster than they are below it.
+ *
+ * @param delivered segments that the ACK delivered
+ * @param lost segments newly taken for lost
+ * @param advanced whether SND.UNA moved; with no further loss, a safe ACK (RFC 9937 §6.2)
+ */
+export function reduceWindow(tcb: Tcb, delivered: number, lost: number, advanced: boolean): void {
+  const { congestion, scoreboard: board } = tcb;
+  if (!tcb.config.prr || delivered <= 0 || tcb.priorCwnd === 0) return;
+  const room = congestion.ssthreshSegments - board.flightSegments;
+  tcb.prrDelivered += delivered;
+  let count: number;
+  if (room < 0) {
+    const share = congestion.ssthreshSegments * tcb.prrDelivered;
+    count = Math.ceil(share / tcb.priorCwnd) - tcb.prrOut;
+  } else {
+    count = Math.max(tcb.prrDelivered - tcb.prrOut, delivered);
+    if (advanced && lost === 0) count++;
+    count = Math.min(room, count);
+  }
+  // The first retransmission leaves in any case.
+  congestion.cwndSegments = board.flightSegments + Math.max(count, tcb.prrOut > 0 ? 0 : 1);
+}

@@ -1,0 +1,95 @@
+import type { Ns } from "@seedwire/engine";
+import { EVER_RETRANSMITTED } from "../send/marks.ts";
+import { type Recovery, type Tcb } from "../tcb.ts";
+import { beginUndo } from "./undo.ts";
+
+/** Whether cwnd is being brought down to ssthresh, so that nothing else may move it. */
+export const inReduction = ({ recovery }: Tcb): boolean =>
+  recovery === "cwr" || recovery === "recovery";
+
+/** Every change of the state of loss recovery passes here. */
+export function setRecovery(tcb: Tcb, state: Recovery, nowNs: Ns): void {
+  if (state === "loss") tcb.congestion.reset(nowNs, tcb.sndNxt);
+  tcb.recovery = state;
+}
+
+/** Whether something was retransmitted that may still be on its way. */
+export const anyRetransmitted = ({ scoreboard: board }: Tcb): boolean =>
+  board.retransOut > 0 || (board.count > 0 && (board.flags(0) & EVER_RETRANSMITTED) !== 0);
+
+/** ssthresh as it would be remembered: not far below cwnd (Linux; RFC 2861 §3.1 has the 3/4). */
+export function currentSsthresh(tcb: Tcb): number {
+  const { cwndSegments, ssthreshSegments } = tcb.congestion;
+  if (inReduction(tcb)) return ssthreshSegments;
+  return Math.max(ssthreshSegments, (cwndSegments >> 1) + (cwndSegments >> 2));
+}
+
+/** What equation (4) of RFC 5681 §3.1 halves: FlightSize there, cwnd in Linux. */
+export function lossWindowSegments({ config, congestion, scoreboard: board }: Tcb): number {
+  if (config.profile === "linux") return congestion.cwndSegments;
+  // Not what limited transmit sent beyond the window (RFC 5681 §3.2 step 2).
+  return Math.min(board.count, congestion.cwndSegments);
+}
+
+/** A reduction of cwnd begins: ssthresh is the controller's, PRR begins to count (RFC 9937 §6.1). */
+export function beginReduction(tcb: Tcb, nowNs: Ns): void {
+  const { congestion } = tcb;
+  tcb.recover = tcb.sndNxt;
+  tcb.tlpHighSeq = null;
+  congestion.credit = 0;
+  tcb.priorCwnd = congestion.cwndSegments;
+  tcb.prrDelivered = 0;
+  tcb.prrOut = 0;
+  congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs);
+}
+
+/** A reduction is over: cwnd is ssthresh, unless it was undone (RFC 9937 §6.4). */
+export function endReduction(tcb: Tcb): void {
+  const { congestion } = tcb;
+  if (congestion.ssthreshSegments === Infinity) return;
+  if (tcb.recovery === "cwr" || tcb.undoMarker !== null) {
+    congestion.cwndSegments = congestion.ssthreshSegments;
+  }
+  // Without PRR and SACK the window may not let a burst out (RFC 6582 §3.2 step 3, full ACK, (1)).
+  if (!tcb.config.prr && !tcb.sackOk) {
+    const calm = Math.max(tcb.scoreboard.flightSegments, 1) + 1;
+    congestion.cwndSegments = Math.min(congestion.cwndSegments, calm);
+  }
+}
+
+/** Fast recovery begins (RFC 5681 §3.2, RFC 6675 §5 step 4). */
+export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
+  if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
+  tcb.counters.fastRetransmits++;
+  tcb.priorSsthresh = 0;
+  beginUndo(tcb);
+  if (!inReduction(tcb)) {
+    if (!echo) tcb.priorSsthresh = currentSsthresh(tcb);
+    beginReduction(tcb, nowNs);
+    if (!tcb.config.prr) {
+      tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;
+      tcb.forceRetransmit = true; // RFC 6675 §5 step 4.3
+    }
+  }
+  setRecovery(tcb, "recovery", nowNs);
+}
+
+/** Congestion was echoed: cwnd is reduced and nothing repaired (RFC 3168 §6.1.2). */
+export function enterCwr(tcb: Tcb, nowNs: Ns): void {
+  tcb.priorSsthresh = 0;
+  if (tcb.recovery !== "open" && tcb.recovery !== "disorder") return;
+  tcb.undoMarker = null;
+  beginReduction(tcb, nowNs);
+  setRecovery(tcb, "cwr", nowNs);
+  if (!tcb.config.prr) tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;
+}
+
+/** Back to Open, or to Disorder while something is SACKed, lost or retransmitted. */
+export function keepOpen(tcb: Tcb, nowNs: Ns): void {
+  const { scoreboard: board } = tcb;
+  const calm = board.sackedOut + board.lostOut === 0 && !anyRetransmitted(tcb);
+  const state: Recovery = calm ? "open" : "disorder";
+  if (tcb.recovery === state) return;
+  setRecovery(tcb, state, nowNs);
+  if (tcb.config.profile === "linux") tcb.recover = tcb.sndNxt;
+}

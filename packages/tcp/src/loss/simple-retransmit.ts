@@ -1,0 +1,28 @@
+import type { Outbox } from "../outbox.ts";
+import type { Tcb } from "../tcb.ts";
+import { limitEmulatedSacks } from "./emulated-sacks.ts";
+import { currentSsthresh, setRecovery } from "./recovery.ts";
+import { retransmitLost } from "./retransmit.ts";
+
+/**
+ * What has become too large for the path goes again, in pieces, as cwnd allows. The path is not
+ * congested (RFC 1191 §6.5): cwnd stays, and the RTO is not backed off. Linux calls the state Loss
+ * until all of it is acknowledged.
+ */
+export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
+  const { congestion, scoreboard: board } = tcb;
+  if (tcb.state === "CLOSED") return;
+  for (let index = 0; index < board.count; index++) {
+    if (board.length(index) > tcb.smssBytes && board.setLost(index)) tcb.lost++;
+  }
+  if (board.lostOut === 0) return;
+  if (!tcb.sackOk) limitEmulatedSacks(tcb);
+  if (tcb.config.profile === "linux" && tcb.recovery !== "loss") {
+    tcb.recover = tcb.sndNxt;
+    congestion.ssthreshSegments = currentSsthresh(tcb);
+    tcb.priorSsthresh = 0;
+    tcb.undoMarker = null;
+    setRecovery(tcb, "loss", out.nowNs);
+  }
+  retransmitLost(tcb, out);
+}

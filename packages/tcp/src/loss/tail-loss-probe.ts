@@ -1,0 +1,83 @@
+import type { Ns } from "@seedwire/engine";
+import type { Outbox } from "../outbox.ts";
+import { armProbeTimer, rearmRto } from "../rtt/rto.ts";
+import { dataLimitBytes } from "../send/mss.ts";
+import { sendSegment } from "../send/output.ts";
+import { queuedBytes, usableBytes } from "../send/queued.ts";
+import { seqGt, seqLt, type Seq } from "../seq.ts";
+import type { Tcb } from "../tcb.ts";
+import { type AckFacts, DATA_SACKED, DSACK_TLP, NOT_DUPLICATE, UNA_ADVANCED } from "./ack-facts.ts";
+import { TIMEOUT_MIN_NS } from "./rack.ts";
+import { beginReduction, endReduction, keepOpen, setRecovery } from "./recovery.ts";
+import { resend } from "./retransmit.ts";
+
+/**
+ * Starts the probe timer (RFC 8985 §7.2), unless losses are being repaired or nothing is in flight.
+ * PTO is two round trips, and with one segment in flight as much more as an ACK may be delayed; never
+ * later than the RTO.
+ *
+ * @param anew the RTO would begin now; otherwise it has been running since the oldest was sent
+ * @returns whether it was started
+ */
+export function scheduleProbe(tcb: Tcb, anew: boolean, nowNs: Ns): boolean {
+  const { config, scoreboard: board } = tcb;
+  if (!config.tailLossProbe || board.count === 0 || !tcb.sackOk) return false;
+  if (tcb.recovery !== "open" && tcb.recovery !== "cwr") return false;
+  if (tcb.state === "SYN-RECEIVED") return false;
+  let ptoNs = config.initialRtoNs;
+  if (tcb.rtt.srttNs >= 0) {
+    ptoNs = Math.round(2 * tcb.rtt.srttNs) + (board.count === 1 ? config.minRtoNs : TIMEOUT_MIN_NS);
+  }
+  armProbeTimer(tcb, ptoNs, anew, nowNs);
+  return true;
+}
+
+/** Starts the probe timer, or the retransmission timer where no probe is due. */
+export function setXmitTimer(tcb: Tcb, nowNs: Ns): void {
+  if (!scheduleProbe(tcb, true, nowNs)) rearmRto(tcb, nowNs);
+}
+
+/** The probe timer expired (RFC 8985 §7.3): new data if there is some, else the last segment again. */
+export function probeTimeout(tcb: Tcb, out: Outbox): void {
+  if (tcb.tlpHighSeq === null && sendProbe(tcb, out)) {
+    tcb.tlpHighSeq = tcb.sndNxt;
+    tcb.counters.tlps++;
+    tcb.xmitTimer = "rto"; // so that it begins now
+  }
+  rearmRto(tcb, out.nowNs);
+}
+
+function sendProbe(tcb: Tcb, out: Outbox): boolean {
+  tcb.tlpRetransmitted = false;
+  const queued = queuedBytes(tcb);
+  if (!tcb.finSent && (queued > 0 || tcb.finQueued)) {
+    const length = Math.min(queued, dataLimitBytes(tcb));
+    const withFin = tcb.finQueued && length === queued && length < usableBytes(tcb);
+    if (length <= usableBytes(tcb) && (length > 0 || withFin)) {
+      sendSegment(tcb, out, length, withFin); // whatever cwnd says
+      return true;
+    }
+  }
+  if (!resend(tcb, out, tcb.scoreboard.count - 1)) return false;
+  tcb.tlpRetransmitted = true;
+  return true;
+}
+
+/** An ACK while a probe is out: did it repair a loss (RFC 8985 §7.4)? */
+export function processProbeAck(tcb: Tcb, facts: AckFacts, ack: Seq): void {
+  const { tlpHighSeq } = tcb;
+  const { flags, nowNs } = facts;
+  if (tlpHighSeq === null || seqLt(ack, tlpHighSeq)) return;
+  if (!tcb.tlpRetransmitted || (flags & DSACK_TLP) !== 0) {
+    tcb.tlpHighSeq = null; // it was new data, or it came twice
+  } else if (seqGt(ack, tlpHighSeq)) {
+    // It filled a hole: cwnd is reduced as for any loss (§7.4.2).
+    beginReduction(tcb, nowNs);
+    setRecovery(tcb, "cwr", nowNs);
+    endReduction(tcb);
+    keepOpen(tcb, nowNs);
+    tcb.counters.tlpRecoveries++;
+  } else if ((flags & (UNA_ADVANCED | NOT_DUPLICATE | DATA_SACKED)) === 0) {
+    tcb.tlpHighSeq = null; // a duplicate ACK: both came
+  }
+}

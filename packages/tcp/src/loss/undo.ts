@@ -1,0 +1,101 @@
+import { seqLt } from "../seq.ts";
+import type { Tcb } from "../tcb.ts";
+import { type AckFacts, echoesBefore } from "./ack-facts.ts";
+import { REO_WND_PERSIST } from "./rack.ts";
+import { anyRetransmitted, keepOpen, setRecovery } from "./recovery.ts";
+import { checkReordering } from "./reordering.ts";
+
+/** A reduction begins that may turn out to be wrong: remembers what is retransmitted from here on. */
+export function beginUndo(tcb: Tcb): void {
+  tcb.undoMarker = tcb.sndUna;
+  tcb.undoRetransmissions = tcb.scoreboard.retransOut;
+  if (tcb.tlpHighSeq !== null && tcb.tlpRetransmitted) tcb.undoRetransmissions++;
+  // 0 means that every retransmission was needless.
+  if (tcb.undoRetransmissions === 0) tcb.undoRetransmissions = -1;
+}
+
+/**
+ * Whether what was acknowledged is the original, only late: the peer echoes a timestamp from before
+ * the first retransmission (the Eifel algorithm, RFC 3522 §3.2), or nothing was retransmitted yet.
+ */
+function wasDelayed(tcb: Tcb, facts: AckFacts): boolean {
+  if (tcb.retransmittedNs >= 0) return echoesBefore(tcb, facts, tcb.retransmittedNs);
+  if (!tcb.sackOk && !seqLt(tcb.sndUna, tcb.recover)) return false;
+  return tcb.state !== "SYN-SENT";
+}
+
+/** All that was retransmitted came twice (D-SACK), or the original came late (Eifel). */
+const mayUndo = (tcb: Tcb, facts: AckFacts): boolean =>
+  tcb.config.undo &&
+  tcb.undoMarker !== null &&
+  (tcb.undoRetransmissions === 0 || wasDelayed(tcb, facts));
+
+/** Takes a reduction back: cwnd and ssthresh are what they were (RFC 4015 §3.2). */
+function undoReduction(tcb: Tcb, nothingIsLost: boolean): void {
+  const { congestion, scoreboard: board } = tcb;
+  if (nothingIsLost) board.clearLost();
+  if (tcb.priorSsthresh > 0) {
+    congestion.cwndSegments = Math.max(congestion.cwndSegments, tcb.priorCwnd);
+    if (tcb.priorSsthresh > congestion.ssthreshSegments) {
+      congestion.ssthreshSegments = tcb.priorSsthresh;
+    }
+  }
+  tcb.undoMarker = null;
+  tcb.rack.advanced = true; // losses are looked for again
+  tcb.counters.undos++;
+}
+
+/** Without SACK the state is kept until something beyond the recovery point is acknowledged. */
+function holdsState(tcb: Tcb): boolean {
+  if (tcb.sackOk || tcb.sndUna !== tcb.recover || tcb.config.profile === "rfc") return false;
+  if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
+  return true;
+}
+
+/** Recovery is complete, and undone if it was needless. Says whether the state is kept. */
+export function undoRecovery(tcb: Tcb, facts: AckFacts): boolean {
+  if (mayUndo(tcb, facts)) undoReduction(tcb, false);
+  else if (tcb.rack.reoWndPersist > 0) tcb.rack.reoWndPersist--;
+  if (holdsState(tcb)) return true;
+  setRecovery(tcb, "open", facts.nowNs);
+  tcb.reneged = false;
+  return false;
+}
+
+/** D-SACKs have told of everything retransmitted (RFC 3708 §2). */
+export function undoByDsack(tcb: Tcb): boolean {
+  if (!tcb.config.undo || tcb.undoMarker === null || tcb.undoRetransmissions !== 0) return false;
+  tcb.rack.reoWndPersist = Math.min(REO_WND_PERSIST, tcb.rack.reoWndPersist + 1);
+  undoReduction(tcb, false);
+  return true;
+}
+
+/** After a time-out: it was spurious (F-RTO, RFC 5682 §3.1), or may be undone as above. */
+export function undoLoss(tcb: Tcb, facts: AckFacts, spurious: boolean): boolean {
+  if (!spurious && !mayUndo(tcb, facts)) return false;
+  undoReduction(tcb, true);
+  if (spurious) tcb.counters.spuriousRtos++;
+  tcb.retransmits = 0;
+  if (holdsState(tcb)) return true;
+  if (spurious || tcb.sackOk) {
+    setRecovery(tcb, "open", facts.nowNs);
+    tcb.reneged = false;
+  }
+  return true;
+}
+
+/**
+ * A partial ACK in fast recovery: undoes it if a late original filled the hole.
+ *
+ * @returns "wait" if it was late, but retransmissions are out: nothing more is taken for lost;
+ *   "undone" if there are none; "loss" if the hole was filled by a retransmission
+ */
+export function undoPartial(tcb: Tcb, facts: AckFacts): "wait" | "undone" | "loss" {
+  if (!tcb.config.undo || tcb.undoMarker === null || !wasDelayed(tcb, facts)) return "loss";
+  checkReordering(tcb, facts.priorUna);
+  if (tcb.scoreboard.retransOut > 0) return "wait";
+  if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
+  undoReduction(tcb, true);
+  keepOpen(tcb, facts.nowNs);
+  return "undone";
+}
