@@ -31,6 +31,7 @@ export const ERRNO = {
   EADDRINUSE: [98, "Address already in use"],
   EADDRNOTAVAIL: [99, "Cannot assign requested address"],
   ENETDOWN: [100, "Network is down"],
+  ENONET: [64, "Machine is not on the network"],
   ENETUNREACH: [101, "Network is unreachable"],
   ECONNABORTED: [103, "Software caused connection abort"],
   ECONNRESET: [104, "Connection reset by peer"],

@@ -1,5 +1,5 @@
 export * from "./constants/index.ts";
-export type { Call } from "./call.ts";
+export { Call } from "./call.ts";
 export { ERRNO, errnoNumber, failed, type Errno, type Result } from "./errno.ts";
 export type {
   ControlMessage,
@@ -11,7 +11,8 @@ export type {
 } from "./message.ts";
 export type { Linger, OptionOutput, OptionValue, Timeval } from "./option-value.ts";
 export type { EpollEvent, PollFd } from "./poll-set.ts";
-export type { Posix, PosixHost } from "./posix.ts";
+export type { PosixHost } from "./host.ts";
+export { Posix } from "./posix.ts";
 export type { SocketAddress } from "./socket-address.ts";
 export { SYMBOLS } from "./symbols.ts";
 export type { TcpInfo } from "./tcp-info.ts";

@@ -16,6 +16,7 @@ export {
 } from "./outbox.ts";
 export type { Binding } from "./bindings.ts";
 export { type ConnectOptions, TcpStack } from "./stack.ts";
+export { rtoNs } from "./rtt/rto.ts";
 export { STATES, type State } from "./state.ts";
 export type { TcpCounters } from "./counters.ts";
 export { finAcknowledged, type Recovery, type Tcb } from "./tcb.ts";

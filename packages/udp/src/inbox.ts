@@ -22,6 +22,8 @@ export class Inbox {
   readonly #queue: ReceiveQueue;
   readonly #receivers: Wait<UdpMessage>[] = [];
   readonly #trace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
+  /** For layers built on sockets: called when a datagram was put into the queue, and at the end. */
+  onQueued: (() => void) | null = null;
   #onPacket: PacketHandler | null = null;
   #onMessage: MessageHandler | null = null;
   /** Who sent last: most often also who sends next. */
@@ -74,14 +76,33 @@ export class Inbox {
     stack.stats.bytesIn += payloadLength;
     stack.tap?.("in", packet);
     if (isDirect) this.#handOver(packet);
+    else this.onQueued?.();
+  }
+
+  /** The datagram that waits longest, without taking it; null if none does. */
+  get front(): Packet | null {
+    return this.#queue.front;
+  }
+
+  /** Takes the datagram that waits longest; it goes back to the pool when it was looked at. */
+  takeFront(): Packet | null {
+    const packet = this.#queue.shift();
+    if (packet !== null) this.tell("udp-message", packet.payloadLength);
+    return packet;
+  }
+
+  /** How much may wait, bytes (SO_RCVBUF). */
+  get limitBytes(): number {
+    return this.#queue.limitBytes;
+  }
+
+  set limitBytes(bytes: number) {
+    this.#queue.limitBytes = bytes;
   }
 
   receive(): Promise<UdpMessage> {
-    const packet = this.#queue.shift();
-    if (packet !== null) {
-      this.tell("udp-message", packet.payloadLength);
-      return Promise.resolve(this.#open(packet));
-    }
+    const packet = this.takeFront();
+    if (packet !== null) return Promise.resolve(this.#open(packet));
     const { waits } = this.#socket.stack.node.simulation;
     const wait = waits.begin<UdpMessage>(this.#socket.describe(), "a datagram");
     this.#receivers.push(wait);
@@ -103,6 +124,7 @@ export class Inbox {
     for (let packet = this.#queue.shift(); packet !== null; packet = this.#queue.shift()) {
       pool.release(packet);
     }
+    this.onQueued?.();
   }
 
   /** Tells the trace what the application sees. */

@@ -1,4 +1,4 @@
-export type { MessageHandler, PacketHandler } from "./inbox.ts";
+export type { Inbox, MessageHandler, PacketHandler } from "./inbox.ts";
 export type { Endpoint, UdpMessage } from "./message.ts";
 export { OVERHEAD_BYTES, RECEIVE_BUFFER_BYTES } from "./receive-queue.ts";
 export { MAX_PAYLOAD_BYTES, UdpSocket, type BindOptions, type UdpSocketOptions } from "./socket.ts";

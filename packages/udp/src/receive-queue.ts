@@ -39,6 +39,11 @@ export class ReceiveQueue {
     return this.#bytes;
   }
 
+  /** The datagram that waits longest; null if none does. */
+  get front(): Packet | null {
+    return this.#head;
+  }
+
   /** Takes a datagram, or says that there is no room. */
   push(packet: Packet): boolean {
     if (this.#bytes > this.limitBytes) return false;

@@ -49,7 +49,7 @@ export interface BindOptions {
 export class UdpSocket {
   readonly stack: UdpStack;
   readonly stats = newUdpSocketStats();
-  readonly reuse: boolean;
+  reuse: boolean;
   broadcast: boolean;
   dontFragment: boolean;
   ttl: number;
@@ -64,8 +64,11 @@ export class UdpSocket {
   remotePort = 0;
   /** Called with an error that the network told, instead of letting the next call fail. */
   onError: ((socket: UdpSocket, error: SocketError) => unknown) | null = null;
+  /** For layers built on sockets: hears of ICMP errors in place of the socket. */
+  onIcmpError: ((error: IcmpError) => void) | null = null;
+  /** For layers built on sockets: what waits to be read. */
+  readonly inbox: Inbox;
   readonly #node: Node;
-  readonly #inbox: Inbox;
   #pendingError: SocketError | null = null;
   #closed = false;
 
@@ -77,7 +80,7 @@ export class UdpSocket {
     this.dontFragment = options.dontFragment ?? false;
     this.ttl = options.ttl ?? 64;
     this.trafficClass = options.trafficClass ?? 0;
-    this.#inbox = new Inbox(this, options.receiveBufferBytes);
+    this.inbox = new Inbox(this, options.receiveBufferBytes);
   }
 
   /** `client:udp:5000`, for reports. */
@@ -95,7 +98,7 @@ export class UdpSocket {
 
   /** Datagrams that wait to be read. */
   get waiting(): number {
-    return this.#inbox.length;
+    return this.inbox.length;
   }
 
   /**
@@ -103,11 +106,11 @@ export class UdpSocket {
    * come first, in an event of their own.
    */
   get onMessage(): MessageHandler | null {
-    return this.#inbox.onMessage;
+    return this.inbox.onMessage;
   }
 
   set onMessage(handler: MessageHandler | null) {
-    this.#inbox.onMessage = handler;
+    this.inbox.onMessage = handler;
   }
 
   /**
@@ -115,11 +118,11 @@ export class UdpSocket {
    * without giving promises a turn.
    */
   get onPacket(): PacketHandler | null {
-    return this.#inbox.onPacket;
+    return this.inbox.onPacket;
   }
 
   set onPacket(handler: PacketHandler | null) {
-    this.#inbox.onPacket = handler;
+    this.inbox.onPacket = handler;
   }
 
   /** Takes a port. EINVAL if it has one, EADDRINUSE, EADDRNOTAVAIL. */
@@ -219,7 +222,7 @@ export class UdpSocket {
   receive(): Promise<UdpMessage> {
     if (this.#closed) return Promise.reject(this.#error("EBADF", "receive"));
     const error = this.#pendingError;
-    if (error === null) return this.#inbox.receive();
+    if (error === null) return this.inbox.receive();
     this.#pendingError = null;
     return Promise.reject(error);
   }
@@ -241,16 +244,17 @@ export class UdpSocket {
     if (this.#closed) return;
     this.#closed = true;
     if (this.localPort !== 0) this.stack.ports.remove(this);
-    this.#inbox.close(this.#error("ECANCELED", "receive", why));
+    this.inbox.close(this.#error("ECANCELED", "receive", why));
   }
 
   /** A datagram for this socket; called by the stack. */
   take(packet: Packet): void {
-    this.#inbox.take(packet);
+    this.inbox.take(packet);
   }
 
   /** An ICMP error about a datagram of this socket; called by the stack. */
   heed(error: IcmpError): void {
+    if (this.onIcmpError !== null) return this.onIcmpError(error);
     const code = this.connected ? codeOf(error, this.dontFragment) : null;
     if (code === null) return;
     const to = `${formatAddress(this.remoteAddress)}:${this.remotePort}`;
@@ -258,9 +262,9 @@ export class UdpSocket {
     this.stats.errors++;
     this.stack.stats.errors++;
     const { onError } = this;
-    this.#inbox.tell("udp-error", error.type * 256 + error.code);
+    this.inbox.tell("udp-error", error.type * 256 + error.code);
     if (onError !== null) this.#node.simulation.call(() => onError(this, said));
-    else if (!this.#inbox.reject(said)) this.#pendingError = said;
+    else if (!this.inbox.reject(said)) this.#pendingError = said;
   }
 
   #checkOpen(call: string): void {

@@ -1,0 +1,155 @@
+import type { Node } from "@seedwire/ip";
+import type { Steps } from "./call.ts";
+import {
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLET,
+  EPOLLONESHOT,
+  O_RDWR,
+} from "./constants/index.ts";
+import { ALWAYS_POLLED, Description, READABLE } from "./description.ts";
+import type { Result } from "./errno.ts";
+import { untilNsOf } from "./poll.ts";
+import type { EpollEvent } from "./poll-set.ts";
+import type { Waiter } from "./wait-queue.ts";
+
+/** Bits of `events` that say how to tell, and not what. */
+const PRIVATE_BITS = 0xf000_0000;
+
+/** One descriptor that an epoll watches. */
+class Watch implements Waiter {
+  readonly file: Description;
+  readonly #epoll: Epoll;
+  events = 0;
+  data = 0;
+  /** It stands in the list of those that may have something to tell. */
+  queued = false;
+
+  constructor(epoll: Epoll, file: Description) {
+    this.#epoll = epoll;
+    this.file = file;
+  }
+
+  get edgeTriggered(): boolean {
+    return (this.events & EPOLLET) !== 0;
+  }
+
+  /** What there is to tell. */
+  get present(): number {
+    return this.file.poll() & this.events & ~PRIVATE_BITS;
+  }
+
+  wake(events: number): void {
+    if ((this.events & ~PRIVATE_BITS) === 0) return; // it has had its one shot
+    if (events === 0 || (events & this.events) !== 0) this.#epoll.queue(this);
+  }
+}
+
+/** An epoll instance: tells which of its descriptors have become ready. */
+export class Epoll extends Description {
+  readonly #watches = new Map<number, Watch>();
+  /** Those that may have something to tell, in the order in which it happened. */
+  #queue: Watch[] = [];
+
+  constructor() {
+    super(O_RDWR);
+  }
+
+  /** `epoll_ctl`. */
+  control(operation: number, fd: number, file: Description, event: EpollEvent | null): Result {
+    if (file instanceof Epoll) return "ELOOP";
+    const watch = this.#watches.get(fd);
+    if (operation === EPOLL_CTL_DEL) return this.#remove(fd, watch);
+    if (event === null) return "EFAULT";
+    if (operation === EPOLL_CTL_ADD) {
+      if (watch !== undefined && watch.file === file) return "EEXIST";
+      const added = new Watch(this, file);
+      this.#watches.set(fd, added);
+      file.waiters.add(added);
+      this.#set(added, event);
+      return 0;
+    }
+    if (operation !== EPOLL_CTL_MOD) return "EINVAL";
+    if (watch === undefined) return "ENOENT";
+    this.#set(watch, event);
+    return 0;
+  }
+
+  /** `epoll_wait`. */
+  *wait(node: Node, events: readonly EpollEvent[], timeoutMs: number): Steps {
+    const untilNs = untilNsOf(node, timeoutMs);
+    for (;;) {
+      const count = this.#collect(events);
+      if (count > 0 || untilNs === 0) return count;
+      const wake = yield { queues: [this.waiters], untilNs };
+      if (wake === "interrupted") return "EINTR";
+      if (wake === "timeout") return this.#collect(events);
+    }
+  }
+
+  /** A descriptor may have something to tell. */
+  queue(watch: Watch): void {
+    if (!watch.queued) {
+      watch.queued = true;
+      this.#queue.push(watch);
+    }
+    this.waiters.wake(READABLE);
+  }
+
+  poll(): number {
+    return this.#queue.some((watch) => watch.present !== 0) ? READABLE : 0;
+  }
+
+  receive(): Result {
+    return "EINVAL";
+  }
+
+  send(): Result {
+    return "EINVAL";
+  }
+
+  release(): Result {
+    for (const watch of this.#watches.values()) watch.file.waiters.remove(watch);
+    this.#watches.clear();
+    this.#queue = [];
+    return 0;
+  }
+
+  #set(watch: Watch, { events, data }: EpollEvent): void {
+    watch.events = events | ALWAYS_POLLED;
+    watch.data = data;
+    if (watch.present !== 0) this.queue(watch);
+  }
+
+  #remove(fd: number, watch: Watch | undefined): Result {
+    if (watch === undefined) return "ENOENT";
+    watch.file.waiters.remove(watch);
+    this.#watches.delete(fd);
+    this.#queue = this.#queue.filter((other) => other !== watch);
+    return 0;
+  }
+
+  /** Fills in what there is to tell; one that tells by level is asked again next time. */
+  #collect(events: readonly EpollEvent[]): number {
+    let count = 0;
+    for (const watch of this.#queue.splice(0)) {
+      if (count === events.length || watch.file.references === 0) {
+        if (watch.file.references > 0) this.#queue.push(watch);
+        continue;
+      }
+      watch.queued = false;
+      const { present } = watch;
+      if (present === 0) continue;
+      events[count]!.events = present;
+      events[count]!.data = watch.data;
+      count++;
+      if ((watch.events & EPOLLONESHOT) !== 0) watch.events &= PRIVATE_BITS;
+      else if (!watch.edgeTriggered) {
+        watch.queued = true;
+        this.#queue.push(watch);
+      }
+    }
+    return count;
+  }
+}

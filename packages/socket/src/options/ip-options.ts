@@ -1,0 +1,105 @@
+import {
+  IP_BIND_ADDRESS_NO_PORT,
+  IP_FREEBIND,
+  IP_MINTTL,
+  IP_MTU,
+  IP_MTU_DISCOVER,
+  IP_PKTINFO,
+  IP_PMTUDISC_WANT,
+  IP_RECVERR,
+  IP_RECVERR_RFC4884,
+  IP_RECVOPTS,
+  IP_RECVTOS,
+  IP_RECVTTL,
+  IP_TOS,
+  IP_TRANSPARENT,
+  IP_TTL,
+  SOCK_STREAM,
+  SOL_IP,
+} from "../constants/index.ts";
+import type { Result } from "../errno.ts";
+import type { OptionOutput, OptionValue } from "../option-value.ts";
+import type { Socket } from "../socket.ts";
+import { giveNumber, toInt } from "./values.ts";
+
+/** Options that are on (1) or off (0). */
+const SWITCHES: ReadonlySet<number> = new Set([
+  IP_PKTINFO,
+  IP_RECVTTL,
+  IP_RECVTOS,
+  IP_RECVOPTS,
+  IP_RECVERR,
+  IP_FREEBIND,
+  IP_TRANSPARENT,
+  IP_BIND_ADDRESS_NO_PORT,
+  IP_RECVERR_RFC4884,
+]);
+
+/** What the kernel puts into packets where nobody chooses. */
+const DEFAULT_TTL = 64;
+/** The two bits of the TOS octet that belong to ECN, which TCP decides by itself. */
+const ECN_MASK = 3;
+/** The highest IP_PMTUDISC_ there is. */
+const IP_PMTUDISC_OMIT = 5;
+
+/** setsockopt of SOL_IP. */
+export function setIpOption(
+  socket: Socket,
+  name: number,
+  value: OptionValue,
+  length: number,
+): Result {
+  const number = length < 1 ? 0 : length < 4 ? (toInt(value) ?? 0) & 0xff : toInt(value);
+  if (number === null) return "EINVAL";
+  if (SWITCHES.has(name)) return set(socket, name, number === 0 ? 0 : 1);
+  switch (name) {
+    case IP_TOS:
+      return set(socket, name, tosOf(socket, number));
+    case IP_TTL:
+      if (length < 1 || (number !== -1 && (number < 1 || number > 255))) return "EINVAL";
+      return set(socket, name, number === -1 ? DEFAULT_TTL : number);
+    case IP_MINTTL:
+      if (length < 1 || number < 0 || number > 255) return "EINVAL";
+      return set(socket, name, number);
+    case IP_MTU_DISCOVER:
+      if (number < 0 || number > IP_PMTUDISC_OMIT) return "EINVAL";
+      return set(socket, name, number);
+    default:
+      return "ENOPROTOOPT";
+  }
+}
+
+function set(socket: Socket, name: number, value: number): Result {
+  socket.numbers.set(SOL_IP, name, value);
+  if (name === IP_RECVERR && value === 0) socket.errors.clear();
+  socket.heed(SOL_IP, name, value);
+  return 0;
+}
+
+/** An application of TCP chooses the DSCP only. */
+function tosOf(socket: Socket, value: number): number {
+  if (socket.type !== SOCK_STREAM) return value & 0xff;
+  return (value & 0xff & ~ECN_MASK) | (socket.numbers.get(SOL_IP, IP_TOS) & ECN_MASK);
+}
+
+/** getsockopt of SOL_IP. */
+export function getIpOption(socket: Socket, name: number, output: OptionOutput): Result {
+  const { numbers, host } = socket;
+  if (SWITCHES.has(name)) return giveNumber(output, numbers.get(SOL_IP, name));
+  switch (name) {
+    case IP_TOS:
+    case IP_MINTTL:
+      return giveNumber(output, numbers.get(SOL_IP, name));
+    case IP_TTL:
+      return giveNumber(output, numbers.get(SOL_IP, name, DEFAULT_TTL));
+    case IP_MTU_DISCOVER:
+      return giveNumber(output, numbers.get(SOL_IP, name, IP_PMTUDISC_WANT));
+    case IP_MTU: {
+      const remote = socket.remoteEnd();
+      if (remote === null) return "ENOTCONN";
+      return giveNumber(output, host.node.pathMtu(remote.address));
+    }
+    default:
+      return "ENOPROTOOPT";
+  }
+}

@@ -1,0 +1,72 @@
+import { SocketError } from "@seedwire/ip";
+import { ANY, addressOf } from "@seedwire/wire";
+import type { Steps } from "../call.ts";
+import { AF_INET, AF_UNSPEC, SO_REUSEADDR, SOL_SOCKET } from "../constants/index.ts";
+import type { Errno, Result } from "../errno.ts";
+import type { SocketAddress } from "../socket-address.ts";
+import { dissolve } from "./close.ts";
+import type { TcpSocket } from "./tcp-socket.ts";
+
+/** `connect`, on every state that the socket may be in. */
+export function* connectTo(socket: TcpSocket, address: SocketAddress, flags: number): Steps {
+  if (address.family === AF_UNSPEC) {
+    dissolve(socket);
+    socket.phase = "unconnected";
+    return 0;
+  }
+  if (socket.phase === "connected") return "EISCONN";
+  if (socket.phase === "disconnecting") return "EINVAL";
+  let pending: Errno = "EALREADY";
+  if (socket.phase === "unconnected") {
+    if (socket.state !== "CLOSED") return "EISCONN";
+    const begun = open(socket, address);
+    if (begun !== 0) return begun;
+    pending = "EINPROGRESS";
+  }
+  const { disconnects } = socket;
+  const untilNs = socket.sendUntilNs(flags);
+  while (isOpening(socket)) {
+    if (untilNs === 0) return pending;
+    const wake = yield { queues: [socket.waiters], untilNs };
+    if (socket.disconnects !== disconnects) return "EPIPE";
+    if (!isOpening(socket)) break;
+    if (wake === "timeout") return pending;
+    if (wake === "interrupted") return "EINTR";
+  }
+  if (socket.state === "CLOSED") {
+    const error = socket.takeError() ?? "ECONNABORTED";
+    dissolve(socket);
+    socket.phase = "unconnected";
+    return error;
+  }
+  socket.phase = "connected";
+  return 0;
+}
+
+const isOpening = ({ state }: TcpSocket): boolean =>
+  state === "SYN-SENT" || state === "SYN-RECEIVED";
+
+/** The SYN leaves. */
+function open(socket: TcpSocket, { family, address, port }: SocketAddress): Result {
+  if (family !== AF_INET) return "EAFNOSUPPORT";
+  const { tcp } = socket.host;
+  const { binding } = socket;
+  const destination = address === ANY ? addressOf(127, 0, 0, 1) : address;
+  const config = socket.choices;
+  try {
+    const from =
+      binding === null || binding.address === ANY ? {} : { localAddress: binding.address };
+    const options = binding === null ? { config } : { config, binding, ...from };
+    const connection = tcp.connect(destination, port, options);
+    connection.endpoint.reuseAddress = socket.numbers.get(SOL_SOCKET, SO_REUSEADDR) !== 0;
+    socket.phase = "connecting";
+    socket.error = null;
+    socket.shut = 0;
+    socket.done = false;
+    socket.adopt(connection);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof SocketError)) throw error;
+    return error.code === "EADDRINUSE" ? "EADDRNOTAVAIL" : error.code;
+  }
+}

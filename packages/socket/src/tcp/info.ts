@@ -1,0 +1,176 @@
+import { NEVER, type Ns } from "@seedwire/engine";
+import { rtoNs, type Recovery, type State, type Tcb } from "@seedwire/tcp";
+import { TCPI_OPT_SACK, TCPI_OPT_TIMESTAMPS, TCPI_OPT_WSCALE } from "../constants/index.ts";
+import type { TcpInfo } from "../tcp-info.ts";
+import type { TcpSocket } from "./tcp-socket.ts";
+
+/** Bytes of struct tcp_info. */
+export const TCP_INFO_BYTES = 248;
+
+/** Linux's numbers of the states. */
+const STATE_NUMBERS: Readonly<Record<State, number>> = {
+  ESTABLISHED: 1,
+  "SYN-SENT": 2,
+  "SYN-RECEIVED": 3,
+  "FIN-WAIT-1": 4,
+  "FIN-WAIT-2": 5,
+  "TIME-WAIT": 6,
+  CLOSED: 7,
+  "CLOSE-WAIT": 8,
+  "LAST-ACK": 9,
+  LISTEN: 10,
+  CLOSING: 11,
+};
+
+/** Linux's numbers of how far the repair of losses has come; 2 is CWR. */
+const CA_STATES: Readonly<Record<Recovery, number>> = {
+  open: 0,
+  disorder: 1,
+  recovery: 3,
+  loss: 4,
+};
+
+/** A rate without a limit: all bits of 64. */
+const UNLIMITED = 0xffff_ffff * 0x1_0000_0000;
+/** ssthresh before the first congestion. */
+const INFINITE_SSTHRESH = 0x7fff_ffff;
+
+/** What a socket tells that was never connected, and what does not concern a listener. */
+const BLANK: TcpInfo = {
+  state: STATE_NUMBERS.CLOSED,
+  ca_state: 0,
+  retransmits: 0,
+  probes: 0,
+  backoff: 0,
+  options: 0,
+  snd_wscale: 0,
+  rcv_wscale: 0,
+  delivery_rate_app_limited: 0,
+  fastopen_client_fail: 0,
+  rto: 1_000_000,
+  ato: 0,
+  snd_mss: 536,
+  rcv_mss: 0,
+  unacked: 0,
+  sacked: 0,
+  lost: 0,
+  retrans: 0,
+  fackets: 0,
+  last_data_sent: 0,
+  last_ack_sent: 0,
+  last_data_recv: 0,
+  last_ack_recv: 0,
+  pmtu: 0,
+  rcv_ssthresh: 0,
+  rtt: 0,
+  rttvar: 250_000,
+  snd_ssthresh: INFINITE_SSTHRESH,
+  snd_cwnd: 10,
+  advmss: 0,
+  reordering: 3,
+  rcv_rtt: 0,
+  rcv_space: 0,
+  total_retrans: 0,
+  pacing_rate: UNLIMITED,
+  max_pacing_rate: UNLIMITED,
+  bytes_acked: 0,
+  bytes_received: 0,
+  segs_out: 0,
+  segs_in: 0,
+  notsent_bytes: 0,
+  min_rtt: 0xffff_ffff,
+  data_segs_in: 0,
+  data_segs_out: 0,
+  delivery_rate: 0,
+  busy_time: 0,
+  rwnd_limited: 0,
+  sndbuf_limited: 0,
+  delivered: 0,
+  delivered_ce: 0,
+  bytes_sent: 0,
+  bytes_retrans: 0,
+  dsack_dups: 0,
+  reord_seen: 0,
+  rcv_ooopack: 0,
+  snd_wnd: 0,
+  rcv_wnd: 0,
+  rehash: 0,
+  total_rto: 0,
+  total_rto_recoveries: 0,
+  total_rto_time: 0,
+};
+
+/** TCP_INFO of a socket, connected or not. */
+export function tcpInfo(socket: TcpSocket): TcpInfo {
+  const { listener, tcb } = socket;
+  if (listener !== null) {
+    return {
+      ...BLANK,
+      state: STATE_NUMBERS.LISTEN,
+      rto: 0,
+      snd_mss: 0,
+      rttvar: 0,
+      snd_ssthresh: 0,
+      min_rtt: 0,
+      unacked: socket.ready.length,
+      sacked: listener.backlog,
+    };
+  }
+  if (tcb === null) return BLANK;
+  return { ...connectionInfo(tcb, socket), state: STATE_NUMBERS[socket.state] };
+}
+
+function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
+  const { counters, scoreboard, congestion } = tcb;
+  const sentBytes = (tcb.sndNxt - tcb.sndUna) | 0;
+  const finished = tcb.finSent && tcb.sndUna === tcb.sndNxt ? 1 : 0;
+  return {
+    ...BLANK,
+    ca_state: CA_STATES[tcb.recovery],
+    retransmits: tcb.timeouts,
+    probes: tcb.probesUnanswered,
+    backoff: tcb.rtoBackoff + tcb.persistBackoff,
+    options: optionsInUse(tcb),
+    snd_wscale: tcb.windowScaleOk ? tcb.sndScale : 0,
+    rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,
+    rto: ceilToMs(rtoNs(tcb)) * 1000,
+    snd_mss: tcb.smssBytes,
+    rcv_mss: tcb.rcvMssBytes,
+    unacked: scoreboard.count,
+    sacked: scoreboard.sackedOut,
+    lost: scoreboard.lostOut,
+    retrans: scoreboard.retransOut,
+    last_data_sent: msSince(tcb.lastSentNs, nowNs),
+    last_data_recv: msSince(tcb.lastDataReceivedNs, nowNs),
+    last_ack_recv: msSince(tcb.lastReceivedNs, nowNs),
+    pmtu: host.node.pathMtu(tcb.remoteAddress),
+    rtt: tcb.rtt.srttNs < 0 ? 0 : Math.floor(tcb.rtt.srttNs / 1000),
+    rttvar: tcb.rtt.srttNs < 0 ? BLANK.rttvar : Math.floor(tcb.rtt.rttvarNs / 1000),
+    snd_ssthresh: Math.min(INFINITE_SSTHRESH, congestion.ssthreshSegments),
+    snd_cwnd: congestion.cwndSegments,
+    advmss: tcb.ownMssBytes - (tcb.timestampsOk ? 12 : 0),
+    total_retrans: counters.retransmittedSegments,
+    bytes_acked: Math.max(0, tcb.unaOffset - finished),
+    segs_out: counters.segmentsSent,
+    segs_in: counters.segmentsReceived,
+    notsent_bytes: Math.max(0, tcb.sendBuffer.endOffset - tcb.unaOffset - sentBytes),
+    min_rtt: tcb.minRttNs === NEVER ? 0xffff_ffff : Math.floor(tcb.minRttNs / 1000),
+    data_segs_out: counters.dataSegmentsSent,
+    snd_wnd: tcb.sndWndBytes,
+    rcv_wnd: Math.max(0, (tcb.rcvAdv - tcb.lastAckSent) | 0),
+  };
+}
+
+function optionsInUse(tcb: Tcb): number {
+  let bits = 0;
+  if (tcb.timestampsOk) bits |= TCPI_OPT_TIMESTAMPS;
+  if (tcb.sackOk) bits |= TCPI_OPT_SACK;
+  if (tcb.windowScaleOk) bits |= TCPI_OPT_WSCALE;
+  return bits;
+}
+
+const ceilToMs = (ns: Ns): number => Math.ceil(ns / 1e6);
+
+/** Whole milliseconds since then; 0 if it never was. */
+const msSince = (thenNs: Ns, nowNs: Ns): number =>
+  thenNs < 0 ? 0 : Math.floor((nowNs - thenNs) / 1e6);

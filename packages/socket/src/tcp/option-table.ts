@@ -1,0 +1,198 @@
+import { ms, NEVER, seconds } from "@seedwire/engine";
+import type { TcpOptions } from "@seedwire/tcp";
+import {
+  SOL_TCP,
+  TCP_CORK,
+  TCP_DEFER_ACCEPT,
+  TCP_FASTOPEN,
+  TCP_FASTOPEN_CONNECT,
+  TCP_FASTOPEN_NO_COOKIE,
+  TCP_INQ,
+  TCP_KEEPCNT,
+  TCP_KEEPIDLE,
+  TCP_KEEPINTVL,
+  TCP_LINGER2,
+  TCP_MAXSEG,
+  TCP_NODELAY,
+  TCP_NOTSENT_LOWAT,
+  TCP_QUICKACK,
+  TCP_RTO_MAX_MS,
+  TCP_SAVE_SYN,
+  TCP_SYNCNT,
+  TCP_THIN_DUPACK,
+  TCP_THIN_LINEAR_TIMEOUTS,
+  TCP_TIMESTAMP,
+  TCP_TX_DELAY,
+  TCP_USER_TIMEOUT,
+  TCP_WINDOW_CLAMP,
+} from "../constants/index.ts";
+import type { Result } from "../errno.ts";
+import { quickAck } from "./quick-ack.ts";
+import { retransmissionsOf, secondsOf } from "./defer-accept.ts";
+import type { TcpSocket } from "./tcp-socket.ts";
+
+/** An option of TCP that is a number of 32 bits. */
+export interface TcpOption {
+  set(socket: TcpSocket, value: number): Result;
+  get(socket: TcpSocket): number;
+}
+
+/** Where a number has to lie, else EINVAL. */
+type Range = readonly [least: number, largest: number];
+
+const ANY_NUMBER: Range = [-0x8000_0000, 0x7fff_ffff];
+const NOT_NEGATIVE: Range = [0, 0x7fff_ffff];
+const SWITCH: Range = [0, 1];
+
+/** TCP_MAXSEG (TCP_MIN_MSS, MAX_TCP_WINDOW). */
+const LEAST_MSS = 88;
+const LARGEST_MSS = 32_767;
+/** The most that a MSS option can say over IPv4. */
+const NO_MSS = 65_495;
+/** TCP_FIN_TIMEOUT_MAX. */
+const LARGEST_LINGER2_S = 120;
+/** What a socket without a connection takes for its MSS. */
+const DEFAULT_MSS = 536;
+
+/** An option that chooses something of `TcpConfig`. */
+function choice(
+  [least, largest]: Range,
+  toConfig: (value: number) => TcpOptions,
+  get: (socket: TcpSocket) => number,
+): TcpOption {
+  return {
+    set(socket, value) {
+      if (value < least || value > largest) return "EINVAL";
+      socket.choose(toConfig(value));
+      return 0;
+    },
+    get,
+  };
+}
+
+/** An option that is only remembered here; who heeds it reads it. */
+function number(name: number, [least, largest]: Range, initial = 0): TcpOption {
+  return {
+    set(socket, value) {
+      if (value < least || value > largest) return "EINVAL";
+      socket.numbers.set(SOL_TCP, name, value);
+      return 0;
+    },
+    get: (socket) => socket.numbers.get(SOL_TCP, name, initial),
+  };
+}
+
+/** An option that can be set only before a connection exists. */
+function early(option: TcpOption): TcpOption {
+  return {
+    set(socket, value) {
+      if (socket.state !== "CLOSED" && socket.state !== "LISTEN") return "EINVAL";
+      return option.set(socket, value);
+    },
+    get: (socket) => option.get(socket),
+  };
+}
+
+/** Options of SOL_TCP that are numbers, with the bounds that Linux has for them. */
+export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption>([
+  [
+    TCP_NODELAY,
+    choice(
+      ANY_NUMBER,
+      (value) => ({ nagle: value === 0 }),
+      ({ config }) => (config.nagle ? 0 : 1),
+    ),
+  ],
+  [
+    TCP_MAXSEG,
+    {
+      set(socket, value) {
+        if (value !== 0 && (value < LEAST_MSS || value > LARGEST_MSS)) return "EINVAL";
+        socket.choose({ maxMssBytes: value === 0 ? NO_MSS : value });
+        return 0;
+      },
+      get(socket) {
+        const { maxMssBytes } = socket.config;
+        const isFresh = socket.state === "CLOSED" || socket.state === "LISTEN";
+        if (isFresh && maxMssBytes !== NO_MSS) return maxMssBytes;
+        return socket.tcb?.smssBytes ?? DEFAULT_MSS;
+      },
+    },
+  ],
+  [TCP_CORK, number(TCP_CORK, ANY_NUMBER)],
+  [
+    TCP_KEEPIDLE,
+    choice(
+      [1, 32_767],
+      (value) => ({ keepAliveIdleNs: seconds(value) }),
+      ({ config }) => Math.floor(config.keepAliveIdleNs / 1e9),
+    ),
+  ],
+  [
+    TCP_KEEPINTVL,
+    choice(
+      [1, 32_767],
+      (value) => ({ keepAliveIntervalNs: seconds(value) }),
+      ({ config }) => Math.floor(config.keepAliveIntervalNs / 1e9),
+    ),
+  ],
+  [
+    TCP_KEEPCNT,
+    choice(
+      [1, 127],
+      (value) => ({ keepAliveProbes: value }),
+      ({ config }) => config.keepAliveProbes,
+    ),
+  ],
+  [
+    TCP_SYNCNT,
+    choice(
+      [1, 127],
+      (value) => ({ synRetries: value }),
+      ({ config }) => config.synRetries,
+    ),
+  ],
+  [
+    TCP_LINGER2,
+    {
+      set(socket, value) {
+        const finWait2S = value < 0 ? -1 : Math.min(value, LARGEST_LINGER2_S);
+        socket.numbers.set(SOL_TCP, TCP_LINGER2, finWait2S);
+        return 0;
+      },
+      get: ({ config }) =>
+        config.finWait2Ns === NEVER ? 0 : Math.max(-1, Math.floor(config.finWait2Ns / 1e9)),
+    },
+  ],
+  [
+    TCP_DEFER_ACCEPT,
+    {
+      set(socket, value) {
+        socket.numbers.set(SOL_TCP, TCP_DEFER_ACCEPT, retransmissionsOf(value));
+        return 0;
+      },
+      get: ({ numbers }) => secondsOf(numbers.get(SOL_TCP, TCP_DEFER_ACCEPT)),
+    },
+  ],
+  [TCP_WINDOW_CLAMP, number(TCP_WINDOW_CLAMP, ANY_NUMBER)],
+  [TCP_QUICKACK, quickAck],
+  [TCP_USER_TIMEOUT, number(TCP_USER_TIMEOUT, NOT_NEGATIVE)],
+  [TCP_THIN_LINEAR_TIMEOUTS, number(TCP_THIN_LINEAR_TIMEOUTS, SWITCH)],
+  [TCP_THIN_DUPACK, { set: (_, value) => (value < 0 || value > 1 ? "EINVAL" : 0), get: () => 0 }],
+  [TCP_FASTOPEN, early(number(TCP_FASTOPEN, NOT_NEGATIVE))],
+  [TCP_FASTOPEN_CONNECT, early(number(TCP_FASTOPEN_CONNECT, SWITCH))],
+  [TCP_FASTOPEN_NO_COOKIE, early(number(TCP_FASTOPEN_NO_COOKIE, SWITCH))],
+  [TCP_TIMESTAMP, { set: () => "EPERM", get: ({ nowNs }) => Math.floor(nowNs / ms(1)) & ~1 }],
+  [TCP_NOTSENT_LOWAT, number(TCP_NOTSENT_LOWAT, ANY_NUMBER, -1)],
+  [TCP_INQ, number(TCP_INQ, SWITCH)],
+  [TCP_SAVE_SYN, number(TCP_SAVE_SYN, [0, 2])],
+  [TCP_TX_DELAY, number(TCP_TX_DELAY, ANY_NUMBER)],
+  [
+    TCP_RTO_MAX_MS,
+    choice(
+      [1000, 120_000],
+      (value) => ({ maxRtoNs: ms(value) }),
+      ({ config }) => Math.floor(config.maxRtoNs / 1e6),
+    ),
+  ],
+]);

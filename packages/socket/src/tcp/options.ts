@@ -1,0 +1,79 @@
+import { controllers, type ControllerName } from "@seedwire/tcp";
+import {
+  SO_KEEPALIVE,
+  SO_SNDBUF,
+  SOL_SOCKET,
+  SOL_TCP,
+  TCP_CONGESTION,
+  TCP_INFO,
+  TCP_ULP,
+} from "../constants/index.ts";
+import type { Result } from "../errno.ts";
+import type { OptionOutput, OptionValue } from "../option-value.ts";
+import { giveNumber, toInt } from "../options/values.ts";
+import { TCP_INFO_BYTES, tcpInfo } from "./info.ts";
+import { OPTIONS } from "./option-table.ts";
+import type { TcpSocket } from "./tcp-socket.ts";
+
+/** Bytes that the name of a congestion control may take (TCP_CA_NAME_MAX). */
+const NAME_BYTES = 16;
+
+/** setsockopt of SOL_TCP. */
+export function setTcpOption(
+  socket: TcpSocket,
+  level: number,
+  name: number,
+  value: OptionValue,
+  length: number,
+): Result {
+  if (level !== SOL_TCP) return "ENOPROTOOPT";
+  if (name === TCP_CONGESTION) return setCongestion(socket, value, length);
+  if (name === TCP_ULP) return length < 1 ? "EINVAL" : "ENOENT";
+  if (length < 4) return "EINVAL";
+  const number = toInt(value);
+  const option = OPTIONS.get(name);
+  if (option === undefined) return "ENOPROTOOPT";
+  return number === null ? "EINVAL" : option.set(socket, number);
+}
+
+function setCongestion(socket: TcpSocket, value: OptionValue, length: number): Result {
+  if (length < 1 || typeof value !== "string") return "EINVAL";
+  const name = value.slice(0, Math.min(length, NAME_BYTES - 1)).split("\0", 1)[0]!;
+  if (!Object.hasOwn(controllers, name)) return "ENOENT";
+  socket.choose({ congestionControl: name as ControllerName });
+  return 0;
+}
+
+/** getsockopt of SOL_TCP. */
+export function getTcpOption(
+  socket: TcpSocket,
+  level: number,
+  name: number,
+  output: OptionOutput,
+): Result {
+  if (level !== SOL_TCP) return "ENOPROTOOPT";
+  if (output.length < 0) return "EINVAL";
+  if (name === TCP_CONGESTION) {
+    output.value = socket.config.congestionControl;
+    output.length = Math.min(output.length, NAME_BYTES);
+    return 0;
+  }
+  if (name === TCP_INFO) {
+    output.value = tcpInfo(socket);
+    output.length = Math.min(output.length, TCP_INFO_BYTES);
+    return 0;
+  }
+  if (name === TCP_ULP) {
+    output.length = 0;
+    return 0;
+  }
+  const option = OPTIONS.get(name);
+  return option === undefined ? "ENOPROTOOPT" : giveNumber(output, option.get(socket));
+}
+
+/** Options of other levels that TCP heeds. */
+export function heedOption(socket: TcpSocket, level: number, name: number, value: number): void {
+  if (level !== SOL_SOCKET) return;
+  if (name === SO_KEEPALIVE) socket.choose({ keepAlive: value !== 0 });
+  if (name === SO_SNDBUF) socket.choose({ sendBufferBytes: value });
+}

@@ -1,0 +1,44 @@
+import {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLRDHUP,
+  POLLRDNORM,
+  SO_RCVLOWAT,
+  SOL_SOCKET,
+} from "../constants/index.ts";
+import { READABLE, WRITABLE } from "../description.ts";
+import { RCV_SHUTDOWN, SEND_SHUTDOWN, SHUTDOWN_MASK } from "../socket.ts";
+import { sendRoom } from "./send-room.ts";
+import type { TcpSocket } from "./tcp-socket.ts";
+
+/** Which POLL events a TCP socket shows. */
+export function pollTcp(socket: TcpSocket): number {
+  const { shut, state } = socket;
+  if (state === "LISTEN") return socket.ready.length > 0 ? READABLE : 0;
+  let mask = 0;
+  if (shut === SHUTDOWN_MASK || state === "CLOSED") mask |= POLLHUP;
+  if ((shut & RCV_SHUTDOWN) !== 0) mask |= POLLIN | POLLRDNORM | POLLRDHUP;
+  if (state !== "SYN-SENT" && state !== "SYN-RECEIVED") {
+    if (isReadable(socket)) mask |= READABLE;
+    if ((shut & SEND_SHUTDOWN) !== 0 || isWritable(socket)) mask |= WRITABLE;
+    else socket.wantsRoom = true;
+  }
+  if (socket.error !== null || !socket.errors.empty) mask |= POLLERR;
+  return mask;
+}
+
+/** Whether so much has come that a reader should hear of it: SO_RCVLOWAT, or the end. */
+export function isReadable(socket: TcpSocket): boolean {
+  const { tcb } = socket;
+  if (tcb === null) return false;
+  const { bytes } = tcb.receiveBuffer;
+  if (tcb.finReceived) return true;
+  return bytes > 0 && bytes >= Math.max(1, socket.numbers.get(SOL_SOCKET, SO_RCVLOWAT, 1));
+}
+
+/** Whether so much room is there that a writer should hear of it: a third of the send buffer. */
+export function isWritable(socket: TcpSocket): boolean {
+  const { tcb } = socket;
+  return tcb === null || sendRoom(tcb).worthwhile;
+}

@@ -1,0 +1,78 @@
+import type { Connection } from "@seedwire/tcp";
+import type { Steps } from "../call.ts";
+import {
+  MSG_ERRQUEUE,
+  MSG_PEEK,
+  MSG_TRUNC,
+  MSG_WAITALL,
+  SO_RCVLOWAT,
+  SOL_SOCKET,
+} from "../constants/index.ts";
+import type { Receiving } from "../description.ts";
+import type { Result } from "../errno.ts";
+import { RCV_SHUTDOWN } from "../socket.ts";
+import type { TcpSocket } from "./tcp-socket.ts";
+
+/** `read`, `recv` and the like: gives what has come, as soon as it is enough. */
+export function* receiveStream(socket: TcpSocket, call: Receiving): Steps {
+  const { sink, flags } = call;
+  if ((flags & MSG_ERRQUEUE) !== 0) return socket.errors.receive(call);
+  if (socket.state === "LISTEN") return "ENOTCONN";
+  const peeking = (flags & MSG_PEEK) !== 0;
+  const target = targetBytes(socket, flags, sink.left);
+  let untilNs = socket.receiveUntilNs(flags);
+  while (sink.left > 0 || sink.count === 0) {
+    const { connection } = socket;
+    if (connection !== null) {
+      if (!move(connection, call, peeking)) return sink.count > 0 ? sink.count : "EFAULT";
+      if (sink.left === 0 && connection.endpoint.tcb.receiveBuffer.bytes > 0) break;
+    }
+    if (sink.count >= target) break;
+    if (sink.count > 0 ? isOver(socket, untilNs) : socket.done) break;
+    if (sink.count === 0) {
+      const verdict = whyNothing(socket, untilNs);
+      if (verdict !== null) return verdict;
+    }
+    const wake = yield { queues: [socket.waiters], untilNs };
+    if (wake === "timeout") untilNs = 0;
+    else if (wake === "interrupted") return sink.count > 0 ? sink.count : "EINTR";
+  }
+  return sink.count;
+}
+
+/** How many bytes make the call worth ending: all of them with MSG_WAITALL, else SO_RCVLOWAT. */
+function targetBytes(socket: TcpSocket, flags: number, wanted: number): number {
+  if ((flags & MSG_WAITALL) !== 0) return Math.max(1, wanted);
+  return Math.max(1, Math.min(wanted, socket.numbers.get(SOL_SOCKET, SO_RCVLOWAT, 1)));
+}
+
+/** Moves what has come; false for EFAULT. */
+function move(connection: Connection, { sink, flags }: Receiving, peeking: boolean): boolean {
+  const { receiveBuffer } = connection.endpoint.tcb;
+  const seen = peeking ? sink.count : 0;
+  const bytes = Math.min(receiveBuffer.bytes - seen, sink.left);
+  if (bytes <= 0) return true;
+  if ((flags & MSG_TRUNC) !== 0) {
+    sink.skip(bytes);
+    if (!peeking) connection.take(bytes);
+    return true;
+  }
+  if (sink.faulty) return false;
+  sink.put(peeking ? receiveBuffer.peek(seen, bytes) : connection.take(bytes));
+  return true;
+}
+
+/** Some bytes came, fewer than wanted: is it no use to wait for more? */
+const isOver = (socket: TcpSocket, untilNs: number): boolean =>
+  untilNs === 0 ||
+  socket.error !== null ||
+  socket.state === "CLOSED" ||
+  (socket.shut & RCV_SHUTDOWN) !== 0;
+
+/** Nothing came: what the call gives at once, or null if it waits. */
+function whyNothing(socket: TcpSocket, untilNs: number): Result | null {
+  if (socket.error !== null) return socket.takeError()!;
+  if ((socket.shut & RCV_SHUTDOWN) !== 0) return 0;
+  if (socket.state === "CLOSED") return "ENOTCONN";
+  return untilNs === 0 ? "EAGAIN" : null;
+}

@@ -1,0 +1,47 @@
+import type { Connection } from "@seedwire/tcp";
+import type { Steps } from "../call.ts";
+import type { Sending } from "../description.ts";
+import { SEND_SHUTDOWN } from "../socket.ts";
+import { sendRoom } from "./send-room.ts";
+import type { TcpSocket } from "./tcp-socket.ts";
+
+/** `write`, `send` and the like: all goes into the send buffer, or what finds room. */
+export function* sendStream(socket: TcpSocket, call: Sending): Steps {
+  const { source, flags } = call;
+  let untilNs = socket.sendUntilNs(flags);
+  while (!isOpen(socket)) {
+    if (socket.error !== null) return socket.takeError()!;
+    if (socket.state !== "SYN-SENT" && socket.state !== "SYN-RECEIVED") return "EPIPE";
+    if (untilNs === 0) return "EAGAIN";
+    const wake = yield { queues: [socket.waiters], untilNs };
+    if (wake === "interrupted") return "EINTR";
+    if (wake === "timeout") untilNs = 0;
+  }
+  if (isBroken(socket)) return socket.takeError() ?? "EPIPE";
+  let copied = 0;
+  while (source.left > 0) {
+    if (isBroken(socket)) return copied > 0 ? copied : (socket.takeError() ?? "EPIPE");
+    const connection: Connection = socket.connection!;
+    const { bytes: room } = sendRoom(connection.endpoint.tcb);
+    if (room > 0) {
+      const bytes = source.take(room);
+      if (bytes === null) return copied > 0 ? copied : "EFAULT";
+      const refusal = connection.push(bytes);
+      if (refusal !== null) return copied > 0 ? copied : refusal.code;
+      copied += bytes.length;
+      continue;
+    }
+    socket.wantsRoom = true;
+    if (untilNs === 0) return copied > 0 ? copied : "EAGAIN";
+    const wake = yield { queues: [socket.waiters], untilNs };
+    if (wake === "interrupted") return copied > 0 ? copied : "EINTR";
+    if (wake === "timeout") untilNs = 0;
+  }
+  return copied;
+}
+
+/** Whether nothing can be sent any more: an error waits, or our half is closed. */
+const isBroken = ({ error, shut }: TcpSocket): boolean =>
+  error !== null || (shut & SEND_SHUTDOWN) !== 0;
+
+const isOpen = ({ state }: TcpSocket): boolean => state === "ESTABLISHED" || state === "CLOSE-WAIT";
