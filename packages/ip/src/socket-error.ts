@@ -18,6 +18,7 @@ const MEANINGS = {
   ENETDOWN: "network is down",
   ENETUNREACH: "network is unreachable",
   ENONET: "machine is not on the network",
+  ENOBUFS: "no buffer space available",
   ENOPROTOOPT: "protocol not available",
   ENOTCONN: "the socket is not connected",
   EOPNOTSUPP: "operation not supported",

@@ -142,6 +142,12 @@ export interface TcpConfig {
   /** What is sent must not be fragmented, so that routers tell their MTU (RFC 1191 §3). */
   readonly pathMtuDiscovery: boolean;
 
+  /** Ports below are not for the applications of this host: EACCES. */
+  readonly leastLocalPort: number;
+  /** Connections that the host has room for; more cannot be opened: ENOBUFS. */
+  readonly maxConnections: number;
+  /** Reads that may wait at a connection, and accepts at a listener; one more is ENOBUFS. */
+  readonly maxWaitingCalls: number;
   /** First port and last port given to connections that name none. */
   readonly ephemeralPorts: readonly [number, number];
   /** A fixed initial sequence number for tests; otherwise RFC 6528. */
@@ -223,6 +229,9 @@ const RANGES = {
   keepAliveIntervalNs: [1, Infinity],
   keepAliveProbes: [1, Infinity],
   dscp: [0, 63],
+  leastLocalPort: [1, 65536],
+  maxConnections: [0, Infinity],
+  maxWaitingCalls: [1, Infinity],
   ttl: [1, 255],
 } as const satisfies Partial<Record<keyof TcpConfig, readonly [number, number]>>;
 

@@ -190,7 +190,7 @@ test("RFC 9293 §3.10.5: ABORT gives waiting reads and writes an error, not an e
     expect(client.state).toBe("CLOSED");
   }));
 
-test("RFC 9293 SHLD-3: closing with unread data sends a RST", () =>
+test("RFC 9293 SHLD-3 MAY-1: closing with unread data sends a RST", () =>
   overPair(async ({ simulation, client, server }) => {
     void client.write("abc");
     await simulation.sleep(ms(100));

@@ -21,6 +21,7 @@ import {
   type TcpErrorCode,
 } from "./outbox.ts";
 import { Reading } from "./reading.ts";
+import { neverOpened } from "./refused.ts";
 import type { Consumer } from "./receive/buffer.ts";
 import type { State } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
@@ -115,6 +116,7 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   opened(): Promise<Connection> {
     if (this.error !== null) return Promise.reject(this.error);
     if (this.openedNs >= 0) return Promise.resolve(this);
+    if (this.closedNs >= 0) return Promise.reject(neverOpened(this.name));
     return this.#wait(this.#opened, `its connection to ${this.peer} to open`);
   }
 
@@ -270,9 +272,7 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
     this.closedNs = nowNs;
     this.tell(error === null ? "tcp-close" : `tcp-${error.code}`, this.deliveredBytes);
     if (this.openedNs < 0) this.listener?.leaves(this, false);
-    for (const wait of this.#opened.splice(0)) {
-      wait.reject(error ?? new SocketError("ECONNABORTED", `${this.name}: closed while opening`));
-    }
+    for (const wait of this.#opened.splice(0)) wait.reject(error ?? neverOpened(this.name));
     this.#writing.hearClosed();
     this.#reading.endIfRead();
     for (const wait of this.#closed.splice(0)) wait.resolve();

@@ -154,10 +154,26 @@ export class Listener {
     if (this.state !== "LISTEN") {
       return Promise.reject(new SocketError("EINVAL", `${this.name}: accept after close`));
     }
+    if (this.#accepting.length >= this.config.maxWaitingCalls) {
+      const hint = "so many accepts wait already";
+      return Promise.reject(new SocketError("ENOBUFS", `${this.name}: accept`, hint));
+    }
     const { simulation, node } = this.stack;
     const wait = simulation.waits.begin<Connection>(node.name, `a connection to port ${this.port}`);
     this.#accepting.push(wait);
     return wait.promise;
+  }
+
+  /**
+   * Makes the passive OPEN an active one (RFC 9293 §3.10.1): the SYN leaves from this port, which
+   * takes no more connections. What is written at once goes when the connection is open.
+   */
+  connect(destination: Address, port: number): Connection {
+    const localAddress = this.address === ANY ? {} : { localAddress: this.address };
+    const options = { ...localAddress, localPort: this.port, config: this.config };
+    const connection = this.stack.connect(destination, port, options);
+    this.close();
+    return connection;
   }
 
   /** Takes no more connections; those that nobody accepted are reset. */

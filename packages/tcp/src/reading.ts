@@ -47,6 +47,9 @@ export class Reading {
       const error = this.#breach();
       return error === null ? Promise.resolve(null) : refused(error);
     }
+    if (this.#reads.length >= this.#tcb.config.maxWaitingCalls) {
+      return refused(new SocketError("ENOBUFS", `${name}: read`, "so many reads wait already"));
+    }
     const wait = this.#simulation.waits.begin<Uint8Array | null>(who, `data from ${peer}`);
     this.#reads.push({ maxBytes, wait });
     return wait.promise;

@@ -1,4 +1,4 @@
-import type { SocketError } from "@seedwire/ip";
+import { SocketError } from "@seedwire/ip";
 
 /** A rejection that is no unhandled one of the host if nobody awaits it. */
 export function refused(error: SocketError): Promise<never> {
@@ -6,3 +6,7 @@ export function refused(error: SocketError): Promise<never> {
   rejection.catch(() => {});
   return rejection;
 }
+
+/** For who waits for a handshake that the application itself has given up. */
+export const neverOpened = (name: string): SocketError =>
+  new SocketError("ECONNABORTED", `${name}: closed while opening`);

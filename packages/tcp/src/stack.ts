@@ -18,6 +18,7 @@ import {
   type Packet,
   type PacketPool,
 } from "@seedwire/wire";
+import { checkEnds, checkLimits } from "./admission.ts";
 import { Bindings, type Binding } from "./bindings.ts";
 import { tcpConfig, type TcpConfig, type TcpOptions } from "./config.ts";
 import { ConnectionTable } from "./connection-table.ts";
@@ -101,6 +102,12 @@ export class TcpStack implements ProtocolHandler {
     if (listener.address !== ANY && !this.node.isLocal(listener.address)) {
       throw new SocketError("EADDRNOTAVAIL", `${this.node.name}: listen on ${listener.name}`);
     }
+    checkLimits(
+      this.config,
+      port,
+      this.#table.size,
+      `${this.node.name}: listen on ${listener.name}`,
+    );
     const { binding } = listener;
     binding.listening = true;
     if (this.bindings.conflicts(binding)) {
@@ -126,13 +133,8 @@ export class TcpStack implements ProtocolHandler {
   /** Active OPEN (RFC 9293 §3.10.1): the SYN leaves now. */
   connect(destination: Address, port: number, options: ConnectOptions = {}): Connection {
     const what = `${this.node.name}: connect to ${formatAddress(destination)}:${port}`;
-    if (isBroadcast(destination) || isMulticast(destination) || destination === ANY) {
-      throw new SocketError("ENETUNREACH", what, "TCP speaks to one host (RFC 9293 MUST-46)");
-    }
-    if (!isPort(port)) throw new SocketError("EINVAL", what, "a port is 1 to 65535");
-    if (options.localPort !== undefined && !isPort(options.localPort)) {
-      throw new SocketError("EINVAL", what, `local port ${options.localPort}; 1 to 65535`);
-    }
+    checkEnds(destination, port, options.localPort, what);
+    checkLimits(this.config, options.localPort ?? 0, this.#table.size, what);
     const localAddress = options.localAddress ?? this.node.sourceFor(destination);
     if (options.localAddress !== undefined && !this.node.isLocal(options.localAddress)) {
       const hint = `${formatAddress(options.localAddress)} is no address of ${this.node.name}`;

@@ -22,10 +22,11 @@ const STATE_NUMBERS: Readonly<Record<State, number>> = {
   CLOSING: 11,
 };
 
-/** Linux's numbers of how far the repair of losses has come; 2 is CWR. */
+/** Linux's numbers of how far the repair of losses has come. */
 const CA_STATES: Readonly<Record<Recovery, number>> = {
   open: 0,
   disorder: 1,
+  cwr: 2,
   recovery: 3,
   loss: 4,
 };

@@ -62,60 +62,63 @@ function play(
   });
 }
 
-describe.each(Object.entries(controllers))("%s keeps what every controller promises", (_, Make) => {
-  const make = (): CongestionController =>
-    new Make({
-      initialCwndSegments: INITIAL_SEGMENTS,
-      slowStartLimitSegments: 2,
-      hystart: false,
-    });
-
-  test("MUST-19 RFC 5681 §3.1 cwnd is finite, whole and at least one segment, ssthresh two", () => {
-    const sane = fc.property(anyEvents, (events) => {
-      const controller = make();
-      play(controller, events, () => {
-        expect(Number.isInteger(controller.cwndSegments)).toBe(true);
-        expect(controller.cwndSegments).toBeGreaterThanOrEqual(1);
-        expect(controller.ssthreshSegments).toBeGreaterThanOrEqual(2);
+describe.each(Object.entries(controllers))(
+  "MAY-18 %s keeps what every controller promises",
+  (_, Make) => {
+    const make = (): CongestionController =>
+      new Make({
+        initialCwndSegments: INITIAL_SEGMENTS,
+        slowStartLimitSegments: 2,
+        hystart: false,
       });
-    });
-    fc.assert(sane);
-  });
 
-  test("RFC 5681 §3.1 it starts slowly: at most what was acknowledged, up to two segments an ACK", () => {
-    const controller = make();
-    play(
-      controller,
-      Array.from({ length: 50 }, () => ({ ack: 3, afterMs: 1 })),
-      (_event, before) => {
-        expect(controller.cwndSegments - before).toBe(2);
-      },
-    );
-  });
-
-  test("RFC 5681 §3.2 it backs off on a loss, to one segment on a time-out", () => {
-    const backsOff = fc.property(anyEvents, (events) => {
-      const controller = make();
-      const least = 2;
-      play(controller, events, (event, before) => {
-        if ("loss" in event) {
-          expect(controller.cwndSegments).toBeLessThanOrEqual(Math.max(least, 0.9 * before));
-          expect(controller.cwndSegments).toBe(controller.ssthreshSegments);
-        } else if ("rto" in event) {
-          expect(controller.cwndSegments).toBe(1);
-          expect(controller.ssthreshSegments).toBeLessThanOrEqual(Math.max(least, 0.9 * before));
-        } else {
-          expect(controller.cwndSegments).toBeGreaterThanOrEqual(before);
-        }
+    test("MUST-19 RFC 5681 §3.1 cwnd is finite, whole and at least one segment, ssthresh two", () => {
+      const sane = fc.property(anyEvents, (events) => {
+        const controller = make();
+        play(controller, events, () => {
+          expect(Number.isInteger(controller.cwndSegments)).toBe(true);
+          expect(controller.cwndSegments).toBeGreaterThanOrEqual(1);
+          expect(controller.ssthreshSegments).toBeGreaterThanOrEqual(2);
+        });
       });
+      fc.assert(sane);
     });
-    fc.assert(backsOff);
-  });
 
-  test("the same events give the same windows", () => {
-    const repeats = fc.property(anyEvents, (events) => {
-      expect(play(make(), events)).toEqual(play(make(), events));
+    test("RFC 5681 §3.1 it starts slowly: at most what was acknowledged, up to two segments an ACK", () => {
+      const controller = make();
+      play(
+        controller,
+        Array.from({ length: 50 }, () => ({ ack: 3, afterMs: 1 })),
+        (_event, before) => {
+          expect(controller.cwndSegments - before).toBe(2);
+        },
+      );
     });
-    fc.assert(repeats);
-  });
-});
+
+    test("RFC 5681 §3.2 it backs off on a loss, to one segment on a time-out", () => {
+      const backsOff = fc.property(anyEvents, (events) => {
+        const controller = make();
+        const least = 2;
+        play(controller, events, (event, before) => {
+          if ("loss" in event) {
+            expect(controller.cwndSegments).toBeLessThanOrEqual(Math.max(least, 0.9 * before));
+            expect(controller.cwndSegments).toBe(controller.ssthreshSegments);
+          } else if ("rto" in event) {
+            expect(controller.cwndSegments).toBe(1);
+            expect(controller.ssthreshSegments).toBeLessThanOrEqual(Math.max(least, 0.9 * before));
+          } else {
+            expect(controller.cwndSegments).toBeGreaterThanOrEqual(before);
+          }
+        });
+      });
+      fc.assert(backsOff);
+    });
+
+    test("the same events give the same windows", () => {
+      const repeats = fc.property(anyEvents, (events) => {
+        expect(play(make(), events)).toEqual(play(make(), events));
+      });
+      fc.assert(repeats);
+    });
+  },
+);

@@ -156,7 +156,7 @@ describe("zero window", () => {
     expect(lab.arrives({ flags: "A" })).toEqual(["FA 1 ack 1"]);
   });
 
-  test("MUST-34 MUST-35 SHLD-15 SHLD-17 a window shrunk to zero under data in flight", () => {
+  test("MUST-34 MUST-35 SHLD-15 SHLD-17 MAY-7 a window shrunk to zero under data in flight", () => {
     const lab = inState("ESTABLISHED");
     lab.write(3000);
     const { sndNxt, sndUna } = lab.tcb;
@@ -193,7 +193,7 @@ describe("keep-alive", () => {
   };
 
   test.each<State>(["ESTABLISHED", "CLOSE-WAIT", "FIN-WAIT-2"])(
-    "EST-44 EST-45 FW2-35 FW2-36 CWT-37 CWT-38 MUST-27 MUST-29 SHLD-12 %s: 30/1/3 probes at 30, 31, 32 s, ETIMEDOUT at 33 s",
+    "EST-44 EST-45 FW2-35 FW2-36 CWT-37 CWT-38 MUST-27 MUST-29 SHLD-12 MAY-5 %s: 30/1/3 probes at 30, 31, 32 s, ETIMEDOUT at 33 s",
     (state) => {
       const lab = inState(state, config);
       const { sent, endedNs } = untilClosed(lab);
