@@ -23,28 +23,67 @@ const triple = (meaning: (numbers: readonly [number, number, number]) => TcpOpti
   };
 };
 
-/** Parameters of Linux that a choice of {@link TcpOptions} stands for. */
-const LINUX_MEANINGS: Readonly<Record<string, Meaning | undefined>> = {
-  "net.ipv4.tcp_timestamps": isOn((timestamps) => ({ timestamps })),
-  "net.ipv4.tcp_sack": isOn((sack) => ({ sack })),
-  "net.ipv4.tcp_window_scaling": isOn((windowScaling) => ({ windowScaling })),
-  "net.ipv4.tcp_congestion_control": (value) => ({ congestionControl: value as ControllerName }),
-  "net.ipv4.tcp_rmem": triple(([, , most]) => ({ receiveBufferBytes: most })),
-  "net.ipv4.tcp_wmem": triple(([, , most]) => ({ sendBufferBytes: most })),
-  "net.ipv4.tcp_syn_retries": number((synRetries) => ({ synRetries })),
-  "net.ipv4.tcp_synack_retries": number((synAckRetries) => ({ synAckRetries })),
-  "net.ipv4.tcp_syn_linear_timeouts": number((synLinearTimeouts) => ({ synLinearTimeouts })),
-  "net.ipv4.tcp_retries2": number((retries2) => ({ retries2 })),
-  "net.ipv4.tcp_rto_max_ms": number((value) => ({ maxRtoNs: ms(value) })),
-  "net.ipv4.tcp_rto_min_us": number((value) => ({ minRtoNs: us(value) })),
-  "net.ipv4.tcp_fin_timeout": number((value) => ({ finWait2Ns: seconds(value) })),
-  "net.ipv4.tcp_keepalive_time": number((value) => ({ keepAliveIdleNs: seconds(value) })),
-  "net.ipv4.tcp_keepalive_intvl": number((value) => ({ keepAliveIntervalNs: seconds(value) })),
-  "net.ipv4.tcp_keepalive_probes": number((keepAliveProbes) => ({ keepAliveProbes })),
+/** One whose bits have meanings of their own. */
+const bits = (meaning: (has: (bit: number) => boolean) => TcpOptions): Meaning =>
+  number((value) => meaning((bit) => (value & bit) !== 0));
+
+/** `net.ipv4.tcp_...` that a choice of {@link TcpOptions} stands for. */
+const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
+  // What is offered and agreed on.
+  timestamps: isOn((timestamps) => ({ timestamps })),
+  sack: isOn((sack) => ({ sack })),
+  window_scaling: isOn((windowScaling) => ({ windowScaling })),
+
+  // Buffers.
+  rmem: triple(([, , most]) => ({ receiveBufferBytes: most })),
+  wmem: triple(([, , most]) => ({ sendBufferBytes: most })),
+
+  // Loss and congestion. RACK is always on in Linux 6.18, whatever the lowest bit says.
+  congestion_control: (value) => ({ congestionControl: value as ControllerName }),
+  recovery: bits((has) => ({ rackStaticWindow: has(2), rackDupThresh: !has(4) })),
+  early_retrans: number((value) => ({ tailLossProbe: value >= 3 })),
+  reordering: number((reordering) => ({ reordering })),
+  max_reordering: number((maxReordering) => ({ maxReordering })),
+  frto: isOn((frto) => ({ frto })),
+  min_rtt_wlen: number((value) => ({ minRttWindowNs: seconds(value) })),
+  retrans_collapse: isOn((retransCollapse) => ({ retransCollapse })),
+  thin_linear_timeouts: isOn((thinLinearTimeouts) => ({ thinLinearTimeouts })),
+
+  // Time-outs, and when to give up.
+  rto_max_ms: number((value) => ({ maxRtoNs: ms(value) })),
+  rto_min_us: number((value) => ({ minRtoNs: us(value) })),
+  syn_retries: number((synRetries) => ({ synRetries })),
+  synack_retries: number((synAckRetries) => ({ synAckRetries })),
+  syn_linear_timeouts: number((synLinearTimeouts) => ({ synLinearTimeouts })),
+  retries1: number((retries1) => ({ retries1 })),
+  retries2: number((retries2) => ({ retries2 })),
+  orphan_retries: number((orphanRetries) => ({ orphanRetries })),
+  fin_timeout: number((value) => ({ finWait2Ns: seconds(value) })),
+  keepalive_time: number((value) => ({ keepAliveIdleNs: seconds(value) })),
+  keepalive_intvl: number((value) => ({ keepAliveIntervalNs: seconds(value) })),
+  keepalive_probes: number((keepAliveProbes) => ({ keepAliveProbes })),
+
+  // Defence, and remnants of connections.
+  abort_on_overflow: isOn((abortOnOverflow) => ({ abortOnOverflow })),
+  invalid_ratelimit: number((value) => ({ challengeAckIntervalNs: ms(value) })),
+  rfc1337: isOn((ignoreResetInTimeWait) => ({ ignoreResetInTimeWait })),
+};
+
+/** Other parameters of Linux that a choice stands for. */
+const OTHER_MEANINGS: Readonly<Record<string, Meaning>> = {
+  "net.ipv4.ip_default_ttl": number((ttl) => ({ ttl })),
+  "net.ipv4.ip_no_pmtu_disc": number((value) => ({ pathMtuDiscovery: value === 0 })),
   "net.ipv4.ip_local_port_range": (value) => {
     const [first = 0, last = 0] = value.split(" ").map(parseNumber);
     return { ephemeralPorts: [first, last] };
   },
+};
+
+const LINUX_MEANINGS: Readonly<Record<string, Meaning | undefined>> = {
+  ...Object.fromEntries(
+    Object.entries(TCP_MEANINGS).map(([name, meaning]) => [`net.ipv4.tcp_${name}`, meaning]),
+  ),
+  ...OTHER_MEANINGS,
 };
 
 /** What a parameter means for a TCP; undefined if nothing. */
