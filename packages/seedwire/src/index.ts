@@ -49,6 +49,8 @@ export {
   type PacketName,
   type QueueModel,
 } from "@seedwire/link";
+export * as posix from "@seedwire/socket";
+export { PosixError, Sockets, type SocketAddress } from "@seedwire/socket";
 export {
   Connection,
   Listener,

@@ -12,6 +12,8 @@ export type {
 export type { Linger, OptionOutput, OptionValue, Timeval } from "./option-value.ts";
 export type { EpollEvent, PollFd } from "./poll-set.ts";
 export type { PosixHost } from "./host.ts";
+export { PosixError } from "./posix-error.ts";
+export { Sockets } from "./sockets.ts";
 export { Posix } from "./posix.ts";
 export type { SocketAddress } from "./socket-address.ts";
 export { SYMBOLS } from "./symbols.ts";

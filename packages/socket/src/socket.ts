@@ -32,8 +32,6 @@ export abstract class Socket extends Description {
   sendTimeoutNs: Ns = NEVER;
   /** An error that the next call tells. */
   error: Errno | null = null;
-  /** An error that only SO_ERROR tells. */
-  softError: Errno | null = null;
   readonly errors = new ErrorQueue();
   /** RCV_SHUTDOWN and SEND_SHUTDOWN. */
   shut = 0;
@@ -66,10 +64,9 @@ export abstract class Socket extends Description {
     return error;
   }
 
+  /** Takes what only SO_ERROR tells. */
   takeSoftError(): Errno | null {
-    const { softError } = this;
-    this.softError = null;
-    return softError;
+    return null;
   }
 
   /** An error came: whoever waits hears of it. */

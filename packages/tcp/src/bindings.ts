@@ -30,6 +30,10 @@ export class Bindings {
     if (at >= 0) this.#bindings.splice(at, 1);
   }
 
+  clear(): void {
+    this.#bindings.length = 0;
+  }
+
   /** Whether somebody took that port by name, so that nobody is given it who names none. */
   hasPort(port: number): boolean {
     return this.#bindings.some((other) => other.port === port);

@@ -12,6 +12,7 @@ export {
   NEWS_OPENED,
   NEWS_READABLE,
   NEWS_ROOM,
+  NEWS_SOFT_ERROR,
   type TcpErrorCode,
 } from "./outbox.ts";
 export type { Binding } from "./bindings.ts";

@@ -193,6 +193,7 @@ export class TcpStack implements ProtocolHandler {
       if (connection.state !== "CLOSED") connection.endpoint.vanish();
     }
     for (const listener of this.#listeners.slice()) listener.close();
+    this.bindings.clear();
   }
 
   /** Makes the endpoint of a connection that a SYN asks a listener for. */

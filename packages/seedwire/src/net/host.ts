@@ -6,6 +6,7 @@ import { checkKeys } from "./check-keys.ts";
 import { checkPort } from "./check-port.ts";
 import { forge, type ForgedSegment } from "./forge.ts";
 import type { HostOptions } from "./host-options.ts";
+import { HostSockets } from "./host-sockets.ts";
 import { HostTcp } from "./host-tcp.ts";
 import { HostUdp } from "./host-udp.ts";
 import type { Network } from "./network.ts";
@@ -32,12 +33,15 @@ export class Host {
   readonly node: Node;
   readonly tcp: HostTcp;
   readonly udp: HostUdp;
+  /** Sockets in POSIX style, over the same TCP and UDP. */
+  readonly sockets: HostSockets;
 
   constructor(network: Network, node: Node, options: HostOptions) {
     this.network = network;
     this.node = node;
     this.tcp = new HostTcp(this, options.tcp);
     this.udp = new HostUdp(this, options.udp);
+    this.sockets = new HostSockets(this);
   }
 
   get name(): string {

@@ -3,6 +3,7 @@ export { Cable } from "./cable.ts";
 export type { ForgedSegment } from "./forge.ts";
 export type { ClockOptions, HostOptions, RouterOptions } from "./host-options.ts";
 export type { ConnectionHandler, HostTcp, ListenOptions, OpenOptions } from "./host-tcp.ts";
+export type { HostSockets } from "./host-sockets.ts";
 export type { HostUdp, UdpBindOptions } from "./host-udp.ts";
 export { Host, type PingOptions } from "./host.ts";
 export { Network, type NetworkOptions } from "./network.ts";

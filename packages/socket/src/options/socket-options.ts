@@ -150,6 +150,7 @@ function setLinger(socket: Socket, value: OptionValue, length: number): Result {
   socket.lingerSeconds = onoff === 0 ? socket.lingerSeconds : linger;
   if (onoff === 0) socket.lingerNs = null;
   else socket.lingerNs = linger < 0 ? NEVER : seconds(linger);
+  socket.heed(SOL_SOCKET, SO_LINGER, onoff === 0 ? -1 : linger);
   return 0;
 }
 

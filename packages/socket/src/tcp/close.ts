@@ -80,10 +80,7 @@ export function* closeSocket(socket: TcpSocket): Steps {
 
 function* closeConnection(socket: TcpSocket, connection: Connection): Steps {
   const { lingerNs } = socket;
-  const { receiveBuffer } = connection.endpoint.tcb;
-  if (socket.state === "CLOSED") receiveBuffer.clear();
-  else if (lingerNs === 0 && receiveBuffer.bytes === 0) connection.abort();
-  else connection.close();
+  connection.close();
   if (lingerNs === null) return 0;
   const untilNs = socket.nowNs + lingerNs;
   while (isClosing(socket)) {

@@ -156,8 +156,10 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
     TCP_LINGER2,
     {
       set(socket, value) {
-        const finWait2S = value < 0 ? -1 : Math.min(value, LARGEST_LINGER2_S);
-        socket.numbers.set(SOL_TCP, TCP_LINGER2, finWait2S);
+        const { finWait2Ns } = socket.host.tcp.config;
+        if (value === 0) socket.choose({ finWait2Ns });
+        else if (value < 0) socket.choose({ finWait2Ns: -1 });
+        else socket.choose({ finWait2Ns: seconds(Math.min(value, LARGEST_LINGER2_S)) });
         return 0;
       },
       get: ({ config }) =>
@@ -168,15 +170,22 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
     TCP_DEFER_ACCEPT,
     {
       set(socket, value) {
-        socket.numbers.set(SOL_TCP, TCP_DEFER_ACCEPT, retransmissionsOf(value));
+        socket.choose({ deferAccept: retransmissionsOf(value) });
         return 0;
       },
-      get: ({ numbers }) => secondsOf(numbers.get(SOL_TCP, TCP_DEFER_ACCEPT)),
+      get: ({ config }) => secondsOf(config.deferAccept),
     },
   ],
   [TCP_WINDOW_CLAMP, number(TCP_WINDOW_CLAMP, ANY_NUMBER)],
   [TCP_QUICKACK, quickAck],
-  [TCP_USER_TIMEOUT, number(TCP_USER_TIMEOUT, NOT_NEGATIVE)],
+  [
+    TCP_USER_TIMEOUT,
+    choice(
+      NOT_NEGATIVE,
+      (value) => ({ userTimeoutNs: value === 0 ? NEVER : ms(value) }),
+      ({ config }) => (config.userTimeoutNs === NEVER ? 0 : Math.floor(config.userTimeoutNs / 1e6)),
+    ),
+  ],
   [TCP_THIN_LINEAR_TIMEOUTS, number(TCP_THIN_LINEAR_TIMEOUTS, SWITCH)],
   [TCP_THIN_DUPACK, { set: (_, value) => (value < 0 || value > 1 ? "EINVAL" : 0), get: () => 0 }],
   [TCP_FASTOPEN, early(number(TCP_FASTOPEN, NOT_NEGATIVE))],

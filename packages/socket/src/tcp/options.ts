@@ -1,8 +1,15 @@
+import { NEVER } from "@seedwire/engine";
 import { controllers, type ControllerName } from "@seedwire/tcp";
 import {
+  IP_MTU_DISCOVER,
+  IP_PMTUDISC_DONT,
+  IP_PMTUDISC_PROBE,
+  IP_TOS,
+  IP_TTL,
   SO_KEEPALIVE,
+  SO_LINGER,
   SO_SNDBUF,
-  SOL_SOCKET,
+  SOL_IP,
   SOL_TCP,
   TCP_CONGESTION,
   TCP_INFO,
@@ -73,7 +80,17 @@ export function getTcpOption(
 
 /** Options of other levels that TCP heeds. */
 export function heedOption(socket: TcpSocket, level: number, name: number, value: number): void {
-  if (level !== SOL_SOCKET) return;
+  if (level === SOL_IP) return heedIpOption(socket, name, value);
   if (name === SO_KEEPALIVE) socket.choose({ keepAlive: value !== 0 });
+  if (name === SO_LINGER) socket.choose({ lingerNs: value === 0 ? 0 : NEVER });
   if (name === SO_SNDBUF) socket.choose({ sendBufferBytes: value });
+}
+
+function heedIpOption(socket: TcpSocket, name: number, value: number): void {
+  if (name === IP_TOS) socket.choose({ dscp: value >> 2 });
+  if (name === IP_TTL) socket.choose({ ttl: value });
+  if (name === IP_MTU_DISCOVER) {
+    const pathMtuDiscovery = value !== IP_PMTUDISC_DONT && value <= IP_PMTUDISC_PROBE;
+    socket.choose({ pathMtuDiscovery });
+  }
 }

@@ -6,6 +6,7 @@ import {
   NEWS_OPENED,
   NEWS_READABLE,
   NEWS_ROOM,
+  NEWS_SOFT_ERROR,
   tcpConfig,
   type Binding,
   type Connection,
@@ -17,7 +18,7 @@ import {
 } from "@seedwire/tcp";
 import { ANY } from "@seedwire/wire";
 import type { Steps } from "../call.ts";
-import { IPPROTO_TCP, SOCK_STREAM } from "../constants/index.ts";
+import { IP_RECVERR, IPPROTO_TCP, SOCK_STREAM, SOL_IP } from "../constants/index.ts";
 import { READABLE, WRITABLE, type Receiving, type Sending } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
 import type { PosixHost } from "../host.ts";
@@ -136,6 +137,14 @@ export class TcpSocket extends Socket {
     return closeSocket(this);
   }
 
+  /** What the network said that the connection may outlive. */
+  override takeSoftError(): Errno | null {
+    const { tcb } = this;
+    const code = tcb?.softError ?? null;
+    if (tcb !== null) tcb.softError = null;
+    return code;
+  }
+
   poll(): number {
     return pollTcp(this);
   }
@@ -201,6 +210,7 @@ export class TcpSocket extends Socket {
 
   #hear(news: number): void {
     if ((news & NEWS_END) !== 0) this.#end();
+    if ((news & NEWS_SOFT_ERROR) !== 0) this.#hearSoftError();
     if ((news & NEWS_CLOSED) !== 0 || this.state === "CLOSED") this.#close();
     if ((news & STATE_CHANGES) !== 0 || this.state === "CLOSED") {
       this.waiters.wake();
@@ -211,6 +221,13 @@ export class TcpSocket extends Socket {
       this.wantsRoom = false;
       this.waiters.wake(WRITABLE);
     }
+  }
+
+  /** With IP_RECVERR it is told like any other error. */
+  #hearSoftError(): void {
+    if (this.numbers.get(SOL_IP, IP_RECVERR) === 0) return;
+    const error = this.takeSoftError();
+    if (error !== null) this.raise(error);
   }
 
   #end(): void {
