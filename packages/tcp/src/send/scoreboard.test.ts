@@ -31,10 +31,8 @@ class Model {
   }
 }
 
-const STEPS = [
-  ...["append", "append", "append", "acknowledge", "trim", "sack", "sack", "lose", "unwatch"],
-  ...["retransmit", "probe", "clear lost", "forget sacks", "clear retransmitted", "cut", "join"],
-] as const;
+const STEPS =
+  "append,append,append,acknowledge,trim,sack,sack,lose,unwatch,retransmit,probe,clear lost,forget sacks,clear retransmitted,cut,join";
 
 interface Step {
   readonly do: string;
@@ -44,7 +42,7 @@ interface Step {
 }
 
 const anyStep: fc.Arbitrary<Step> = fc.record({
-  do: fc.constantFrom(...STEPS),
+  do: fc.constantFrom(...STEPS.split(",")),
   which: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   length: fc.integer({ min: 1, max: 9 }),
 });
