@@ -4,17 +4,32 @@ import type { Echoed, IcmpPacket, IpInfo, Ports, ScriptPacket, TcpPacket } from 
 import { accEcnDigit } from "./parse-flags.ts";
 import type { TcpOption } from "./tcp-option.ts";
 
+/** A part of the notation of a packet. */
+export type Field = "ip" | "kind" | "ports" | "flags" | "seq" | "ack" | "win" | "urg" | "options";
+
+/** A part of a packet and what stands there; nothing if the packet has no such part. */
+export type Part = readonly [field: Field, text: string];
+
 /** A packet as a script would write it. */
-export function printPacket(packet: ScriptPacket): string {
+export const printPacket = (packet: ScriptPacket): string =>
+  join(...packetParts(packet).map(([, text]) => text));
+
+/** The parts of a packet in the order in which a script has them. */
+export function packetParts(packet: ScriptPacket): Part[] {
   const { direction, ip, ports } = packet;
-  const head = [direction === "in" ? "<" : ">", printIpInfo(ip)];
+  const head: Part[] = [["ip", join(direction === "in" ? "<" : ">", printIpInfo(ip))]];
   switch (packet.kind) {
     case "tcp":
-      return join(...head, printPorts(ports), ...tcpFields(packet));
+      return [...head, ["ports", printPorts(ports)], ...tcpParts(packet)];
     case "udp":
-      return join(...head, "udp", printPorts(ports), `(${packet.length})`);
+      return [
+        ...head,
+        ["kind", "udp"],
+        ["ports", printPorts(ports)],
+        ["seq", `(${packet.length})`],
+      ];
     default:
-      return join(...head, "icmp", ...icmpFields(packet));
+      return [...head, ["kind", join("icmp", ...icmpFields(packet))]];
   }
 }
 
@@ -32,15 +47,15 @@ function printIpInfo({ ecn, tos, flowLabel, ttl }: IpInfo): string {
 const printPorts = (ports: Ports | null): string =>
   ports === null ? "" : `${ports.source} > ${ports.destination}`;
 
-function tcpFields(packet: TcpPacket): string[] {
+function tcpParts(packet: TcpPacket): Part[] {
   const { seq, length, ack, window, urgentPointer, options } = packet;
   return [
-    printFlags(packet),
-    printRange(seq, length),
-    ack === null ? "" : `ack ${ack}`,
-    window === null ? "" : `win ${window}`,
-    urgentPointer === 0 ? "" : `urg ${urgentPointer}`,
-    options === null ? "<...>" : printTcpOptions(options),
+    ["flags", printFlags(packet)],
+    ["seq", printRange(seq, length)],
+    ["ack", ack === null ? "" : `ack ${ack}`],
+    ["win", window === null ? "" : `win ${window}`],
+    ["urg", urgentPointer === 0 ? "" : `urg ${urgentPointer}`],
+    ["options", options === null ? "<...>" : printTcpOptions(options)],
   ];
 }
 

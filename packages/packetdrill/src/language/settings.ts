@@ -1,3 +1,5 @@
+import { defaultDefinitions } from "./default-definitions.ts";
+
 /** What the options of a script and of the command line come to. */
 export interface Settings {
   ipVersion: "ipv4" | "ipv6" | "ipv4-mapped-ipv6";
@@ -40,5 +42,5 @@ export const newSettings = (): Settings => ({
   strictSegments: false,
   nonFatalPackets: false,
   nonFatalCalls: false,
-  definitions: new Map(),
+  definitions: new Map(defaultDefinitions()),
 });

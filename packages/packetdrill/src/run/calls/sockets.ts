@@ -1,0 +1,108 @@
+import { AF_INET, AF_UNSPEC, failed, SOCK_DGRAM, type Call, type Result } from "@seedwire/socket";
+import { TCP, UDP, type Address } from "@seedwire/wire";
+import { LiveConnection } from "../live-connection.ts";
+import type { Run } from "../run.ts";
+import type { Arguments } from "./arguments.ts";
+import { configuredLocal, configuredRemote } from "./configured.ts";
+import type { Handlers } from "./handler.ts";
+import type { Issued } from "./issued.ts";
+
+/** The bits of a socket's type that are the type itself (Linux, SOCK_TYPE_MASK). */
+const TYPE_MASK = 0xf;
+
+/** The record of a live descriptor's socket. */
+export const connectionOf = (run: Run, fd: number): LiveConnection | undefined =>
+  run.connections.find((connection) => connection.fd === fd);
+
+/** Calls that make, bind, connect and end sockets. */
+export const SOCKET_CALLS: Handlers = {
+  socket: (args, run) => {
+    const domain = args.isFilledIn(0) ? AF_INET : args.integer(0);
+    const type = args.integer(1);
+    const protocol = (type & TYPE_MASK) === SOCK_DGRAM ? UDP : TCP;
+    return {
+      outcome: run.host.posix.socket(domain, type, args.integer(2)),
+      givesDescriptor: true,
+      ended: (result) => {
+        if (!failed(result)) putUnderTest(run, new LiveConnection(protocol, result));
+      },
+    };
+  },
+  bind: (args, run) => {
+    const fd = args.descriptor(0);
+    const address = args.address(1, configuredLocal(run));
+    return {
+      outcome: run.host.posix.bind(fd, address),
+      ended: (result) => {
+        const connection = connectionOf(run, fd);
+        const isUdp = connection?.protocol === UDP;
+        if (isUdp && !failed(result) && address !== null) connection.localPort = address.port;
+      },
+    };
+  },
+  listen: (args, run) => {
+    const fd = args.descriptor(0);
+    return {
+      outcome: run.host.posix.listen(fd, args.integer(1)),
+      ended: (result) => {
+        const connection = connectionOf(run, fd);
+        if (!failed(result) && connection !== undefined) connection.role = "listening";
+      },
+    };
+  },
+  connect: (args, run) => {
+    const fd = args.descriptor(0);
+    const address = args.address(1, configuredRemote(run));
+    const dissolves = address?.family === AF_UNSPEC;
+    const connection = connectionOf(run, fd);
+    if (address !== null && !dissolves) beginConnect(connection, address.port);
+    return {
+      outcome: run.host.posix.connect(fd, address),
+      ended: (result) => {
+        if (dissolves && !failed(result) && connection !== undefined) connection.role = "fresh";
+      },
+    };
+  },
+  accept: (args, run) => accepted(run, run.host.posix.accept(args.descriptor(0))),
+  accept4: (args, run) =>
+    accepted(run, run.host.posix.accept4(args.descriptor(0), null, args.integer(3))),
+  close: (args, run) => {
+    const fd = args.descriptor(0);
+    return { outcome: run.host.posix.close(fd), ended: () => forget(run, args, fd) };
+  },
+  shutdown: (args, run) => ({
+    outcome: run.host.posix.shutdown(args.descriptor(0), args.integer(1)),
+  }),
+};
+
+function putUnderTest(run: Run, connection: LiveConnection): void {
+  run.connections.push(connection);
+  run.current = connection;
+}
+
+/** The next SYN that leaves tells the ports, unless they are known already. */
+export function beginConnect(connection: LiveConnection | undefined, port: number): void {
+  if (connection === undefined) return;
+  const isAnew = connection.protocol === UDP || connection.role === "fresh";
+  if (isAnew) connection.beginConnect(port);
+}
+
+/** A child that was there already gets its descriptor. */
+function accepted(run: Run, outcome: Call): Issued {
+  const ended = (result: Result): void => {
+    if (failed(result)) return;
+    const peer = { family: AF_INET, address: 0 as Address, port: 0 };
+    run.host.posix.getpeername(result, peer);
+    const child = run.connections.findLast(
+      ({ fd, protocol, remotePort }) => fd === null && protocol === TCP && remotePort === peer.port,
+    );
+    if (child !== undefined) child.fd = result;
+  };
+  return { outcome, givesDescriptor: true, ended };
+}
+
+function forget(run: Run, args: Arguments, fd: number): void {
+  run.descriptors.delete(args.integer(0));
+  const connection = connectionOf(run, fd);
+  if (connection !== undefined) connection.fd = null;
+}

@@ -1,0 +1,24 @@
+import { ScriptError } from "../language/place.ts";
+import type { Command } from "../language/script.ts";
+import { toTcpOptions } from "../shell/index.ts";
+import { Deviation } from "./deviation.ts";
+import type { Run } from "./run.ts";
+
+/** Interprets a shell command of a script; the host heeds what it sets. */
+export function runCommand(run: Run, { text, line, column }: Command): void {
+  const { shell, host, conversation, script } = run;
+  const result = shell.run(text, line);
+  conversation.add(host.simulation.nowNs, line, `\`${text.replace(/\s+/g, " ")}\``);
+  if (result.outcome === "unsupported") {
+    throw new ScriptError(script.file, { line: result.line, column }, result.message, true);
+  }
+  if (result.outcome === "fail") throw new Deviation(result.line, result.message);
+  for (const note of result.notes) run.notes.push(`line ${line}: ${note}`);
+  configureHost(run);
+  if (result.forgetsPaths) host.node.pathMtus.clear();
+}
+
+/** Makes the host what the shell has set it to be. */
+export function configureHost({ host, shell, profile }: Run): void {
+  host.tcp.configure({ profile, ...toTcpOptions(shell.settings) });
+}
