@@ -1,5 +1,4 @@
-import { AF_INET, AF_UNSPEC, ERRNO, errnoNumber } from "@seedwire/socket";
-import type { Errno, SocketAddress } from "@seedwire/socket";
+import { AF_INET, AF_UNSPEC, type SocketAddress } from "@seedwire/socket";
 import type { Address } from "@seedwire/wire";
 import type { Expression, Field } from "../../language/expression.ts";
 import { ScriptError } from "../../language/place.ts";
@@ -41,13 +40,6 @@ export class Arguments {
 
   integerOf(expression: Expression): number {
     return integerOf(this.#run.script.file, expression);
-  }
-
-  /** A number, a symbol, or the name of an error. */
-  errorOrInteger(expression: Expression): number {
-    const name = expression.kind === "symbol" ? expression.name : "";
-    if (Object.hasOwn(ERRNO, name)) return errnoNumber(name as Errno);
-    return this.integerOf(expression);
   }
 
   /** A live descriptor. */

@@ -1,4 +1,4 @@
-import { SYMBOLS } from "@seedwire/socket";
+import { ERRNO, errnoNumber, SYMBOLS, type Errno } from "@seedwire/socket";
 import { parseAddress } from "@seedwire/wire";
 import type { Expression } from "../../language/expression.ts";
 import { ScriptError } from "../../language/place.ts";
@@ -35,5 +35,6 @@ function symbolOf(file: string, place: Expression, name: string): number {
   if (name === "NULL") return 0;
   const value = SYMBOLS.get(name);
   if (value !== undefined) return value;
+  if (Object.hasOwn(ERRNO, name)) return errnoNumber(name as Errno);
   throw new ScriptError(file, place, `not supported: the symbol ${name}`, true);
 }

@@ -135,7 +135,7 @@ function wrongData(args: Arguments, run: Run, data: Expression, seen: ControlVal
   for (const { name, value } of fields) {
     const key = FIELDS[name ?? ""] as keyof typeof seen | undefined;
     if (key === undefined || value.kind === "ellipsis") continue;
-    const expected = args.errorOrInteger(value);
+    const expected = args.integerOf(value);
     if (seen[key] !== expected) return `${name} is ${String(seen[key])}, expected ${expected}`;
   }
   return null;

@@ -1,0 +1,318 @@
+import { describe, expect, test } from "vitest";
+import type { RunOptions, ScriptResult } from "./result.ts";
+import { runScript } from "./run-script.ts";
+
+/** A connection that came in, of which descriptor 4 is ours. It takes 0.15 s. */
+const PASSIVE = `
+\`sysctl -q net.ipv4.tcp_timestamps=0 net.ipv4.tcp_early_retrans=0
+ sysctl -q net.ipv4.tcp_congestion_control=reno\`
+0   socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0  setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0
++0  bind(3, ..., ...) = 0
++0  listen(3, 5) = 0
++.1 < S 1000:1000(0) win 20000 <mss 1000>
++0  > S. 5000:5000(0) ack 1001 <mss 1460>
++.05 < . 1:1(0) ack 1 win 20000
++0  accept(3, ..., ...) = 4
+`;
+const LINES = PASSIVE.split("\n").length - 1;
+
+const run = (text: string, options: RunOptions = {}): ScriptResult =>
+  runScript(text, { file: "a.pkt", ...options });
+
+/** A script that goes on from an open connection. */
+const passive = (text: string, options: RunOptions = {}): ScriptResult =>
+  run(`${PASSIVE}${text}`, options);
+
+/** What came of it, with the line counted from the end of the opening. */
+function outcome({ outcome, line, message }: ScriptResult): string {
+  return outcome === "pass" ? "pass" : `${outcome} ${line - LINES}: ${message}`;
+}
+
+test("a script that holds passes, and leaves nothing to say", () => {
+  const result = passive("+.1 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 1");
+  expect(result).toEqual({
+    file: "a.pkt",
+    outcome: "pass",
+    line: 0,
+    message: "",
+    ms: 0,
+    virtualNs: 250_000_000,
+    report: "",
+  });
+});
+
+test("real time is measured with the clock that is handed in", () => {
+  let now = 5;
+  expect(passive("", { clockMs: () => (now += 7) }).ms).toBe(7);
+});
+
+test("the same script gives the same report", () => {
+  const text = "+.1 write(4, ..., 100) = 100\n+0 > P. 1:102(101) ack 1";
+  expect(passive(text)).toEqual(passive(text));
+});
+
+describe("times", () => {
+  const write = (events: string): string => outcome(passive(`+.1 write(4, ..., 9) = 9\n${events}`));
+
+  test("the first retransmission comes after 200 ms + R, and 4 ms or an eighth are tolerated", () => {
+    const first = "+0 > P. 1:10(9) ack 1\n";
+    expect(write(`${first}+.25 > P. 1:10(9) ack 1`)).toBe("pass");
+    expect(write(`${first}+.28 > P. 1:10(9) ack 1`)).toBe("pass");
+    expect(write(`${first}+.29 > P. 1:10(9) ack 1`)).toBe(
+      "fail 3: the packet left 40 ms too early",
+    );
+    expect(write(`${first}+.22 > P. 1:10(9) ack 1`)).toBe("fail 3: the packet left 30 ms too late");
+    expect(write(`${first}+.2~+.24 > P. 1:10(9) ack 1`)).toBe("pass");
+    expect(write(`${first}+.1~+.2 > P. 1:10(9) ack 1`)).toContain("50 ms too late");
+    expect(write(`${first}* > P. 1:10(9) ack 1`)).toBe("pass");
+    expect(write(`${first}.5 > P. 1:10(9) ack 1`)).toBe("pass");
+    expect(write(`${first}.5~.6 > P. 1:10(9) ack 1`)).toBe("pass");
+  });
+
+  test("exact: a microsecond", () => {
+    const exact = (delay: string): string => {
+      const text = `+.1 write(4, ..., 9) = 9\n+0 > P. 1:10(9) ack 1\n+${delay} > P. 1:10(9) ack 1`;
+      return passive(text, { exact: true }).outcome;
+    };
+    expect([exact(".25"), exact(".249")]).toEqual(["pass", "fail"]);
+  });
+
+  test("the tolerances are options", () => {
+    const text = "+.1 write(4, ..., 9) = 9\n+0 > P. 1:10(9) ack 1\n+.3 > P. 1:10(9) ack 1";
+    expect(passive(text).outcome).toBe("fail");
+    expect(passive(text, { options: ["--tolerance_usecs=50000"] }).outcome).toBe("pass");
+    expect(passive(text, { options: ["--tolerance_percent=17"] }).outcome).toBe("pass");
+    expect(passive(text, { options: ["--tolerance_percent=16"] }).outcome).toBe("fail");
+  });
+
+  test("a packet that left while something else was waited for has its own time", () => {
+    expect(write("+.1 read(4, ..., 9) = -1 EAGAIN\n+0 > P. 1:10(9) ack 1")).toContain("blocks");
+    expect(write("+.1 < . 1:1(0) ack 1 win 20000\n+0 > P. 1:10(9) ack 1")).toBe(
+      "fail 3: the packet left 100 ms too early",
+    );
+    expect(write("+.1 < . 1:1(0) ack 1 win 20000\n* > P. 1:10(9) ack 1")).toBe("pass");
+  });
+
+  test("what should have happened before is too late", () => {
+    expect(write("* > P. 1:10(9) ack 1\n* > P. 1:10(9) ack 1\n.3 close(4) = 0")).toContain(
+      "the event comes too late",
+    );
+  });
+
+  test("two seconds after its time a packet is given up", () => {
+    expect(write("+0 > P. 1:10(9) ack 1\n+0 > . 1:1(0) ack 1")).toContain("fail 3:");
+    const silent = passive("+.1 > . 1:1(0) ack 1");
+    expect(outcome(silent)).toBe("fail 1: the packet did not come");
+    expect(silent.report).toContain("nothing was sent until");
+  });
+});
+
+describe("packets out", () => {
+  const write = "+.1 write(4, ..., 3000) = 3000\n";
+  const all = "+0 > P. 1:3001(3000) ack 1";
+
+  test("one of the script may stand for several, whose boundaries coincide", () => {
+    expect(outcome(passive(`${write}${all}`))).toBe("pass");
+    expect(outcome(passive(`${write}+0 > . 1:1501(1500) ack 1`))).toContain(
+      "the segment is 1:2001(2000), expected 1:1501(1500)",
+    );
+  });
+
+  test("with --strict_segments each stands for itself", () => {
+    const options = ["--strict_segments"];
+    expect(outcome(passive(`${write}${all}`, { options }))).toContain(
+      "the segment is 1:1001(1000)",
+    );
+  });
+
+  test("what comes after the last packet of the script is nobody's business", () => {
+    expect(outcome(passive(`${write}+0 > . 1:1001(1000) ack 1`))).not.toContain("fail 3");
+    expect(outcome(passive(`+.1 write(4, ..., 9) = 9\n+9 close(4) = 0`))).toBe("pass");
+  });
+
+  test("non-fatal deviations are told, and the run goes on", () => {
+    const text = `${write}+0 > P. 1:3001(3000) ack 2\n+0 write(4, ..., 10) = 11\n+.1 close(4) = 1`;
+    const options = ["--non_fatal=packet"];
+    expect(outcome(passive(text, { options }))).toBe("fail 3: write() returned 10");
+    const both = passive(text, { options: ["--non_fatal=packet,syscall"] });
+    expect(both.outcome).toBe("pass");
+  });
+});
+
+describe("packets in", () => {
+  test("a segment for another port pair is of another connection", () => {
+    const foreign = "+.1 < 7 > 8080 . 1:1(0) ack 1 win 500\n";
+    // The RST for it is dropped silently.
+    expect(outcome(passive(`${foreign}+.1 write(4, ..., 9) = 9\n+0 > P. 1:10(9) ack 1`))).toBe(
+      "pass",
+    );
+    expect(outcome(passive(`${foreign}+0 > 8080 > 7 R 1:1(0)`))).toBe("pass");
+  });
+
+  test("ICMP: a smaller path MTU makes smaller segments", () => {
+    const text = `+.1 write(4, ..., 1000) = 1000
++0 > P. 1:1001(1000) ack 1
++.01 < icmp unreachable frag_needed mtu 640 [1:1001(1000)]
++0 > . 1:601(600) ack 1
++0 > P. 601:1001(400) ack 1`;
+    const result = passive(text, { options: ["--strict_segments"] });
+    expect(["pass", "fail"]).toContain(result.outcome);
+    expect(result.report).not.toContain("too late");
+  });
+
+  test("a large segment is one, as receive offload hands it up", () => {
+    const text = "+.1 < P. 1:30001(30000) ack 1 win 500\n+0 > . 1:1(0) ack 30001";
+    expect(outcome(passive(text))).toBe("pass");
+  });
+});
+
+describe("UDP", () => {
+  const BOUND = "0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 3\n+0 bind(3, ..., ...) = 0\n";
+
+  test("in and out of a bound socket", () => {
+    const text = `${BOUND}+.1 < udp (500)
++0 recvfrom(3, ..., 1000, 0, ..., ...) = 500
++0 connect(3, ..., ...) = 0
++0 send(3, ..., 300, 0) = 300
++0 > udp (300)`;
+    expect(outcome(run(text))).toBe("pass");
+    expect(outcome(run(text.replace("> udp (300)", "> udp (301)")))).toContain(
+      "the length is 300, expected 301",
+    );
+  });
+
+  test("sendto() says where to", () => {
+    const text = `0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 3
++0 sendto(3, ..., 100, 0, ..., ...) = 100
++0 > udp (100)
++.1 < udp (50)
++0 read(3, ..., 100) = 50`;
+    expect(outcome(run(text))).toBe("pass");
+  });
+
+  test("a port that nobody listens on draws an ICMP error", () => {
+    const text = "0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 3\n+.1 < udp (50)";
+    expect(outcome(run(`${text}\n+0 > icmp unreachable port_unreachable`))).toBe("pass");
+    expect(outcome(run(`${text}\n+0 > icmp unreachable`))).toContain("the ICMP code is 3");
+  });
+});
+
+describe("system calls", () => {
+  test("a result that is another fails, with its errno", () => {
+    expect(outcome(passive("+0 read(4, ..., 10) = 0"))).toBe("fail 1: read() blocks");
+    expect(outcome(passive("+0 recv(4, ..., 10, MSG_DONTWAIT) = 0"))).toBe(
+      "fail 1: recv() returned -1 EAGAIN (Resource temporarily unavailable)",
+    );
+    expect(outcome(passive("+0 recv(4, ..., 10, MSG_DONTWAIT) = -1 EINVAL"))).toContain("EAGAIN");
+    expect(outcome(passive("+0 recv(4, ..., 10, MSG_DONTWAIT) = -1 EWOULDBLOCK"))).toBe("pass");
+    expect(outcome(passive("+0 recv(4, ..., 10, MSG_DONTWAIT) = ..."))).toBe("pass");
+  });
+
+  test("a call that blocks returns in the background, at its time", () => {
+    const data = "+.1 < P. 1:101(100) ack 1 win 500\n";
+    expect(outcome(passive(`+0...0.1 read(4, ..., 500) = 100\n${data}`))).toBe("pass");
+    expect(outcome(passive(`+0...0.2 read(4, ..., 500) = 100\n${data}`))).toBe(
+      "fail 1: read() returned 100 ms too early",
+    );
+    expect(outcome(passive(`+0...0.05 read(4, ..., 500) = 100\n${data}`))).toBe(
+      "fail 1: read() returned 50 ms too late",
+    );
+    expect(outcome(passive(`+0...0.1 read(4, ..., 500) = 99\n${data}`))).toBe(
+      "fail 1: read() returned 100",
+    );
+    expect(outcome(passive("+0...0.1 read(4, ..., 500) = 100"))).toBe(
+      "fail 1: read() has not returned",
+    );
+    expect(outcome(passive("+0...0 recv(4, ..., 500, MSG_DONTWAIT) = -1 EAGAIN"))).toBe("pass");
+    expect(outcome(passive(`.15...0.25 read(4, ..., 500) = 100\n${data}`))).toBe("pass");
+  });
+
+  test("there is one call in the background at most", () => {
+    const two = "+0...1.5 read(4, ..., 5) = 5\n+0...1.5 write(4, ..., 5) = 5";
+    expect(outcome(passive(two))).toContain("has not returned");
+  });
+
+  test("names of descriptors", () => {
+    expect(outcome(passive("+0 close(9) = 0"))).toContain("error 1: close(): found descriptor 9");
+    expect(outcome(passive("+0 close(4) = 0\n+0 close(4) = 0"))).toContain("which is not open");
+    expect(outcome(passive("+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 4"))).toContain(
+      "error 1: descriptor 4 is open already",
+    );
+    expect(
+      outcome(passive("+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 77\n+0 close(77) = 0")),
+    ).toBe("pass");
+  });
+
+  test("options, lists and structures are compared", () => {
+    const linger = "+0 setsockopt(4, SOL_SOCKET, SO_LINGER, {onoff=1, linger=7}, 8) = 0\n";
+    const asked = (value: string): string =>
+      outcome(passive(`${linger}+0 getsockopt(4, SOL_SOCKET, SO_LINGER, ${value}, [8]) = 0`));
+    expect(asked("{onoff=1, linger=7}")).toBe("pass");
+    expect(asked("{onoff=1, linger=8}")).toContain('the value is {"onoff":1,"linger":7}');
+    const nodelay = (value: string): string =>
+      outcome(passive(`+0 getsockopt(4, SOL_TCP, TCP_NODELAY, ${value}) = 0`));
+    expect(nodelay("[0], [4]")).toBe("pass");
+    expect(nodelay("[1], [4]")).toBe("fail 1: getsockopt(): the value is 0, expected 1");
+    expect(nodelay("[0], [5]")).toContain("the length of the value is 4, expected 5");
+    const poll = (revents: string): string =>
+      outcome(passive(`+0 poll([{fd=4, events=POLLIN|POLLOUT, revents=${revents}}], 1, 0) = 1`));
+    expect(poll("POLLOUT")).toBe("pass");
+    expect(poll("POLLIN")).toContain("revents of entry 0 is 0x4, expected 0x1");
+  });
+
+  test("what is not there is told as such", () => {
+    expect(outcome(passive("+0 frobnicate(4) = 0"))).toBe(
+      "unsupported 1: not supported: the call frobnicate()",
+    );
+    expect(outcome(passive("+0 setsockopt(4, SOL_TCP, TCP_FOO, [1], 4) = 0"))).toBe(
+      "unsupported 1: not supported: the symbol TCP_FOO",
+    );
+    expect(outcome(passive("+0 read(4) = 0"))).toContain("error 1: read() has 1 arguments");
+    expect(outcome(passive("+0 write(4, [1], 1, 2"))).toContain("error");
+  });
+});
+
+describe("code and commands", () => {
+  test("code sees the statistics of its time, and is run at the end", () => {
+    const text = `+0 %{ early = tcpi_snd_cwnd; assert tcpi_snd_mss == 1000 }%
++.1 write(4, ..., 1000) = 1000
++0 %{ assert tcpi_unacked == 1
+assert tcpi_snd_cwnd == early }%`;
+    expect(outcome(passive(text))).toBe("pass");
+    const wrong = passive(text.replace("unacked == 1", "unacked == 2, tcpi_unacked"));
+    expect(outcome(wrong)).toBe("fail 3: AssertionError: 1");
+    expect(wrong.report).toContain("tcpi_unacked = 1");
+  });
+
+  test("code needs a descriptor", () => {
+    const open = PASSIVE.replace(/.*accept.*\n/, "+0 %{ assert True }%\n");
+    expect(run(open)).toMatchObject({ outcome: "fail" });
+    expect(run(open).message).toBe("the socket under test has no descriptor");
+  });
+
+  test("commands set the host, fail, or are not supported", () => {
+    expect(outcome(passive("+0 `false`"))).toContain("fail 1:");
+    expect(outcome(passive("+0 `iptables -A INPUT`"))).toContain("unsupported 1:");
+    expect(outcome(passive("+0 `true`\n`false`"))).toContain("fail 2:");
+    expect(run("`false`\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3").outcome).toBe("fail");
+  });
+});
+
+describe("what cannot be run", () => {
+  test.each(["ipv6", "ipv4-mapped-ipv6", "ipv4_mapped_ipv6"])("--ip_version=%s", (version) => {
+    const result = passive("", { options: [`--ip_version=${version}`] });
+    expect(result.outcome).toBe("unsupported");
+    expect(result.message).toContain("--ip_version=ipv");
+  });
+
+  test("a script that is none", () => {
+    expect(outcome(run("0 close(3 = 0"))).toContain("error");
+    expect(run("0 close(3 = 0").report).toContain('a.pkt:1: ERROR: found "=", expected ")"');
+  });
+});
+
+test("a report shows the line, both packets, both times and what was said before", () => {
+  const { report } = passive("+.1 write(4, ..., 100) = 100\n+.2 > . 1:101(100) ack 2");
+  expect(report.split("\n").map((line) => line.trimEnd())).toEqual([]);
+});
