@@ -25,7 +25,7 @@ describe("an outbound packet", () => {
   });
 
   test.each([
-    ["> . 1:1001(1000) ack 5 <...>", ["PSH is set"]],
+    ["> . 1:1001(1000) ack 5 <...>", ["PSH is set, expected it not to be"]],
     ["> PF. 1:1001(1000) ack 5 <...>", ["FIN is not set, expected it"]],
     ["> P. 2:1002(1000) ack 5 <...>", ["the segment is 1:1001(1000), expected 2:1002(1000)"]],
     ["> P. 1:1000(999) ack 5 <...>", ["the segment is 1:1001(1000), expected 1:1000(999)"]],
@@ -46,7 +46,7 @@ describe("an outbound packet", () => {
   test("AccECN's three bits compare as a number where the script writes one", () => {
     expect(wrong("> S.5 0:0(0)", "> SEA. 0:0(0)")).toEqual([]);
     expect(wrong("> S.5 0:0(0)", "> SE. 0:0(0)")).toEqual(["the AccECN number is 1, expected 5"]);
-    expect(wrong("> SE. 0:0(0)", "> S.5 0:0(0)")).toEqual(["AE is set"]);
+    expect(wrong("> SE. 0:0(0)", "> S.5 0:0(0)")).toEqual(["AE is set, expected it not to be"]);
   });
 
   test.each([
@@ -81,9 +81,11 @@ test("relaxed: windows, scales, order and padding do not matter, nor PSH of many
   expect(wrong(expected, seen, relaxed)).toEqual([]);
   const without = "> S. 0:0(0) ack 1 win 8 <mss 1460,nop,nop,sackOK>";
   expect(wrong(expected, without, relaxed)).toHaveLength(1);
-  expect(wrong("> . 1:2(1)", "> P. 1:2(1)", relaxed)).toEqual(["PSH is set"]);
+  expect(wrong("> . 1:2(1)", "> P. 1:2(1)", relaxed)).toEqual([
+    "PSH is set, expected it not to be",
+  ]);
   expect(wrong("> . 1:2(1)", "> P. 1:2(1)", many)).toEqual([]);
-  expect(wrong("> . 1:2(1)", "> F. 1:2(1)", many)).toEqual(["FIN is set"]);
+  expect(wrong("> . 1:2(1)", "> F. 1:2(1)", many)).toEqual(["FIN is set, expected it not to be"]);
 });
 
 test("side by side, what is wrong is marked", () => {

@@ -88,7 +88,10 @@ function ofFlags(expected: TcpPacket, seen: TcpPacket, { manySegments, relaxed }
   const wrong = (expected.flags ^ seen.flags) & ~ignored;
   for (const [bit, name] of NAMES) {
     if ((wrong & bit) === 0 || (expected.flagsAsDigit && (bit & ACCECN_BITS) !== 0)) continue;
-    const text = (seen.flags & bit) === 0 ? `${name} is not set, expected it` : `${name} is set`;
+    const isSet = (seen.flags & bit) !== 0;
+    const text = isSet
+      ? `${name} is set, expected it not to be`
+      : `${name} is not set, expected it`;
     found.push({ field: "flags", text });
   }
   if (expected.flagsAsDigit) {

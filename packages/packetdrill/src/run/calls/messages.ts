@@ -136,7 +136,8 @@ function wrongData(args: Arguments, run: Run, data: Expression, seen: ControlVal
     const key = FIELDS[name ?? ""] as keyof typeof seen | undefined;
     if (key === undefined || value.kind === "ellipsis") continue;
     const expected = args.integerOf(value);
-    if (seen[key] !== expected) return `${name} is ${String(seen[key])}, expected ${expected}`;
+    if (seen[key] !== expected)
+      return `${name} is ${JSON.stringify(seen[key])}, expected ${expected}`;
   }
   return null;
 }
