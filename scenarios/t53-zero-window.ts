@@ -25,7 +25,7 @@ const probesIn = (log: PacketLog) =>
   });
 
 /**
- * The reader stops: the window closes byte by byte (RFC 9293 §3.8.6), then A probes: first after one
+ * The reader stops: ten segments that come at one instant close the window (RFC 9293 §3.8.6), then A probes: first after one
  * RTO, which is 1 s, then at twice the interval each time up to 60 s (§3.8.6.1). B reads after 200 s,
  * but its window update is lost: only the next probe brings the flow back to life.
  */
@@ -36,7 +36,7 @@ export const lostUpdate = scenario("T53 zero window", async ({ net, expect }) =>
     .on("B>A")
     .slice(1)
     .map(({ window }) => window); // after the handshake
-  expect(windows).toEqual([8, 6, 4, 2, 0].map((segments) => segments * MSS));
+  expect(windows).toEqual([0]);
 
   await net.until("200s");
   cable.back.setLoss(ordinals(1)); // the next packet from B
@@ -71,7 +71,7 @@ export const week = scenario("T53 a week of probes", async ({ net, expect }) => 
   // Six up to 64.02 s, then one each minute: (604800 - 64.02) / 60 = 10078.9
   expect(probesIn(log)).toHaveLength(6 + 10078);
   expect(atA.status.zeroWindowProbes).toBe(6 + 10078);
-  const answers = log.on("B>A").slice(6); // after the handshake and five ACKs
+  const answers = log.on("B>A").slice(2); // after the handshake and one ACK
   expect(answers).toHaveLength(6 + 10078);
   expect(new Set(answers.map(({ window }) => window))).toEqual(new Set([0]));
 

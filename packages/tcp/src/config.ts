@@ -22,15 +22,50 @@ export interface TcpConfig {
 
   /** What the application may have written and not yet had acknowledged, bytes. */
   readonly sendBufferBytes: number;
-  /** What may wait for the application to read, bytes; the largest window we offer. */
+  /**
+   * Receive buffer, bytes. "rfc": what may wait for the application, and the largest window. "linux":
+   * the memory that it may take at first, of which a window is about half (tcp_rmem[1], or twice
+   * SO_RCVBUF).
+   */
   readonly receiveBufferBytes: number;
+  /** How large the receive buffer may grow (Linux, tcp_rmem[2]); it also decides our window scale. */
+  readonly receiveBufferMaxBytes: number;
+  /** The application chose the receive buffer (Linux, SO_RCVBUF): it does not grow. */
+  readonly receiveBufferFixed: boolean;
+  /** The receive buffer grows with what the application reads (Linux, tcp_moderate_rcvbuf). */
+  readonly receiveBufferTuning: boolean;
+  /** How the receive window is reckoned: from memory (Linux), or by RFC 9293 §3.8.6.2.2. */
+  readonly receiveWindow: "linux" | "rfc";
+  /** The largest window to offer, bytes (Linux, TCP_WINDOW_CLAMP). */
+  readonly windowClampBytes: number;
+  /** The right edge of the window may move left when memory runs out (Linux, tcp_shrink_window). */
+  readonly windowShrinks: boolean;
 
   /** Nagle's algorithm (RFC 9293 §3.7.4). */
   readonly nagle: boolean;
   /** How ACKs are put off. */
   readonly ackPolicy: "linux" | "rfc";
-  /** How long an ACK may be put off (RFC 9293 §3.8.6.3: less than 0.5 s). */
+  /**
+   * How long an ACK may be put off (RFC 9293 §3.8.6.3: less than 0.5 s). "linux": the least, from
+   * which the time adapts to the gaps between segments.
+   */
   readonly delayedAckNs: Ns;
+  /** The longest that an ACK is put off (Linux). */
+  readonly delayedAckMaxNs: Ns;
+  /** ACKs may leave at once (Linux, TCP_QUICKACK): false begins as an interactive session. */
+  readonly quickAck: boolean;
+  /** Answers soon after data that make a session interactive (Linux, tcp_pingpong_thresh). */
+  readonly interactiveThreshold: number;
+  /** How long duplicate ACKs are held to be sent as one (Linux, tcp_comp_sack_delay_ns). */
+  readonly sackCompressionNs: Ns;
+  /** How many of them are held at most (Linux, tcp_comp_sack_nr); 0 holds none. */
+  readonly sackCompressionAcks: number;
+  /** Tell the peer what came twice (RFC 2883). */
+  readonly duplicateSack: boolean;
+  /** Segments without the timestamps that were agreed on are dropped (RFC 7323 §3.2). */
+  readonly timestampsRequired: boolean;
+  /** Urgent data stays in the stream (RFC 6093 §3.4); else its last byte is read apart (Linux). */
+  readonly urgentInline: boolean;
 
   /** RTO before the first measurement (RFC 6298 §2.1). */
   readonly initialRtoNs: Ns;
@@ -199,7 +234,13 @@ const RANGES = {
   maxMssBytes: [28, 65495],
   sendBufferBytes: [1, Number.MAX_SAFE_INTEGER],
   receiveBufferBytes: [1, MAX_WINDOW_BYTES],
+  receiveBufferMaxBytes: [1, MAX_WINDOW_BYTES],
+  windowClampBytes: [1, Infinity],
   delayedAckNs: [0, 499_999_999],
+  delayedAckMaxNs: [0, 499_999_999],
+  interactiveThreshold: [1, 255],
+  sackCompressionNs: [0, 499_999_999],
+  sackCompressionAcks: [0, 255],
   initialRtoNs: [1, Number.MAX_SAFE_INTEGER],
   minRtoNs: [1, Number.MAX_SAFE_INTEGER],
   maxRtoNs: [1, Number.MAX_SAFE_INTEGER],

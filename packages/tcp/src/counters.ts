@@ -1,3 +1,5 @@
+import type { Packet } from "@seedwire/wire";
+
 /** What is counted of a connection. Bytes are of payload. */
 export interface TcpCounters {
   segmentsSent: number;
@@ -23,6 +25,14 @@ export interface TcpCounters {
   /** Bytes that came although they were here already. */
   duplicateBytes: number;
   outOfOrderSegments: number;
+  /** Bytes that came in order, each once; a FIN counts as one (Linux). */
+  bytesReceived: number;
+  /** Segments with data that came. */
+  dataSegmentsReceived: number;
+  /** Segments dropped since there was no memory for them. */
+  droppedForMemory: number;
+  /** Segments that waited for reassembly, and segments that came, given up for want of memory. */
+  prunedSegments: number;
   challengeAcks: number;
 }
 
@@ -43,5 +53,17 @@ export const newCounters = (): TcpCounters => ({
   duplicateAcks: 0,
   duplicateBytes: 0,
   outOfOrderSegments: 0,
+  bytesReceived: 0,
+  dataSegmentsReceived: 0,
+  droppedForMemory: 0,
+  prunedSegments: 0,
   challengeAcks: 0,
 });
+
+/** A segment has come; one that receive offload merged counts for all of its segments. */
+export function countSegment(counters: TcpCounters, segment: Packet): void {
+  const { joinedSegmentBytes, payloadLength } = segment;
+  const segments = joinedSegmentBytes > 0 ? Math.ceil(payloadLength / joinedSegmentBytes) : 1;
+  counters.segmentsReceived += segments;
+  if (payloadLength > 0) counters.dataSegmentsReceived += segments;
+}

@@ -4,6 +4,8 @@ import type { TcpConfig } from "./config.ts";
 import { controllers } from "./congestion/index.ts";
 import { newCounters } from "./counters.ts";
 import { ReceiveBuffer } from "./receive/buffer.ts";
+import { linuxScale } from "./receive/linux-window.ts";
+import { leastMemory, SocketMemory } from "./receive/memory.ts";
 import { Reassembly } from "./receive/reassembly.ts";
 import { newRack } from "./loss/rack.ts";
 import { LinuxEstimator, Rfc6298Estimator } from "./rtt/estimator.ts";
@@ -66,16 +68,26 @@ export function createTcb(init: TcbInit): Tcb {
     irs: zero,
     rcvNxt: zero,
     rcvAdv: zero,
-    rcvScale: config.windowScaling ? scaleFor(config.receiveBufferBytes) : 0,
+    rcvScale: config.windowScaling ? scaleFor(config) : 0,
     ownMssBytes: ownMss,
     rcvMssBytes: Math.min(DEFAULT_MSS, ownMss),
     receiveBuffer: new ReceiveBuffer(),
     reassembly: new Reassembly(),
     finReceived: false,
-    earlyFin: null,
     receivedDscp: 0,
     readShut: false,
     orphan: false,
+
+    memory: new SocketMemory(leastMemory(config.receiveBufferBytes)),
+    windowClampBytes: -1,
+    rcvSsthreshBytes: -1,
+    rcvSpaceBytes: 0,
+    rcvSpaceOffset: 0,
+    rcvSpaceNs: nowNs,
+    rcvRttUs8: 0,
+    rcvRttSeq: zero,
+    rcvRttFromNs: -1,
+    rcvRttEcr: 0,
 
     windowScaleOk: false,
     sackOk: false,
@@ -87,9 +99,18 @@ export function createTcb(init: TcbInit): Tcb {
 
     ackNow: false,
     lastAckSent: zero,
+    ackUndecided: false,
+    ackScheduled: false,
+    ackMandatory: false,
+    smallPushes: 0,
+    outOfMemory: false,
     quickAcks: 0,
-    interactive: false,
-    pushReceived: false,
+    answersInTurn: 0,
+    atoNs: 0,
+    lastSegmentBytes: 0,
+    compressedAcks: 0,
+    dupAcksSent: 0,
+    compressedRcvNxt: zero,
     lastDataReceivedNs: -1,
 
     congestion: new controllers[config.congestionControl]({
@@ -163,7 +184,9 @@ export function createTcb(init: TcbInit): Tcb {
 }
 
 /** The least shift that lets the window field say so many bytes (RFC 7323 §2.3: at most 14). */
-function scaleFor(windowBytes: number): number {
+function scaleFor(config: TcpConfig): number {
+  if (config.receiveWindow === "linux") return linuxScale(config);
+  const windowBytes = config.receiveBufferBytes;
   let scale = 0;
   while (scale < 14 && windowBytes >> scale > 65535) scale++;
   return scale;

@@ -1,13 +1,13 @@
 import { InvariantError, NEVER, Timer, type Ns } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import { Connection } from "./connection.ts";
+import { countSegment } from "./counters.ts";
 import { giveUp } from "./event/give-up.ts";
 import { nextDeadlineNs, timeout, waitsInBackground } from "./event/timeout.ts";
 import { conclude } from "./event/conclude.ts";
 import type { Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
-import { emitPureAck } from "./send/segment.ts";
 import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
 import { checkTcb } from "./check-tcb.ts";
@@ -55,9 +55,7 @@ export class Endpoint {
   receive(packet: Packet): void {
     const { tcb } = this;
     const out = this.begin();
-    // The application had its say about what came before, if an ACK waited for that.
-    if (tcb.delayedAckDeadlineNs <= out.nowNs) emitPureAck(tcb, out);
-    tcb.counters.segmentsReceived++;
+    countSegment(tcb.counters, packet);
     tcb.receivedDscp = packet.trafficClass >> 2;
     if (tcb.state === "SYN-SENT") {
       inSynSent(tcb, packet, this.stack.node.pathMtu(tcb.remoteAddress), out);

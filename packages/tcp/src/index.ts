@@ -16,6 +16,8 @@ export {
   type TcpErrorCode,
 } from "./outbox.ts";
 export type { Binding } from "./bindings.ts";
+export { ackQuickly, mayAckQuickly } from "./quick-ack.ts";
+export { reportedAtoNs } from "./receive/linux-acks.ts";
 export { type ConnectOptions, TcpStack } from "./stack.ts";
 export { rtoNs } from "./rtt/rto.ts";
 export { STATES, type State } from "./state.ts";

@@ -1,9 +1,21 @@
 import { NEVER, type Ns } from "@seedwire/engine";
-import { ACK, addressOf, FIN, OPTION_SACK, PSH, RST, SYN, URG, type Packet } from "@seedwire/wire";
+import {
+  ACK,
+  addressOf,
+  FIN,
+  OPTION_SACK,
+  OPTION_TIMESTAMPS,
+  PSH,
+  RST,
+  SYN,
+  URG,
+  type Packet,
+} from "@seedwire/wire";
 import { tcpConfig, type TcpOptions } from "./config.ts";
 import { close } from "./event/close.ts";
 import { conclude } from "./event/conclude.ts";
 import { openActive } from "./event/open.ts";
+import { noteRead, received } from "./event/receive.ts";
 import { send } from "./event/send.ts";
 import { nextDeadlineNs, timeout } from "./event/timeout.ts";
 import { Outbox } from "./outbox.ts";
@@ -120,11 +132,23 @@ export class Lab {
       packet.sackEdges = new Int32Array(8);
       sack.forEach((edge, at) => (packet.sackEdges![at] = seqAdd(tcb.sndUna, edge)));
     }
+    packet.tcpOptions |= set?.tcpOptions ?? 0;
+    const sackBytes = packet.sackBlocks > 0 ? 4 + 8 * packet.sackBlocks : 0;
+    const stampBytes = (packet.tcpOptions & OPTION_TIMESTAMPS) === 0 ? 0 : 12;
+    packet.sizeBytes = 40 + sackBytes + stampBytes + length;
     return Object.assign(packet, set);
   }
 
   write(length: number): string[] {
     return this.event((tcb) => send(tcb, bytesFrom(length)));
+  }
+
+  /** The application takes up to so many bytes. */
+  read(length: number): string[] {
+    return this.event((tcb) => {
+      noteRead(tcb, tcb.receiveBuffer.take(length).length, this.nowNs);
+      received(tcb);
+    });
   }
 
   close(): string[] {

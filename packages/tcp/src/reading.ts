@@ -2,7 +2,7 @@ import type { Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
-import { received } from "./event/receive.ts";
+import { noteRead, received } from "./event/receive.ts";
 import type { Consumer } from "./receive/buffer.ts";
 import { refused } from "./refused.ts";
 import type { Tcb } from "./tcb.ts";
@@ -95,7 +95,7 @@ export class Reading {
       const consumer = this.#consumer ?? (hasCallback ? this.#toApplication : null);
       if (consumer === null || this.paused) break;
       const bytes = receiveBuffer.takePiece(consumer);
-      this.deliveredBytes += bytes;
+      this.#given(bytes);
       given += bytes;
     }
     if (given > 0) this.#afterReading(given);
@@ -144,9 +144,15 @@ export class Reading {
 
   #take(maxBytes: number): Uint8Array {
     const bytes = this.#tcb.receiveBuffer.take(maxBytes);
-    this.deliveredBytes += bytes.length;
+    this.#given(bytes.length);
     this.#afterReading(bytes.length);
     return bytes;
+  }
+
+  /** Bytes go to the application. */
+  #given(bytes: number): void {
+    this.deliveredBytes += bytes;
+    noteRead(this.#tcb, bytes, this.#connection.endpoint.nowNs);
   }
 
   /** The application has read: tell the TCB. */

@@ -5,6 +5,7 @@ import type { CongestionController } from "./congestion/index.ts";
 import type { TcpCounters } from "./counters.ts";
 import type { TcpErrorCode } from "./outbox.ts";
 import type { ReceiveBuffer } from "./receive/buffer.ts";
+import type { SocketMemory } from "./receive/memory.ts";
 import type { Reassembly } from "./receive/reassembly.ts";
 import type { Rack } from "./loss/rack.ts";
 import type { RttEstimator } from "./rtt/estimator.ts";
@@ -77,22 +78,38 @@ export interface Tcb {
   /** What our MSS option says, bytes. */
   readonly ownMssBytes: number;
   /**
-   * What a full segment of the peer carries, bytes: the largest seen, and 536 before. Our MSS is no
-   * measure: options and the path take their part of it (RFC 5681 §4.2).
+   * RMSS: what a full segment of the peer carries, bytes: the largest seen, and 536 before. Our MSS is
+   * no measure: options and the path take their part of it (RFC 5681 §4.2).
    */
   rcvMssBytes: number;
   readonly receiveBuffer: ReceiveBuffer;
   readonly reassembly: Reassembly;
   /** The peer's FIN has come, and all data before it. */
   finReceived: boolean;
-  /** Sequence number of a FIN that came before data that precedes it; null if none. */
-  earlyFin: Seq | null;
   /** DSCP of the latest segment (RFC 9293 MAY-9). */
   receivedDscp: number;
   /** The application will read no more: data that comes after our FIN draws a RST. */
   readShut: boolean;
   /** The application has let go of the connection (full close), which ends by itself. */
   orphan: boolean;
+
+  // The receive window as Linux reckons it (`receive/linux-window.ts`).
+  readonly memory: SocketMemory;
+  /** The largest window that may be offered, bytes; -1 before our first SYN, and by the RFC. */
+  windowClampBytes: number;
+  /** The largest window offered so far as buffers are known to be well filled, bytes; -1 likewise. */
+  rcvSsthreshBytes: number;
+  /** Auto-tuning: what the application read in a round trip, and since when and where it is counted. */
+  rcvSpaceBytes: number;
+  rcvSpaceOffset: number;
+  rcvSpaceNs: Ns;
+  /** The round trip as the receiver sees it, in eighths of a microsecond; 0 before the first sample. */
+  rcvRttUs8: number;
+  /** A sample ends when this number is here, and began then; -1 if none has begun. */
+  rcvRttSeq: Seq;
+  rcvRttFromNs: Ns;
+  /** The latest timestamp echoed that was sampled. */
+  rcvRttEcr: number;
 
   // Options in use.
   windowScaleOk: boolean;
@@ -112,12 +129,30 @@ export interface Tcb {
   ackNow: boolean;
   /** RCV.NXT when the latest ACK left: Last.ACK.sent. */
   lastAckSent: Seq;
-  /** Quick ACKs left before ACKs may be delayed (Linux). */
+  // The rest is Linux's (`receive/linux-acks.ts`).
+  /** A segment was taken in this event: whether its ACK leaves now is decided at the end of it. */
+  ackUndecided: boolean;
+  /** An ACK is owed, now or later. */
+  ackScheduled: boolean;
+  /** It may not wait. */
+  ackMandatory: boolean;
+  /** Small or pushed segments since the last ACK: none, one, more (0, 1, 2). */
+  smallPushes: number;
+  /** There was no memory for a segment: the window is closed until something is read. */
+  outOfMemory: boolean;
+  /** Quick ACKs left before ACKs may be delayed. */
   quickAcks: number;
-  /** Data flows both ways in turns, so ACKs wait for data to ride on (Linux's pingpong mode). */
-  interactive: boolean;
-  /** A segment with PSH waits for the application. */
-  pushReceived: boolean;
+  /** Answers of ours soon after data of the peer; from a threshold on the session is interactive. */
+  answersInTurn: number;
+  /** ATO: how long an ACK waits; 0 before the first data. */
+  atoNs: Ns;
+  /** Size of the latest segment, if it may have been a full one; else 0. */
+  lastSegmentBytes: number;
+  /** Duplicate ACKs held back, to be sent as one. */
+  compressedAcks: number;
+  /** Duplicate ACKs sent for a RCV.NXT, up to three. */
+  dupAcksSent: number;
+  compressedRcvNxt: Seq;
   lastDataReceivedNs: Ns;
 
   // Loss recovery and congestion control.
@@ -229,6 +264,9 @@ export interface Tcb {
   /** It has taken data with the SYN (RFC 7413 §4.2.2): a connection before the handshake is complete. */
   fastOpened: boolean;
 }
+
+/** Bytes of data in the largest segment that we ask for: our MSS less the options of every segment. */
+export const advMssBytes = (tcb: Tcb): number => tcb.ownMssBytes - (tcb.timestampsOk ? 12 : 0);
 
 /** RCV.WND: what is left of the window that we offered, bytes. */
 export const rcvWndBytes = (tcb: Tcb): number => Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));

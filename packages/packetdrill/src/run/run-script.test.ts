@@ -309,7 +309,7 @@ test("a report shows the line, both packets, both times and what was said before
   >   13 | +.2 > . 1:101(100) ack 2
 
   expected  > .  1:101(100) ack 2
-  seen      > P. 1:101(100) ack 1 win 65535
+  seen      > P. 1:101(100) ack 1 win 64240
               ^^            ^^^^^
   - PSH is set, expected it not to be
   - the acknowledgement number is 1, expected 2
@@ -323,9 +323,9 @@ test("a report shows the line, both packets, both times and what was said before
     0.000000      6  bind(3, ..., ...) = 0
     0.000000      7  listen(3, 5) = 0
     0.100000      8  < S 1000:1000(0) win 20000 <mss 1000>
-    0.100000      9  > S. 5000:5000(0) ack 1001 win 65535 <mss 1460>
+    0.100000      9  > S. 5000:5000(0) ack 1001 win 64240 <mss 1460>
     0.150000     10  < . 1:1(0) ack 1 win 20000
     0.150000     11  accept(3, ..., ...) = 4
     0.250000     12  write(4, ..., 100) = 100
-    0.250000     13  > P. 1:101(100) ack 1 win 65535`);
+    0.250000     13  > P. 1:101(100) ack 1 win 64240`);
 });

@@ -35,7 +35,12 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   window_scaling: isOn((windowScaling) => ({ windowScaling })),
 
   // Buffers.
-  rmem: triple(([, , most]) => ({ receiveBufferBytes: most })),
+  rmem: triple(([, initial, most]) => ({
+    receiveBufferBytes: initial,
+    receiveBufferMaxBytes: most,
+  })),
+  moderate_rcvbuf: isOn((receiveBufferTuning) => ({ receiveBufferTuning })),
+  shrink_window: isOn((windowShrinks) => ({ windowShrinks })),
   wmem: triple(([, , most]) => ({ sendBufferBytes: most })),
 
   // Loss and congestion. RACK is always on in Linux 6.18, whatever the lowest bit says.
@@ -48,6 +53,12 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   min_rtt_wlen: number((value) => ({ minRttWindowNs: seconds(value) })),
   retrans_collapse: isOn((retransCollapse) => ({ retransCollapse })),
   thin_linear_timeouts: isOn((thinLinearTimeouts) => ({ thinLinearTimeouts })),
+
+  // Acknowledging.
+  dsack: isOn((duplicateSack) => ({ duplicateSack })),
+  pingpong_thresh: number((interactiveThreshold) => ({ interactiveThreshold })),
+  comp_sack_delay_ns: number((sackCompressionNs) => ({ sackCompressionNs })),
+  comp_sack_nr: number((sackCompressionAcks) => ({ sackCompressionAcks })),
 
   // Time-outs, and when to give up.
   rto_max_ms: number((value) => ({ maxRtoNs: ms(value) })),

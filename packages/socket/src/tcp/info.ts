@@ -1,5 +1,5 @@
 import { NEVER, type Ns } from "@seedwire/engine";
-import { rtoNs, type Recovery, type State, type Tcb } from "@seedwire/tcp";
+import { reportedAtoNs, rtoNs, type Recovery, type State, type Tcb } from "@seedwire/tcp";
 import { TCPI_OPT_SACK, TCPI_OPT_TIMESTAMPS, TCPI_OPT_WSCALE } from "../constants/index.ts";
 import type { TcpInfo } from "../tcp-info.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
@@ -137,6 +137,13 @@ function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
     rto: ceilToMs(rtoNs(tcb)) * 1000,
     snd_mss: tcb.smssBytes,
     rcv_mss: tcb.rcvMssBytes,
+    ato: Math.floor(reportedAtoNs(tcb) / 1000),
+    rcv_ssthresh: Math.max(0, tcb.rcvSsthreshBytes),
+    rcv_rtt: tcb.rcvRttUs8 >> 3,
+    rcv_space: tcb.rcvSpaceBytes,
+    bytes_received: counters.bytesReceived,
+    data_segs_in: counters.dataSegmentsReceived,
+    rcv_ooopack: counters.outOfOrderSegments,
     unacked: scoreboard.count,
     sacked: scoreboard.sackedOut,
     lost: scoreboard.lostOut,

@@ -51,6 +51,8 @@ const LARGEST_MSS = 32_767;
 const NO_MSS = 65_495;
 /** TCP_FIN_TIMEOUT_MAX. */
 const LARGEST_LINGER2_S = 120;
+/** Half of the least receive buffer (SOCK_MIN_RCVBUF). */
+const LEAST_CLAMP_BYTES = 1152;
 /** What a socket without a connection takes for its MSS. */
 const DEFAULT_MSS = 536;
 
@@ -176,7 +178,22 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
       get: ({ config }) => secondsOf(config.deferAccept),
     },
   ],
-  [TCP_WINDOW_CLAMP, number(TCP_WINDOW_CLAMP, ANY_NUMBER)],
+  [
+    TCP_WINDOW_CLAMP,
+    {
+      set(socket, value) {
+        if (value <= 0 && socket.state !== "CLOSED") return "EINVAL";
+        const windowClampBytes = value <= 0 ? Infinity : Math.max(value, LEAST_CLAMP_BYTES);
+        socket.choose({ windowClampBytes });
+        return 0;
+      },
+      get({ config, tcb }) {
+        const { windowClampBytes } = config;
+        if (tcb !== null && tcb.windowClampBytes >= 0) return tcb.windowClampBytes;
+        return windowClampBytes === Infinity ? 0 : windowClampBytes;
+      },
+    },
+  ],
   [TCP_QUICKACK, quickAck],
   [
     TCP_USER_TIMEOUT,

@@ -158,7 +158,7 @@ export class TcpSocket extends Socket {
   }
 
   get receiveBufferBytes(): number {
-    return this.config.receiveBufferBytes;
+    return this.tcb?.memory.limitBytes ?? this.config.receiveBufferBytes;
   }
 
   setOption(level: number, name: number, value: OptionValue, length: number): Result {

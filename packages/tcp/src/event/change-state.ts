@@ -2,6 +2,7 @@ import { NEVER } from "@seedwire/engine";
 import { armKeepAlive } from "./keep-alive.ts";
 import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
+import { dropEarly } from "../receive/text.ts";
 import type { State } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 
@@ -27,7 +28,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.windowUseEnds = tcb.sndNxt;
   tcb.congestion.reset(out.nowNs, tcb.sndNxt);
   tcb.lastReceivedNs = out.nowNs;
-  beginAcknowledging(tcb);
+  beginAcknowledging(tcb, out.nowNs);
   armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;
   // A CLOSE that had to wait for this (RFC 9293 §3.10.4).
@@ -55,9 +56,9 @@ export function closeDown(tcb: Tcb, out: Outbox): void {
   tcb.keepAliveDeadlineNs = NEVER;
   tcb.timeWaitDeadlineNs = NEVER;
   tcb.ackNow = false;
-  tcb.earlyFin = null;
+  tcb.ackUndecided = false;
   tcb.sendBuffer.clear();
-  tcb.reassembly.clear();
+  dropEarly(tcb);
   out.news |= NEWS_CLOSED;
 }
 

@@ -1,6 +1,8 @@
 import { NEVER } from "@seedwire/engine";
 import { tcpConfig, type TcpOptions } from "../config.ts";
 import type { Outbox } from "../outbox.ts";
+import { clampLinuxWindow } from "../receive/linux-window.ts";
+import { leastMemory } from "../receive/memory.ts";
 import type { Tcb } from "../tcb.ts";
 import { armKeepAlive, keepAliveIdleChanged } from "./keep-alive.ts";
 
@@ -20,6 +22,12 @@ export function configure(tcb: Tcb, options: TcpOptions, out: Outbox): void {
     else if (config.keepAliveIdleNs !== before.keepAliveIdleNs) {
       keepAliveIdleChanged(tcb, out.nowNs);
     }
+  }
+  if (config.receiveBufferBytes !== before.receiveBufferBytes) {
+    tcb.memory.limitBytes = leastMemory(config.receiveBufferBytes);
+  }
+  if (options.windowClampBytes !== undefined && tcb.windowClampBytes >= 0) {
+    clampLinuxWindow(tcb, config.windowClampBytes);
   }
   // What the application has set is no longer for the peer to change (RFC 5482 §3).
   if (options.userTimeoutNs !== undefined) {

@@ -1,5 +1,6 @@
 import { NEVER } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
+import { delayedAckTimeout } from "../receive/ack-policy.ts";
 import type { Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
 import { keepAliveTimeout } from "./keep-alive.ts";
@@ -26,10 +27,7 @@ export const waitsInBackground = (tcb: Tcb): boolean =>
 export function timeout(tcb: Tcb, out: Outbox): void {
   const { nowNs } = out;
   if (tcb.timeWaitDeadlineNs <= nowNs) return closeDown(tcb, out);
-  if (tcb.delayedAckDeadlineNs <= nowNs) {
-    tcb.delayedAckDeadlineNs = NEVER;
-    tcb.ackNow = true;
-  }
+  if (tcb.delayedAckDeadlineNs <= nowNs) delayedAckTimeout(tcb);
   if (tcb.rtoDeadlineNs <= nowNs) xmitTimeout(tcb, out);
   if (tcb.persistDeadlineNs <= nowNs) persistTimeout(tcb, out);
   if (tcb.keepAliveDeadlineNs <= nowNs) keepAliveTimeout(tcb, out);

@@ -8,6 +8,8 @@ export class ReceiveBuffer {
   #first = 0;
   /** Bytes that wait to be read. */
   bytes = 0;
+  /** Bytes that were read. */
+  readBytes = 0;
 
   push(bytes: Uint8Array, offset: number, length: number): void {
     this.#pieces.push(bytes);
@@ -22,6 +24,7 @@ export class ReceiveBuffer {
     const offset = this.#places[2 * at]!;
     const length = this.#places[2 * at + 1]!;
     this.bytes -= length;
+    this.readBytes += length;
     this.#letGo();
     consumer(piece, offset, length);
     return length;
@@ -73,6 +76,7 @@ export class ReceiveBuffer {
     const length = this.#places[2 * at + 1]!;
     const taken = this.#pieces[at]!.subarray(offset, offset + wanted);
     this.bytes -= wanted;
+    this.readBytes += wanted;
     if (wanted === length) {
       this.#first++;
       this.#letGo();

@@ -1,33 +1,54 @@
-import { type Seq, seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from "../seq.ts";
-import type { ReceiveBuffer } from "./buffer.ts";
+import { type Seq, seqAdd, seqDiff, seqGt, seqLeq, seqLt } from "../seq.ts";
+import { SackBlocks } from "./sack-blocks.ts";
 
-/** A piece of the stream that came before what precedes it; kept by reference. */
-interface Piece {
-  start: Seq;
-  end: Seq;
+/** Bytes of a segment, by reference. */
+export interface Chunk {
   bytes: Uint8Array;
   offset: number;
+  length: number;
+  next: Chunk | null;
+}
+
+/** A segment that came before what precedes it; or several that shared a buffer. */
+export interface Piece {
+  start: Seq;
+  /** Beyond its last byte, and beyond its FIN. */
+  end: Seq;
+  fin: boolean;
+  first: Chunk;
+  last: Chunk;
+  /** What its buffer takes of memory, and what would still fit into it (`memory.ts`). */
+  truesize: number;
+  tailroom: number;
   next: Piece | null;
 }
+
+/** What happened to a segment: it is kept, it joined a piece before it, or all of it was here. */
+export type Insertion = "kept" | "joined" | "known";
 
 /** Pieces kept at most: who sends crumbs has to send the rest again. */
 const MAX_PIECES = 65536;
 
 /**
- * Data that came out of order (RFC 9293 SHLD-31): kept, in order of sequence and without overlap,
- * until the gap before it is filled. Also knows which SACK blocks describe it, latest first
- * (RFC 2018 §4). Costs nothing while data comes in order.
+ * Data that came out of order (RFC 9293 SHLD-31): kept, in order of sequence, until the gap before it
+ * is filled. Segments are kept whole, as in Linux, so pieces may overlap; but none covers another,
+ * save one that grew by joining. Costs nothing while data comes in order.
  */
 export class Reassembly {
+  readonly sack = new SackBlocks();
   #head: Piece | null = null;
-  /** The piece that was added last: the next one is likely to lie behind it. */
-  #latest: Piece | null = null;
-  /** Bytes that wait here. */
+  #tail: Piece | null = null;
+  /** Bytes that wait here, some of them perhaps twice. */
   bytes = 0;
   /** Pieces that wait here. */
   pieces = 0;
-  /** Left and right edges of all blocks without a gap, the latest first. */
-  readonly blocks: Seq[] = [];
+  /** Memory that they take. */
+  truesize = 0;
+  /** Bytes of the latest segment that were here already. */
+  knownBytes = 0;
+  /** Which of them are to be reported (RFC 2883 §4); start equals end if none. */
+  duplicateStart: Seq = 0 as Seq;
+  duplicateEnd: Seq = 0 as Seq;
 
   get empty(): boolean {
     return this.#head === null;
@@ -37,104 +58,192 @@ export class Reassembly {
     return this.pieces >= MAX_PIECES;
   }
 
-  /**
-   * Keeps what is new of a segment that lies beyond RCV.NXT. First come, first kept.
-   *
-   * @returns how many bytes were new
-   */
-  insert(start: Seq, bytes: Uint8Array, offset: number, length: number): number {
-    const bytesBefore = this.bytes;
-    const end = seqAdd(start, length);
-    this.#report(start, end);
-    let before = this.#latest;
-    if (before !== null && seqGt(before.start, start)) before = null;
-    let after = before === null ? this.#head : before.next;
-    let from = before !== null && seqGt(before.end, start) ? before.end : start;
-    while (after !== null && seqLt(from, end)) {
-      if (seqLt(from, after.start)) {
-        const to = seqLt(after.start, end) ? after.start : end;
-        before = this.#link(before, after, from, to, bytes, offset + seqDiff(from, start));
-      }
-      if (seqGt(after.end, from)) from = after.end;
-      before = after;
-      after = after.next;
-    }
-    if (seqLt(from, end)) {
-      // Beyond all there is, or up to a piece that lies further on.
-      this.#link(before, after, from, end, bytes, offset + seqDiff(from, start));
-    }
-    return this.bytes - bytesBefore;
+  /** Beyond the last byte of all; only to be asked if something waits. */
+  get end(): Seq {
+    return this.#tail!.end;
   }
 
-  /** Hands all that has become in order to the receive buffer; returns the new RCV.NXT. */
-  drain(rcvNxt: Seq, to: ReceiveBuffer): Seq {
-    let next = rcvNxt;
-    while (this.#head !== null && seqLeq(this.#head.start, next)) {
-      const piece: Piece = this.#head;
-      this.#head = piece.next;
-      if (piece === this.#latest) this.#latest = null;
-      this.pieces--;
-      this.bytes -= seqDiff(piece.end, piece.start);
-      const skip = seqDiff(next, piece.start);
-      const length = seqDiff(piece.end, next);
-      if (length > 0) {
-        to.push(piece.bytes, piece.offset + skip, length);
-        next = piece.end;
-      }
+  /** The piece that is next in order, if it has become so. */
+  ready(rcvNxt: Seq): Piece | null {
+    return this.#head !== null && seqLeq(this.#head.start, rcvNxt) ? this.#head : null;
+  }
+
+  /** Takes the first piece out. */
+  shift(): void {
+    this.#remove(null, this.#head!);
+  }
+
+  /** Keeps a segment that lies beyond RCV.NXT. */
+  insert(
+    start: Seq,
+    end: Seq,
+    fin: boolean,
+    chunk: Chunk,
+    truesize: number,
+    tailroom: number,
+  ): Insertion {
+    this.knownBytes = 0;
+    this.duplicateStart = start;
+    this.duplicateEnd = start;
+    const tail = this.#tail;
+    if (tail !== null && this.#joins(tail, start, end, fin, chunk)) return "joined";
+    const piece: Piece = {
+      start, end, fin, first: chunk, last: chunk, truesize, tailroom, next: null,
+    }; // prettier-ignore
+    if (tail === null || !seqLt(start, tail.end)) {
+      this.#link(tail, piece);
+      return "kept";
     }
-    this.#forget(next);
-    return next;
+    let before: Piece | null = null;
+    for (let at = this.#head; at !== null && seqLeq(at.start, start); at = at.next) {
+      if (seqLt(start, at.end)) {
+        if (seqLeq(end, at.end)) {
+          this.#report(start, end);
+          this.knownBytes = seqDiff(end, start);
+          return "known";
+        }
+        if (at.start === start) {
+          this.#replace(before, at, piece);
+          this.#dropCovered(piece);
+          return "kept";
+        }
+        this.#report(start, at.end);
+        this.knownBytes = seqDiff(at.end, start);
+      } else if (this.#joins(at, start, end, fin, chunk)) {
+        return "joined";
+      }
+      before = at;
+    }
+    this.#link(before, piece);
+    this.#dropCovered(piece);
+    return "kept";
+  }
+
+  /** Throws the last piece away, to make room. Returns false if there is none beyond a number. */
+  dropLast(beyond: Seq): boolean {
+    const tail = this.#tail;
+    if (tail === null || seqGt(beyond, tail.start)) return false;
+    let before: Piece | null = null;
+    for (let at = this.#head; at !== null && at !== tail; at = at.next) before = at;
+    this.#remove(before, tail);
+    return true;
+  }
+
+  /** Goes over runs of pieces without a gap; `size` says what a run would take if copied densely. */
+  collapse(size: (bytes: number) => number): void {
+    for (let at = this.#head; at !== null;) {
+      let total = at.truesize;
+      let end = at.end;
+      let last = at;
+      while (last.next !== null && seqLeq(last.next.start, end)) {
+        last = last.next;
+        total += last.truesize;
+        if (seqGt(last.end, end)) end = last.end;
+      }
+      const next: Piece | null = last.next;
+      if (last !== at) {
+        // Their data stays where it is; what they take is shared out anew, all to the first.
+        const dense = size(seqDiff(end, at.start));
+        if (dense < total) {
+          for (let piece: Piece | null = at; piece !== next; piece = piece!.next) {
+            piece!.truesize = piece === at ? dense : 0;
+            piece!.tailroom = 0;
+          }
+          this.truesize += dense - total;
+        }
+      }
+      at = next;
+    }
   }
 
   clear(): void {
     this.#head = null;
-    this.#latest = null;
+    this.#tail = null;
     this.bytes = 0;
     this.pieces = 0;
-    this.blocks.length = 0;
+    this.truesize = 0;
+    this.sack.clear();
   }
 
-  #link(
-    before: Piece | null,
-    after: Piece | null,
-    start: Seq,
-    end: Seq,
-    bytes: Uint8Array,
-    offset: number,
-  ): Piece {
-    const piece: Piece = { start, end, bytes, offset, next: after };
-    if (before === null) this.#head = piece;
-    else before.next = piece;
-    this.#latest = piece;
+  /** A segment that follows a piece directly joins it if there is room in its buffer. */
+  #joins(to: Piece, start: Seq, end: Seq, fin: boolean, chunk: Chunk): boolean {
+    if (to.end !== start || chunk.length > to.tailroom) return false;
+    to.tailroom -= chunk.length;
     this.bytes += seqDiff(end, start);
+    to.end = end;
+    to.fin ||= fin;
+    to.last.next = chunk;
+    to.last = chunk;
+    return true;
+  }
+
+  #link(before: Piece | null, piece: Piece): void {
+    if (before === null) {
+      piece.next = this.#head;
+      this.#head = piece;
+    } else {
+      piece.next = before.next;
+      before.next = piece;
+    }
+    if (piece.next === null) this.#tail = piece;
+    this.bytes += seqDiff(piece.end, piece.start);
+    this.truesize += piece.truesize;
     this.pieces++;
-    return piece;
   }
 
-  /** The block with the latest segment goes first, grown by those it touches (RFC 2018 §4). */
-  #report(start: Seq, end: Seq): void {
-    const { blocks } = this;
-    let left = start;
-    let right = end;
-    for (let at = 0; at < blocks.length;) {
-      if (seqLeq(blocks[at]!, right) && seqGeq(blocks[at + 1]!, left)) {
-        if (seqLt(blocks[at]!, left)) left = blocks[at]!;
-        if (seqGt(blocks[at + 1]!, right)) right = blocks[at + 1]!;
-        blocks.splice(at, 2);
-        at = 0; // it may touch others now
-      } else {
-        at += 2;
+  #remove(before: Piece | null, piece: Piece): void {
+    if (before === null) this.#head = piece.next;
+    else before.next = piece.next;
+    if (piece === this.#tail) this.#tail = before;
+    this.bytes -= seqDiff(piece.end, piece.start);
+    this.truesize -= piece.truesize;
+    this.pieces--;
+  }
+
+  /** A segment that begins where a piece begins, and is longer, takes its place. */
+  #replace(before: Piece | null, old: Piece, piece: Piece): void {
+    this.#extend(old.start, old.end);
+    this.knownBytes = seqDiff(old.end, old.start);
+    this.#remove(before, old);
+    this.#link(before, piece);
+  }
+
+  /** Pieces that a new one covers are given up; of one that it overlaps, that part is reported. */
+  #dropCovered(piece: Piece): void {
+    for (let next = piece.next; next !== null && seqGt(piece.end, next.start); next = piece.next) {
+      if (seqLt(piece.end, next.end)) {
+        this.#extend(next.start, piece.end);
+        this.knownBytes += seqDiff(piece.end, next.start);
+        return;
       }
+      this.#extend(next.start, next.end);
+      this.knownBytes += seqDiff(next.end, next.start);
+      this.#remove(piece, next);
     }
-    blocks.unshift(left, right);
   }
 
-  /** Drops blocks that the cumulative acknowledgement has passed. */
-  #forget(rcvNxt: Seq): void {
-    const { blocks } = this;
-    for (let at = blocks.length - 2; at >= 0; at -= 2) {
-      if (seqLeq(blocks[at + 1]!, rcvNxt)) blocks.splice(at, 2);
-      else if (seqLt(blocks[at]!, rcvNxt)) blocks[at] = rcvNxt;
-    }
+  #report(start: Seq, end: Seq): void {
+    this.duplicateStart = start;
+    this.duplicateEnd = end;
+  }
+
+  /** Only one range can be reported: one that does not touch it is passed over. */
+  #extend(start: Seq, end: Seq): void {
+    if (this.duplicateStart === this.duplicateEnd) return this.#report(start, end);
+    if (seqGt(start, this.duplicateEnd) || seqGt(this.duplicateStart, end)) return;
+    if (seqLt(start, this.duplicateStart)) this.duplicateStart = start;
+    if (seqGt(end, this.duplicateEnd)) this.duplicateEnd = end;
   }
 }
+
+/** Bytes of a segment as a chunk. */
+export const chunkOf = (bytes: Uint8Array, offset: number, length: number): Chunk => ({
+  bytes,
+  offset,
+  length,
+  next: null,
+});
+
+/** Beyond a segment of so many bytes, its FIN included. */
+export const endOf = (start: Seq, length: number, fin: boolean): Seq =>
+  seqAdd(start, fin ? length + 1 : length);

@@ -55,14 +55,12 @@ test("a peer that sends crumbs does not make a scaled window creep on", () => {
 test("the window opens again, and the peer hears of it without asking", () => {
   for (const profile of ["linux", "rfc"] as const) {
     const lab = inState("ESTABLISHED", { profile, receiveBufferBytes: 10_000 });
-    while (rcvWndBytes(lab.tcb) > 0)
+    for (let turn = 0; rcvWndBytes(lab.tcb) > 0 && turn < 50; turn++) {
       lab.arrives({ flags: "A", length: Math.min(1000, rcvWndBytes(lab.tcb)) });
+    }
     lab.settle();
-    const sent = lab.event((tcb) => {
-      tcb.receiveBuffer.take(9000);
-      received(tcb);
-    });
-    expect(sent).toHaveLength(1);
-    expect(rcvWndBytes(lab.tcb)).toBeGreaterThanOrEqual(8000);
+    expect(rcvWndBytes(lab.tcb)).toBe(0);
+    expect(lab.read(9000)).toHaveLength(1);
+    expect(rcvWndBytes(lab.tcb)).toBeGreaterThanOrEqual(profile === "rfc" ? 8000 : 2000);
   }
 });

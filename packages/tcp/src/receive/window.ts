@@ -1,5 +1,6 @@
 import { seqAdd, seqGt } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
+import { linuxDeservesUpdate, openLinuxWindow, selectLinuxWindow } from "./linux-window.ts";
 
 /** Room for what the application has not read yet, bytes. */
 const freeBytes = (tcb: Tcb): number =>
@@ -10,12 +11,22 @@ const leastStepBytes = (tcb: Tcb): number =>
   Math.min(tcb.config.receiveBufferBytes >> 1, tcb.rcvMssBytes);
 
 /**
- * Chooses RCV.WND for a segment that leaves, avoiding silly windows (RFC 9293 §3.8.6.2.2): the
- * right edge stays, or moves by a sensible step. It never moves to the left (RFC 9293 SHLD-14).
+ * Chooses RCV.WND for a segment that leaves.
  *
  * @returns the window field of the header: scaled, except on a SYN
  */
 export function selectWindow(tcb: Tcb, onSyn: boolean): number {
+  if (tcb.config.receiveWindow === "rfc") return selectRfcWindow(tcb, onSyn);
+  if (!onSyn) return selectLinuxWindow(tcb);
+  if (tcb.rcvSsthreshBytes < 0) openLinuxWindow(tcb);
+  return Math.min(rcvWndBytes(tcb), 65535);
+}
+
+/**
+ * Avoids silly windows (RFC 9293 §3.8.6.2.2): the right edge stays, or moves by a sensible step. It
+ * never moves to the left (RFC 9293 SHLD-14).
+ */
+function selectRfcWindow(tcb: Tcb, onSyn: boolean): number {
   const offered = rcvWndBytes(tcb);
   const free = freeBytes(tcb);
   const scale = onSyn ? 0 : tcb.rcvScale;
@@ -37,9 +48,9 @@ export function selectWindow(tcb: Tcb, onSyn: boolean): number {
  * it may be waiting for room.
  */
 export function deservesUpdate(tcb: Tcb): boolean {
+  if (tcb.config.receiveWindow === "linux") return linuxDeservesUpdate(tcb);
   const offered = rcvWndBytes(tcb);
   const step = Math.min(freeBytes(tcb), 65535 << tcb.rcvScale) - offered;
   if (step < leastStepBytes(tcb)) return false;
-  if (tcb.config.ackPolicy === "linux") return step >= offered; // at least doubled
   return offered < tcb.rcvMssBytes || step >= tcb.config.receiveBufferBytes >> 1;
 }

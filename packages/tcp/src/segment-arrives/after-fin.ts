@@ -2,7 +2,7 @@ import { FIN, type Packet } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { seqAdd, seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
-import { noteDuplicate } from "./challenge.ts";
+import { noteUnacceptable } from "../receive/duplicates.ts";
 import { segmentLength } from "./closed.ts";
 import { refuseText } from "./reset.ts";
 
@@ -31,7 +31,7 @@ export function takeAfterFin(tcb: Tcb, segment: Packet, out: Outbox): boolean {
 function comesAgain(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (segmentLength(segment) === 0) return;
   if (bringsNews(tcb, segment)) return refuseText(tcb, segment, "EPIPE", out);
-  noteDuplicate(tcb, segment);
+  noteUnacceptable(tcb, segment);
   tcb.ackNow = true;
 }
 

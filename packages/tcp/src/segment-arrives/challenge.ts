@@ -1,8 +1,8 @@
 import { SYN, type Packet } from "@seedwire/wire";
 import type { Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
+import { noteUnacceptable } from "../receive/duplicates.ts";
 import { emitPureAck } from "../send/segment.ts";
-import { seqAdd, seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { segmentLength } from "./closed.ts";
 
@@ -36,15 +36,6 @@ export function mayAnswer(tcb: Tcb, nowNs: Ns): boolean {
 export function answerUnacceptable(tcb: Tcb, segment: Packet, out: Outbox): void {
   const hasText = segmentLength(segment) > 0 && (segment.flags & SYN) === 0;
   if (!hasText && !mayAnswer(tcb, out.nowNs)) return;
-  noteDuplicate(tcb, segment);
+  noteUnacceptable(tcb, segment);
   emitPureAck(tcb, out);
-}
-
-/** Remembers what came twice, for the D-SACK of the next ACK (RFC 2883 §4). */
-export function noteDuplicate(tcb: Tcb, segment: Packet): void {
-  const start = toSeq(segment.seq);
-  const end = seqAdd(start, segmentLength(segment));
-  if (start === end || !seqLt(start, tcb.rcvNxt)) return;
-  tcb.counters.duplicateBytes += segment.payloadLength;
-  if (tcb.sackOk) tcb.dsack = [start, seqGt(end, tcb.rcvNxt) ? tcb.rcvNxt : end];
 }

@@ -37,7 +37,7 @@ export function resetArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
  */
 export function isExactReset(tcb: Tcb, seq: Seq): boolean {
   if (seq === tcb.rcvNxt || isBeforeFin(tcb, seq)) return true;
-  const { blocks } = tcb.reassembly;
+  const blocks = tcb.reassembly.sack.edges;
   if (!tcb.sackOk || blocks.length === 0) return false;
   let highest = blocks[1]!;
   for (let at = 3; at < blocks.length; at += 2) highest = seqMax(highest, blocks[at]!);

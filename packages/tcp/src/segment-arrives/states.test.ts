@@ -271,7 +271,7 @@ test("EST-19 what lies beyond the right edge is cut off, the FIN too", () => {
   const room = rcvWndBytes(lab.tcb);
   lab.arrives({ flags: "FA", length: room + 10 });
   expect(lab.tcb.receiveBuffer.bytes).toBe(room);
-  expect([lab.tcb.state, lab.tcb.earlyFin]).toEqual(["ESTABLISHED", null]);
+  expect([lab.tcb.state, lab.tcb.reassembly.empty]).toEqual(["ESTABLISHED", true]);
 });
 
 test("EST-15 EST-16 MUST-66 SHLD-2 a closed window: ACK and RST count, data draws an ACK", () => {

@@ -22,7 +22,7 @@ export function takeSynOptions(tcb: Tcb, syn: Packet, mtuBytes: number, nowNs: N
   tcb.irs = toSeq(syn.seq);
   tcb.rcvNxt = seqAdd(tcb.irs, 1);
   tcb.rcvAdv = seqAdd(tcb.rcvNxt, offered);
-  tcb.lastAckSent = tcb.irs;
+  tcb.lastAckSent = tcb.rcvNxt;
 
   keepPeerMss(tcb, syn);
   tcb.sackOk = config.sack && (syn.tcpOptions & OPTION_SACK_PERMITTED) !== 0;

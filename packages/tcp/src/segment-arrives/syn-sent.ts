@@ -4,6 +4,7 @@ import { changeState, establish } from "../event/change-state.ts";
 import { giveUp } from "../event/give-up.ts";
 import { acknowledge } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
+import { acknowledgeHandshake } from "../receive/ack-policy.ts";
 import { armRto } from "../rtt/rto.ts";
 import { timestamp } from "../rtt/timestamps.ts";
 import { emitReset, emitSegment } from "../send/segment.ts";
@@ -17,9 +18,6 @@ import { takeUserTimeout } from "./user-timeout-option.ts";
 
 /** After an ACK of something else Linux does not wait long before it repeats its SYN: two jiffies. */
 const SOON_NS = ms(8);
-/** How long Linux puts off the ACK of a SYN,ACK when the application is about to write. */
-const MOST_DELAY_NS = ms(200);
-
 /** SEGMENT ARRIVES in state SYN-SENT (RFC 9293 §3.10.7.3). */
 export function inSynSent(tcb: Tcb, segment: Packet, mtuBytes: number, out: Outbox): void {
   const { flags } = segment;
@@ -76,9 +74,7 @@ function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (tcb.config.profile !== "linux") {
     tcb.ackNow = true;
     takeTextAndFin(tcb, segment, out); // go on at the sixth step of §3.10.7.4
-  } else if (tcb.config.deferAccept > 0 || tcb.interactive) {
-    tcb.delayedAckDeadlineNs = out.nowNs + MOST_DELAY_NS; // the request will carry the ACK
   } else {
-    tcb.ackNow = true; // text and FIN of a SYN,ACK are left for the peer to send again
+    acknowledgeHandshake(tcb, out); // text and FIN of a SYN,ACK are left for the peer to send again
   }
 }

@@ -2,12 +2,13 @@ import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
 import { enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import type { Outbox } from "../outbox.ts";
+import { noteUnacceptable } from "../receive/duplicates.ts";
 import { failsPaws, keepTimestamp } from "../rtt/timestamps.ts";
 import { retransmit } from "../loss/retransmit.ts";
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, toSeq } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
 import { processAck } from "./ack.ts";
-import { answerUnacceptable, challenge, noteDuplicate } from "./challenge.ts";
+import { answerUnacceptable, challenge } from "./challenge.ts";
 import { segmentLength } from "./closed.ts";
 import { takeAfterFin } from "./after-fin.ts";
 import { linuxProcessAck } from "./ack-linux.ts";
@@ -53,7 +54,7 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
 
 /** The SYN,ACK of a simultaneous open: its SYN was here before, and is told to be. */
 function crossedSynAck(tcb: Tcb, segment: Packet): void {
-  noteDuplicate(tcb, segment);
+  noteUnacceptable(tcb, segment);
   tcb.ackNow = true;
 }
 

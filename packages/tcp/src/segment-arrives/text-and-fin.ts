@@ -1,69 +1,72 @@
-import { FIN, PSH, type Packet } from "@seedwire/wire";
+import { FIN, type Packet } from "@seedwire/wire";
 import { changeState, closeDown, enterTimeWait } from "../event/change-state.ts";
 import { NEWS_END, type Outbox } from "../outbox.ts";
-import { noteDataReceived, scheduleAck } from "../receive/ack-policy.ts";
-import { acceptText, textSeq } from "../receive/text.ts";
-import { rtoNs } from "../rtt/rto.ts";
-import { emitReset } from "../send/segment.ts";
-import { seqAdd, seqGeq, seqGt, seqLeq, seqLt } from "../seq.ts";
+import { scheduleAck } from "../receive/ack-policy.ts";
+import { measureEcho } from "../receive/auto-tuning.ts";
+import { becomeInteractive } from "../receive/linux-acks.ts";
+import { acceptText, dropEarly, textSeq } from "../receive/text.ts";
+import { emitPureAck, emitReset } from "../send/segment.ts";
+import { seqAdd, seqGt } from "../seq.ts";
 import { mayReceive } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { endsOf } from "./closed.ts";
 
 /** Seventh: the segment text; and eighth: the FIN, its own or one that came before. */
 export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
-  if (segment.payloadLength > 0) takeText(tcb, segment, out);
-  if ((segment.flags & FIN) !== 0) finArrives(tcb, segment, out);
-  if (tcb.earlyFin !== null && seqLeq(tcb.earlyFin, tcb.rcvNxt)) acceptFin(tcb, out);
-}
-
-/** Seventh: the segment text. */
-function takeText(tcb: Tcb, segment: Packet, out: Outbox): void {
-  if (tcb.state === "TIME-WAIT") tcb.ackNow = true;
-  if (!mayReceive(tcb.state)) return; // after the peer's FIN: ignored
-  if (tcb.readShut && seqGt(seqAdd(textSeq(segment), segment.payloadLength), tcb.rcvNxt)) {
-    // Nobody will ever read it (RFC 9293 §3.6.1, RFC 2525 §2.17).
-    emitReset(endsOf(segment), out, segment.ack, null);
-    closeDown(tcb, out);
-    return;
+  if (tcb.config.receiveWindow === "linux") measureEcho(tcb, segment, out.nowNs);
+  if (segment.payloadLength === 0 && (segment.flags & FIN) === 0) return;
+  if (!mayReceive(tcb.state)) return afterFin(tcb, segment, out);
+  if (tcb.readShut && tcb.config.profile === "rfc" && hasNewText(tcb, segment)) {
+    return refuseText(tcb, segment, out);
   }
-  noteDataReceived(tcb, segment.payloadLength, out, rtoNs(tcb));
-  if ((segment.flags & PSH) !== 0) tcb.pushReceived = true;
-  scheduleAck(tcb, acceptText(tcb, segment, out), out);
+  const arrival = acceptText(tcb, segment, out);
+  if (arrival !== null) scheduleAck(tcb, arrival, out);
+  tcb.ackUndecided = true;
+  if (tcb.finReceived) acceptFin(tcb, out);
 }
 
-/** Eighth: a FIN. It counts when all data before it is here. */
-function finArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
-  if (tcb.finReceived) {
-    // It came again: the ACK of it was lost.
-    if (tcb.state === "TIME-WAIT") enterTimeWait(tcb, out);
+/** Whether the segment has a byte that is not here yet. */
+const hasNewText = (tcb: Tcb, segment: Packet): boolean =>
+  segment.payloadLength > 0 && seqGt(seqAdd(textSeq(segment), segment.payloadLength), tcb.rcvNxt);
+
+/** Nobody will ever read it (RFC 9293 §3.6.1, RFC 2525 §2.17). */
+function refuseText(tcb: Tcb, segment: Packet, out: Outbox): void {
+  emitReset(endsOf(segment), out, segment.ack, null);
+  closeDown(tcb, out);
+}
+
+/** The peer's FIN has come already: what follows it is ignored, what comes again acknowledged again. */
+function afterFin(tcb: Tcb, segment: Packet, out: Outbox): void {
+  const isFin = (segment.flags & FIN) !== 0;
+  if (tcb.state === "TIME-WAIT") {
+    if (isFin) enterTimeWait(tcb, out);
     tcb.ackNow = true;
     return;
   }
-  if (!mayReceive(tcb.state)) return;
-  const at = seqAdd(textSeq(segment), segment.payloadLength);
-  if (at !== tcb.rcvNxt) tcb.ackNow = true; // a duplicate ACK, as for data that comes early
-  // One beyond the window is cut off, as data there is.
-  if (seqGeq(at, tcb.rcvNxt) && seqLt(at, tcb.rcvAdv)) tcb.earlyFin = at;
+  if (isFin) tcb.ackNow = true; // the ACK of it was lost
 }
 
-/** The FIN is the next in order. */
+/** The FIN was the next in order. */
 function acceptFin(tcb: Tcb, out: Outbox): void {
-  tcb.earlyFin = null;
-  tcb.finReceived = true;
-  tcb.rcvNxt = seqAdd(tcb.rcvNxt, 1);
+  const isLinux = tcb.config.ackPolicy === "linux";
   if (seqGt(tcb.rcvNxt, tcb.rcvAdv)) tcb.rcvAdv = tcb.rcvNxt;
-  tcb.reassembly.clear(); // nothing can be beyond a FIN
-  tcb.ackNow = true;
+  dropEarly(tcb); // nothing can be beyond a FIN
   out.news |= NEWS_END;
+  if (!isLinux) tcb.ackNow = true;
   switch (tcb.state) {
     case "ESTABLISHED":
       changeState(tcb, "CLOSE-WAIT", out);
+      if (!isLinux) break;
+      // The ACK waits for what the application does now, like that of any data.
+      tcb.ackScheduled = true;
+      becomeInteractive(tcb);
       break;
     case "FIN-WAIT-1":
+      if (isLinux) emitPureAck(tcb, out);
       changeState(tcb, "CLOSING", out); // our FIN is not acknowledged yet, or we would be in FIN-WAIT-2
       break;
     case "FIN-WAIT-2":
+      if (isLinux) emitPureAck(tcb, out);
       enterTimeWait(tcb, out);
       break;
     default:

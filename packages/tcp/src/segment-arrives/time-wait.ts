@@ -2,6 +2,7 @@ import { ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wi
 import { NEVER, type Ns } from "@seedwire/engine";
 import { closeDown, enterTimeWait } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
+import { dropEarly } from "../receive/text.ts";
 import { emitPureAck } from "../send/segment.ts";
 import { type Seq, seqAdd, seqDiff, seqGt, seqLt, toSeq } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
@@ -41,8 +42,7 @@ function inFinWait2(tcb: Tcb, segment: Packet, isOld: boolean, out: Outbox): voi
   tcb.rcvNxt = end;
   if (seqGt(end, tcb.rcvAdv)) tcb.rcvAdv = end;
   tcb.finReceived = true;
-  tcb.earlyFin = null;
-  tcb.reassembly.clear();
+  dropEarly(tcb);
   keepTimestamp(tcb, segment, out.nowNs);
   enterTimeWait(tcb, out);
   emitPureAck(tcb, out);

@@ -37,7 +37,7 @@ test.each([
     expect(sackRoom(tcb)).toBe(room);
 
     expect(sackBytes(tcb)).toBe(0);
-    tcb.reassembly.blocks.push(...[1, 2, 3, 4, 5, 6, 7, 8].map(toSeq));
+    tcb.reassembly.sack.edges.push(...[1, 2, 3, 4, 5, 6, 7, 8].map(toSeq));
     expect(sackBytes(tcb)).toBe(room === 0 ? 0 : 4 + 8 * room);
     expect(smssBytes - sackBytes(tcb)).toBeGreaterThanOrEqual(8);
   },

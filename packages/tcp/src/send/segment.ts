@@ -13,8 +13,8 @@ import {
   type Address,
   type Packet,
 } from "@seedwire/wire";
-import { NEVER } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
+import { ackSent, noteDataSent } from "../receive/ack-policy.ts";
 import { selectWindow } from "../receive/window.ts";
 import { type Seq } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
@@ -56,6 +56,7 @@ export function emitSegment(
   packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet) + dataBytes;
   tcb.counters.segmentsSent++;
   tcb.lastSentNs = out.nowNs;
+  if (dataBytes > 0) noteDataSent(tcb, out);
   out.add(packet);
 }
 
@@ -64,14 +65,12 @@ function acknowledge(tcb: Tcb, packet: Packet, onSyn: boolean): void {
   packet.ack = tcb.rcvNxt;
   if (tcb.sackOk && !onSyn) sackBlocks(tcb, packet);
   packet.window = selectWindow(tcb, onSyn);
-  tcb.lastAckSent = tcb.rcvNxt;
-  tcb.ackNow = false;
-  tcb.delayedAckDeadlineNs = NEVER;
+  ackSent(tcb);
 }
 
 /** SACK option (RFC 2018 §4): D-SACK first (RFC 2883 §4), then the latest blocks. */
 function sackBlocks(tcb: Tcb, packet: Packet): void {
-  const { blocks } = tcb.reassembly;
+  const blocks = tcb.reassembly.sack.edges;
   const { dsack } = tcb;
   const room = sackRoom(tcb);
   if (room === 0 || (blocks.length === 0 && dsack === null)) return;

@@ -1,0 +1,182 @@
+/** `struct sk_buff`, rounded up to cache lines. */
+const DESCRIPTOR_BYTES = 256;
+/** `struct skb_shared_info`, at the end of every data area. */
+const SHARED_INFO_BYTES = 320;
+/** Room that the device leaves before the packet. */
+const HEADROOM_BYTES = 64;
+/** The smallest data area there is, shared info included. */
+const SMALL_AREA_BYTES = 576;
+const PAGE_BYTES = 4096;
+/** What one buffer holds at most without further pages; also after the queue was collapsed. */
+const LINEAR_BYTES = PAGE_BYTES - HEADROOM_BYTES - SHARED_INFO_BYTES;
+const COLLAPSED_BYTES = PAGE_BYTES - SHARED_INFO_BYTES;
+
+/** The least receive buffer that Linux allows. */
+const LEAST_BYTES = 2304;
+
+/** What a socket gets whose application asks for so much. */
+export const leastMemory = (bytes: number): number => Math.max(bytes, LEAST_BYTES);
+
+const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
+
+/** The data area that Linux allocates for so many bytes, shared info included. */
+function areaBytes(bytes: number): number {
+  const wanted = roundUp(bytes, 64) + SHARED_INFO_BYTES;
+  if (wanted <= SMALL_AREA_BYTES) return SMALL_AREA_BYTES;
+  let area = 1024;
+  while (area < wanted) area *= 2;
+  return area;
+}
+
+/** What Linux charges a socket for an IP packet of this size (truesize), for one from a TUN device. */
+export function truesizeOf(packetBytes: number): number {
+  if (packetBytes <= LINEAR_BYTES) {
+    return DESCRIPTOR_BYTES + areaBytes(HEADROOM_BYTES + packetBytes);
+  }
+  return DESCRIPTOR_BYTES + PAGE_BYTES + roundUp(packetBytes - LINEAR_BYTES, PAGE_BYTES);
+}
+
+/** Room behind a packet in its buffer, where data that follows can be copied to. */
+export function tailroomOf(packetBytes: number): number {
+  if (packetBytes > LINEAR_BYTES) return 0;
+  const area = areaBytes(HEADROOM_BYTES + packetBytes);
+  return area - SHARED_INFO_BYTES - HEADROOM_BYTES - packetBytes;
+}
+
+/** What data of this length takes after it was copied into dense buffers. */
+export function collapsedSize(length: number): number {
+  const whole = Math.floor(length / COLLAPSED_BYTES);
+  const rest = length - whole * COLLAPSED_BYTES;
+  const size = whole * (DESCRIPTOR_BYTES + areaBytes(COLLAPSED_BYTES));
+  return rest === 0 ? size : size + DESCRIPTOR_BYTES + areaBytes(rest);
+}
+
+/**
+ * The memory that a socket's received data takes, as Linux accounts for it: whole buffers, each
+ * given back when all of its data is read. The window depends on it (`linux-window.ts`).
+ */
+export class SocketMemory {
+  /** Taken by data in order and out of order (sk_rmem_alloc). */
+  usedBytes = 0;
+  /** May be taken (sk_rcvbuf). */
+  limitBytes: number;
+  /** How much of the memory is data, in 256ths: half, until segments have shown it. */
+  ratio = 128;
+
+  // Buffers in order, oldest first: where in the stream each ends, and its size. A ring.
+  #ends = new Float64Array(8);
+  #sizes = new Float64Array(8);
+  #first = 0;
+  #count = 0;
+  /** Room in the last buffer. */
+  #tailroom = 0;
+  #queuedTo = 0.5;
+  #readTo = 0.5;
+
+  constructor(limitBytes: number) {
+    this.limitBytes = limitBytes;
+    this.#queuedTo = 0;
+    this.#readTo = 0;
+  }
+
+  /** Window that fits into so much memory. */
+  window(spaceBytes: number): number {
+    return Math.floor((spaceBytes * this.ratio) / 256);
+  }
+
+  /** Memory that a window needs. */
+  space(windowBytes: number): number {
+    return Math.floor((windowBytes * 256) / this.ratio);
+  }
+
+  get freeBytes(): number {
+    return this.limitBytes - this.usedBytes;
+  }
+
+  /** What is left to read of the first buffer. */
+  get firstBytes(): number {
+    return this.#count === 0 ? 0 : this.#ends[this.#first]! - this.#readTo;
+  }
+
+  get empty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Data in order is queued: it joins the last buffer if it fits there, else brings its own. */
+  queue(length: number, truesize: number, tailroom: number): void {
+    this.#queuedTo += length;
+    if (this.#count > 0) {
+      const last = (this.#first + this.#count - 1) & (this.#ends.length - 1);
+      if (length <= this.#tailroom) {
+        this.#ends[last] = this.#queuedTo;
+        this.#tailroom -= length;
+        return;
+      }
+    }
+    this.usedBytes += truesize;
+    this.#append(this.#queuedTo, truesize);
+    this.#tailroom = tailroom;
+  }
+
+  /** Data in order that overlaps the last buffer brings its own. */
+  queueApart(length: number, truesize: number): void {
+    this.#tailroom = -1;
+    this.queue(length, truesize, 0);
+  }
+
+  /** The application has read: buffers that are empty now are given back. */
+  read(length: number): void {
+    this.#readTo += length;
+    while (this.#count > 0 && this.#ends[this.#first]! <= this.#readTo) {
+      this.usedBytes -= this.#sizes[this.#first]!;
+      this.#first = (this.#first + 1) & (this.#ends.length - 1);
+      this.#count--;
+    }
+  }
+
+  /** Copies all from the first wasteful buffer on into dense ones. */
+  collapse(): void {
+    const mask = this.#ends.length - 1;
+    let start = this.#readTo;
+    let kept = 0;
+    for (; kept < this.#count; kept++) {
+      const at = (this.#first + kept) & mask;
+      if (this.window(this.#sizes[at]!) > this.#ends[at]! - start) break;
+      start = this.#ends[at]!;
+    }
+    if (kept === this.#count) return;
+    for (let at = kept; at < this.#count; at++) {
+      this.usedBytes -= this.#sizes[(this.#first + at) & mask]!;
+    }
+    this.#count = kept;
+    while (start < this.#queuedTo) {
+      const bytes = Math.min(COLLAPSED_BYTES, this.#queuedTo - start);
+      const area = areaBytes(bytes);
+      start += bytes;
+      this.usedBytes += DESCRIPTOR_BYTES + area;
+      this.#append(start, DESCRIPTOR_BYTES + area);
+      this.#tailroom = area - SHARED_INFO_BYTES - bytes;
+    }
+  }
+
+  #append(end: number, size: number): void {
+    if (this.#count === this.#ends.length) this.#grow();
+    const at = (this.#first + this.#count) & (this.#ends.length - 1);
+    this.#ends[at] = end;
+    this.#sizes[at] = size;
+    this.#count++;
+  }
+
+  #grow(): void {
+    const { length } = this.#ends;
+    const ends = new Float64Array(2 * length);
+    const sizes = new Float64Array(2 * length);
+    for (let at = 0; at < this.#count; at++) {
+      ends[at] = this.#ends[(this.#first + at) & (length - 1)]!;
+      sizes[at] = this.#sizes[(this.#first + at) & (length - 1)]!;
+    }
+    this.#ends = ends;
+    this.#sizes = sizes;
+    this.#first = 0;
+  }
+}
