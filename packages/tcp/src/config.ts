@@ -17,6 +17,13 @@ export interface TcpConfig {
   readonly timestamps: boolean;
   /** Offer selective acknowledgements (RFC 2018). */
   readonly sack: boolean;
+  /**
+   * Explicit congestion notification (RFC 3168 §6.1): never, when the peer asks for it, or asked for by
+   * us too (sysctl tcp_ecn 0, 2, 1).
+   */
+  readonly ecn: "off" | "accept" | "request";
+  /** A SYN that is repeated does not ask for ECN (RFC 3168 §6.1.1.1). */
+  readonly ecnFallback: boolean;
   /** The most that our MSS option says, bytes; less if the MTU is smaller. */
   readonly maxMssBytes: number;
 

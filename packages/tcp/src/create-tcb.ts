@@ -3,6 +3,7 @@ import type { Address } from "@seedwire/wire";
 import type { TcpConfig } from "./config.ts";
 import { controllers } from "./congestion/index.ts";
 import { newCounters } from "./counters.ts";
+import { newEcn } from "./ecn/ecn.ts";
 import { ReceiveBuffer } from "./receive/buffer.ts";
 import { linuxScale } from "./receive/linux-window.ts";
 import { leastMemory, SocketMemory } from "./receive/memory.ts";
@@ -92,6 +93,7 @@ export function createTcb(init: TcbInit): Tcb {
     windowScaleOk: false,
     sackOk: false,
     timestampsOk: false,
+    ecn: newEcn(iss),
     tsRecent: 0,
     tsRecentNs: 0,
     tsOffset: init.tsOffset,

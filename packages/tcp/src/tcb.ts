@@ -2,6 +2,7 @@ import type { Ns } from "@seedwire/engine";
 import type { Address } from "@seedwire/wire";
 import type { TcpConfig } from "./config.ts";
 import type { CongestionController } from "./congestion/index.ts";
+import type { Ecn } from "./ecn/ecn.ts";
 import type { TcpCounters } from "./counters.ts";
 import type { TcpErrorCode } from "./outbox.ts";
 import type { ReceiveBuffer } from "./receive/buffer.ts";
@@ -116,6 +117,7 @@ export interface Tcb {
   sackOk: boolean;
   /** Sent in every segment; on our own SYN already while it is only an offer. */
   timestampsOk: boolean;
+  readonly ecn: Ecn;
   /** TS.Recent (RFC 7323 §4.3) and when it was set. */
   tsRecent: number;
   tsRecentNs: Ns;

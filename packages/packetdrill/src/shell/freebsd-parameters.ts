@@ -16,6 +16,9 @@ export const FREEBSD_PARAMETERS: Readonly<Record<string, Meaning | undefined>> =
     timestamps: value === "1" || value === "3",
   }),
   "net.inet.tcp.sack.enable": (value) => ({ sack: isOn(value) }),
+  "net.inet.tcp.ecn.enable": (value) => ({
+    ecn: value === "1" ? "request" : value === "2" ? "accept" : "off",
+  }),
   "net.inet.tcp.cc.algorithm": (value) => ({
     congestionControl: value === "cubic" ? "cubic" : "reno",
   }),

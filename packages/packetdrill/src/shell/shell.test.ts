@@ -85,6 +85,7 @@ test.each([
   ["x=$(date)", "'$' in a command is not supported"],
   ["sysctl net.ipv4.tcp_congestion_control=vegas", "congestion control vegas is not supported"],
   ["ip link set dev tun0 mtu 1400", "this form of ip"],
+  ["sysctl net.ipv4.tcp_ecn=3", "Accurate ECN is not supported"],
   ["(true)", "'(' in a command is not supported"],
 ])("`%s` is not supported", (text, message) => {
   const { last } = run(text);
@@ -119,6 +120,7 @@ test("what Linux's and FreeBSD's parameters mean, the last one wins", () => {
      sysctl net.ipv4.ip_local_port_range="5000 6000" net.ipv4.tcp_rto_max_ms=60000
      sysctl net.ipv4.tcp_keepalive_probes=3 net.ipv4.tcp_sack=1
      sysctl net.inet.tcp.sack.enable=0 net.inet.tcp.rfc1323=2 net.inet.tcp.msl=500
+     sysctl net.ipv4.tcp_ecn=1 net.ipv4.tcp_recovery=3 net.ipv4.tcp_early_retrans=0
      sysctl net.inet.tcp.initcwnd_segments=4 net.inet.tcp.rexmit_initial=3000`,
   );
   expect(toTcpOptions(shell.settings)).toEqual({
@@ -128,6 +130,10 @@ test("what Linux's and FreeBSD's parameters mean, the last one wins", () => {
     maxRtoNs: seconds(60),
     keepAliveProbes: 3,
     sack: false,
+    ecn: "request",
+    rackStaticWindow: true,
+    rackDupThresh: true,
+    tailLossProbe: false,
     windowScaling: true,
     timestamps: false,
     timeWaitNs: seconds(1),

@@ -27,12 +27,18 @@ const triple = (meaning: (numbers: readonly [number, number, number]) => TcpOpti
 const bits = (meaning: (has: (bit: number) => boolean) => TcpOptions): Meaning =>
   number((value) => meaning((bit) => (value & bit) !== 0));
 
+/** By net.ipv4.tcp_ecn and net.inet.tcp.ecn.enable; higher numbers are Accurate ECN. */
+const ECN = ["off", "request", "accept"] as const;
+
 /** `net.ipv4.tcp_...` that a choice of {@link TcpOptions} stands for. */
 const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   // What is offered and agreed on.
   timestamps: isOn((timestamps) => ({ timestamps })),
   sack: isOn((sack) => ({ sack })),
   window_scaling: isOn((windowScaling) => ({ windowScaling })),
+
+  ecn: number((value) => ({ ecn: ECN[value] })),
+  ecn_fallback: isOn((ecnFallback) => ({ ecnFallback })),
 
   // Buffers.
   rmem: triple(([, initial, most]) => ({

@@ -1,5 +1,5 @@
 import type { Ns } from "@seedwire/engine";
-import { OPTION_TIMESTAMPS, type Packet } from "@seedwire/wire";
+import { ECE as ECE_BIT, OPTION_TIMESTAMPS, SYN, type Packet } from "@seedwire/wire";
 import { timestamp } from "../rtt/timestamps.ts";
 import { segmentLength } from "../segment-arrives/closed.ts";
 import { type Seq, seqLt, toSeq } from "../seq.ts";
@@ -106,6 +106,7 @@ export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   const { scoreboard: board } = tcb;
   const hasEcho = tcb.timestampsOk && (segment.tcpOptions & OPTION_TIMESTAMPS) !== 0;
   facts.flags = segmentLength(segment) > 0 ? DATA : 0;
+  if (tcb.ecn.agreed && (segment.flags & (ECE_BIT | SYN)) === ECE_BIT) facts.flags |= ECE;
   facts.nowNs = nowNs;
   facts.resend = "nothing";
   facts.priorUna = tcb.sndUna;

@@ -9,6 +9,7 @@ import {
   ALERT,
   type AckFacts,
   DSACKING,
+  ECE,
   factsBefore,
   NOT_DUPLICATE,
   SET_TIMER,
@@ -53,6 +54,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   }
   if ((facts.flags & SET_TIMER) !== 0) setXmitTimer(tcb, out.nowNs);
   const delivered = tcb.delivered - facts.priorDelivered;
+  if ((facts.flags & ECE) !== 0) tcb.deliveredCe += delivered;
   if (inReduction(tcb)) {
     const advanced = (facts.flags & UNA_ADVANCED) !== 0;
     reduceWindow(tcb, delivered, tcb.lost - facts.priorLost, advanced);

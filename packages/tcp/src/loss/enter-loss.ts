@@ -1,4 +1,5 @@
 import type { Ns } from "@seedwire/engine";
+import { reductionBegins } from "../ecn/sender.ts";
 import { SACKED } from "../send/marks.ts";
 import { seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -33,6 +34,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   const hadTimedOut = tcb.retransmits > 0;
   setRecovery(tcb, "loss", nowNs);
   tcb.recover = tcb.sndNxt;
+  reductionBegins(tcb);
   tcb.tlpHighSeq = null;
   tcb.frto = config.frto && (isNew || hadTimedOut); // RFC 5682 §3.1 step 1
 }

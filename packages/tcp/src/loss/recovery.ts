@@ -1,4 +1,5 @@
 import type { Ns } from "@seedwire/engine";
+import { reductionBegins } from "../ecn/sender.ts";
 import { EVER_RETRANSMITTED } from "../send/marks.ts";
 import { type Recovery, type Tcb } from "../tcb.ts";
 import { beginUndo } from "./undo.ts";
@@ -34,6 +35,7 @@ export function lossWindowSegments({ config, congestion, scoreboard: board }: Tc
 /** A reduction of cwnd begins: ssthresh is the controller's, PRR begins to count (RFC 9937 §6.1). */
 export function beginReduction(tcb: Tcb, nowNs: Ns): void {
   const { congestion } = tcb;
+  reductionBegins(tcb);
   tcb.recover = tcb.sndNxt;
   tcb.tlpHighSeq = null;
   congestion.credit = 0;

@@ -38,6 +38,7 @@ function undoReduction(tcb: Tcb, nothingIsLost: boolean): void {
     congestion.cwndSegments = Math.max(congestion.cwndSegments, tcb.priorCwnd);
     if (tcb.priorSsthresh > congestion.ssthreshSegments) {
       congestion.ssthreshSegments = tcb.priorSsthresh;
+      tcb.ecn.cwrDue = false;
     }
   }
   tcb.undoMarker = null;

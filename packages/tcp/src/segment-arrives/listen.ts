@@ -1,5 +1,6 @@
 import { ACK, RST, SYN, type Packet } from "@seedwire/wire";
 import { NEVER } from "@seedwire/engine";
+import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
 import { armRto } from "../rtt/rto.ts";
@@ -29,6 +30,7 @@ export function inListen(segment: Packet, out: Outbox): ListenVerdict {
  */
 export function acceptSyn(tcb: Tcb, syn: Packet, mtuBytes: number, out: Outbox): void {
   takeSynOptions(tcb, syn, mtuBytes, out.nowNs);
+  takeEcnRequest(tcb, syn);
   changeState(tcb, "SYN-RECEIVED", out);
   tcb.sndNxt = seqAdd(tcb.iss, 1);
   tcb.scoreboard.append(tcb.iss, tcb.sndNxt, HAS_SYN, out.nowNs);

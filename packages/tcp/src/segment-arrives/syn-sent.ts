@@ -1,5 +1,6 @@
 import { ACK, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import { ms } from "@seedwire/engine";
+import { takeEcnAnswer, takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState, establish } from "../event/change-state.ts";
 import { giveUp } from "../event/give-up.ts";
 import { acknowledge } from "../loss/acknowledge.ts";
@@ -37,6 +38,8 @@ export function inSynSent(tcb: Tcb, segment: Packet, mtuBytes: number, out: Outb
   // Fourth: SYN
   takeSynOptions(tcb, segment, mtuBytes, out.nowNs);
   takeUserTimeout(tcb, segment);
+  if (hasAck) takeEcnAnswer(tcb, segment);
+  else takeEcnRequest(tcb, segment);
   if (hasAck) opened(tcb, segment, out);
   else crossed(tcb, out);
 }

@@ -13,6 +13,8 @@ import {
   type Address,
   type Packet,
 } from "@seedwire/wire";
+import { ecnBitsOfSyn } from "../ecn/negotiation.ts";
+import { markSegment } from "../ecn/sender.ts";
 import type { Outbox } from "../outbox.ts";
 import { ackSent, noteDataSent } from "../receive/ack-policy.ts";
 import { selectWindow } from "../receive/window.ts";
@@ -52,6 +54,8 @@ export function emitSegment(
     packet.window = selectWindow(tcb, onSyn);
   }
   if (dataBytes > 0 && tcb.sendBuffer.putInto(packet, offsetOf(tcb, seq), dataBytes)) flags |= PSH;
+  if (onSyn) flags |= ecnBitsOfSyn(tcb, flags);
+  else if (tcb.ecn.agreed) flags |= markSegment(tcb, packet, seq, dataBytes);
   packet.flags = flags;
   packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet) + dataBytes;
   tcb.counters.segmentsSent++;
