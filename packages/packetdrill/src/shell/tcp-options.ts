@@ -37,7 +37,7 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   sack: isOn((sack) => ({ sack })),
   window_scaling: isOn((windowScaling) => ({ windowScaling })),
 
-  ecn: number((value) => ({ ecn: ECN[value] })),
+  ecn: number((value) => ({ ecn: ECN[value] ?? "accept" })),
   ecn_fallback: isOn((ecnFallback) => ({ ecnFallback })),
 
   // Buffers.
