@@ -180,6 +180,8 @@ function optionsInUse(tcb: Tcb): number {
   if (tcb.timestampsOk) bits |= TCPI_OPT_TIMESTAMPS;
   if (tcb.sackOk) bits |= TCPI_OPT_SACK;
   if (tcb.windowScaleOk) bits |= TCPI_OPT_WSCALE;
+  if (tcb.ecn.agreed) bits |= TCPI_OPT_ECN;
+  if (tcb.ecn.seen) bits |= TCPI_OPT_ECN_SEEN;
   return bits;
 }
 

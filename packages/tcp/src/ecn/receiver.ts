@@ -1,31 +1,37 @@
 import { CE, CWR, NOT_ECT, type Packet } from "@seedwire/wire";
-import { seqAdd, seqGt, seqLt, toSeq } from "../seq.ts";
+import { enterQuickAckMode } from "../receive/linux-acks.ts";
 import type { Tcb } from "../tcb.ts";
 
 const ECN_FIELD = 3;
+/** ACKs that do not wait after a mark: the peer's window may be small (Linux). */
+const QUICK_ACKS = 2;
+
+/** Text has come on a connection with ECN: its CWR ends the echo of marks (RFC 3168 §6.1.3). */
+export function takeCwr(tcb: Tcb, segment: Packet): void {
+  if ((segment.flags & CWR) === 0) return;
+  tcb.ecn.echoing = false;
+  if (tcb.config.ackPolicy === "linux") tcb.ackMandatory = true;
+  else tcb.ackNow = true;
+}
 
 /**
- * Text has come on a connection with ECN. Its CWR ends the echo of a mark; its own mark, if it is new
- * and in the window, begins one (RFC 3168 §6.1.3). The ACK of either does not wait, nor that of text
- * which could not be marked after some that could, for it is sent again: the peer's window may be small
- * (Linux).
+ * Text has come on a connection with ECN that is new and in the window: a mark on it is echoed from now
+ * on (RFC 3168 §6.1.3). Text that could not be marked after some that could is sent again (Linux).
  */
-export function takeEcn(tcb: Tcb, segment: Packet): void {
+export function takeMark(tcb: Tcb, segment: Packet): void {
   const { ecn } = tcb;
-  if ((segment.flags & CWR) !== 0) {
-    ecn.echoing = false;
-    tcb.ackNow = true;
-  }
-  const start = toSeq(segment.seq);
-  const isNew = seqGt(seqAdd(start, segment.payloadLength), tcb.rcvNxt);
-  if (!isNew || !seqLt(start, tcb.rcvAdv)) return;
   const field = segment.trafficClass & ECN_FIELD;
   if (field === NOT_ECT) {
-    if (ecn.seen) tcb.ackNow = true;
+    if (ecn.seen) acknowledgeSoon(tcb);
     return;
   }
   ecn.seen = true;
   if (field !== CE || ecn.echoing) return;
   ecn.echoing = true;
-  tcb.ackNow = true;
+  acknowledgeSoon(tcb);
+}
+
+function acknowledgeSoon(tcb: Tcb): void {
+  if (tcb.config.ackPolicy === "linux") enterQuickAckMode(tcb, QUICK_ACKS);
+  else tcb.ackNow = true;
 }

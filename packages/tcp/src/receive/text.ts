@@ -1,4 +1,5 @@
 import { FIN, SYN, type Packet } from "@seedwire/wire";
+import { takeMark } from "../ecn/receiver.ts";
 import { NEWS_READABLE, type Outbox } from "../outbox.ts";
 import { type Seq, seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
@@ -90,7 +91,10 @@ function takeNext(
     out.news |= NEWS_READABLE;
   }
   advance(tcb, end);
-  if (length > 0) inOrderData(tcb, segment, out);
+  if (length > 0) {
+    inOrderData(tcb, segment, out);
+    if (tcb.ecn.agreed) takeMark(tcb, segment);
+  }
   if (fin) tcb.finReceived = true;
   if (reassembly.empty) return overlaps ? "overlapping" : "in order";
   drain(tcb, out);
@@ -168,6 +172,7 @@ function keepEarly(
     return null;
   }
   if (reassembly.full) return null;
+  if (tcb.ecn.agreed) takeMark(tcb, segment);
   if (isLinux) measureSegment(tcb, segment);
   const merged = segment.joinedSegmentBytes;
   tcb.counters.outOfOrderSegments += merged > 0 ? Math.ceil(length / merged) : 1;

@@ -1,5 +1,4 @@
 import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
-import { takeEcn } from "../ecn/receiver.ts";
 import { enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import type { Outbox } from "../outbox.ts";
@@ -37,7 +36,6 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   keepTimestamp(tcb, segment, out.nowNs);
   if (!processAck(tcb, segment, out)) return;
   takeUserTimeout(tcb, segment);
-  if (tcb.ecn.agreed && segment.payloadLength > 0) takeEcn(tcb, segment);
   // Sixth: URG, ignored: what it points at is data like any other
   takeTextAndFin(tcb, segment, out); // Seventh: segment text. Eighth: FIN
 }
@@ -51,7 +49,6 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (!linuxProcessAck(tcb, segment, out)) return;
   takeUserTimeout(tcb, segment);
   if ((segment.flags & SYN) !== 0) return crossedSynAck(tcb, segment); // all of it came before
-  if (tcb.ecn.agreed && segment.payloadLength > 0) takeEcn(tcb, segment);
   if (!takeAfterFin(tcb, segment, out)) takeTextAndFin(tcb, segment, out);
 }
 

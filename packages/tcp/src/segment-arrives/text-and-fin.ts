@@ -1,4 +1,5 @@
 import { FIN, type Packet } from "@seedwire/wire";
+import { takeCwr } from "../ecn/receiver.ts";
 import { changeState, closeDown, enterTimeWait } from "../event/change-state.ts";
 import { NEWS_END, type Outbox } from "../outbox.ts";
 import { scheduleAck } from "../receive/ack-policy.ts";
@@ -19,6 +20,7 @@ export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (tcb.readShut && tcb.config.profile === "rfc" && hasNewText(tcb, segment)) {
     return refuseText(tcb, segment, out);
   }
+  if (tcb.ecn.agreed) takeCwr(tcb, segment);
   const arrival = acceptText(tcb, segment, out);
   if (arrival !== null) scheduleAck(tcb, arrival, out);
   tcb.ackUndecided = true;
