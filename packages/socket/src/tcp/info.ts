@@ -1,6 +1,12 @@
 import { NEVER, type Ns } from "@seedwire/engine";
 import { reportedAtoNs, rtoNs, type Recovery, type State, type Tcb } from "@seedwire/tcp";
-import { TCPI_OPT_SACK, TCPI_OPT_TIMESTAMPS, TCPI_OPT_WSCALE } from "../constants/index.ts";
+import {
+  TCPI_OPT_ECN,
+  TCPI_OPT_ECN_SEEN,
+  TCPI_OPT_SACK,
+  TCPI_OPT_TIMESTAMPS,
+  TCPI_OPT_WSCALE,
+} from "../constants/index.ts";
 import type { TcpInfo } from "../tcp-info.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
