@@ -1,5 +1,6 @@
 import type { Event } from "../language/script.ts";
 import { advanceTo } from "./advance.ts";
+import { awaitReturn } from "./calls/blocking.ts";
 import { issueCall } from "./calls/issue.ts";
 import { Deviation } from "./deviation.ts";
 import { injectPacket } from "./inbound.ts";
@@ -18,7 +19,7 @@ export function runEvent(run: Run, event: Event): void {
     expectPacket(run, event, span);
   } else {
     comeTo(run, event, span!);
-    act(run, event);
+    act(run, event, span!);
   }
   advanceTo(run, simulation.nowNs);
   run.previousNs = span?.fromNs ?? simulation.nowNs;
@@ -26,21 +27,21 @@ export function runEvent(run: Run, event: Event): void {
 
 /** Lets time pass until an event; fails if its time has passed already. */
 function comeTo(run: Run, event: Event, { fromNs }: Span): void {
-  const { nowNs } = run.host.simulation;
-  const tolerance = toleranceNs(toleranceOf(run), fromNs - run.previousNs);
-  if (nowNs - fromNs > tolerance) {
-    throw new Deviation(event.line, "the event comes too late: what came before took too long", [
-      `expected  at ${clockTime(fromNs)} s`,
-      `it is now    ${clockTime(nowNs)} s`,
-    ]);
-  }
-  advanceTo(run, fromNs);
+  const { simulation } = run.host;
+  if (fromNs > simulation.nowNs) advanceTo(run, fromNs);
+  if (event.kind === "call") awaitReturn(run); // there is one call at a time
+  const { nowNs } = simulation;
+  if (nowNs - fromNs <= toleranceNs(toleranceOf(run), fromNs - run.previousNs)) return;
+  throw new Deviation(event.line, "the event comes too late: what came before took too long", [
+    `expected  at ${clockTime(fromNs)} s`,
+    `it is now    ${clockTime(nowNs)} s`,
+  ]);
 }
 
-function act(run: Run, event: Event): void {
+function act(run: Run, event: Event, { fromNs }: Span): void {
   switch (event.kind) {
     case "call":
-      return issueCall(run, event);
+      return issueCall(run, event, fromNs);
     case "packet":
       return injectPacket(run, event);
     case "command":

@@ -221,6 +221,25 @@ describe("system calls", () => {
     expect(outcome(passive(two))).toContain("has not returned");
   });
 
+  test("the next call waits for it, and is then too late", () => {
+    const next = (delay: string): string =>
+      outcome(
+        passive(`+0...0.2 read(4, ..., 9) = 9
++0 fcntl(3, F_GETFL) = 2
++${delay} < P. 1:10(9) ack 1 win 500`),
+      );
+    expect(next(".2")).toBe("fail 1: read() has not returned");
+    const two = `+0 fcntl(4, F_SETFL, O_RDWR|O_NONBLOCK) = 0
++.1 write(4, ..., 9) = 9
++0...0.5 poll([{fd=4, events=POLLIN, revents=0}], 1, 500) = 0
++.1 write(4, ..., 9) = 9`;
+    expect(outcome(passive(two))).toContain("fail 4: the event comes too late");
+    expect(outcome(passive(two.replace("+.1 write(4, ..., 9) = 9\n+0...", "+0...")))).toContain(
+      "fail 3: the event comes too late",
+    );
+    expect(outcome(passive(two.replace(/.1 write(.*)$/, ".5 write$1")))).toBe("pass");
+  });
+
   test("names of descriptors", () => {
     expect(outcome(passive("+0 close(9) = 0"))).toContain("error 1: close(): found descriptor 9");
     expect(outcome(passive("+0 close(4) = 0\n+0 close(4) = 0"))).toContain("which is not open");
@@ -261,6 +280,95 @@ describe("system calls", () => {
   });
 });
 
+describe("more calls", () => {
+  test("an active open, blocking", () => {
+    const text = `0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0...0.1 connect(3, ..., ...) = 0
++0 > S 0:0(0) <...>
++.1 < S. 0:0(0) ack 1 win 5000 <mss 1000>
++0 > . 1:1(0) ack 1
++0 writev(3, [{..., 100}, {..., 20}], 2) = 120
++0 > P. 1:121(120) ack 1
++0 %{ assert tcpi_state == TCP_ESTABLISHED }%`;
+    expect(outcome(run(text))).toBe("pass");
+    expect(run(text.replace("= 120", "= 121")).outcome).toBe("fail");
+  });
+
+  test("messages: flags and control messages are compared", () => {
+    const received = (flags: string, iov = "{..., 50}"): string =>
+      outcome(
+        passive(`+.1 < P. 1:101(100) ack 1 win 500
++0 recvmsg(4, {msg_name(...)=..., msg_iov(1)=[${iov}], msg_flags=${flags}}, 0) = 50`),
+      );
+    expect(received("0")).toBe("pass");
+    expect(received("MSG_TRUNC")).toContain("msg_flags is 0x0, expected 0x20");
+    expect(received("0", "{..., 60}")).toBe("fail 2: recvmsg() returned 60");
+    const sent =
+      "+0 sendmsg(4, {msg_name(...)=..., msg_iov(2)=[{..., 9}, {..., 1}], msg_flags=0}, 0)";
+    expect(outcome(passive(`${sent} = 10\n+0 > P. 1:11(10) ack 1`))).toBe("pass");
+  });
+
+  test("epoll tells what is ready", () => {
+    const wait = (events: string): string =>
+      outcome(
+        passive(`+0 epoll_create(1) = 7
++0 epoll_ctl(7, EPOLL_CTL_ADD, 4, {events=EPOLLIN, fd=4}) = 0
++0...0.1 epoll_wait(7, {events=${events}, fd=4}, 1, 1000) = 1
++.1 < P. 1:101(100) ack 1 win 500`),
+      );
+    expect(wait("EPOLLIN")).toBe("pass");
+    expect(wait("EPOLLIN|EPOLLOUT")).toContain("events of entry 0 is 0x1, expected 0x5");
+  });
+
+  test("pipes and splice", () => {
+    const text = `+.1 < P. 1:101(100) ack 1 win 500
++0 pipe([8, 9]) = 0
++0 splice(4, NULL, 9, NULL, 100, 0) = 100
++0 read(8, ..., 500) = 100`;
+    expect(outcome(passive(text))).toBe("pass");
+  });
+
+  test("ioctl() and getsockopt() of errors", () => {
+    const unread = (bytes: number): string =>
+      outcome(passive(`+.1 < P. 1:101(100) ack 1 win 500\n+0 ioctl(4, SIOCINQ, [${bytes}]) = 0`));
+    expect(unread(100)).toBe("pass");
+    expect(unread(101)).toBe("fail 2: ioctl(): the value is 100");
+    const reset = "+.1 < R. 1:1(0) ack 1 win 500\n";
+    const error = (name: string): string =>
+      outcome(passive(`${reset}+0 getsockopt(4, SOL_SOCKET, SO_ERROR, [${name}], [4]) = 0`));
+    expect(error("ECONNRESET")).toBe("pass");
+    expect(error("EPIPE")).toContain("the value is 104, expected 32");
+  });
+
+  test("TCP_INFO as a structure, with the names of other systems", () => {
+    const info = (fields: string): string =>
+      outcome(passive(`+0 getsockopt(4, IPPROTO_TCP, TCP_INFO, {${fields}}, [...]) = 0`));
+    expect(info("tcpi_state=TCPI_ESTABLISHED, tcpi_snd_mss=1000")).toBe("pass");
+    expect(info("tcpi_state=TCPI_CLOSE_WAIT")).toContain("tcpi_state is 1, expected 8");
+    expect(info("tcpi_foo=1")).toContain("unsupported 1:");
+  });
+});
+
+test("with --tcp_ts_tick_usecs the values of timestamps are checked against the first", () => {
+  const script = (val: number): ScriptResult =>
+    run(
+      `0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...) = 0
++0 listen(3, 5) = 0
++0 < S 0:0(0) win 20000 <mss 1000,nop,nop,TS val 5 ecr 0>
++0 > S. 0:0(0) ack 1 <mss 1460,nop,nop,TS val 700 ecr 5>
++.5 < . 1:1(0) ack 1 win 500 <nop,nop,TS val 6 ecr 700>
++0 accept(3, ..., ...) = 4
++.5 write(4, ..., 10) = 10
++0 > P. 1:11(10) ack 1 <nop,nop,TS val ${val} ecr 6>`,
+      { options: ["tcp_ts_tick_usecs=1000"] },
+    );
+  expect(script(1700).outcome).toBe("pass");
+  expect(script(1800).outcome).toBe("pass"); // an eighth of a second is tolerated
+  expect(script(1900).message).toBe("the timestamp is 1700, expected 1900");
+  expect(script(1500).outcome).toBe("fail");
+});
+
 describe("code and commands", () => {
   test("code sees the statistics of its time, and is run at the end", () => {
     const text = `+0 %{ early = tcpi_snd_cwnd; assert tcpi_snd_mss == 1000 }%
@@ -292,6 +400,10 @@ describe("what cannot be run", () => {
     const result = passive("", { options: [`--ip_version=${version}`] });
     expect(result.outcome).toBe("unsupported");
     expect(result.message).toContain("--ip_version=ipv");
+  });
+
+  test("a file whose name says IPv6", () => {
+    expect(run("0 close(3) = 0", { file: "dir/x-v6.pkt" }).message).toContain("--ip_version=ipv6");
   });
 
   test("a script that is none", () => {

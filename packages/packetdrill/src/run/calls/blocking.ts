@@ -9,7 +9,7 @@ import { toleranceOf } from "../tolerance.ts";
 import { finish } from "./finish.ts";
 import type { Issued } from "./issued.ts";
 
-/** How long a call is waited for beyond its time. */
+/** How long a call is waited for before the next one, and at the end. */
 const GRACE_NS: Ns = seconds(1);
 
 /** A call that runs in the background while the script goes on. */
@@ -40,19 +40,18 @@ export function checkReturned(run: Run): void {
   ]);
 }
 
-/** Lets the call of the background end, if there is one, for at most a second more. */
+/** Lets the call of the background end, if there is one, for at most a second. */
 export function awaitReturn(run: Run): void {
   const { blocking } = run;
   if (blocking === null) return;
-  const deadlineNs = Math.max(run.host.simulation.nowNs, blocking.endNs) + GRACE_NS;
+  const deadlineNs = run.host.simulation.nowNs + GRACE_NS;
   while (run.blocking !== null && advanceToNext(run, deadlineNs));
-  if (run.blocking === null) return;
-  throw stillBlocking(run, blocking);
+  if (run.blocking !== null) throw stillBlocking(blocking, deadlineNs);
 }
 
 /** The call of the background cannot be waited for any longer. */
-export const stillBlocking = (run: Run, { event, endNs }: BlockingCall): Deviation =>
+const stillBlocking = ({ event, endNs }: BlockingCall, untilNs: Ns): Deviation =>
   new Deviation(event.line, `${event.name}() has not returned`, [
     `expected to return at ${clockTime(endNs)} s`,
-    `still waiting at      ${clockTime(run.host.simulation.nowNs)} s`,
+    `waited for until      ${clockTime(untilNs)} s`,
   ]);

@@ -70,6 +70,12 @@ export const SOCKET_CALLS: Handlers = {
     const fd = args.descriptor(0);
     return { outcome: run.host.posix.close(fd), ended: () => forget(run, args, fd) };
   },
+  getsockname: (args, run) => ({
+    outcome: run.host.posix.getsockname(args.descriptor(0), configuredLocal(run)),
+  }),
+  getpeername: (args, run) => ({
+    outcome: run.host.posix.getpeername(args.descriptor(0), configuredRemote(run)),
+  }),
   shutdown: (args, run) => ({
     outcome: run.host.posix.shutdown(args.descriptor(0), args.integer(1)),
   }),
