@@ -18,9 +18,16 @@ export function formatScript(result: ScriptResult, verbose: boolean, colors: Col
   const first = `${paint(outcome, colors)(outcome.padEnd(WIDTH))}  ${place}${time}`;
   const about = message === "" ? "" : `  ${message}`;
   const wantsReport = verbose || outcome === "fail" || outcome === "error";
-  if (!wantsReport || report === "" || report === message) return `${first}${about}\n`;
-  const lines = report.trimEnd().split("\n");
+  const lines = wantsReport ? bodyOf(report, message) : [];
+  if (lines.length === 0) return `${first}${about}\n`;
   return `${first}${about}\n${lines.map((text) => (text === "" ? "\n" : `    ${text}\n`)).join("")}\n`;
+}
+
+/** The lines of a report, without a title that says what has been said. */
+function bodyOf(report: string, message: string): string[] {
+  const lines = report.trimEnd().split("\n");
+  while (lines[0] === "" || (lines.length > 0 && lines[0]!.includes(message))) lines.shift();
+  return lines;
 }
 
 /** How many did what: "3 scripts: 1 passed, 1 failed, 1 unsupported". */
