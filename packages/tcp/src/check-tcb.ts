@@ -32,6 +32,13 @@ export function checkTcb(tcb: Tcb): void {
     tcb,
   );
   invariant(
+    !tcb.sending.inPortions ||
+      !maySend(tcb.state) ||
+      tcb.sending.queue.startOffset === unsentFrom(tcb),
+    "the write queue begins where nothing was sent yet",
+    tcb,
+  );
+  invariant(
     seqLeq(tcb.rcvNxt, tcb.rcvAdv) || tcb.config.receiveWindow === "linux",
     "RCV.NXT lies within the window offered",
     tcb,
@@ -51,3 +58,6 @@ const hasUnsent = (tcb: Tcb): boolean =>
   (tcb.finQueued || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset);
 
 const acknowledgedBytes = (tcb: Tcb): number => tcb.unaOffset - (finAcknowledged(tcb) ? 1 : 0);
+
+/** Where the bytes begin that were never sent. */
+const unsentFrom = (tcb: Tcb): number => offsetOf(tcb, tcb.sndNxt) - (tcb.finSent ? 1 : 0);

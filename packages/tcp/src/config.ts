@@ -1,6 +1,7 @@
 import { NEVER, type Ns } from "@seedwire/engine";
+import { checkConfig } from "./check-config.ts";
 import { PROFILES } from "./profiles.ts";
-import { controllers, type ControllerName } from "./congestion/index.ts";
+import type { ControllerName } from "./congestion/index.ts";
 
 export type ProfileName = "linux" | "rfc";
 
@@ -27,8 +28,17 @@ export interface TcpConfig {
   /** The most that our MSS option says, bytes; less if the MTU is smaller. */
   readonly maxMssBytes: number;
 
-  /** What the application may have written and not yet had acknowledged, bytes. */
+  /**
+   * What the application may have written and not yet had acknowledged, bytes; by the send policy of
+   * Linux with the overhead of its buffers. With tuning, the most that it may become.
+   */
   readonly sendBufferBytes: number;
+  /** The send buffer grows with the congestion window. */
+  readonly sendBufferTuning: boolean;
+  /** With tuning: what it is at first, before the connection is established. */
+  readonly initialSendBufferBytes: number;
+  /** A writer waits while so many bytes were written and never sent (TCP_NOTSENT_LOWAT). */
+  readonly notSentLowBytes: number;
   /**
    * Receive buffer, bytes. "rfc": what may wait for the application, and the largest window. "linux":
    * the memory that it may take at first, of which a window is about half (tcp_rmem[1], or twice
@@ -48,8 +58,26 @@ export interface TcpConfig {
   /** The right edge of the window may move left when memory runs out (Linux, tcp_shrink_window). */
   readonly windowShrinks: boolean;
 
+  /**
+   * How data is cut into segments, and when it leaves: in bursts of several segments as by Linux, or
+   * segment by segment as RFC 9293 §3.8.6.2.1 says.
+   */
+  readonly sendPolicy: "linux" | "rfc";
   /** Nagle's algorithm (RFC 9293 §3.7.4). */
   readonly nagle: boolean;
+  /** Only full segments leave (TCP_CORK), by the send policy of Linux. */
+  readonly cork: boolean;
+  /** The most segments in one burst; 1 for none (Linux: gso_max_segs). */
+  readonly maxBurstSegments: number;
+  /** The least that bursts are sized to on long and slow paths (sysctl tcp_min_tso_segs). */
+  readonly minBurstSegments: number;
+  /** A burst of so great a part of the window never waits (sysctl tcp_tso_win_divisor). */
+  readonly burstWindowDivisor: number;
+  /** Pacing rate, % of cwnd per round trip, in early slow start and after (tcp_pacing_ss_ratio). */
+  readonly pacingSlowStartPercent: number;
+  readonly pacingAvoidancePercent: number;
+  /** A pause longer than the RTO takes cwnd back (RFC 5681 §4.1, tcp_slow_start_after_idle). */
+  readonly slowStartAfterIdle: boolean;
   /** How ACKs are put off. */
   readonly ackPolicy: "linux" | "rfc";
   /**
@@ -218,7 +246,7 @@ export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
       );
     }
   }
-  check(config);
+  checkConfig(config);
   return config;
 }
 
@@ -231,72 +259,3 @@ const withUserTimeout = (choice: TcpOptions): TcpOptions =>
   choice.r2Ns === undefined || choice.userTimeoutNs !== undefined
     ? choice
     : { ...choice, userTimeoutNs: NEVER };
-
-/** The largest window that a header can tell of: 65535 scaled by 14 (RFC 7323 §2.3). */
-const MAX_WINDOW_BYTES = 65535 * (1 << 14);
-
-/** What each number may be, from and to; all are whole. */
-const RANGES = {
-  initialWindowSegments: [1, 1e6],
-  maxMssBytes: [28, 65495],
-  sendBufferBytes: [1, Number.MAX_SAFE_INTEGER],
-  receiveBufferBytes: [1, MAX_WINDOW_BYTES],
-  receiveBufferMaxBytes: [1, MAX_WINDOW_BYTES],
-  windowClampBytes: [1, Infinity],
-  delayedAckNs: [0, 499_999_999],
-  delayedAckMaxNs: [0, 499_999_999],
-  interactiveThreshold: [1, 255],
-  sackCompressionNs: [0, 499_999_999],
-  sackCompressionAcks: [0, 255],
-  initialRtoNs: [1, Number.MAX_SAFE_INTEGER],
-  minRtoNs: [1, Number.MAX_SAFE_INTEGER],
-  maxRtoNs: [1, Number.MAX_SAFE_INTEGER],
-  rtoAfterSynLossNs: [1, Number.MAX_SAFE_INTEGER],
-  minRttWindowNs: [0, Infinity],
-  reordering: [1, 300],
-  maxReordering: [1, Infinity],
-  slowStartLimitSegments: [1, Infinity],
-  synLinearTimeouts: [0, Infinity],
-  synRetries: [0, Infinity],
-  synAckRetries: [0, Infinity],
-  retries2: [0, Infinity],
-  r2Ns: [1, Infinity],
-  deferAccept: [0, Infinity],
-  retries1: [0, Infinity],
-  orphanRetries: [0, Infinity],
-  userTimeoutNs: [1, Infinity],
-  advertisedUserTimeoutNs: [1, Infinity],
-  leastUserTimeoutNs: [1, Infinity],
-  largestUserTimeoutNs: [1, Infinity],
-  timeWaitNs: [0, Infinity],
-  finWait2Ns: [-1, Infinity],
-  lingerNs: [0, Infinity],
-  challengeAcks: [0, Infinity],
-  challengeAckIntervalNs: [0, Infinity],
-  keepAliveIdleNs: [1, Infinity],
-  keepAliveIntervalNs: [1, Infinity],
-  keepAliveProbes: [1, Infinity],
-  dscp: [0, 63],
-  leastLocalPort: [1, 65536],
-  maxConnections: [0, Infinity],
-  maxWaitingCalls: [1, Infinity],
-  ttl: [1, 255],
-} as const satisfies Partial<Record<keyof TcpConfig, readonly [number, number]>>;
-
-function check(config: TcpConfig): void {
-  if (!Object.hasOwn(controllers, config.congestionControl)) {
-    const known = Object.keys(controllers).join(", ");
-    throw new RangeError(
-      `Congestion control "${config.congestionControl}" does not exist; there are ${known}`,
-    );
-  }
-  for (const [key, [least, most]] of Object.entries(RANGES)) {
-    const value = config[key as keyof typeof RANGES];
-    const isWhole = Number.isInteger(value) || value === Infinity;
-    if (!isWhole || value < least || value > most) {
-      throw new RangeError(
-        `TCP option ${key} is ${value}; expected a whole number, ${least} to ${most}`,
-      );
-    }
-  }
-}

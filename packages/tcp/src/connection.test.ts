@@ -405,7 +405,7 @@ test("a broken invariant names its host and connection", () =>
   overPair(({ client }) => {
     const { tcb } = client.endpoint;
     tcb.sndNxt = seqAdd(tcb.sndUna, -100);
-    expect(() => client.push("x")).toThrow(`, in connection ${client.name}`);
+    expect(() => client.configure({})).toThrow(`, in connection ${client.name}`);
   }));
 
 test("an application that connects anew when the crash is told does not hang it", () =>

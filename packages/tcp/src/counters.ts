@@ -6,6 +6,9 @@ export interface TcpCounters {
   segmentsReceived: number;
   /** Segments with data, SYN or FIN. */
   dataSegmentsSent: number;
+  /** Segments with payload, and their bytes, retransmissions included (data_segs_out, bytes_sent). */
+  payloadSegmentsSent: number;
+  payloadBytesSent: number;
   retransmittedSegments: number;
   retransmittedBytes: number;
   fastRetransmits: number;
@@ -40,6 +43,8 @@ export const newCounters = (): TcpCounters => ({
   segmentsSent: 0,
   segmentsReceived: 0,
   dataSegmentsSent: 0,
+  payloadSegmentsSent: 0,
+  payloadBytesSent: 0,
   retransmittedSegments: 0,
   retransmittedBytes: 0,
   fastRetransmits: 0,

@@ -13,6 +13,7 @@ import { LinuxEstimator, Rfc6298Estimator } from "./rtt/estimator.ts";
 import { newMinFilter } from "./rtt/min-rtt.ts";
 import { SendBuffer } from "./send/buffer.ts";
 import { Scoreboard } from "./send/scoreboard.ts";
+import { newSending } from "./send/sending.ts";
 import { type Seq, toSeq } from "./seq.ts";
 import type { Tcb } from "./tcb.ts";
 
@@ -63,6 +64,7 @@ export function createTcb(init: TcbInit): Tcb {
     unaOffset: -1,
     sendBuffer: new SendBuffer(),
     scoreboard: new Scoreboard(),
+    sending: newSending(config, init.mtuBytes),
     finQueued: false,
     finSent: false,
 

@@ -140,7 +140,7 @@ export class Lab {
   }
 
   write(length: number): string[] {
-    return this.event((tcb) => send(tcb, bytesFrom(length)));
+    return this.event((tcb, out) => send(tcb, bytesFrom(length), out));
   }
 
   /** The application takes up to so many bytes. */

@@ -42,6 +42,8 @@ export class Outbox {
   nowNs: Ns = 0.5;
   /** `NEWS_` bits. */
   news = 0;
+  /** What may leave leaves at the end of the event, unless the event itself has seen to that. */
+  pushes = true;
   /** Why the connection was given up, with NEWS_CLOSED. */
   error: TcpErrorCode | null = null;
   /** With NEWS_SOFT_ERROR: what the network said, or ETIMEDOUT for R1 (RFC 9293 SHLD-9). */
@@ -63,6 +65,7 @@ export class Outbox {
   begin(nowNs: Ns): void {
     this.nowNs = nowNs;
     this.news = 0;
+    this.pushes = true;
     this.error = null;
     this.softError = null;
     this.negativeAdvice = false;

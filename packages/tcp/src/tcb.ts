@@ -14,6 +14,7 @@ import type { MinFilter } from "./rtt/min-rtt.ts";
 import type { XmitTimer } from "./rtt/rto.ts";
 import type { SendBuffer } from "./send/buffer.ts";
 import type { Scoreboard } from "./send/scoreboard.ts";
+import type { Sending } from "./send/sending.ts";
 import { type Seq, seqDiff } from "./seq.ts";
 import type { State } from "./state.ts";
 
@@ -63,6 +64,8 @@ export interface Tcb {
   unaOffset: number;
   readonly sendBuffer: SendBuffer;
   readonly scoreboard: Scoreboard;
+  /** What decides when new data leaves, beside the windows. */
+  readonly sending: Sending;
   /** The application will write no more: a FIN follows the last byte. */
   finQueued: boolean;
   finSent: boolean;

@@ -2,7 +2,7 @@ import type { Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { toBytes } from "@seedwire/wire";
 import type { Connection } from "./connection.ts";
-import { send } from "./event/send.ts";
+import { isFull, send, waitingBytes } from "./event/send.ts";
 import { refused } from "./refused.ts";
 import type { Tcb } from "./tcb.ts";
 
@@ -29,7 +29,7 @@ export class Writing {
   write(data: Uint8Array | string): Promise<void> {
     const refusal = this.push(data);
     if (refusal !== null) return refused(refusal);
-    if (this.#overhang <= 0) return Promise.resolve();
+    if (waitingBytes(this.#tcb) === 0) return Promise.resolve();
     const { who, peer } = this.#connection;
     const what = `room in the send buffer towards ${peer}`;
     const wait = this.#simulation.waits.begin<void>(who, what);
@@ -42,24 +42,24 @@ export class Writing {
     const bytes = toBytes(data);
     if (this.endsWhenOpen) return new SocketError("EPIPE", `${name}: write after end`);
     const out = endpoint.begin();
-    const result = send(this.#tcb, bytes);
+    const result = send(this.#tcb, bytes, out);
     if (result !== "ok") {
       if (error !== null) return error;
       const code = result === "closing" ? "EPIPE" : "ENOTCONN";
       return new SocketError(code, `${name}: write in state ${state}`);
     }
-    this.#wasFull = this.#overhang >= 0;
+    this.#wasFull = isFull(this.#tcb);
     endpoint.finish(out);
     return null;
   }
 
   /** Something was acknowledged: there may be room again. */
   hearRoom(): void {
-    const limit = this.#tcb.sendBuffer.endOffset - this.#overhang;
+    const limit = this.#tcb.sendBuffer.endOffset - waitingBytes(this.#tcb);
     while (this.#writes.length > 0 && this.#writes[0]!.endOffset <= limit) {
       this.#writes.shift()!.wait.resolve();
     }
-    if (!this.#wasFull || this.#overhang >= 0) return;
+    if (!this.#wasFull || isFull(this.#tcb)) return;
     this.#wasFull = false;
     const { onDrain } = this.#connection;
     if (onDrain !== null) this.#simulation.call(onDrain);
@@ -75,12 +75,5 @@ export class Writing {
 
   get #simulation() {
     return this.#connection.endpoint.stack.simulation;
-  }
-
-  /** Bytes written beyond what the send buffer takes. */
-  get #overhang(): number {
-    const tcb = this.#tcb;
-    const limit = Math.max(0, tcb.unaOffset) + tcb.config.sendBufferBytes;
-    return tcb.sendBuffer.endOffset - limit;
   }
 }

@@ -1,16 +1,15 @@
 import type { Tcb } from "../tcb.ts";
 
-/** Of cwnd in a round trip: twice as fast in slow start, and a fifth faster near its end (Linux). */
-const SLOW_START_RATIO = 2;
-const AVOIDANCE_RATIO = 1.2;
-
-/** The rate at which Linux would pace; it decides how long a train of ACKs HyStart expects. */
+/**
+ * The rate at which Linux would pace: cwnd per round trip and some more, in slow start up to its end
+ * more than after. It sizes bursts, and decides how long a train of ACKs HyStart expects.
+ */
 export function updatePacingRate(tcb: Tcb): void {
-  const { congestion, rtt, scoreboard } = tcb;
+  const { config, congestion, rtt, scoreboard } = tcb;
   if (rtt.srttNs <= 0) return;
   const { cwndSegments, ssthreshSegments } = congestion;
-  const ratio =
-    cwndSegments < Math.floor(ssthreshSegments / 2) ? SLOW_START_RATIO : AVOIDANCE_RATIO;
+  const early = cwndSegments < Math.floor(ssthreshSegments / 2);
+  const percent = early ? config.pacingSlowStartPercent : config.pacingAvoidancePercent;
   const segments = Math.max(cwndSegments, scoreboard.count);
-  tcb.pacingBps = (ratio * tcb.smssBytes * segments * 8e9) / rtt.srttNs;
+  tcb.pacingBps = ((percent / 100) * tcb.smssBytes * segments * 8e9) / rtt.srttNs;
 }

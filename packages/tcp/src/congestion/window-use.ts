@@ -1,15 +1,20 @@
+import type { Ns } from "@seedwire/engine";
+import { currentSsthresh } from "../loss/recovery.ts";
+import { rtoNs } from "../rtt/rto.ts";
 import { seqGeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { inSlowStart } from "./controller.ts";
+import { restartWindowSegments } from "./initial-window.ts";
 
 /**
  * How much of cwnd was in use in this window of data (RFC 7661 §1 says why it matters; the rule is
  * Linux's): to be called when sending has stopped.
+ *
+ * @param limited whether cwnd was what stopped it
  */
-export function noteWindowUse(tcb: Tcb, sent: boolean): void {
-  const { congestion, scoreboard: board } = tcb;
-  const limited = board.flightSegments >= congestion.cwndSegments;
+export function noteWindowUse(tcb: Tcb, sent: boolean, limited: boolean, nowNs: Ns): void {
   if (!sent && !limited) return;
+  const { scoreboard: board } = tcb;
   if (
     limited ||
     seqGeq(tcb.sndUna, tcb.windowUseEnds) ||
@@ -19,10 +24,58 @@ export function noteWindowUse(tcb: Tcb, sent: boolean): void {
     tcb.maxCount = board.count;
     tcb.windowUseEnds = tcb.sndNxt;
   }
+  if (tcb.sending.inPortions) validateWindow(tcb, nowNs);
 }
 
 /** Whether cwnd was what limited us, so that it may grow. In slow start half of it in use will do. */
 export function isCwndLimited({ congestion, cwndLimited, maxCount }: Tcb): boolean {
   if (cwndLimited) return true;
   return inSlowStart(congestion) && congestion.cwndSegments < 2 * maxCount;
+}
+
+/**
+ * A sender that the application, or the peer's window, has held back for a whole RTO gives back half
+ * of what it did not use of cwnd (RFC 2861 §3.1, as Linux does it).
+ */
+function validateWindow(tcb: Tcb, nowNs: Ns): void {
+  const { config, congestion, scoreboard: board, sending } = tcb;
+  if (isCwndLimited(tcb)) {
+    sending.usedSegments = 0;
+    sending.validatedNs = nowNs;
+    return;
+  }
+  if (board.count > sending.usedSegments) sending.usedSegments = board.count;
+  if (!config.slowStartAfterIdle || nowNs - sending.validatedNs < rtoNs(tcb)) return;
+  if (tcb.recovery === "open" && !sending.noSpace) {
+    const used = Math.max(sending.usedSegments, config.initialWindowSegments);
+    if (used < congestion.cwndSegments) {
+      congestion.ssthreshSegments = currentSsthresh(tcb);
+      congestion.cwndSegments = (congestion.cwndSegments + used) >> 1;
+    }
+    sending.usedSegments = 0;
+  }
+  sending.validatedNs = nowNs;
+}
+
+/**
+ * New data after a pause longer than the RTO: cwnd is taken back to the restart window (RFC 5681
+ * §4.1); by Linux it is halved for each RTO of the pause (RFC 2861 §3.1).
+ */
+export function restartAfterIdle(tcb: Tcb, nowNs: Ns): void {
+  const { config, congestion, sending } = tcb;
+  if (!config.slowStartAfterIdle || tcb.scoreboard.count > 0 || sending.lastDataSentNs < 0) return;
+  const rto = rtoNs(tcb);
+  let idleNs = nowNs - sending.lastDataSentNs;
+  if (idleNs <= rto) return;
+  const restart = restartWindowSegments(tcb);
+  if (!sending.inPortions) {
+    congestion.cwndSegments = restart;
+    return;
+  }
+  congestion.ssthreshSegments = currentSsthresh(tcb);
+  let cwnd = congestion.cwndSegments;
+  while ((idleNs -= rto) > 0 && cwnd > restart) cwnd >>= 1;
+  congestion.cwndSegments = Math.max(cwnd, restart);
+  sending.validatedNs = nowNs;
+  sending.usedSegments = 0;
 }

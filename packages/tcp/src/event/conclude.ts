@@ -1,12 +1,25 @@
-import { NEWS_END, NEWS_READABLE, type Outbox } from "../outbox.ts";
+import { NEWS_END, NEWS_OPENED, NEWS_READABLE, NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { decideAck } from "../receive/linux-acks.ts";
+import { resumeWrites } from "../send/enqueue.ts";
+import { checkRoom } from "../send/send-room.ts";
 import { output } from "../send/output.ts";
 import { emitPureAck } from "../send/segment.ts";
 import type { Tcb } from "../tcb.ts";
 
 /** The end of every event: all that may go now goes, and then the ACK that is still owed. */
 export function conclude(tcb: Tcb, out: Outbox): void {
-  output(tcb, out);
+  if (out.pushes) {
+    output(tcb, out);
+    checkRoom(tcb, out);
+  }
+  // What was written before the handshake was complete carries the last ACK of that.
+  if ((out.news & NEWS_OPENED) !== 0) resumeWrites(tcb, out);
+  acknowledgeWhatIsOwed(tcb, out);
+  // Who waited for room in the send buffer goes on when all else is done.
+  if ((out.news & NEWS_ROOM) !== 0) resumeWrites(tcb, out);
+}
+
+function acknowledgeWhatIsOwed(tcb: Tcb, out: Outbox): void {
   if (!tcb.ackNow) {
     if (tcb.ackUndecided) {
       tcb.ackUndecided = false;

@@ -3,6 +3,7 @@ import { tcpConfig, type TcpOptions } from "../config.ts";
 import type { Outbox } from "../outbox.ts";
 import { clampLinuxWindow } from "../receive/linux-window.ts";
 import { leastMemory } from "../receive/memory.ts";
+import { optionsChanged } from "../send/options.ts";
 import type { Tcb } from "../tcb.ts";
 import { armKeepAlive, keepAliveIdleChanged } from "./keep-alive.ts";
 
@@ -37,4 +38,5 @@ export function configure(tcb: Tcb, options: TcpOptions, out: Outbox): void {
   if (config.advertisedUserTimeoutNs !== before.advertisedUserTimeoutNs) {
     tcb.sendUserTimeout = config.advertisedUserTimeoutNs !== NEVER;
   }
+  optionsChanged(tcb, before, out);
 }

@@ -5,10 +5,11 @@ import { armPersist, rtoNs } from "../rtt/rto.ts";
 import { dataLimitBytes } from "../send/mss.ts";
 import { sendSegment } from "../send/output.ts";
 import { emitSegment } from "../send/segment.ts";
+import { probeWindow } from "../send/zero-window-probe.ts";
 import { seqAdd, seqDiff } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { givesUp, retries2, timedOut } from "./connection-failure.ts";
-import { cutByUserTimeout, userTimeoutNs } from "./user-timeout.ts";
+import { userTimeoutNs } from "./user-timeout.ts";
 
 /**
  * The persist timer expired. With a zero window: a probe (RFC 9293 §3.8.6.1), for as long as the
@@ -16,45 +17,24 @@ import { cutByUserTimeout, userTimeoutNs } from "./user-timeout.ts";
  */
 export function persistTimeout(tcb: Tcb, out: Outbox): void {
   tcb.persistDeadlineNs = NEVER;
-  if (tcb.config.profile === "linux" && linuxGivesUp(tcb, out)) return;
+  if (tcb.sending.inPortions) {
+    if (tcb.scoreboard.count > 0 || tcb.sending.queue.count === 0) return;
+    if (!linuxGivesUp(tcb, out)) probeWindow(tcb, out);
+    return;
+  }
   const usable = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), tcb.sndNxt);
   const queued = tcb.sendBuffer.endOffset - offsetOf(tcb, tcb.sndNxt);
   if (usable > 0 && queued > 0) {
     sendSegment(tcb, out, Math.min(usable, queued, dataLimitBytes(tcb)), false);
     return;
   }
-  if (tcb.config.profile === "rfc" && tcb.persistBackoff > 0) {
-    if (givesUp(tcb, tcb.lastSentNs, out)) return;
-  }
-  if (tcb.persistBackoff < tcb.config.retries2) tcb.persistBackoff++;
+  if (tcb.persistBackoff > 0 && givesUp(tcb, tcb.lastSentNs, out)) return;
+  tcb.persistBackoff++;
   tcb.probesUnanswered++;
   tcb.counters.zeroWindowProbes++;
   // A number already acknowledged draws an ACK from any receiver, and none of the data is at risk.
   emitSegment(tcb, out, ACK, seqAdd(tcb.sndUna, -1), 0);
-  armProbe(tcb, out);
-}
-
-/**
- * An ACK has come while data waits with nothing in flight: Linux lets the wait for the next probe
- * begin anew.
- */
-export function probeAnswered(tcb: Tcb, out: Outbox): void {
-  if (tcb.persistDeadlineNs === NEVER || tcb.config.profile !== "linux") return;
-  tcb.persistDeadlineNs = NEVER;
-  const usable = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), tcb.sndNxt);
-  if (usable > 0) {
-    tcb.persistBackoff = 0; // what held it may be something else: `output` will say
-    tcb.probingSinceNs = -1;
-  } else {
-    armProbe(tcb, out);
-  }
-}
-
-function armProbe(tcb: Tcb, out: Outbox): void {
   armPersist(tcb, "rwnd", out);
-  if (tcb.config.profile !== "linux" || tcb.probingSinceNs < 0) return;
-  const waitNs = tcb.persistDeadlineNs - out.nowNs;
-  tcb.persistDeadlineNs = out.nowNs + cutByUserTimeout(tcb, waitNs, tcb.probingSinceNs, out.nowNs);
 }
 
 /** As Linux: probes nobody answers are counted, and a user timeout counts though they are answered. */

@@ -1,21 +1,20 @@
+import type { Outbox } from "../outbox.ts";
+import { isSynchronized } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
+import { enqueue, SEND_URGENT } from "../send/enqueue.ts";
+import { heldBytes, mayBeginPortion } from "../send/send-room.ts";
 
 /** What SEND says (RFC 9293 §3.10.2): taken, or why not. */
 export type SendResult = "ok" | "closing" | "no connection";
 
-/**
- * SEND: bytes join the send buffer; `output` decides when they leave. The endpoint bounds how much
- * is written; here all is taken.
- */
-export function send(tcb: Tcb, bytes: Uint8Array): SendResult {
+/** Whether SEND is possible in this state (RFC 9293 §3.10.2). */
+export function mayBeSent(tcb: Tcb): SendResult {
   switch (tcb.state) {
     case "SYN-SENT":
     case "SYN-RECEIVED":
     case "ESTABLISHED":
     case "CLOSE-WAIT":
-      if (tcb.finQueued) return "closing";
-      tcb.sendBuffer.append(bytes);
-      return "ok";
+      return tcb.finQueued ? "closing" : "ok";
     case "CLOSED":
     case "LISTEN":
       return "no connection";
@@ -24,6 +23,74 @@ export function send(tcb: Tcb, bytes: Uint8Array): SendResult {
   }
 }
 
+/**
+ * SEND: bytes join the send buffer, all of them. What the buffer does not take yet waits for room,
+ * like a call that blocks; {@link waitingBytes} says how much that is.
+ *
+ * @param flags `SEND_` bits
+ */
+export function send(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): SendResult {
+  const result = mayBeSent(tcb);
+  if (result !== "ok" || bytes.length === 0) return result;
+  tcb.sendBuffer.append(bytes);
+  const { sending } = tcb;
+  const { endOffset } = tcb.sendBuffer;
+  out.pushes = !sending.inPortions;
+  if (!sending.inPortions) {
+    if ((flags & SEND_URGENT) !== 0) sending.urgentOffset = endOffset;
+    return "ok";
+  }
+  const isFirst = isSynchronized(tcb.state) && sending.waiting.length === 0;
+  const before = sending.queue.endOffset;
+  if (isFirst && enqueue(tcb, out, endOffset, flags, false)) return "ok";
+  sending.waiting.push({ endOffset, flags, begun: sending.queue.endOffset > before });
+  return "ok";
+}
+
+/**
+ * SEND without waiting: takes as many bytes as there is room for now, and asks to be told of more
+ * room if that is not all of them.
+ *
+ * @returns how many were taken; 0 if the connection takes none
+ */
+export function sendNow(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): number {
+  if (mayBeSent(tcb) !== "ok" || bytes.length === 0 || isFull(tcb)) return 0;
+  const { sendBuffer, sending } = tcb;
+  if (!sending.inPortions) {
+    const taken = Math.min(bytes.length, sendRoomBytes(tcb));
+    send(tcb, bytes.subarray(0, taken), out, flags);
+    sending.noSpace = taken < bytes.length;
+    return taken;
+  }
+  if (!isSynchronized(tcb.state)) return 0;
+  const startOffset = sendBuffer.endOffset;
+  sendBuffer.append(bytes);
+  enqueue(tcb, out, sendBuffer.endOffset, flags, false);
+  sendBuffer.truncate(sending.queue.endOffset);
+  return sending.queue.endOffset - startOffset;
+}
+
+/** Whether nothing more can be written now without waiting. If so, NEWS_ROOM will tell of room. */
+export function isFull(tcb: Tcb): boolean {
+  const full = sendRoomBytes(tcb) === 0;
+  if (full) tcb.sending.noSpace = true;
+  return full;
+}
+
+/** Bytes that were written and wait for room in the send buffer. */
+export function waitingBytes({ config, sendBuffer, sending, unaOffset }: Tcb): number {
+  const limit = sending.inPortions
+    ? sending.queue.endOffset
+    : Math.max(0, unaOffset) + config.sendBufferBytes;
+  return Math.max(0, sendBuffer.endOffset - limit);
+}
+
 /** How many bytes may be written before the writer has to wait. */
-export const sendRoomBytes = (tcb: Tcb): number =>
-  Math.max(0, Math.max(0, tcb.unaOffset) + tcb.config.sendBufferBytes - tcb.sendBuffer.endOffset);
+export function sendRoomBytes(tcb: Tcb): number {
+  const { config, sendBuffer, sending, unaOffset } = tcb;
+  if (!sending.inPortions) {
+    return Math.max(0, Math.max(0, unaOffset) + config.sendBufferBytes - sendBuffer.endOffset);
+  }
+  if (sending.waiting.length > 0 || !mayBeginPortion(tcb)) return 0;
+  return sending.bufferBytes - heldBytes(tcb);
+}

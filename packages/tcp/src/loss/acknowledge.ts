@@ -2,6 +2,8 @@ import { OPTION_SACK, type Packet } from "@seedwire/wire";
 import { growWindow } from "../congestion/grow-window.ts";
 import { updatePacingRate } from "../congestion/pacing-rate.ts";
 import { NEWS_FINISHED, NEWS_ROOM, type Outbox } from "../outbox.ts";
+import { afterAck } from "../send/after-ack.ts";
+import { NAGLE_OFF } from "../send/nagle.ts";
 import { output } from "../send/output.ts";
 import { type Seq, seqDiff, seqGt, toSeq } from "../seq.ts";
 import { finAcknowledged, offsetOf, type Tcb } from "../tcb.ts";
@@ -41,6 +43,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   tcb.delivered += facts.sackDelivered;
   if (facts.priorCount === 0) {
     acknowledgeNothing(tcb, facts, ack);
+    afterAck(tcb, false, out);
     return;
   }
   cleanQueue(tcb, facts);
@@ -62,6 +65,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
     growWindow(tcb, facts, delivered);
   }
   updatePacingRate(tcb);
+  afterAck(tcb, true, out);
   repair(tcb, facts, out);
 }
 
@@ -88,7 +92,7 @@ function advance(tcb: Tcb, facts: AckFacts, ack: Seq, out: Outbox): void {
   tcb.sndUna = ack;
   tcb.unaOffset += acked;
   tcb.sendBuffer.release(finAcknowledged(tcb) ? tcb.sendBuffer.endOffset : offsetOf(tcb, ack));
-  out.news |= NEWS_ROOM;
+  if (!tcb.sending.inPortions) out.news |= NEWS_ROOM;
   if (finAcknowledged(tcb)) out.news |= NEWS_FINISHED;
 }
 
@@ -102,7 +106,7 @@ function acknowledgeNothing(tcb: Tcb, facts: AckFacts, ack: Seq): void {
 function repair(tcb: Tcb, facts: AckFacts, out: Outbox): void {
   if (facts.resend === "nothing") return;
   if (facts.resend === "new") {
-    output(tcb, out);
+    output(tcb, out, NAGLE_OFF);
     if (seqGt(tcb.sndNxt, tcb.recover)) return;
     tcb.frto = false;
   }

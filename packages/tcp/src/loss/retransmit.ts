@@ -1,7 +1,7 @@
-import { ACK, FIN, SYN } from "@seedwire/wire";
+import { ACK, FIN, PSH, SYN } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { armRto } from "../rtt/rto.ts";
-import { ENDS_BURST, HAS_FIN, HAS_SYN, SACKED } from "../send/marks.ts";
+import { ENDS_BURST, HAS_FIN, HAS_PSH, HAS_SYN, SACKED } from "../send/marks.ts";
 import { dataLimitBytes } from "../send/mss.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd, seqDiff, seqGt } from "../seq.ts";
@@ -64,7 +64,10 @@ export function resend(tcb: Tcb, out: Outbox, index: number): boolean {
   tcb.counters.retransmittedBytes += length;
   tcb.counters.dataSegmentsSent++;
   const bits =
-    (tcb.state === "SYN-SENT" ? 0 : ACK) | (isSyn ? SYN : 0) | ((flags & HAS_FIN) !== 0 ? FIN : 0);
+    (tcb.state === "SYN-SENT" ? 0 : ACK) |
+    (isSyn ? SYN : 0) |
+    ((flags & HAS_FIN) !== 0 ? FIN : 0) |
+    ((flags & HAS_PSH) !== 0 ? PSH : 0);
   emitSegment(tcb, out, bits, start, length);
   return true;
 }

@@ -2,7 +2,9 @@ import type { Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { armProbeTimer, rearmRto } from "../rtt/rto.ts";
 import { dataLimitBytes } from "../send/mss.ts";
+import { NAGLE_OFF } from "../send/nagle.ts";
 import { sendSegment } from "../send/output.ts";
+import { oneSegmentFits, push } from "../send/push.ts";
 import { queuedBytes, usableBytes } from "../send/queued.ts";
 import { seqGt, seqLt, type Seq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -49,6 +51,14 @@ export function probeTimeout(tcb: Tcb, out: Outbox): void {
 
 function sendProbe(tcb: Tcb, out: Outbox): boolean {
   tcb.tlpRetransmitted = false;
+  if (tcb.sending.inPortions) {
+    if (tcb.sending.queue.count > 0 && oneSegmentFits(tcb, dataLimitBytes(tcb))) {
+      const before = tcb.scoreboard.count;
+      push(tcb, out, NAGLE_OFF, "probe"); // whatever cwnd says
+      return tcb.scoreboard.count > before;
+    }
+    return resendLast(tcb, out);
+  }
   const queued = queuedBytes(tcb);
   if (!tcb.finSent && (queued > 0 || tcb.finQueued)) {
     const length = Math.min(queued, dataLimitBytes(tcb));
@@ -58,6 +68,10 @@ function sendProbe(tcb: Tcb, out: Outbox): boolean {
       return true;
     }
   }
+  return resendLast(tcb, out);
+}
+
+function resendLast(tcb: Tcb, out: Outbox): boolean {
   if (!resend(tcb, out, tcb.scoreboard.count - 1)) return false;
   tcb.tlpRetransmitted = true;
   return true;

@@ -5,21 +5,43 @@ import type { Tcb } from "../tcb.ts";
 import { inReduction } from "./recovery.ts";
 import { scheduleProbe } from "./tail-loss-probe.ts";
 
-/** New data is about to leave: with nothing in flight the delivery rate begins to be measured anew. */
-export function beforeSending(tcb: Tcb, nowNs: Ns): void {
-  if (tcb.scoreboard.count === 0) tcb.firstSentNs = nowNs;
+/**
+ * New data, or our FIN, is about to leave: with nothing in flight a pause ends, and the delivery rate
+ * begins to be measured anew.
+ */
+export function beforeSending(tcb: Tcb, bytes: number, nowNs: Ns): void {
+  const { scoreboard: board, sending } = tcb;
+  if (board.count === 0) tcb.firstSentNs = nowNs;
+  if (board.flightSegments === 0 && bytes > 0) {
+    tcb.congestion.onIdleEnd(nowNs - sending.lastDataSentNs, nowNs);
+  }
 }
 
-/** A segment of new data has left: a timer watches it (RFC 6298 §5.1, RFC 8985 §7.2). */
-export function watchNewData(tcb: Tcb, nowNs: Ns): void {
-  const isFirst = tcb.scoreboard.count === 1;
+/**
+ * New data has left: a timer watches it (RFC 6298 §5.1, RFC 8985 §7.2).
+ *
+ * @param isFirst nothing was in flight before
+ */
+export function watchNewData(tcb: Tcb, isFirst: boolean, nowNs: Ns): void {
   if (isFirst || tcb.xmitTimer === "probe" || tcb.rtoDeadlineNs === NEVER) rearmRto(tcb, nowNs);
 }
 
-/** There was new data to send, and so many segments of it have left in one go, maybe none. */
-export function afterSending(tcb: Tcb, segments: number, nowNs: Ns): void {
-  noteWindowUse(tcb, segments > 0);
+/**
+ * There was new data to send, and so many segments of it have left in one go, maybe none.
+ *
+ * @param cwndLimited a burst waits for more room in cwnd
+ * @param isProbe what left is a tail loss probe, and no other follows it
+ */
+export function afterSending(
+  tcb: Tcb,
+  segments: number,
+  cwndLimited: boolean,
+  isProbe: boolean,
+  nowNs: Ns,
+): void {
+  const isFull = tcb.scoreboard.flightSegments >= tcb.congestion.cwndSegments;
+  noteWindowUse(tcb, segments > 0, cwndLimited || isFull, nowNs);
   if (segments === 0) return;
   if (inReduction(tcb)) tcb.prrOut += segments;
-  scheduleProbe(tcb, false, nowNs);
+  if (!isProbe) scheduleProbe(tcb, false, nowNs);
 }

@@ -12,7 +12,6 @@ import { bringsNews } from "./after-fin.ts";
 import { challenge } from "./challenge.ts";
 import { endsOf } from "./closed.ts";
 import { noteSpuriousSyn } from "./spurious-syn.ts";
-import { probeAnswered } from "../event/persist-timeout.ts";
 
 /** Fifth: the ACK field, as Linux. Returns whether the rest of the segment is looked at. */
 export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
@@ -34,10 +33,8 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   keepTimestamp(tcb, segment, out.nowNs);
   peerIsAlive(tcb, out.nowNs);
   tcb.softError = null;
-  const idle = tcb.scoreboard.count === 0;
   const windowChanged = updateSendWindow(tcb, segment, ack);
   acknowledge(tcb, segment, windowChanged, out);
-  if (idle) probeAnswered(tcb, out);
   const before = tcb.state;
   if (!finMoves(tcb, out)) return false;
   if (before === "FIN-WAIT-1" && tcb.state === "FIN-WAIT-2" && tcb.orphan) {

@@ -3,6 +3,7 @@ import { changeState, closeDown, enterTimeWait, establish } from "../event/chang
 import { orphanInFinWait2 } from "../event/fin-wait-2.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
+import { widenMss } from "../send/mss.ts";
 import { emitReset } from "../send/segment.ts";
 import { type Seq, seqAdd, seqGeq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { finAcknowledged, type Tcb } from "../tcb.ts";
@@ -55,7 +56,10 @@ export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
     if (!newer) return false;
   }
   tcb.sndWndBytes = window;
-  if (tcb.sndWndBytes > tcb.maxSndWndBytes) tcb.maxSndWndBytes = tcb.sndWndBytes;
+  if (tcb.sndWndBytes > tcb.maxSndWndBytes) {
+    tcb.maxSndWndBytes = tcb.sndWndBytes;
+    widenMss(tcb);
+  }
   tcb.sndWl1 = seq;
   tcb.sndWl2 = ack;
   return tcb.config.profile === "linux" || tcb.sndWndBytes !== before;

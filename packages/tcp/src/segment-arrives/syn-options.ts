@@ -34,11 +34,12 @@ export function takeSynOptions(tcb: Tcb, syn: Packet, mtuBytes: number, nowNs: N
     tcb.tsRecent = syn.tsVal;
     tcb.tsRecentNs = nowNs;
   }
-  settleMss(tcb, mtuBytes);
 
   // The window of a SYN is never scaled (RFC 7323 §2.2).
   tcb.sndWndBytes = syn.window;
-  tcb.maxSndWndBytes = Math.max(tcb.maxSndWndBytes, syn.window);
+  // By Linux, the window of a SYN that opens nothing yet sets no measure.
+  if (!tcb.passive || !tcb.sending.inPortions) tcb.maxSndWndBytes = syn.window;
+  settleMss(tcb, mtuBytes);
   tcb.sndWl1 = tcb.irs;
   tcb.sndWl2 = toSeq(syn.ack);
 }

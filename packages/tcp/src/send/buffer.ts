@@ -2,7 +2,7 @@ import { NO_BYTES, type Packet } from "@seedwire/wire";
 
 /** What the application wrote in one go, and its place in the stream. */
 interface Chunk {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   /** Offset of its first byte in the stream. */
   readonly start: number;
   next: Chunk | null;
@@ -35,6 +35,14 @@ export class SendBuffer {
     this.endOffset += bytes.length;
   }
 
+  /** Takes back the end of what was written last: there was no room for it. */
+  truncate(endOffset: number): void {
+    if (endOffset === this.endOffset) return;
+    const tail = this.#tail!;
+    tail.bytes = tail.bytes.subarray(0, endOffset - tail.start);
+    this.endOffset = endOffset;
+  }
+
   /** Lets go of everything before `offset`. */
   release(offset: number): void {
     let chunk = this.#head;
@@ -55,27 +63,22 @@ export class SendBuffer {
     this.#cursor = null;
   }
 
-  /**
-   * Makes `length` bytes from `offset` on the payload of a packet.
-   *
-   * @returns whether a write of the application ends with them: there PSH belongs
-   */
-  putInto(packet: Packet, offset: number, length: number): boolean {
+  /** Makes `length` bytes from `offset` on the payload of a packet. */
+  putInto(packet: Packet, offset: number, length: number): void {
     const chunk = this.#locate(offset);
     const within = offset - chunk.start;
     packet.payloadLength = length;
-    const room = chunk.bytes.length - within;
-    if (length <= room) {
+    if (length <= chunk.bytes.length - within) {
       packet.payload = chunk.bytes;
       packet.payloadOffset = within;
-      return length === room;
+      return;
     }
     packet.payload = gather(chunk, within, length);
     packet.payloadOffset = 0;
-    return this.#endsWrite(offset + length);
   }
 
-  #endsWrite(offset: number): boolean {
+  /** Whether what the application wrote in one go ends just before `offset`. */
+  endsWrite(offset: number): boolean {
     const chunk = this.#locate(offset - 1);
     return chunk.start + chunk.bytes.length === offset;
   }

@@ -1,31 +1,54 @@
 import { OPTION_MSS, type Packet } from "@seedwire/wire";
 import type { Tcb } from "../tcb.ts";
+import { atMostHalfWindow } from "./burst-size.ts";
 
 /** Bytes that the timestamps option takes in every segment, padding included. */
 const TIMESTAMP_BYTES = 12;
 /** Bytes of a SACK option without its blocks, padding included, and of each block (RFC 2018 §3). */
 const SACK_BYTES = 4;
 const SACK_BLOCK_BYTES = 8;
+/** Headers of IPv4 and TCP without options. */
+const HEADERS = 40;
 /** Data that a full segment carries in any case, whatever its options take. */
 const MIN_DATA_BYTES = 8;
 /** No link of the Internet is so small that less would be right (RFC 791: 68 less headers). */
 const MIN_MSS = 28;
+/** The least that Linux takes for the peer's MSS (sysctl tcp_min_snd_mss). */
+const MIN_SEND_MSS = 48;
 
-/** Keeps the MSS option of a SYN (RFC 9293 §3.7.1). An MSS of 0 is taken for the least. */
+/**
+ * Keeps the MSS option of a SYN (RFC 9293 §3.7.1). An MSS of 0 is taken for the least, by Linux for
+ * no option at all.
+ */
 export function keepPeerMss(tcb: Tcb, syn: Packet): void {
-  if ((syn.tcpOptions & OPTION_MSS) !== 0) tcb.peerMssBytes = Math.max(MIN_MSS, syn.mss);
+  if ((syn.tcpOptions & OPTION_MSS) === 0) return;
+  if (syn.mss === 0 && tcb.sending.inPortions) return;
+  tcb.peerMssBytes = tcb.sending.inPortions ? syn.mss : Math.max(MIN_MSS, syn.mss);
 }
 
 /**
  * Works out SMSS: the smaller of what the peer takes and what the path takes, less the options of
- * every segment (RFC 9293 MUST-16, RFC 6691 §2). To be called when the options are settled.
+ * every segment (RFC 9293 MUST-16, RFC 6691 §2). To be called when the options are settled. By Linux
+ * it is at least 48 bytes without the options, and at most half of the largest window offered.
  *
  * @param mtuBytes the largest packet that the path takes
  */
 export function settleMss(tcb: Tcb, mtuBytes: number): void {
-  const ownMss = Math.min(tcb.config.maxMssBytes, mtuBytes - 40);
+  tcb.sending.pathMtuBytes = mtuBytes;
+  const { config, peerMssBytes, sending } = tcb;
   const options = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
-  tcb.smssBytes = Math.max(1, Math.min(tcb.peerMssBytes, ownMss) - options);
+  const pathMss = mtuBytes - HEADERS;
+  if (sending.inPortions) {
+    const mss = Math.max(MIN_SEND_MSS, Math.min(peerMssBytes, config.maxMssBytes));
+    tcb.smssBytes = Math.max(1, atMostHalfWindow(tcb, Math.min(mss, pathMss) - options));
+  } else {
+    tcb.smssBytes = Math.max(1, Math.min(peerMssBytes, config.maxMssBytes, pathMss) - options);
+  }
+}
+
+/** The peer has offered a larger window than ever: half of it may hold larger segments. */
+export function widenMss(tcb: Tcb): void {
+  if (tcb.sending.inPortions) settleMss(tcb, tcb.sending.pathMtuBytes);
 }
 
 /** The path takes less than thought (RFC 1191 §6.3): segments shrink, cwnd stays as it is in segments. */

@@ -1,28 +1,45 @@
 import { NEVER } from "@seedwire/engine";
-import { ACK, FIN } from "@seedwire/wire";
+import { ACK, FIN, PSH } from "@seedwire/wire";
+import { restartAfterIdle } from "../congestion/window-use.ts";
 import type { Outbox } from "../outbox.ts";
-import { afterSending, beforeSending, watchNewData } from "../loss/watch.ts";
+import { afterSending, watchNewData } from "../loss/watch.ts";
 import { armPersist } from "../rtt/rto.ts";
-import { type Seq, seqAdd, seqDiff } from "../seq.ts";
+import { seqAdd, seqDiff } from "../seq.ts";
 import { maySend } from "../state.ts";
 import { flightSegments, offsetOf, type Tcb } from "../tcb.ts";
+import { enqueueFin } from "./enqueue.ts";
 import { dataLimitBytes } from "./mss.ts";
-import { HAS_FIN } from "./marks.ts";
-import { emitSegment } from "./segment.ts";
+import { nagleOf } from "./nagle.ts";
+import { appendAndEmit, pushPending } from "./push.ts";
 
 /** What held the next segment back: the answer to "why did nothing leave just now?". */
-export type Held = "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagle";
+export type Held = "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagle" | "burst";
 
 /** Fs of RFC 9293 §3.8.6.2.1: the share of the largest window that is worth a segment. */
 const FS = 2;
 
-/** Sends all new data that may go now. Says what held the rest. */
-export function output(tcb: Tcb, out: Outbox): Held {
+/**
+ * Sends all new data that may go now. Says what held the rest.
+ *
+ * @param nagle how small segments are held back by the send policy of Linux
+ */
+export function output(tcb: Tcb, out: Outbox, nagle = nagleOf(tcb)): Held {
   if (!maySend(tcb.state)) return "state";
+  return tcb.sending.inPortions ? pushQueued(tcb, out, nagle) : sendUnqueued(tcb, out);
+}
+
+/** What waits in the write queue leaves as far as it may; our FIN joins it after the last byte. */
+function pushQueued(tcb: Tcb, out: Outbox, nagle: number): Held {
+  enqueueFin(tcb, out);
+  return tcb.sending.queue.count === 0 ? "nothing to send" : pushPending(tcb, out, nagle);
+}
+
+/** As RFC 9293 says, segment by segment. */
+function sendUnqueued(tcb: Tcb, out: Outbox): Held {
   const before = tcb.counters.dataSegmentsSent;
   const held = sendNew(tcb, out);
   const sent = tcb.counters.dataSegmentsSent - before;
-  if (sent > 0 || held !== "nothing to send") afterSending(tcb, sent, out.nowNs);
+  if (sent > 0 || held !== "nothing to send") afterSending(tcb, sent, false, false, out.nowNs);
   // With nothing in flight no ACK will come to start us again: a timer has to (RFC 9293 §3.8.6.1).
   if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws")) {
     armPersist(tcb, held, out);
@@ -58,16 +75,14 @@ function sendNew(tcb: Tcb, out: Outbox): Held {
 
 /** Sends `length` bytes from SND.NXT on, with our FIN if asked, and puts them on the scoreboard. */
 export function sendSegment(tcb: Tcb, out: Outbox, length: number, withFin: boolean): void {
-  const start = tcb.sndNxt;
-  const end: Seq = seqAdd(start, withFin ? length + 1 : length);
-  beforeSending(tcb, out.nowNs);
-  tcb.scoreboard.append(start, end, withFin ? HAS_FIN : 0, out.nowNs, tcb.delivered);
-  tcb.sndNxt = end;
-  tcb.finSent ||= withFin;
-  tcb.counters.dataSegmentsSent++;
-  emitSegment(tcb, out, withFin ? ACK | FIN : ACK, start, length);
+  if (length > 0) restartAfterIdle(tcb, out.nowNs);
+  let flags = withFin ? ACK | FIN : ACK;
+  const end = offsetOf(tcb, tcb.sndNxt) + length;
+  // PSH belongs to the end of each SEND (RFC 9293 §3.9.1.2).
+  if (length > 0 && tcb.sendBuffer.endsWrite(end)) flags |= PSH;
+  appendAndEmit(tcb, out, length, flags, true);
   tcb.persistDeadlineNs = NEVER;
-  watchNewData(tcb, out.nowNs);
+  watchNewData(tcb, tcb.scoreboard.count === 1, out.nowNs);
 }
 
 /**

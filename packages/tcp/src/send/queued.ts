@@ -1,9 +1,12 @@
 import { seqAdd, seqDiff } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 
-/** Bytes written and never sent. */
-export const queuedBytes = (tcb: Tcb): number =>
-  tcb.sendBuffer.endOffset - offsetOf(tcb, tcb.sndNxt);
+/** Bytes that are in the send buffer and never left. */
+export function queuedBytes(tcb: Tcb): number {
+  const { queue, inPortions } = tcb.sending;
+  if (inPortions) return queue.endOffset - queue.startOffset;
+  return tcb.sendBuffer.endOffset - offsetOf(tcb, tcb.sndNxt);
+}
 
 /** U of RFC 9293 §3.8.6.2.1: what the peer's window takes beyond SND.NXT; negative if it shrank. */
 export const usableBytes = (tcb: Tcb): number =>

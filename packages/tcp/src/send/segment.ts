@@ -5,7 +5,6 @@ import {
   OPTION_SACK_PERMITTED,
   OPTION_TIMESTAMPS,
   OPTION_WINDOW_SCALE,
-  PSH,
   RST,
   SYN,
   TCP,
@@ -22,6 +21,7 @@ import { type Seq } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { timestamp } from "../rtt/timestamps.ts";
 import { sackRoom } from "./mss.ts";
+import { inUrgentMode, pointAtUrgent } from "./urgent.ts";
 
 /** Length of the IP header that we send. */
 const IP_HEADER = 20;
@@ -53,10 +53,16 @@ export function emitSegment(
     packet.ack = 0;
     packet.window = selectWindow(tcb, onSyn);
   }
-  if (dataBytes > 0 && tcb.sendBuffer.putInto(packet, offsetOf(tcb, seq), dataBytes)) flags |= PSH;
   if (onSyn) flags |= ecnBitsOfSyn(tcb, flags);
   else if (tcb.ecn.agreed) flags |= markSegment(tcb, packet, seq, dataBytes);
   packet.flags = flags;
+  if (dataBytes > 0) {
+    tcb.sendBuffer.putInto(packet, offsetOf(tcb, seq), dataBytes);
+    tcb.counters.payloadSegmentsSent++;
+    tcb.counters.payloadBytesSent += dataBytes;
+    tcb.sending.lastDataSentNs = out.nowNs;
+  }
+  if (inUrgentMode(tcb)) pointAtUrgent(tcb, packet);
   packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet) + dataBytes;
   tcb.counters.segmentsSent++;
   tcb.lastSentNs = out.nowNs;

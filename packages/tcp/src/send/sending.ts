@@ -1,0 +1,82 @@
+import type { Ns } from "@seedwire/engine";
+import type { TcpConfig } from "../config.ts";
+import { Chronograph } from "./chronograph.ts";
+import { SentPortions } from "./sent-portions.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+/** A call of SEND that waits until there is room for the rest of its bytes. */
+export interface WaitingWrite {
+  /** Offset in the stream just beyond its last byte. */
+  readonly endOffset: number;
+  /** `MSG_` bits of the call. */
+  readonly flags: number;
+  /** Some of its bytes have entered the queue. */
+  begun: boolean;
+}
+
+/**
+ * What decides when new data leaves, beside the windows: the sender's part of the TCB. Offsets are
+ * places in the stream, 0 being the first byte after the SYN.
+ */
+export interface Sending {
+  /** Data is handed down in portions as by Linux; else segment by segment, as RFC 9293 says. */
+  readonly inPortions: boolean;
+  readonly queue: WriteQueue;
+  readonly sent: SentPortions;
+  /** Calls that wait for room, oldest first; their bytes are in the send buffer already. */
+  readonly waiting: WaitingWrite[];
+
+  /** SND.SML: where the latest segment that was not full ends (RFC 9293 §A.3, Minshall). */
+  smallEndOffset: number;
+  /** Where PSH was set last. */
+  pushedOffset: number;
+  /** The next push goes past Nagle's algorithm: it was just switched off. */
+  pushThrough: boolean;
+  /** SND.UP: just beyond the latest urgent byte (RFC 9293 §3.8.5); -1 if there never was one. */
+  urgentOffset: number;
+  /** A probe of a closed window carried the byte at SND.NXT, and it may have been taken. */
+  probedOctet: boolean;
+
+  /** What the path takes, by the latest news, bytes of IP. */
+  pathMtuBytes: number;
+
+  /** What the send buffer takes, bytes, with the overhead of Linux's buffers (SO_SNDBUF). */
+  bufferBytes: number;
+  /** Somebody waits for room. */
+  noSpace: boolean;
+
+  /** When the latest segment with data left (SND.LST); -1 before. */
+  lastDataSentNs: Ns;
+
+  /** W_used: most in flight while the window was not full, segments. */
+  usedSegments: number;
+  /** When the window was last found full, or adapted. */
+  validatedNs: Ns;
+
+  /** What the sender was busy with, or held by, and how long. */
+  readonly chronograph: Chronograph;
+}
+
+/** The sender's part of a TCB that is born. */
+export function newSending(config: TcpConfig, mtuBytes: number): Sending {
+  return {
+    inPortions: config.sendPolicy === "linux",
+    queue: new WriteQueue(),
+    sent: new SentPortions(),
+    waiting: [],
+    smallEndOffset: -0.5,
+    pushedOffset: 0,
+    pushThrough: false,
+    urgentOffset: -1,
+    probedOctet: false,
+    pathMtuBytes: mtuBytes,
+    bufferBytes: config.sendBufferTuning
+      ? Math.min(config.initialSendBufferBytes, config.sendBufferBytes)
+      : config.sendBufferBytes,
+    noSpace: false,
+    lastDataSentNs: -1,
+    usedSegments: 0,
+    validatedNs: 0,
+    chronograph: new Chronograph(),
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * Where the portions of the write queue ended that have left and are not acknowledged: a portion
+ * takes memory until its last byte is acknowledged. A ring of offsets in the stream.
+ */
+export class SentPortions {
+  #ends = new Float64Array(16);
+  #first = 0;
+  #count = 0;
+
+  add(endOffset: number): void {
+    if (this.#count === this.#ends.length) this.#grow();
+    this.#ends[(this.#first + this.#count++) & (this.#ends.length - 1)] = endOffset;
+  }
+
+  /** How many are left when all before an offset is acknowledged. */
+  countFrom(unaOffset: number): number {
+    while (this.#count > 0 && this.#ends[this.#first]! <= unaOffset) {
+      this.#first = (this.#first + 1) & (this.#ends.length - 1);
+      this.#count--;
+    }
+    return this.#count;
+  }
+
+  #grow(): void {
+    const ends = new Float64Array(2 * this.#ends.length);
+    ends.set(this.#ends.subarray(this.#first));
+    ends.set(this.#ends.subarray(0, this.#first), this.#ends.length - this.#first);
+    this.#ends = ends;
+    this.#first = 0;
+  }
+}

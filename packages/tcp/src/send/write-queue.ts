@@ -1,0 +1,145 @@
+/** PSH is set on the last segment of this portion. */
+export const PUSHED = 1;
+/** Our FIN follows its last byte. */
+export const FINISHED = 2;
+/** Nothing may be added to it, or joined with it (MSG_EOR). */
+export const RECORD_ENDS = 4;
+
+/** Flags that go with the last byte of a portion when it is cut in two. */
+const AT_END = PUSHED | FINISHED | RECORD_ENDS;
+
+/**
+ * What was written and never sent, in the portions in which it is handed down: the write queue of
+ * Linux, a portion being an skb. Where they end decides which segments carry PSH. Only boundaries
+ * are kept here, as offsets in the stream; the bytes are in the send buffer.
+ */
+export class WriteQueue {
+  /** Where each portion ends, in a ring. */
+  #ends = new Float64Array(4);
+  #flags = new Uint8Array(4);
+  #mask = 3;
+  #first = 0;
+  #count = 0;
+  /** Offset of the first byte that was never sent. */
+  startOffset = 0.5;
+  /** Offset just beyond the last byte that has entered the queue. */
+  endOffset = 0.5;
+
+  constructor() {
+    this.startOffset = 0;
+    this.endOffset = 0;
+  }
+
+  /** Portions that wait; one of them may hold nothing but our FIN. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Bytes of the first portion. */
+  get headBytes(): number {
+    return this.#ends[this.#first]! - this.startOffset;
+  }
+
+  get headFlags(): number {
+    return this.#flags[this.#first]!;
+  }
+
+  /** Bytes of the last portion; it must exist. */
+  get tailBytes(): number {
+    const start = this.#count === 1 ? this.startOffset : this.#ends[this.#at(this.#count - 2)]!;
+    return this.endOffset - start;
+  }
+
+  get tailFlags(): number {
+    return this.#flags[this.#at(this.#count - 1)]!;
+  }
+
+  /** Begins a portion at the end, still empty. */
+  open(): void {
+    if (this.#count > this.#mask) this.#grow();
+    const at = this.#at(this.#count++);
+    this.#ends[at] = this.endOffset;
+    this.#flags[at] = 0;
+  }
+
+  /** Adds so many bytes to the last portion. */
+  extend(bytes: number): void {
+    this.endOffset += bytes;
+    this.#ends[this.#at(this.#count - 1)] = this.endOffset;
+  }
+
+  /** Sets flags of the last portion. */
+  mark(flags: number): void {
+    const at = this.#at(this.#count - 1);
+    this.#flags[at] = this.#flags[at]! | flags;
+  }
+
+  /** Clears PSH of the last portion: more is added to it. */
+  unpush(): void {
+    const at = this.#at(this.#count - 1);
+    this.#flags[at] = this.#flags[at]! & ~PUSHED;
+  }
+
+  /** Sets PSH of the first portion. */
+  pushHead(): void {
+    this.#flags[this.#first] = this.#flags[this.#first]! | PUSHED;
+  }
+
+  /** Cuts the first portion in two: what stands at its end goes to the second part. */
+  cutHead(bytes: number): void {
+    if (this.#count > this.#mask) this.#grow();
+    const { headFlags } = this;
+    const before = (this.#first - 1) & this.#mask;
+    this.#ends[before] = this.startOffset + bytes;
+    this.#flags[before] = headFlags & ~AT_END;
+    this.#first = before;
+    this.#count++;
+  }
+
+  /** Moves up to so many bytes from the second portion into the first, which so becomes a full one. */
+  fillHead(bytes: number): void {
+    if (this.#count < 2 || (this.headFlags & RECORD_ENDS) !== 0) return;
+    const next = this.#at(1);
+    const nextBytes = this.#ends[next]! - this.#ends[this.#first]!;
+    const moved = Math.min(bytes, nextBytes);
+    if (moved === 0) return;
+    if (moved < nextBytes) {
+      this.#ends[this.#first] = this.#ends[this.#first]! + moved;
+      return;
+    }
+    this.#flags[next] = this.#flags[next]! | this.headFlags;
+    this.#first = next;
+    this.#count--;
+  }
+
+  /** Takes the first portion off: it leaves. */
+  shift(): void {
+    this.startOffset = this.#ends[this.#first]!;
+    this.#first = this.#at(1);
+    this.#count--;
+  }
+
+  /** All that waits is given up, or has been sent without the queue. */
+  clear(offset: number): void {
+    this.#count = 0;
+    this.startOffset = offset;
+    this.endOffset = offset;
+  }
+
+  #at(index: number): number {
+    return (this.#first + index) & this.#mask;
+  }
+
+  #grow(): void {
+    const ends = new Float64Array(2 * this.#ends.length);
+    const flags = new Uint8Array(2 * this.#flags.length);
+    for (let index = 0; index < this.#count; index++) {
+      ends[index] = this.#ends[this.#at(index)]!;
+      flags[index] = this.#flags[this.#at(index)]!;
+    }
+    this.#ends = ends;
+    this.#flags = flags;
+    this.#mask = ends.length - 1;
+    this.#first = 0;
+  }
+}
