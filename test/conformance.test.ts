@@ -22,7 +22,7 @@ EST-02,ESTABLISHED,user call,SEND,window open,,ESTABLISHED,data,ok,3.10.2,
 `,
   "companions.csv": `id,document,level,section,topic,requirement,testable_in_simulator
 RFC5961-3.2-a,RFC5961,MUST,3.2,RST,Challenge.,yes: look
-RFC5961-3.2-b,RFC5961,MUST,3.2,RST,Exact.,yes: look
+RFC5961-3.2(B),RFC5961,MUST,3.2,RST,Exact.,yes: look
 `,
   "reasons.csv": "id,reason\nMAY-1,we never do\n",
 };
@@ -50,6 +50,7 @@ test("a title covers the rules that it names, wherever their ids stand in it", (
   const results = resultsOf(
     passed("RFC 9293 MUST-1: windows, EST-01 too"),
     passed("conformance/x.pkt // RFC5961-3.2-a. MUST-11 is another rule"),
+    passed("(as in RFC5961-3.2(B)): exact"),
   );
   expect(results).toEqual({
     "MUST-1": "pass",
@@ -59,7 +60,7 @@ test("a title covers the rules that it names, wherever their ids stand in it", (
     "EST-01": "pass",
     "EST-02": "none",
     "RFC5961-3.2-a": "pass",
-    "RFC5961-3.2-b": "none",
+    "RFC5961-3.2(B)": "pass",
   });
 });
 
@@ -88,7 +89,7 @@ test("what is missing is listed with the rule, what is excused with the reason",
     "MUST-2  RFC9293  MUST  -  Valid.",
     "EST-02  state table  ESTABLISHED  -  SEND, window open -> ESTABLISHED",
     "RFC5961-3.2-a  RFC5961  MUST  -  Challenge.",
-    "RFC5961-3.2-b  RFC5961  MUST  -  Exact.",
+    "RFC5961-3.2(B)  RFC5961  MUST  -  Exact.",
     "SHLD-1  RFC9293  SHOULD  -  reason: partly: internal",
     "MAY-1  RFC9293  MAY  -  reason: we never do",
     "",

@@ -9,20 +9,28 @@ export interface Covered {
   readonly result: "pass" | "fail" | "none";
 }
 
-/** What may be an id, with its document or kind in front. */
-const ID = /\b[A-Za-z][A-Za-z0-9]*-[A-Za-z0-9.]+(?:-[A-Za-z0-9.]+)*/g;
 /** What looks like the id of a rule of RFC 9293 or of a companion, so that a wrong one is noticed. */
 const LOOKS_LIKE_ID = /^(?:MUST|SHLD|MAY|REC|U)-\d+$|^RFC\d+-[\dA-Z]/;
 
-/** The words of a title that may be ids. */
-export const idsIn = (title: string): string[] =>
-  (title.match(ID) ?? []).map((id) => id.replace(/\.+$/, ""));
+/** The words of a title, without the brackets and marks around them that belong to no id. */
+function wordsOf(title: string, known: ReadonlySet<string>): string[] {
+  return title.split(/[\s,;/"'`]+/).map((word) => {
+    let id = word.replace(/^\(+/, "");
+    while (!known.has(id) && /[).:]$/.test(id)) id = id.slice(0, -1);
+    return id;
+  });
+}
+
+/** The ids that a text names, of those that there are. */
+export const idsIn = (text: string, known: ReadonlySet<string>): string[] =>
+  wordsOf(text, known).filter((word) => known.has(word));
 
 /** Finds the tests of each rule by the ids in their titles. */
 export function coverRules(rules: readonly Rule[], runs: readonly TestRun[]): Covered[] {
+  const known = new Set(rules.map(({ id }) => id));
   const tests = new Map<string, TestRun[]>(rules.map(({ id }) => [id, []]));
   for (const run of runs) {
-    for (const id of new Set(idsIn(run.title))) tests.get(id)?.push(run);
+    for (const id of new Set(idsIn(run.title, known))) tests.get(id)?.push(run);
   }
   return rules.map((rule) => {
     const found = tests.get(rule.id) ?? [];
@@ -44,7 +52,7 @@ export function unknownIds(rules: readonly Rule[], runs: readonly TestRun[]): st
   const looksLikeId = (id: string): boolean =>
     LOOKS_LIKE_ID.test(id) || (prefixes.has(id.slice(0, 4)) && /^\d+$/.test(id.slice(4)));
   const unknown = runs.flatMap(({ title, file }) =>
-    idsIn(title)
+    wordsOf(title, known)
       .filter((id) => looksLikeId(id) && !known.has(id))
       .map((id) => `${id} in ${file}`),
   );
