@@ -33,8 +33,10 @@ export const FREEBSD_PARAMETERS: Readonly<Record<string, Meaning | undefined>> =
   "net.inet.tcp.keepintvl": (value) => ({ keepAliveIntervalNs: ms(Number(value)) }),
   "net.inet.tcp.keepcnt": (value) => ({ keepAliveProbes: Number(value) }),
   "net.inet.tcp.always_keepalive": (value) => ({ keepAlive: isOn(value) }),
-  "net.inet.tcp.recvspace": (value) => ({ receiveBufferBytes: Number(value) }),
-  "net.inet.tcp.sendspace": (value) => ({ sendBufferBytes: Number(value) }),
+  // Buffers of Linux hold their own overhead too.
+  "net.inet.tcp.recvspace": (value) => ({ receiveBufferBytes: 2 * Number(value) }),
+  "net.inet.tcp.sendspace": (value) => ({ initialSendBufferBytes: 2 * Number(value) }),
+  "net.inet.tcp.path_mtu_discovery": (value) => ({ pathMtuDiscovery: isOn(value) }),
   "net.inet.tcp.rexmit_initial": (value) => ({ initialRtoNs: ms(Number(value)) }),
   "net.inet.tcp.rexmit_min": (value) => ({ minRtoNs: ms(Number(value)), rtoFloor: "rto" }),
   "net.inet.tcp.syncache.rexmtlimit": (value) => ({ synAckRetries: Number(value) }),

@@ -69,7 +69,7 @@ export function change(
   }
   set(settings, name, whole);
   const status = succeeded();
-  const isKnown = meaning !== undefined || LINUX_PARAMETERS[name] !== undefined;
-  if (!isKnown) status.notes.push(`ignored: ${name}`);
+  const isHeeded = meaning !== undefined || LINUX_PARAMETERS[name]?.initial === whole;
+  if (!isHeeded) status.notes.push(`ignored: ${name}`);
   return status;
 }

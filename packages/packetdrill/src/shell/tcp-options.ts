@@ -27,6 +27,9 @@ const triple = (meaning: (numbers: readonly [number, number, number]) => TcpOpti
 const bits = (meaning: (has: (bit: number) => boolean) => TcpOptions): Meaning =>
   number((value) => meaning((bit) => (value & bit) !== 0));
 
+const UINT_MAX = 4294967295;
+/** The largest window that can be told of (RFC 7323 §2.3). */
+const MAX_WINDOW_BYTES = 65535 * (1 << 14);
 /** By net.ipv4.tcp_ecn and net.inet.tcp.ecn.enable; higher numbers are Accurate ECN. */
 const ECN = ["off", "request", "accept"] as const;
 
@@ -36,18 +39,25 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   timestamps: isOn((timestamps) => ({ timestamps })),
   sack: isOn((sack) => ({ sack })),
   window_scaling: isOn((windowScaling) => ({ windowScaling })),
-
   ecn: number((value) => ({ ecn: ECN[value] ?? "accept" })),
   ecn_fallback: isOn((ecnFallback) => ({ ecnFallback })),
 
   // Buffers.
   rmem: triple(([, initial, most]) => ({
-    receiveBufferBytes: initial,
-    receiveBufferMaxBytes: most,
+    receiveBufferBytes: Math.min(initial, MAX_WINDOW_BYTES),
+    receiveBufferMaxBytes: Math.min(most, MAX_WINDOW_BYTES),
   })),
   moderate_rcvbuf: isOn((receiveBufferTuning) => ({ receiveBufferTuning })),
   shrink_window: isOn((windowShrinks) => ({ windowShrinks })),
-  wmem: triple(([, , most]) => ({ sendBufferBytes: most })),
+  wmem: triple(([, initial, most]) => ({ initialSendBufferBytes: initial, sendBufferBytes: most })),
+  notsent_lowat: number((value) => ({ notSentLowBytes: value === UINT_MAX ? Infinity : value })),
+
+  // When data leaves.
+  min_tso_segs: number((minBurstSegments) => ({ minBurstSegments })),
+  tso_win_divisor: number((burstWindowDivisor) => ({ burstWindowDivisor })),
+  pacing_ss_ratio: number((value) => ({ pacingSlowStartPercent: Math.max(1, value) })),
+  pacing_ca_ratio: number((value) => ({ pacingAvoidancePercent: Math.max(1, value) })),
+  slow_start_after_idle: isOn((slowStartAfterIdle) => ({ slowStartAfterIdle })),
 
   // Loss and congestion. RACK is always on in Linux 6.18, whatever the lowest bit says.
   congestion_control: (value) => ({ congestionControl: value as ControllerName }),
@@ -63,7 +73,7 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   // Acknowledging.
   dsack: isOn((duplicateSack) => ({ duplicateSack })),
   pingpong_thresh: number((interactiveThreshold) => ({ interactiveThreshold })),
-  comp_sack_delay_ns: number((sackCompressionNs) => ({ sackCompressionNs })),
+  comp_sack_delay_ns: number((value) => ({ sackCompressionNs: Math.min(value, ms(499)) })),
   comp_sack_nr: number((sackCompressionAcks) => ({ sackCompressionAcks })),
 
   // Time-outs, and when to give up.
