@@ -15,7 +15,7 @@ const COMMAND_LINE: Place = { line: 0, column: 0 };
 /** Reads the options that a script begins with, below those given from outside. */
 export function settingsOf(file: string, leading: readonly Token[], given: Given): Settings {
   const settings = newSettings();
-  if (/v6\.pkt$/.test(file)) settings.ipVersion = "ipv6"; // so scripts are named
+  if (file.endsWith("v6.pkt")) settings.ipVersion = "ipv6"; // so scripts are named
   for (const token of leading) apply(settings, file, token, token.text);
   for (const option of given.options ?? []) apply(settings, file, COMMAND_LINE, option);
   for (const [name, value] of Object.entries(given.definitions ?? {})) {

@@ -381,6 +381,14 @@ assert tcpi_snd_cwnd == early }%`;
     expect(wrong.report).toContain("tcpi_unacked = 1");
   });
 
+  test("a wrong name fails, a statistic that nobody keeps is not supported", () => {
+    expect(outcome(passive("+0 %{ assert foo == 1 }%"))).toContain("fail 1: NameError");
+    expect(outcome(passive("+0 %{ assert bbr_bw > 1 }%"))).toBe(
+      "unsupported 1: not supported: the statistic bbr_bw",
+    );
+    expect(outcome(passive("+0 %{ assert SK_MEMINFO_RMEM_ALLOC == 0 }%"))).toBe("pass");
+  });
+
   test("code needs a descriptor", () => {
     const open = PASSIVE.replace(/.*accept.*\n/, "+0 %{ assert True }%\n");
     expect(run(open)).toMatchObject({ outcome: "fail" });

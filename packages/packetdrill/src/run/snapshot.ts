@@ -1,3 +1,5 @@
+import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET, type OptionOutput, type Posix } from "@seedwire/socket";
+import type { Snapshot } from "../code/index.ts";
 import type { CodeEvent } from "../language/script.ts";
 import { Deviation } from "./deviation.ts";
 import type { Run } from "./run.ts";
@@ -10,9 +12,25 @@ export function takeSnapshot(run: Run, { code, codeLine, line }: CodeEvent): voi
       "a code block needs one: after socket() of an active, after accept() of a passive connection",
     ]);
   }
-  const info = run.host.posix.tcpInfo(fd);
+  const { posix } = run.host;
+  const info = posix.tcpInfo(fd);
   if (typeof info === "string") throw new Deviation(line, `TCP_INFO is not to be had: ${info}`);
-  const snapshot: Record<string, number> = {};
-  for (const [name, value] of Object.entries(info)) snapshot[`tcpi_${name}`] = value as number;
+  const fields = Object.entries(info).map(([name, value]) => [`tcpi_${name}`, Number(value)]);
+  const snapshot = { ...(Object.fromEntries(fields) as Snapshot), ...memory(posix, fd) };
   run.blocks.push({ text: code, line: codeLine, snapshot });
+}
+
+/** What SO_MEMINFO tells, as far as it is known here. */
+function memory(posix: Posix, fd: number): Snapshot {
+  const bytes = (option: number): number => {
+    const output: OptionOutput = { value: 0, length: 4 };
+    posix.getsockopt(fd, SOL_SOCKET, option, output);
+    return typeof output.value === "number" ? output.value : 0;
+  };
+  return {
+    SK_MEMINFO_RMEM_ALLOC: posix.connectionOf(fd)?.endpoint.tcb.memory.usedBytes ?? 0,
+    SK_MEMINFO_RCVBUF: bytes(SO_RCVBUF),
+    SK_MEMINFO_SNDBUF: bytes(SO_SNDBUF),
+    SK_MEMINFO_BACKLOG: 0,
+  };
 }
