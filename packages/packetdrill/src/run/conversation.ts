@@ -63,3 +63,9 @@ function describe(packet: Packet, connections: readonly LiveConnection[], remote
   const live = readPacket(packet, new LiveConnection(protocol, null));
   return `${printPacket({ ...live, ports })}  (of another connection, live numbers)`;
 }
+
+/** As much of a longer text as fits a line. */
+export function onOneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+}

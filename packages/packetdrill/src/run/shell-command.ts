@@ -1,6 +1,7 @@
 import { ScriptError } from "../language/place.ts";
 import type { Command } from "../language/script.ts";
 import { toTcpOptions } from "../shell/index.ts";
+import { onOneLine } from "./conversation.ts";
 import { Deviation } from "./deviation.ts";
 import type { Run } from "./run.ts";
 
@@ -8,7 +9,7 @@ import type { Run } from "./run.ts";
 export function runCommand(run: Run, { text, line, column }: Command): void {
   const { shell, host, conversation, script } = run;
   const result = shell.run(text, line);
-  conversation.add(host.simulation.nowNs, line, `\`${shortened(text)}\``);
+  conversation.add(host.simulation.nowNs, line, `\`${onOneLine(text)}\``);
   if (result.outcome === "unsupported") {
     throw new ScriptError(script.file, { line: result.line, column }, result.message, true);
   }
@@ -21,10 +22,4 @@ export function runCommand(run: Run, { text, line, column }: Command): void {
 /** Makes the host what the shell has set it to be. */
 export function configureHost({ host, shell, profile }: Run): void {
   host.tcp.configure({ profile, ...toTcpOptions(shell.settings) });
-}
-
-/** As much of a command as fits a line. */
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
 }

@@ -1,6 +1,7 @@
 import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET, type OptionOutput, type Posix } from "@seedwire/socket";
 import type { Snapshot } from "../code/index.ts";
 import type { CodeEvent } from "../language/script.ts";
+import { onOneLine } from "./conversation.ts";
 import { Deviation } from "./deviation.ts";
 import type { Run } from "./run.ts";
 
@@ -17,6 +18,7 @@ export function takeSnapshot(run: Run, { code, codeLine, line }: CodeEvent): voi
   if (typeof info === "string") throw new Deviation(line, `TCP_INFO is not to be had: ${info}`);
   const fields = Object.entries(info).map(([name, value]) => [`tcpi_${name}`, Number(value)]);
   const snapshot = { ...(Object.fromEntries(fields) as Snapshot), ...memory(posix, fd) };
+  run.conversation.add(run.host.simulation.nowNs, line, `%{ ${onOneLine(code)} }%`);
   run.blocks.push({ text: code, line: codeLine, snapshot });
 }
 

@@ -1,5 +1,7 @@
-import { SOL_TCP, TCP_INFO, type OptionOutput, type OptionValue } from "@seedwire/socket";
+import { SOL_TCP, TCP_INFO } from "@seedwire/socket";
+import type { OptionOutput, OptionValue, Result } from "@seedwire/socket";
 import type { Expression, Field } from "../../language/expression.ts";
+import { printExpression } from "../../language/print-expression.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Handlers } from "./handler.ts";
 import { wrongTcpInfo } from "./tcp-info.ts";
@@ -9,16 +11,8 @@ export const OPTION_CALLS: Handlers = {
   setsockopt: (args, run) => {
     const length = args.has(4) ? args.integer(4) : undefined;
     const value = optionValue(args, args.at(3));
-    const { posix } = run.host;
-    return {
-      outcome: posix.setsockopt(
-        args.descriptor(0),
-        args.integer(1),
-        args.integer(2),
-        value,
-        length,
-      ),
-    };
+    const [fd, level, name] = [args.descriptor(0), args.integer(1), args.integer(2)];
+    return { outcome: known(args, run.host.posix.setsockopt(fd, level, name, value, length)) };
   },
   getsockopt: (args, run) => {
     const [fd, level, name] = [args.descriptor(0), args.integer(1), args.integer(2)];
@@ -26,7 +20,7 @@ export const OPTION_CALLS: Handlers = {
     const room = args.has(4) ? listed(args, args.at(4)) : null;
     const output: OptionOutput = { value: 0, length: room ?? (isTcpInfo ? 1024 : 16) };
     return {
-      outcome: run.host.posix.getsockopt(fd, level, name, output),
+      outcome: known(args, run.host.posix.getsockopt(fd, level, name, output)),
       verify: (result) => {
         if (result !== 0) return null;
         if (!isTcpInfo) return wrongValue(args, output) ?? wrongLength(room, output);
@@ -36,6 +30,12 @@ export const OPTION_CALLS: Handlers = {
     };
   },
 };
+
+/** The result of a call; an option that only this host lacks is no failure of its TCP. */
+function known(args: Arguments, result: Result): Result {
+  if (result !== "ENOPROTOOPT" || args.event.errno !== null) return result;
+  throw args.unsupported(`the option ${printExpression(args.at(2))}`);
+}
 
 /** The number of `[n]`; null for `...`. */
 function listed(args: Arguments, expression: Expression): number | null {

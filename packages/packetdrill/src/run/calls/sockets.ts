@@ -1,4 +1,12 @@
-import { AF_INET, AF_UNSPEC, failed, SOCK_DGRAM, type Call, type Result } from "@seedwire/socket";
+import {
+  AF_INET,
+  AF_UNSPEC,
+  failed,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  type Call,
+  type Result,
+} from "@seedwire/socket";
 import { TCP, UDP, type Address } from "@seedwire/wire";
 import { LiveConnection } from "../live-connection.ts";
 import type { Run } from "../run.ts";
@@ -9,6 +17,7 @@ import type { Issued } from "./issued.ts";
 
 /** The bits of a socket's type that are the type itself (Linux, SOCK_TYPE_MASK). */
 const TYPE_MASK = 0xf;
+const TYPES: readonly number[] = [SOCK_STREAM, SOCK_DGRAM];
 
 /** The record of a live descriptor's socket. */
 export const connectionOf = (run: Run, fd: number): LiveConnection | undefined =>
@@ -19,6 +28,8 @@ export const SOCKET_CALLS: Handlers = {
   socket: (args, run) => {
     const domain = args.isFilledIn(0) ? AF_INET : args.integer(0);
     const type = args.integer(1);
+    if (domain !== AF_INET) throw args.unsupported("sockets of another domain than AF_INET");
+    if (!TYPES.includes(type & TYPE_MASK)) throw args.unsupported("sockets of that type");
     const protocol = (type & TYPE_MASK) === SOCK_DGRAM ? UDP : TCP;
     return {
       outcome: run.host.posix.socket(domain, type, args.integer(2)),
