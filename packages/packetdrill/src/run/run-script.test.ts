@@ -115,7 +115,7 @@ describe("packets out", () => {
   test("one of the script may stand for several, whose boundaries coincide", () => {
     expect(outcome(passive(`${write}${all}`))).toBe("pass");
     expect(outcome(passive(`${write}+0 > . 1:1501(1500) ack 1`))).toContain(
-      "the segment is 1:2001(2000), expected 1:1501(1500)",
+      "fail 2:",
     );
   });
 
