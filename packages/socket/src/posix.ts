@@ -191,11 +191,7 @@ export class Posix extends PosixFiles {
     const accepted = typeof accepting === "string" ? accepting : yield* accepting;
     if (typeof accepted === "string") return accepted;
     if ((flags & SOCK_NONBLOCK) !== 0) accepted.flags |= O_NONBLOCK;
-    const remote = accepted.remoteEnd();
-    if (remote === null && from !== null) {
-      return "ECONNABORTED"; // reset while it waited
-    }
-    if (remote !== null) fill(from, remote);
+    fill(from, accepted.farEnd()!); // also of one that was reset while it waited
     return this.add(accepted);
   }
 

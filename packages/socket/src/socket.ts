@@ -88,14 +88,18 @@ export abstract class Socket extends Description {
   /** What SO_SNDBUF and SO_RCVBUF tell. */
   abstract get sendBufferBytes(): number;
   abstract get receiveBufferBytes(): number;
+  /** What the receive buffer may grow to, unless SO_RCVBUF has chosen. */
+  abstract get largestReceiveBufferBytes(): number;
   /** Whether `listen` was called. */
   abstract get listening(): boolean;
   /** Our end, and the other one; null if there is none. */
   abstract localEnd(): SocketAddress;
   abstract remoteEnd(): SocketAddress | null;
+  /** The other end, also of a connection that is over. */
+  abstract farEnd(): SocketAddress | null;
 
   #untilNs(flags: number, timeoutNs: Ns): Ns {
-    if ((flags & MSG_DONTWAIT) !== 0 || this.nonBlocking) return 0;
+    if ((flags & MSG_DONTWAIT) !== 0 || this.nonBlocking || timeoutNs === 0) return 0;
     return this.nowNs + timeoutNs;
   }
 }

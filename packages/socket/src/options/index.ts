@@ -41,7 +41,7 @@ export function getOption(
     case SOL_IP:
       return getIpOption(socket, name, output);
     case SOL_IPV6:
-      return "ENOPROTOOPT";
+      return "EOPNOTSUPP";
     default:
       return socket.getOption(level, name, output);
   }

@@ -18,6 +18,7 @@ import {
   SO_NO_CHECK,
   SO_OOBINLINE,
   SO_PASSCRED,
+  SO_PEEK_OFF,
   SO_PRIORITY,
   SO_PROTOCOL,
   SO_RCVBUF,
@@ -77,6 +78,7 @@ const NUMBERS: ReadonlyMap<number, readonly [initial: number, least: number, lar
     [SO_SNDBUF, [0, -0x8000_0000, 0x7fff_ffff]],
     [SO_RCVBUFFORCE, [0, -0x8000_0000, 0x7fff_ffff]],
     [SO_SNDBUFFORCE, [0, -0x8000_0000, 0x7fff_ffff]],
+    [SO_PEEK_OFF, [-1, -0x8000_0000, 0x7fff_ffff]],
     [SO_MAX_PACING_RATE, [-1, -0x8000_0000, 0x7fff_ffff]],
   ]);
 
@@ -108,8 +110,10 @@ export function setSocketOption(
     return 0;
   }
   if (name === SO_RCVLOWAT) {
-    numbers.set(SOL_SOCKET, name, number < 0 ? 0x7fff_ffff : Math.max(1, number));
-    socket.heed(SOL_SOCKET, name, number);
+    const most = Math.floor(socket.largestReceiveBufferBytes / 2);
+    const bytes = number < 0 ? most : Math.min(most, Math.max(1, number));
+    numbers.set(SOL_SOCKET, name, bytes);
+    socket.heed(SOL_SOCKET, name, bytes);
     return 0;
   }
   const range = NUMBERS.get(name);

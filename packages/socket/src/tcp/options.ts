@@ -59,7 +59,7 @@ export function getTcpOption(
   name: number,
   output: OptionOutput,
 ): Result {
-  if (level !== SOL_TCP) return "ENOPROTOOPT";
+  if (level !== SOL_TCP) return "EOPNOTSUPP";
   if (output.length < 0) return "EINVAL";
   if (name === TCP_CONGESTION) {
     output.value = socket.config.congestionControl;

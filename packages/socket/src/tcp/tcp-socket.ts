@@ -161,6 +161,10 @@ export class TcpSocket extends Socket {
     return this.tcb?.memory.limitBytes ?? this.config.receiveBufferBytes;
   }
 
+  get largestReceiveBufferBytes(): number {
+    return this.config.receiveBufferBytes;
+  }
+
   setOption(level: number, name: number, value: OptionValue, length: number): Result {
     return setTcpOption(this, level, name, value, length);
   }
@@ -181,8 +185,13 @@ export class TcpSocket extends Socket {
   }
 
   remoteEnd(): SocketAddress | null {
-    const { connection, state } = this;
-    if (connection === null || state === "CLOSED" || state === "SYN-SENT") return null;
+    const { state } = this;
+    return state === "CLOSED" || state === "SYN-SENT" ? null : this.farEnd();
+  }
+
+  farEnd(): SocketAddress | null {
+    const { connection } = this;
+    if (connection === null) return null;
     return socketAddress(connection.remoteAddress, connection.remotePort);
   }
 

@@ -64,6 +64,10 @@ export class DatagramSocket extends Socket {
     return this.udp.inbox.limitBytes;
   }
 
+  get largestReceiveBufferBytes(): number {
+    return this.receiveBufferBytes;
+  }
+
   poll(): number {
     let mask = WRITABLE;
     if (this.error !== null || !this.errors.empty) mask |= POLLERR;
@@ -132,7 +136,7 @@ export class DatagramSocket extends Socket {
   }
 
   getOption(): Result {
-    return "ENOPROTOOPT";
+    return "EOPNOTSUPP";
   }
 
   heed(level: number, name: number, value: number): void {
@@ -157,6 +161,10 @@ export class DatagramSocket extends Socket {
   remoteEnd(): SocketAddress | null {
     const { connected, remoteAddress, remotePort } = this.udp;
     return connected ? socketAddress(remoteAddress, remotePort) : null;
+  }
+
+  farEnd(): SocketAddress | null {
+    return this.remoteEnd();
   }
 
   #hear(): void {
