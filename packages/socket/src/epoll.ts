@@ -132,12 +132,13 @@ export class Epoll extends Description {
 
   /** Fills in what there is to tell; one that tells by level is asked again next time. */
   #collect(events: readonly EpollEvent[]): number {
+    const queue = this.#queue.splice(0);
+    const again: Watch[] = [];
     let count = 0;
-    for (const watch of this.#queue.splice(0)) {
-      if (count === events.length || watch.file.references === 0) {
-        if (watch.file.references > 0) this.#queue.push(watch);
-        continue;
-      }
+    let at = 0;
+    for (; at < queue.length && count < events.length; at++) {
+      const watch = queue[at]!;
+      if (watch.file.references === 0) continue;
       watch.queued = false;
       const { present } = watch;
       if (present === 0) continue;
@@ -147,9 +148,10 @@ export class Epoll extends Description {
       if ((watch.events & EPOLLONESHOT) !== 0) watch.events &= PRIVATE_BITS;
       else if (!watch.edgeTriggered) {
         watch.queued = true;
-        this.#queue.push(watch);
+        again.push(watch);
       }
     }
+    this.#queue.push(...queue.slice(at), ...again); // those that found no room come first
     return count;
   }
 }

@@ -209,7 +209,7 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
   [TCP_FASTOPEN_CONNECT, early(number(TCP_FASTOPEN_CONNECT, SWITCH))],
   [TCP_FASTOPEN_NO_COOKIE, early(number(TCP_FASTOPEN_NO_COOKIE, SWITCH))],
   [TCP_TIMESTAMP, { set: () => "EPERM", get: ({ nowNs }) => Math.floor(nowNs / ms(1)) & ~1 }],
-  [TCP_NOTSENT_LOWAT, number(TCP_NOTSENT_LOWAT, ANY_NUMBER, -1)],
+  [TCP_NOTSENT_LOWAT, number(TCP_NOTSENT_LOWAT, ANY_NUMBER)],
   [TCP_INQ, number(TCP_INQ, SWITCH)],
   [TCP_SAVE_SYN, number(TCP_SAVE_SYN, [0, 2])],
   [TCP_TX_DELAY, number(TCP_TX_DELAY, ANY_NUMBER)],

@@ -201,6 +201,7 @@ export class TcpSocket extends Socket {
     child.numbers = this.numbers.copy();
     child.choices = this.choices;
     child.lingerNs = this.lingerNs;
+    child.lingerSeconds = this.lingerSeconds;
     child.receiveTimeoutNs = this.receiveTimeoutNs;
     child.sendTimeoutNs = this.sendTimeoutNs;
     child.phase = "connected";

@@ -204,7 +204,7 @@ describe("receiving", () => {
     expect([ask(a, client, SIOCOUTQ), ask(b, server, FIONREAD)]).toEqual([0, 150]);
     a.shutdown(client, SHUT_WR);
     expect(ask(a, client, SIOCOUTQ)).toBe(1);
-    net.wait(ms(50));
+    net.wait(ms(200));
     expect([ask(a, client, SIOCOUTQ), ask(b, server, FIONREAD)]).toEqual([0, 150]);
     expect(a.ioctl(client, 0x1234, { value: 0 })).toBe("ENOTTY");
     expect(a.ioctl(client, FIONREAD, null)).toBe("EFAULT");
