@@ -5,6 +5,7 @@ import type { Result } from "../errno.ts";
 import { at, B, connected, datagram, lab, listener, ok, stream } from "../lab.fixture.ts";
 import type { OptionValue } from "../option-value.ts";
 import type { Posix } from "../posix.ts";
+import { SYMBOLS } from "../symbols.ts";
 import type { TcpSocket } from "../tcp/tcp-socket.ts";
 
 const { SOL_SOCKET, SOL_TCP, SOL_IP, SOL_UDP, SOL_IPV6 } = posix;
@@ -30,346 +31,343 @@ function play(
 }
 
 /** Every line was seen on Linux 6.18: what an option is at first, and after each value is set. */
-const TABLE: readonly (readonly [
-  keyof typeof posix,
-  OptionValue,
-  readonly [number, Result, OptionValue][],
-])[] = [
+const TABLE: readonly (readonly [string, OptionValue, readonly [number, Result, OptionValue][]])[] =
   [
-    "SO_REUSEADDR",
-    0,
     [
-      [5, 0, 1],
-      [0, 0, 0],
+      "SO_REUSEADDR",
+      0,
+      [
+        [5, 0, 1],
+        [0, 0, 0],
+      ],
     ],
-  ],
-  ["SO_REUSEPORT", 0, [[1, 0, 1]]],
-  [
-    "SO_KEEPALIVE",
-    0,
+    ["SO_REUSEPORT", 0, [[1, 0, 1]]],
     [
-      [1, 0, 1],
-      [0, 0, 0],
+      "SO_KEEPALIVE",
+      0,
+      [
+        [1, 0, 1],
+        [0, 0, 0],
+      ],
     ],
-  ],
-  ["SO_BROADCAST", 0, [[1, 0, 1]]],
-  ["SO_DEBUG", 0, [[1, 0, 1]]],
-  ["SO_DONTROUTE", 0, [[1, 0, 1]]],
-  ["SO_OOBINLINE", 0, [[1, 0, 1]]],
-  [
-    "SO_PRIORITY",
-    0,
+    ["SO_BROADCAST", 0, [[1, 0, 1]]],
+    ["SO_DEBUG", 0, [[1, 0, 1]]],
+    ["SO_DONTROUTE", 0, [[1, 0, 1]]],
+    ["SO_OOBINLINE", 0, [[1, 0, 1]]],
     [
-      [7, 0, 7],
-      [-1, 0, -1],
+      "SO_PRIORITY",
+      0,
+      [
+        [7, 0, 7],
+        [-1, 0, -1],
+      ],
     ],
-  ],
-  ["SO_MARK", 0, [[77, 0, 77]]],
-  ["SO_TYPE", 1, [[1, "ENOPROTOOPT", 1]]],
-  ["SO_PROTOCOL", 6, [[6, "ENOPROTOOPT", 6]]],
-  ["SO_DOMAIN", 2, [[2, "ENOPROTOOPT", 2]]],
-  ["SO_ERROR", 0, [[1, "ENOPROTOOPT", 0]]],
-  ["SO_ACCEPTCONN", 0, [[1, "ENOPROTOOPT", 0]]],
-  [
-    "SO_RCVLOWAT",
-    1,
+    ["SO_MARK", 0, [[77, 0, 77]]],
+    ["SO_TYPE", 1, [[1, "ENOPROTOOPT", 1]]],
+    ["SO_PROTOCOL", 6, [[6, "ENOPROTOOPT", 6]]],
+    ["SO_DOMAIN", 2, [[2, "ENOPROTOOPT", 2]]],
+    ["SO_ERROR", 0, [[1, "ENOPROTOOPT", 0]]],
+    ["SO_ACCEPTCONN", 0, [[1, "ENOPROTOOPT", 0]]],
     [
-      [0, 0, 1],
-      [5, 0, 5],
+      "SO_RCVLOWAT",
+      1,
+      [
+        [0, 0, 1],
+        [5, 0, 5],
+      ],
     ],
-  ],
-  ["SO_SNDLOWAT", 1, [[5, "ENOPROTOOPT", 1]]],
-  [
-    "SO_SNDBUF",
-    16384,
+    ["SO_SNDLOWAT", 1, [[5, "ENOPROTOOPT", 1]]],
     [
-      [0, 0, 4608],
-      [1, 0, 4608],
-      [5000, 0, 10_000],
-      [1e7, 0, 8_388_608],
-      [-1, 0, 8_388_608],
+      "SO_SNDBUF",
+      16384,
+      [
+        [0, 0, 4608],
+        [1, 0, 4608],
+        [5000, 0, 10_000],
+        [1e7, 0, 8_388_608],
+        [-1, 0, 8_388_608],
+      ],
     ],
-  ],
-  [
-    "SO_RCVBUF",
-    131_072,
     [
-      [0, 0, 2304],
-      [1, 0, 2304],
-      [5000, 0, 10_000],
-      [1e7, 0, 8_388_608],
-      [-1, 0, 8_388_608],
+      "SO_RCVBUF",
+      131_072,
+      [
+        [0, 0, 2304],
+        [1, 0, 2304],
+        [5000, 0, 10_000],
+        [1e7, 0, 8_388_608],
+        [-1, 0, 8_388_608],
+      ],
     ],
-  ],
-  [
-    "SO_BUF_LOCK",
-    0,
     [
-      [4, "EINVAL", 0],
-      [1, 0, 1],
+      "SO_BUF_LOCK",
+      0,
+      [
+        [4, "EINVAL", 0],
+        [1, 0, 1],
+      ],
     ],
-  ],
-  [
-    "SO_TXREHASH",
-    1,
     [
-      [-1, 0, 1],
-      [0, 0, 0],
-      [2, "EINVAL", 0],
+      "SO_TXREHASH",
+      1,
+      [
+        [-1, 0, 1],
+        [0, 0, 0],
+        [2, "EINVAL", 0],
+      ],
     ],
-  ],
-  [
-    "SO_ZEROCOPY",
-    0,
     [
-      [1, 0, 1],
-      [2, "EINVAL", 1],
+      "SO_ZEROCOPY",
+      0,
+      [
+        [1, 0, 1],
+        [2, "EINVAL", 1],
+      ],
     ],
-  ],
-  [
-    "SO_PEEK_OFF",
-    -1,
     [
-      [5, 0, 5],
-      [-1, 0, -1],
+      "SO_PEEK_OFF",
+      -1,
+      [
+        [5, 0, 5],
+        [-1, 0, -1],
+      ],
     ],
-  ],
-  ["SO_MAX_PACING_RATE", -1, [[1000, 0, 1000]]],
-  ["SO_INCOMING_CPU", -1, [[0, 0, 0]]],
-  [
-    "TCP_NODELAY",
-    0,
+    ["SO_MAX_PACING_RATE", -1, [[1000, 0, 1000]]],
+    ["SO_INCOMING_CPU", -1, [[0, 0, 0]]],
     [
-      [1, 0, 1],
-      [0, 0, 0],
+      "TCP_NODELAY",
+      0,
+      [
+        [1, 0, 1],
+        [0, 0, 0],
+      ],
     ],
-  ],
-  [
-    "TCP_MAXSEG",
-    536,
     [
-      [0, 0, 536],
-      [87, "EINVAL", 536],
-      [88, 0, 88],
-      [32_767, 0, 32_767],
-      [32_768, "EINVAL", 32_767],
+      "TCP_MAXSEG",
+      536,
+      [
+        [0, 0, 536],
+        [87, "EINVAL", 536],
+        [88, 0, 88],
+        [32_767, 0, 32_767],
+        [32_768, "EINVAL", 32_767],
+      ],
     ],
-  ],
-  [
-    "TCP_CORK",
-    0,
     [
-      [1, 0, 1],
-      [0, 0, 0],
+      "TCP_CORK",
+      0,
+      [
+        [1, 0, 1],
+        [0, 0, 0],
+      ],
     ],
-  ],
-  [
-    "TCP_KEEPIDLE",
-    7200,
     [
-      [0, "EINVAL", 7200],
-      [1, 0, 1],
-      [32_767, 0, 32_767],
-      [32_768, "EINVAL", 32_767],
+      "TCP_KEEPIDLE",
+      7200,
+      [
+        [0, "EINVAL", 7200],
+        [1, 0, 1],
+        [32_767, 0, 32_767],
+        [32_768, "EINVAL", 32_767],
+      ],
     ],
-  ],
-  [
-    "TCP_KEEPINTVL",
-    75,
     [
-      [0, "EINVAL", 75],
-      [9, 0, 9],
-      [32_768, "EINVAL", 9],
+      "TCP_KEEPINTVL",
+      75,
+      [
+        [0, "EINVAL", 75],
+        [9, 0, 9],
+        [32_768, "EINVAL", 9],
+      ],
     ],
-  ],
-  [
-    "TCP_KEEPCNT",
-    9,
     [
-      [0, "EINVAL", 9],
-      [127, 0, 127],
-      [128, "EINVAL", 127],
+      "TCP_KEEPCNT",
+      9,
+      [
+        [0, "EINVAL", 9],
+        [127, 0, 127],
+        [128, "EINVAL", 127],
+      ],
     ],
-  ],
-  [
-    "TCP_SYNCNT",
-    6,
     [
-      [0, "EINVAL", 6],
-      [127, 0, 127],
-      [128, "EINVAL", 127],
+      "TCP_SYNCNT",
+      6,
+      [
+        [0, "EINVAL", 6],
+        [127, 0, 127],
+        [128, "EINVAL", 127],
+      ],
     ],
-  ],
-  [
-    "TCP_LINGER2",
-    60,
     [
-      [-5, 0, -1],
-      [0, 0, 60],
-      [100, 0, 100],
-      [130, 0, 120],
+      "TCP_LINGER2",
+      60,
+      [
+        [-5, 0, -1],
+        [0, 0, 60],
+        [100, 0, 100],
+        [130, 0, 120],
+      ],
     ],
-  ],
-  [
-    "TCP_DEFER_ACCEPT",
-    0,
     [
-      [0, 0, 0],
-      [1, 0, 1],
-      [3, 0, 3],
-      [10, 0, 15],
-      [100, 0, 127],
+      "TCP_DEFER_ACCEPT",
+      0,
+      [
+        [0, 0, 0],
+        [1, 0, 1],
+        [3, 0, 3],
+        [10, 0, 15],
+        [100, 0, 127],
+      ],
     ],
-  ],
-  [
-    "TCP_WINDOW_CLAMP",
-    0,
     [
-      [0, 0, 0],
-      [1, 0, 1152],
-      [100, 0, 1152],
-      [1153, 0, 1153],
-      [5000, 0, 5000],
+      "TCP_WINDOW_CLAMP",
+      0,
+      [
+        [0, 0, 0],
+        [1, 0, 1152],
+        [100, 0, 1152],
+        [1153, 0, 1153],
+        [5000, 0, 5000],
+      ],
     ],
-  ],
-  [
-    "TCP_QUICKACK",
-    1,
     [
-      [0, 0, 0],
-      [1, 0, 1],
-      [2, 0, 1],
+      "TCP_QUICKACK",
+      1,
+      [
+        [0, 0, 0],
+        [1, 0, 1],
+        [2, 0, 1],
+      ],
     ],
-  ],
-  [
-    "TCP_USER_TIMEOUT",
-    0,
     [
-      [-1, "EINVAL", 0],
-      [5, 0, 5],
-      [0, 0, 0],
+      "TCP_USER_TIMEOUT",
+      0,
+      [
+        [-1, "EINVAL", 0],
+        [5, 0, 5],
+        [0, 0, 0],
+      ],
     ],
-  ],
-  [
-    "TCP_THIN_LINEAR_TIMEOUTS",
-    0,
     [
-      [2, "EINVAL", 0],
-      [1, 0, 1],
+      "TCP_THIN_LINEAR_TIMEOUTS",
+      0,
+      [
+        [2, "EINVAL", 0],
+        [1, 0, 1],
+      ],
     ],
-  ],
-  [
-    "TCP_THIN_DUPACK",
-    0,
     [
-      [2, "EINVAL", 0],
-      [1, 0, 0],
+      "TCP_THIN_DUPACK",
+      0,
+      [
+        [2, "EINVAL", 0],
+        [1, 0, 0],
+      ],
     ],
-  ],
-  [
-    "TCP_FASTOPEN",
-    0,
     [
-      [-1, "EINVAL", 0],
-      [5, 0, 5],
+      "TCP_FASTOPEN",
+      0,
+      [
+        [-1, "EINVAL", 0],
+        [5, 0, 5],
+      ],
     ],
-  ],
-  [
-    "TCP_FASTOPEN_CONNECT",
-    0,
     [
-      [2, "EINVAL", 0],
-      [-1, "EINVAL", 0],
-      [1, 0, 1],
+      "TCP_FASTOPEN_CONNECT",
+      0,
+      [
+        [2, "EINVAL", 0],
+        [-1, "EINVAL", 0],
+        [1, 0, 1],
+      ],
     ],
-  ],
-  [
-    "TCP_FASTOPEN_NO_COOKIE",
-    0,
     [
-      [2, "EINVAL", 0],
-      [1, 0, 1],
+      "TCP_FASTOPEN_NO_COOKIE",
+      0,
+      [
+        [2, "EINVAL", 0],
+        [1, 0, 1],
+      ],
     ],
-  ],
-  [
-    "TCP_NOTSENT_LOWAT",
-    0,
     [
-      [100, 0, 100],
-      [-1, 0, -1],
+      "TCP_NOTSENT_LOWAT",
+      0,
+      [
+        [100, 0, 100],
+        [-1, 0, -1],
+      ],
     ],
-  ],
-  [
-    "TCP_INQ",
-    0,
     [
-      [2, "EINVAL", 0],
-      [1, 0, 1],
+      "TCP_INQ",
+      0,
+      [
+        [2, "EINVAL", 0],
+        [1, 0, 1],
+      ],
     ],
-  ],
-  [
-    "TCP_SAVE_SYN",
-    0,
     [
-      [3, "EINVAL", 0],
-      [2, 0, 2],
+      "TCP_SAVE_SYN",
+      0,
+      [
+        [3, "EINVAL", 0],
+        [2, 0, 2],
+      ],
     ],
-  ],
-  [
-    "TCP_RTO_MAX_MS",
-    120_000,
     [
-      [999, "EINVAL", 120_000],
-      [1000, 0, 1000],
-      [120_001, "EINVAL", 1000],
+      "TCP_RTO_MAX_MS",
+      120_000,
+      [
+        [999, "EINVAL", 120_000],
+        [1000, 0, 1000],
+        [120_001, "EINVAL", 1000],
+      ],
     ],
-  ],
-  [
-    "IP_TOS",
-    0,
     [
-      [0x23, 0, 0x20],
-      [0x10, 0, 0x10],
+      "IP_TOS",
+      0,
+      [
+        [0x23, 0, 0x20],
+        [0x10, 0, 0x10],
+      ],
     ],
-  ],
-  [
-    "IP_TTL",
-    64,
     [
-      [0, "EINVAL", 64],
-      [-1, 0, 64],
-      [256, "EINVAL", 64],
-      [100, 0, 100],
+      "IP_TTL",
+      64,
+      [
+        [0, "EINVAL", 64],
+        [-1, 0, 64],
+        [256, "EINVAL", 64],
+        [100, 0, 100],
+      ],
     ],
-  ],
-  [
-    "IP_MTU_DISCOVER",
-    1,
     [
-      [6, "EINVAL", 1],
-      [-1, "EINVAL", 1],
-      [3, 0, 3],
+      "IP_MTU_DISCOVER",
+      1,
+      [
+        [6, "EINVAL", 1],
+        [-1, "EINVAL", 1],
+        [3, 0, 3],
+      ],
     ],
-  ],
-  [
-    "IP_RECVERR",
-    0,
     [
-      [1, 0, 1],
-      [0, 0, 0],
+      "IP_RECVERR",
+      0,
+      [
+        [1, 0, 1],
+        [0, 0, 0],
+      ],
     ],
-  ],
-  ["IP_RECVTOS", 0, [[1, 0, 1]]],
-  [
-    "IP_MINTTL",
-    0,
+    ["IP_RECVTOS", 0, [[1, 0, 1]]],
     [
-      [256, "EINVAL", 0],
-      [9, 0, 9],
+      "IP_MINTTL",
+      0,
+      [
+        [256, "EINVAL", 0],
+        [9, 0, 9],
+      ],
     ],
-  ],
-  ["IP_MTU", "ENOTCONN", [[1, "ENOPROTOOPT", "ENOTCONN"]]],
-];
+    ["IP_MTU", "ENOTCONN", [[1, "ENOPROTOOPT", "ENOTCONN"]]],
+  ];
 
 const levelOf = (name: string): number => {
   if (name.startsWith("SO_")) return SOL_SOCKET;
@@ -380,7 +378,7 @@ describe("options of a TCP socket, as Linux 6.18 answers", () => {
   test.each(TABLE)("%s: %j at first, then %j", (name, initial, steps) => {
     const { a } = lab();
     const fd = stream(a);
-    const [level, option] = [levelOf(name), posix[name] as number];
+    const [level, option] = [levelOf(name), SYMBOLS.get(name)!];
     expect(get(a, fd, level, option)).toBe(initial);
     const played = play(
       fd,

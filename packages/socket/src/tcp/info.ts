@@ -1,5 +1,14 @@
 import { NEVER, type Ns } from "@seedwire/engine";
-import { reportedAtoNs, rtoNs, type Recovery, type State, type Tcb } from "@seedwire/tcp";
+import {
+  BUSY,
+  RECEIVE_WINDOW,
+  SEND_BUFFER,
+  reportedAtoNs,
+  rtoNs,
+  type Recovery,
+  type State,
+  type Tcb,
+} from "@seedwire/tcp";
 import {
   TCPI_OPT_ECN,
   TCPI_OPT_ECN_SEEN,
@@ -128,8 +137,9 @@ export function tcpInfo(socket: TcpSocket): TcpInfo {
 }
 
 function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
-  const { counters, scoreboard, congestion } = tcb;
+  const { counters, scoreboard, congestion, sending } = tcb;
   const sentBytes = (tcb.sndNxt - tcb.sndUna) | 0;
+  const finWaits = tcb.finQueued && !tcb.finSent ? 1 : 0;
   const finished = tcb.finSent && tcb.sndUna === tcb.sndNxt ? 1 : 0;
   return {
     ...BLANK,
@@ -154,7 +164,7 @@ function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
     sacked: scoreboard.sackedOut,
     lost: scoreboard.lostOut,
     retrans: scoreboard.retransOut,
-    last_data_sent: msSince(tcb.lastSentNs, nowNs),
+    last_data_sent: msSince(sending.lastDataSentNs, nowNs),
     last_data_recv: msSince(tcb.lastDataReceivedNs, nowNs),
     last_ack_recv: msSince(tcb.lastReceivedNs, nowNs),
     pmtu: host.node.pathMtu(tcb.remoteAddress),
@@ -173,9 +183,15 @@ function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
     bytes_acked: Math.max(0, tcb.unaOffset - finished),
     segs_out: counters.segmentsSent,
     segs_in: counters.segmentsReceived,
-    notsent_bytes: Math.max(0, tcb.sendBuffer.endOffset - tcb.unaOffset - sentBytes),
+    notsent_bytes: Math.max(0, tcb.sendBuffer.endOffset + finWaits - tcb.unaOffset - sentBytes),
     min_rtt: tcb.minRttNs === NEVER ? 0xffff_ffff : Math.floor(tcb.minRttNs / 1000),
-    data_segs_out: counters.dataSegmentsSent,
+    data_segs_out: counters.payloadSegmentsSent,
+    bytes_sent: counters.payloadBytesSent,
+    busy_time: ticks(sending.chronograph.totalNs(BUSY, nowNs)),
+    rwnd_limited: ticks(sending.chronograph.totalNs(RECEIVE_WINDOW, nowNs)),
+    sndbuf_limited: ticks(sending.chronograph.totalNs(SEND_BUFFER, nowNs)),
+    pacing_rate: tcb.pacingBps > 0 ? Math.floor(tcb.pacingBps / 8) : UNLIMITED,
+    total_rto: counters.rtos,
     snd_wnd: tcb.sndWndBytes,
     rcv_wnd: Math.max(0, (tcb.rcvAdv - tcb.lastAckSent) | 0),
   };
@@ -190,6 +206,9 @@ function optionsInUse(tcb: Tcb): number {
   if (tcb.ecn.seen) bits |= TCPI_OPT_ECN_SEEN;
   return bits;
 }
+
+/** Microseconds, in whole ticks of a kernel's clock. */
+const ticks = (ns: Ns): number => Math.floor(ns / 1e6) * 1000;
 
 const ceilToMs = (ns: Ns): number => Math.ceil(ns / 1e6);
 

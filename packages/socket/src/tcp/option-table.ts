@@ -121,7 +121,14 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
       },
     },
   ],
-  [TCP_CORK, number(TCP_CORK, ANY_NUMBER)],
+  [
+    TCP_CORK,
+    choice(
+      ANY_NUMBER,
+      (value) => ({ cork: value !== 0 }),
+      ({ config }) => (config.cork ? 1 : 0),
+    ),
+  ],
   [
     TCP_KEEPIDLE,
     choice(
@@ -209,7 +216,19 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
   [TCP_FASTOPEN_CONNECT, early(number(TCP_FASTOPEN_CONNECT, SWITCH))],
   [TCP_FASTOPEN_NO_COOKIE, early(number(TCP_FASTOPEN_NO_COOKIE, SWITCH))],
   [TCP_TIMESTAMP, { set: () => "EPERM", get: ({ nowNs }) => Math.floor(nowNs / ms(1)) & ~1 }],
-  [TCP_NOTSENT_LOWAT, number(TCP_NOTSENT_LOWAT, ANY_NUMBER)],
+  [
+    TCP_NOTSENT_LOWAT,
+    {
+      set(socket, value) {
+        const { notSentLowBytes } = socket.host.tcp.config;
+        socket.numbers.set(SOL_TCP, TCP_NOTSENT_LOWAT, value);
+        socket.choose({ notSentLowBytes: value === 0 ? notSentLowBytes : value >>> 0 });
+        socket.tellRoom();
+        return 0;
+      },
+      get: ({ numbers }) => numbers.get(SOL_TCP, TCP_NOTSENT_LOWAT),
+    },
+  ],
   [TCP_INQ, number(TCP_INQ, SWITCH)],
   [TCP_SAVE_SYN, number(TCP_SAVE_SYN, [0, 2])],
   [TCP_TX_DELAY, number(TCP_TX_DELAY, ANY_NUMBER)],

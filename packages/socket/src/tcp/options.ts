@@ -85,7 +85,10 @@ export function heedOption(socket: TcpSocket, level: number, name: number, value
   if (name === SO_KEEPALIVE) socket.choose({ keepAlive: value !== 0 });
   if (name === SO_LINGER) socket.choose({ lingerNs: value === 0 ? 0 : NEVER });
   if (name === SO_RCVBUF) socket.choose({ receiveBufferBytes: value, receiveBufferFixed: true });
-  if (name === SO_SNDBUF) socket.choose({ sendBufferBytes: value });
+  if (name === SO_SNDBUF) {
+    socket.choose({ sendBufferBytes: value, sendBufferTuning: false });
+    socket.tellRoom();
+  }
 }
 
 function heedIpOption(socket: TcpSocket, name: number, value: number): void {

@@ -9,7 +9,7 @@ import {
 } from "../constants/index.ts";
 import { READABLE, WRITABLE } from "../description.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN, SHUTDOWN_MASK } from "../socket.ts";
-import { sendRoom } from "./send-room.ts";
+import { hasWorthwhileRoom } from "./send-room.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
 /** Which POLL events a TCP socket shows. */
@@ -37,8 +37,8 @@ export function isReadable(socket: TcpSocket): boolean {
   return bytes > 0 && bytes >= Math.max(1, socket.numbers.get(SOL_SOCKET, SO_RCVLOWAT, 1));
 }
 
-/** Whether so much room is there that a writer should hear of it: a third of the send buffer. */
+/** Whether so much room is there that a writer should hear of it: else the connection will tell of it. */
 export function isWritable(socket: TcpSocket): boolean {
   const { tcb } = socket;
-  return tcb === null || sendRoom(tcb).worthwhile;
+  return tcb === null || hasWorthwhileRoom(tcb);
 }

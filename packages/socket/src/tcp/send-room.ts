@@ -1,16 +1,14 @@
-import type { Tcb } from "@seedwire/tcp";
+import { hasRoom, sendRoomBytes, type Tcb } from "@seedwire/tcp";
 
-/** What a send buffer has room for. */
-export interface SendRoom {
-  /** Bytes that may be written now. */
-  readonly bytes: number;
-  /** Whether that is enough for `poll` to tell: a third of what is there. */
-  readonly worthwhile: boolean;
-}
-
-/** Room in the send buffer of a connection. */
-export function sendRoom(tcb: Tcb): SendRoom {
-  const queued = tcb.sendBuffer.endOffset - Math.max(0, tcb.unaOffset);
-  const bytes = Math.max(0, tcb.config.sendBufferBytes - queued);
-  return { bytes, worthwhile: bytes > 0 && bytes >= queued >> 1 };
+/**
+ * Whether so much room is in the send buffer that `poll` tells of it: a third of it, as in Linux. If
+ * not, the connection is asked to tell when there is.
+ */
+export function hasWorthwhileRoom(tcb: Tcb): boolean {
+  const { sending, sendBuffer, unaOffset } = tcb;
+  const room = sending.inPortions
+    ? hasRoom(tcb)
+    : sendRoomBytes(tcb) > (sendBuffer.endOffset - Math.max(0, unaOffset)) >> 1;
+  if (!room) sending.noSpace = true;
+  return room;
 }

@@ -154,7 +154,9 @@ export class TcpSocket extends Socket {
   }
 
   get sendBufferBytes(): number {
-    return this.config.sendBufferBytes;
+    const { config, tcb } = this;
+    if (tcb !== null) return tcb.sending.bufferBytes;
+    return config.sendBufferTuning ? config.initialSendBufferBytes : config.sendBufferBytes;
   }
 
   get receiveBufferBytes(): number {
@@ -209,6 +211,13 @@ export class TcpSocket extends Socket {
     return child;
   }
 
+  /** Wakes who waits for room to write, if there is some. */
+  tellRoom(): void {
+    if (!this.wantsRoom || !isWritable(this)) return;
+    this.wantsRoom = false;
+    this.waiters.wake(WRITABLE);
+  }
+
   /** Forgets a connection that is over, as far as the next `connect` is concerned. */
   forget(): void {
     if (this.connection !== null) this.connection.onNews = null;
@@ -227,10 +236,7 @@ export class TcpSocket extends Socket {
       return;
     }
     if ((news & NEWS_READABLE) !== 0 && isReadable(this)) this.waiters.wake(READABLE);
-    if ((news & NEWS_ROOM) !== 0 && this.wantsRoom && isWritable(this)) {
-      this.wantsRoom = false;
-      this.waiters.wake(WRITABLE);
-    }
+    if ((news & NEWS_ROOM) !== 0) this.tellRoom();
   }
 
   /** With IP_RECVERR it is told like any other error. */

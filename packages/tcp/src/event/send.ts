@@ -51,9 +51,16 @@ export function send(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): SendR
  * SEND without waiting: takes as many bytes as there is room for now, and asks to be told of more
  * room if that is not all of them.
  *
+ * @param begun the bytes go on with a call of which some were taken before
  * @returns how many were taken; 0 if the connection takes none
  */
-export function sendNow(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): number {
+export function sendNow(
+  tcb: Tcb,
+  bytes: Uint8Array,
+  out: Outbox,
+  flags = 0,
+  begun = false,
+): number {
   if (mayBeSent(tcb) !== "ok" || bytes.length === 0 || isFull(tcb)) return 0;
   const { sendBuffer, sending } = tcb;
   if (!sending.inPortions) {
@@ -65,7 +72,7 @@ export function sendNow(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): nu
   if (!isSynchronized(tcb.state)) return 0;
   const startOffset = sendBuffer.endOffset;
   sendBuffer.append(bytes);
-  enqueue(tcb, out, sendBuffer.endOffset, flags, false);
+  enqueue(tcb, out, sendBuffer.endOffset, flags, begun);
   sendBuffer.truncate(sending.queue.endOffset);
   return sending.queue.endOffset - startOffset;
 }
