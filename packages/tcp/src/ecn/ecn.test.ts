@@ -71,7 +71,7 @@ describe("the handshake", () => {
     // The first may have arrived all the same.
     lab.arrives(synAck(ECE));
     lab.write(10);
-    expect(sent(lab)).toEqual(["ect0"]);
+    expect(sent(lab)).toEqual(["Wect0"]);
     const stubborn = inState("SYN-SENT", { ecn: "request", ecnFallback: false });
     stubborn.expire();
     expect(sent(stubborn)).toEqual(["WE-"]);

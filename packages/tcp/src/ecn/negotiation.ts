@@ -11,9 +11,11 @@ const ECN_FIELD = 3;
 export function ecnBitsOfSyn(tcb: Tcb, flags: number): number {
   const { config, ecn } = tcb;
   if ((flags & ACK) !== 0) return ecn.agreed ? ECE : 0;
-  if (config.ecn !== "request" || (ecn.asked && config.ecnFallback)) return 0;
+  if (config.ecn !== "request") return 0;
+  if (ecn.asked) ecn.cwrDue = true; // the SYN was lost, and so is most of the window
+  const asks = !ecn.asked || !config.ecnFallback;
   ecn.asked = true;
-  return SETUP;
+  return asks ? SETUP : 0;
 }
 
 /**
