@@ -25,7 +25,8 @@ export const OPTION_CALLS: Handlers = {
         if (result !== 0) return null;
         if (!isTcpInfo) return wrongValue(args, output) ?? wrongLength(room, output);
         const info = run.host.posix.tcpInfo(fd);
-        return wrongTcpInfo(args, args.at(3), typeof info === "string" ? null : info);
+        const inTimeWait = run.host.tcp.connections.some(({ state }) => state === "TIME-WAIT");
+        return wrongTcpInfo(args, args.at(3), typeof info === "string" ? null : info, inTimeWait);
       },
     };
   },
