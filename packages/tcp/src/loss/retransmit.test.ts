@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { ENDS_BURST, HAS_PSH } from "../send/marks.ts";
+import { seqAdd, seqDiff } from "../seq.ts";
+import { ISS } from "../lab.fixture.ts";
+import { Sender } from "./sender.fixture.ts";
+import { resend } from "./retransmit.ts";
+
+/** Segments of these lengths on the board, each a packet of its own. */
+function withSegments(lengths: readonly number[]): Sender {
+  const sender = new Sender({ tailLossProbe: false });
+  for (const length of lengths) {
+    sender.write(length);
+    sender.pass(1);
+  }
+  expect(sender.tcb.scoreboard.count).toBe(lengths.length);
+  return sender;
+}
+
+test("a small segment that is retransmitted takes in what follows it, up to a full one", () => {
+  const sender = withSegments([100, 200, 300, 1000]);
+  const { scoreboard: board } = sender.tcb;
+  expect(sender.pass(260)).toEqual(["at 250: 0+600"]);
+  expect(board.count).toBe(2);
+  expect(board.flags(0) & (HAS_PSH | ENDS_BURST)).toBe(HAS_PSH | ENDS_BURST);
+});
+
+test("it takes in nothing that is SACKed", () => {
+  const sender = withSegments([100, 200, 300]);
+  sender.pass(10);
+  sender.ack(0, [100, 300]);
+  expect(sender.pass(400)).toContainEqual(expect.stringMatching(/: 0\+100$/));
+});
+
+test("RFC1191 a segment that has become too long for the path goes in pieces", () => {
+  const sender = withSegments([1000]);
+  sender.tcb.smssBytes = 400;
+  expect(sender.pass(260)).toEqual(["at 250: 0+400"]);
+  expect(sender.tcb.scoreboard.count).toBe(2);
+});
+
+test("what lies beyond a window that shrank stays, but the oldest, which probes it", () => {
+  const sender = withSegments([1000, 1000]);
+  sender.tcb.sndWndBytes = 0;
+  sender.lab.event((tcb, out) => {
+    expect(resend(tcb, out, 1)).toBe(false);
+    expect(resend(tcb, out, 0)).toBe(true);
+  });
+  expect(seqDiff(sender.tcb.scoreboard.end(0), seqAdd(ISS, 1))).toBe(1000);
+});
