@@ -39,6 +39,7 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
 /** Starts the retransmission timer again after it has expired; it runs no longer than patience does. */
 export function armRtoAgain(tcb: Tcb, nowNs: Ns): void {
   armRto(tcb, nowNs);
+  if (tcb.timeouts === 0) return; // the peer answers: patience has no end
   const fromSending = tcb.state === "SYN-SENT" || tcb.config.profile !== "linux";
   const sinceNs = fromSending ? tcb.firstTimeoutSentNs : tcb.firstTimeoutNs;
   tcb.rtoDeadlineNs = nowNs + cutByUserTimeout(tcb, tcb.rtoDeadlineNs - nowNs, sinceNs, nowNs);

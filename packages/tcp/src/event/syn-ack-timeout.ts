@@ -24,7 +24,8 @@ export function synAckTimeout(tcb: Tcb, out: Outbox): void {
 
 /** Sends the SYN,ACK once more, and waits anew. */
 export function repeatSynAck(tcb: Tcb, out: Outbox): void {
-  tcb.scoreboard.retransmitted(0, out.nowNs);
+  tcb.scoreboard.resent(0, out.nowNs);
+  tcb.scoreboard.retransmitted(0);
   tcb.synTimeouts++;
   tcb.counters.retransmittedSegments++;
   tcb.counters.dataSegmentsSent++;

@@ -34,6 +34,7 @@ function newRenoMarkLost(tcb: Tcb, advanced: boolean): void {
   } else if (recovery !== "recovery" || !advanced) {
     return;
   }
+  board.endBurst(0);
   if (board.setLost(0)) tcb.lost++;
 }
 

@@ -1,7 +1,16 @@
 import { ACK, FIN, PSH, SYN } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { armRto } from "../rtt/rto.ts";
-import { ENDS_BURST, HAS_FIN, HAS_PSH, HAS_SYN, SACKED } from "../send/marks.ts";
+import { maxBurstSegments } from "../send/burst-size.ts";
+import {
+  ENDS_BURST,
+  HAS_FIN,
+  HAS_PSH,
+  HAS_SYN,
+  LOST,
+  RETRANSMITTED,
+  SACKED,
+} from "../send/marks.ts";
 import { dataLimitBytes } from "../send/mss.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd, seqDiff, seqGt } from "../seq.ts";
@@ -14,51 +23,96 @@ import { inReduction } from "./recovery.ts";
  */
 export function retransmitLost(tcb: Tcb, out: Outbox): void {
   const { congestion, scoreboard: board } = tcb;
+  const most = maxBurstSegments(tcb, dataLimitBytes(tcb));
   let sentFirst = false;
   for (;;) {
-    const fits = board.flightSegments < congestion.cwndSegments;
-    if (!fits && !tcb.forceRetransmit) break;
-    if (board.retransOut >= board.lostOut) break;
+    let room = congestion.cwndSegments - board.flightSegments;
+    if (room <= 0 && tcb.forceRetransmit) room = 1;
+    if (room <= 0 || board.retransOut >= board.lostOut) break;
     const index = board.nextToRetransmit();
     if (index < 0) break;
-    if (!retransmit(tcb, out, index)) break;
+    const sent = retransmit(tcb, out, index, Math.min(room, most));
+    if (sent === 0) break;
     tcb.forceRetransmit = false;
-    if (inReduction(tcb)) tcb.prrOut++;
+    if (inReduction(tcb)) tcb.prrOut += sent;
     if (index === 0 && tcb.xmitTimer !== "reordering") sentFirst = true;
   }
   if (sentFirst) armRto(tcb, out.nowNs);
 }
 
-/** Sends a segment of the board again, as lost. Says whether it went. */
-export function retransmit(tcb: Tcb, out: Outbox, index: number): boolean {
-  const sent = resend(tcb, out, index);
-  if (sent) tcb.scoreboard.retransmitted(index, out.nowNs, tcb.delivered);
+/**
+ * Sends a segment of the board again, as lost, and with it what was handed down together with it.
+ *
+ * @param most segments at most
+ * @returns how many went
+ */
+export function retransmit(tcb: Tcb, out: Outbox, index: number, most = 1): number {
+  const { scoreboard: board } = tcb;
+  const sent = resend(tcb, out, index, most);
+  for (let each = 0; each < sent; each++) board.retransmitted(index + each);
   if (tcb.retransmittedNs < 0) tcb.retransmittedNs = out.nowNs;
-  tcb.undoRetransmissions = Math.max(0, tcb.undoRetransmissions) + 1;
+  tcb.undoRetransmissions = Math.max(0, tcb.undoRetransmissions) + Math.max(1, sent);
   return sent;
 }
 
 /**
- * Sends a segment of the board again; it is not counted as in flight once more. What lies beyond a
+ * Sends segments of the board again; they are not counted as in flight once more. What lies beyond a
  * window that shrank stays, but for the oldest, which then probes the window.
+ *
+ * @returns how many went
  */
-export function resend(tcb: Tcb, out: Outbox, index: number): boolean {
+export function resend(tcb: Tcb, out: Outbox, index: number, most = 1): number {
   const { scoreboard: board } = tcb;
-  const had = board.flags(index);
-  const isSyn = (had & HAS_SYN) !== 0;
   const mss = dataLimitBytes(tcb);
-  let windowBytes = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), board.start(index));
-  if (!isSyn) {
+  if ((board.flags(index) & HAS_SYN) === 0) {
+    let windowBytes = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), board.start(index));
     if (windowBytes <= 0) {
-      if (index > 0) return false;
+      if (index > 0) return 0;
       windowBytes = mss;
     }
+    const segments = burstFrom(tcb, index, most, mss, windowBytes);
+    if (segments > 1) {
+      for (let each = 0; each < segments; each++) {
+        sendAgain(tcb, out, index + each, each === segments - 1);
+      }
+      return segments;
+    }
+    board.endBurst(index);
     fit(tcb, index, Math.min(mss, windowBytes));
   }
-  const start = board.start(index);
+  sendAgain(tcb, out, index, false);
+  return 1;
+}
+
+/** How many segments from `index` on were handed down at once and may go at once again. */
+function burstFrom(
+  { scoreboard: board }: Tcb,
+  index: number,
+  most: number,
+  mss: number,
+  windowBytes: number,
+): number {
+  const marks = board.flags(index) & MARKS;
+  let segments = 1;
+  let bytes = board.length(index);
+  while (segments < most && (board.flags(index + segments - 1) & ENDS_BURST) === 0) {
+    const next = index + segments;
+    if (next >= board.count || (board.flags(next) & MARKS) !== marks) break;
+    bytes += board.length(next);
+    if (bytes > windowBytes || board.length(next - 1) > mss || board.length(next) > mss) break;
+    segments++;
+  }
+  board.endBurst(index + segments - 1);
+  return segments;
+}
+
+/** One segment leaves again. PSH goes with it as before, and with the last of a burst (Linux). */
+function sendAgain(tcb: Tcb, out: Outbox, index: number, endsBurst: boolean): void {
+  const { scoreboard: board } = tcb;
   const flags = board.flags(index);
-  const control = (isSyn ? 1 : 0) + ((flags & HAS_FIN) !== 0 ? 1 : 0);
-  const length = board.length(index) - control;
+  const isSyn = (flags & HAS_SYN) !== 0;
+  const isFin = (flags & HAS_FIN) !== 0;
+  const length = board.length(index) - (isSyn ? 1 : 0) - (isFin ? 1 : 0);
   board.resent(index, out.nowNs, tcb.delivered);
   tcb.counters.retransmittedSegments++;
   tcb.counters.retransmittedBytes += length;
@@ -66,11 +120,13 @@ export function resend(tcb: Tcb, out: Outbox, index: number): boolean {
   const bits =
     (tcb.state === "SYN-SENT" ? 0 : ACK) |
     (isSyn ? SYN : 0) |
-    ((flags & HAS_FIN) !== 0 ? FIN : 0) |
-    ((flags & HAS_PSH) !== 0 ? PSH : 0);
-  emitSegment(tcb, out, bits, start, length);
-  return true;
+    (isFin ? FIN : 0) |
+    (endsBurst || (flags & HAS_PSH) !== 0 ? PSH : 0);
+  emitSegment(tcb, out, bits, board.start(index), length);
 }
+
+/** What the segments of a burst have in common. */
+const MARKS = SACKED | LOST | RETRANSMITTED;
 
 /** Bytes of data in a segment of the board. */
 const dataBytes = ({ scoreboard: board }: Tcb, index: number): number =>
@@ -88,7 +144,7 @@ function fit(tcb: Tcb, index: number, mostBytes: number): void {
   const windowEnd = seqAdd(tcb.sndUna, tcb.sndWndBytes);
   while (bytes < mostBytes && index + 1 < board.count) {
     // Each has to be a packet of its own, not part of a burst.
-    if ((board.flags(index) & board.flags(index + 1) & ENDS_BURST) === 0) return;
+    if ((board.flags(index + 1) & ENDS_BURST) === 0) return;
     if (((board.flags(index) | board.flags(index + 1)) & (SACKED | HAS_SYN)) !== 0) return;
     if ((board.flags(index) & HAS_FIN) !== 0) return;
     bytes += dataBytes(tcb, index + 1);

@@ -63,7 +63,7 @@ export class Sender {
 
   write(bytes: number): string[] {
     const data = new Uint8Array(bytes);
-    return this.#told(this.lab.event((tcb) => send(tcb, data)));
+    return this.#told(this.lab.event((tcb, out) => send(tcb, data, out)));
   }
 
   /** An ACK of so many bytes, with SACK blocks; what leaves because of it, like `["1001+1000"]`. */

@@ -72,7 +72,9 @@ function sendProbe(tcb: Tcb, out: Outbox): boolean {
 }
 
 function resendLast(tcb: Tcb, out: Outbox): boolean {
-  if (!resend(tcb, out, tcb.scoreboard.count - 1)) return false;
+  const { scoreboard: board } = tcb;
+  board.endBurst(board.count - 2);
+  if (resend(tcb, out, board.count - 1) === 0) return false;
   tcb.tlpRetransmitted = true;
   return true;
 }

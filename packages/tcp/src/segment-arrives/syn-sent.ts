@@ -64,7 +64,8 @@ function acknowledgesSyn(tcb: Tcb, segment: Packet, out: Outbox): boolean {
 function crossed(tcb: Tcb, out: Outbox): void {
   changeState(tcb, "SYN-RECEIVED", out);
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
-  tcb.scoreboard.retransmitted(0, out.nowNs); // an ACK may be for either (Karn)
+  tcb.scoreboard.resent(0, out.nowNs); // an ACK may be for either (Karn)
+  tcb.scoreboard.retransmitted(0);
   if (tcb.config.profile !== "linux") armRto(tcb, out.nowNs);
 }
 

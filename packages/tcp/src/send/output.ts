@@ -80,7 +80,7 @@ export function sendSegment(tcb: Tcb, out: Outbox, length: number, withFin: bool
   const end = offsetOf(tcb, tcb.sndNxt) + length;
   // PSH belongs to the end of each SEND (RFC 9293 §3.9.1.2).
   if (length > 0 && tcb.sendBuffer.endsWrite(end)) flags |= PSH;
-  appendAndEmit(tcb, out, length, flags, true);
+  appendAndEmit(tcb, out, length, flags, true, true);
   tcb.persistDeadlineNs = NEVER;
   watchNewData(tcb, tcb.scoreboard.count === 1, out.nowNs);
 }

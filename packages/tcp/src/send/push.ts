@@ -110,7 +110,8 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
   const wasIdle = tcb.scoreboard.count === 0;
   const { dsack } = tcb;
   // PSH goes with the last segment of any burst of two or more (Linux).
-  const lastFlags = ACK | (segments > 1 || (headFlags & PUSHED) !== 0 ? PSH : 0);
+  const isPushed = (headFlags & PUSHED) !== 0;
+  const lastFlags = ACK | (segments > 1 || isPushed ? PSH : 0);
   for (let left = bytes, segment = 1; segment <= segments; segment++) {
     const length = Math.min(mss, left);
     left -= length;
@@ -118,7 +119,7 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
     const withFin = isLast && (headFlags & FINISHED) !== 0;
     const flags = isLast ? lastFlags : ACK;
     tcb.dsack = dsack; // all segments of a burst have the same options
-    appendAndEmit(tcb, out, length, withFin ? flags | FIN : flags, isLast);
+    appendAndEmit(tcb, out, length, withFin ? flags | FIN : flags, isLast, isPushed);
   }
   if (bytes < segments * mss) tcb.sending.smallEndOffset = startOffset + bytes;
   tcb.persistDeadlineNs = NEVER;
@@ -127,17 +128,23 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
   return segments;
 }
 
-/** Sends new bytes at SND.NXT in one segment and puts it on the scoreboard. */
+/**
+ * Sends new bytes at SND.NXT in one segment and puts it on the scoreboard.
+ *
+ * @param endsBurst it is the last of what is handed down at once
+ * @param keepsPsh a PSH among the flags is for its retransmissions too
+ */
 export function appendAndEmit(
   tcb: Tcb,
   out: Outbox,
   length: number,
   flags: number,
   endsBurst: boolean,
+  keepsPsh: boolean,
 ): void {
   const start = tcb.sndNxt;
   let marks = endsBurst ? ENDS_BURST : 0;
-  if ((flags & PSH) !== 0) marks |= HAS_PSH;
+  if ((flags & PSH) !== 0 && keepsPsh) marks |= HAS_PSH;
   if ((flags & FIN) !== 0) marks |= HAS_FIN;
   const end = seqAdd(start, (flags & FIN) === 0 ? length : length + 1);
   beforeSending(tcb, length, out.nowNs);

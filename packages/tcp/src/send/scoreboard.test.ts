@@ -96,8 +96,8 @@ function take(step: Step, board: Scoreboard, model: Model, nowNs: number): void 
     case "retransmit":
     case "probe":
       if (isSacked) return;
-      if (step.do === "probe") board.resent(index, nowNs);
-      else board.retransmitted(index, nowNs);
+      board.resent(index, nowNs);
+      if (step.do === "retransmit") board.retransmitted(index);
       segment.flags |=
         step.do === "probe" ? EVER_RETRANSMITTED : RETRANSMITTED | EVER_RETRANSMITTED;
       segment.sentNs = nowNs;

@@ -119,9 +119,8 @@ export class Scoreboard {
     this.#order.add(at);
   }
 
-  /** A segment has been retransmitted as lost: it is in flight once more. */
-  retransmitted(index: number, nowNs: number, delivered = 0): void {
-    this.resent(index, nowNs, delivered);
+  /** A segment that was {@link resent} as lost is in flight once more. */
+  retransmitted(index: number): void {
     const at = (this.#first + index) & this.#mask;
     if ((this.#flags[at]! & RETRANSMITTED) === 0) this.retransOut++;
     this.#flags[at] = this.#flags[at]! | RETRANSMITTED;
@@ -161,10 +160,19 @@ export class Scoreboard {
     }
     this.#flags[at] = flags;
     this.#runEnds[at] = this.#ends[at]!;
+    this.endBurst(index - 1);
+    this.endBurst(index);
     this.sackedOut++;
     this.#delivered[at] = 0;
     this.#order.remove(at);
     if (index >= this.sackedBelow) this.sackedBelow = index + 1;
+  }
+
+  /** A burst is cut behind this segment, if it is on the board: what follows is retransmitted apart. */
+  endBurst(index: number): void {
+    if (index < 0) return;
+    const at = (this.#first + index) & this.#mask;
+    this.#flags[at] = this.#flags[at]! | ENDS_BURST;
   }
 
   /** Notes that the segments from `index` on are SACKed up to `end`, without a gap. */
