@@ -1,22 +1,20 @@
 import { days, seconds, type Ns } from "@seedwire/engine";
 import { SYN, TCP } from "@seedwire/wire";
 import type { ScriptPacket } from "../language/packet.ts";
-import { printPacket } from "../language/print-packet.ts";
 import type { PacketEvent } from "../language/script.ts";
 import { readCombined } from "./combine.ts";
-import { differences, type Difference } from "./compare.ts";
+import { differences } from "./compare.ts";
 import { wrongHeaders } from "./compare-headers.ts";
 import { timestampOf, wrongTimestamp } from "./compare-timestamp.ts";
-import { Deviation } from "./deviation.ts";
+import type { Deviation } from "./deviation.ts";
 import { LiveConnection } from "./live-connection.ts";
 import type { Captured } from "./network.ts";
-import { readPacket } from "./read-packet.ts";
-import type { Run } from "./run.ts";
-import { sideBySide } from "./side-by-side.ts";
-import { takePacket, type Taken } from "./take.ts";
-import { decodeOptions } from "./tcp-option-bytes.ts";
+import { noPacket, wrongPacket, wrongTime, type Seen } from "./packet-deviation.ts";
 import { liveOptionBytes } from "./read-packet.ts";
-import { clockTime, howWrong, outsideNs, spanText, toleranceNs, type Span } from "./times.ts";
+import type { Run } from "./run.ts";
+import { takePacket } from "./take.ts";
+import { decodeOptions } from "./tcp-option-bytes.ts";
+import { outsideNs, toleranceNs, type Span } from "./times.ts";
 import { toleranceOf } from "./tolerance.ts";
 
 /** How long a packet is waited for beyond its time. */
@@ -31,37 +29,32 @@ export function expectPacket(run: Run, event: PacketEvent, span: Span | null): v
   const { nowNs } = run.host.simulation;
   const deadlineNs = span === null ? nowNs + LONGEST_WAIT_NS : Math.max(nowNs, span.toNs) + WAIT_NS;
   const taken = takePacket(run, expected, deadlineNs);
-  const { segments } = taken;
-  for (const captured of segments) run.conversation.match(captured, line);
-  if (taken.wrong !== null) return deviate(run, event, notThePacket(run, event, span, taken));
+  const first = taken.segments[0];
+  if (first === undefined) return deviate(run, line, noPacket(event, span, deadlineNs));
+  for (const captured of taken.segments) run.conversation.match(captured, line);
   const connection = run.current ?? new LiveConnection(TCP, null);
-  learnNumbers(connection, expected, segments[0]!);
-  const seen = readCombined(segments, connection);
-  const { timeNs } = segments.at(-1)!;
-  const wrong: Difference[] = [
-    ...differences(expected, seen, { relaxed: run.relaxed, manySegments: segments.length > 1 }),
-    ...wrongHeaders(expected, segments),
-    ...wrongTimestamp(run, expected, seen, timeNs),
+  learnNumbers(connection, expected, first);
+  const seen: Seen = {
+    packet: readCombined(taken.segments, connection),
+    segments: taken.segments,
+    timeNs: taken.segments.at(-1)!.timeNs,
+  };
+  const manySegments = seen.segments.length > 1;
+  const wrong = [
+    ...differences(expected, seen.packet, { relaxed: run.relaxed, manySegments }),
+    ...wrongHeaders(expected, seen.segments),
+    ...wrongTimestamp(run, expected, seen.packet, seen.timeNs),
   ];
-  if (wrong.length > 0) {
-    const details = [
-      ...sideBySide(
-        expected,
-        seen,
-        wrong.map(({ field }) => field),
-      ),
-      ...wrong.map(({ text }) => `- ${text}`),
-      ...pieces(segments, connection),
-      `expected at ${span === null ? "any time" : `${spanText(span)} s`}, seen at ${clockTime(timeNs)} s`,
-    ];
-    deviate(run, event, new Deviation(line, wrong[0]!.text, details));
+  const message = taken.wrong ?? wrong[0]?.text;
+  if (message !== undefined) {
+    deviate(run, line, wrongPacket(event, span, seen, message, wrong, connection));
   }
-  checkTime(run, event, span, segments);
-  learnTimestamp(connection, expected, segments.at(-1)!);
+  checkTime(run, event, span, seen.timeNs);
+  learnTimestamp(connection, expected, seen.segments.at(-1)!);
 }
 
 /** A deviation of a packet ends the run, unless the script says otherwise. */
-function deviate(run: Run, { line }: PacketEvent, deviation: Deviation): void {
+function deviate(run: Run, line: number, deviation: Deviation): void {
   if (!run.script.settings.nonFatalPackets) throw deviation;
   run.notes.push(`line ${line}: ${deviation.message} (not fatal)`);
 }
@@ -91,45 +84,9 @@ function learnTimestamp(
   }
 }
 
-function notThePacket(
-  run: Run,
-  { packet, line }: PacketEvent,
-  span: Span | null,
-  { segments, wrong }: Taken,
-): Deviation {
-  const connection = run.current ?? new LiveConnection(TCP, null);
-  const when = span === null ? "at any time" : `at ${spanText(span)} s`;
-  const nowNs = run.host.simulation.nowNs;
-  const details = [`expected  ${printPacket(packet)}  ${when}`, ...pieces(segments, connection, 1)];
-  if (segments.length === 0) details.push(`nothing was sent until ${clockTime(nowNs)} s`);
-  return new Deviation(line, wrong ?? "", details);
-}
-
-/** The segments that were taken for one packet, where there are several. */
-function pieces(segments: readonly Captured[], connection: LiveConnection, atLeast = 2): string[] {
-  if (segments.length < atLeast) return [];
-  const texts = segments.map(
-    ({ packet, timeNs }) =>
-      `  ${clockTime(timeNs).padStart(12)}  ${printPacket(readPacket(packet, connection))}`,
-  );
-  return ["taken for it:", ...texts];
-}
-
-function checkTime(
-  run: Run,
-  event: PacketEvent,
-  span: Span | null,
-  segments: readonly Captured[],
-): void {
+function checkTime(run: Run, event: PacketEvent, span: Span | null, timeNs: Ns): void {
   if (span === null) return;
-  const { timeNs } = segments.at(-1)!;
   const tolerance = toleranceNs(toleranceOf(run), span.fromNs - run.previousNs);
-  const offNs = outsideNs(timeNs, span);
-  if (Math.abs(offNs) <= tolerance) return;
-  const details = [
-    `expected  ${printPacket(event.packet)}`,
-    `expected at ${spanText(span)} s, within ${tolerance / 1e6} ms`,
-    `seen at     ${clockTime(timeNs)} s`,
-  ];
-  deviate(run, event, new Deviation(event.line, `the packet left ${howWrong(offNs)}`, details));
+  if (Math.abs(outsideNs(timeNs, span)) <= tolerance) return;
+  deviate(run, event.line, wrongTime(event, span, timeNs, tolerance));
 }

@@ -114,9 +114,7 @@ describe("packets out", () => {
 
   test("one of the script may stand for several, whose boundaries coincide", () => {
     expect(outcome(passive(`${write}${all}`))).toBe("pass");
-    expect(outcome(passive(`${write}+0 > . 1:1501(1500) ack 1`))).toContain(
-      "fail 2:",
-    );
+    expect(outcome(passive(`${write}+0 > . 1:1501(1500) ack 1`))).toContain("fail 2:");
   });
 
   test("with --strict_segments each stands for itself", () => {
