@@ -1,4 +1,10 @@
-import { HostClock, type HostClockOptions, type Channel, type Simulation } from "@seedwire/engine";
+import {
+  HostClock,
+  type HostClockOptions,
+  type Channel,
+  type Ns,
+  type Simulation,
+} from "@seedwire/engine";
 import { Link, type PacketReceiver } from "@seedwire/link";
 import {
   ANY,
@@ -73,6 +79,8 @@ export class Node implements PacketReceiver {
   #loopback: Link | null = null;
   #identification = 0;
   #up = true;
+  /** When it came back after a crash, on its clock; -1 if it never did. */
+  restartedNs: Ns = -1;
 
   constructor(simulation: Simulation, pool: PacketPool, options: NodeOptions) {
     this.name = options.name;
@@ -207,6 +215,7 @@ export class Node implements PacketReceiver {
   /** The node comes back after a crash, remembering nothing. */
   restart(): void {
     this.#up = true;
+    this.restartedNs = this.clock.monotonicNs;
   }
 
   #deliver(packet: Packet, link: Link): void {

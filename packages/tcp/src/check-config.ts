@@ -38,6 +38,8 @@ const RANGES = {
   retries2: [0, Infinity],
   r2Ns: [1, Infinity],
   deferAccept: [0, Infinity],
+  fastOpen: [0, 0xffffffff],
+  quietTimeNs: [0, Infinity],
   retries1: [0, Infinity],
   orphanRetries: [0, Infinity],
   userTimeoutNs: [1, Infinity],

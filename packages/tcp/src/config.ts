@@ -1,6 +1,7 @@
 import { NEVER, type Ns } from "@seedwire/engine";
 import { checkConfig } from "./check-config.ts";
 import { PROFILES } from "./profiles.ts";
+import type { CookieLayout } from "./syn-cookie.ts";
 import type { ControllerName } from "./congestion/index.ts";
 
 export type ProfileName = "linux" | "rfc";
@@ -155,6 +156,26 @@ export interface TcpConfig {
    * (TCP_DEFER_ACCEPT of Linux); 0: at once.
    */
   readonly deferAccept: number;
+  /**
+   * Whether SYNs are answered by cookies instead of half-open connections (RFC 4987 §3.6): never, when
+   * the listener has no room for more of these, or always.
+   */
+  readonly synCookies: "off" | "overflow" | "always";
+  /** How a SYN cookie is made up. */
+  readonly synCookieLayout: CookieLayout;
+  /**
+   * How a listener counts: "strict" takes as many complete connections as the backlog says and as many
+   * half-open ones, "linux" one complete connection more.
+   */
+  readonly backlogRule: "linux" | "strict";
+  /** Fast Open (RFC 7413): `FAST_OPEN_` bits, those of net.ipv4.tcp_fastopen of Linux. */
+  readonly fastOpen: number;
+  /** Keys of Fast Open cookies, the present one first, like those of Linux; drawn if there is none. */
+  readonly fastOpenKeys: readonly string[];
+  /** Which connections to the same place may end a TIME-WAIT in their way (Linux: tcp_tw_reuse). */
+  readonly reuseTimeWait: "never" | "loopback" | "always";
+  /** After a restart of the host nothing is sent for so long (RFC 9293 §3.4.3): one MSL is right. */
+  readonly quietTimeNs: Ns;
   /** A connection that nobody has room to accept is reset, instead of left to try again (Linux). */
   readonly abortOnOverflow: boolean;
   /** R2 in retransmissions (RFC 9293 §3.8.3): give up at the time-out after so many. */

@@ -17,12 +17,16 @@ import { newSending } from "./send/sending.ts";
 import { type Seq, toSeq } from "./seq.ts";
 import type { Tcb } from "./tcb.ts";
 
-export interface TcbInit {
-  readonly config: TcpConfig;
+/** The four-tuple of a connection. */
+export interface ConnectionEnds {
   readonly localAddress: Address;
   readonly localPort: number;
   readonly remoteAddress: Address;
   readonly remotePort: number;
+}
+
+export interface TcbInit extends ConnectionEnds {
+  readonly config: TcpConfig;
   readonly passive: boolean;
   readonly iss: Seq;
   readonly tsOffset: number;
@@ -184,6 +188,11 @@ export function createTcb(init: TcbInit): Tcb {
     finalAckSeen: false,
     mostSynAcks: config.synAckRetries,
     fastOpened: false,
+    synAckPending: false,
+    fastOpenOption: null,
+    fastOpenAsked: false,
+    synDataBytes: 0,
+    synDataAcked: false,
   };
 }
 

@@ -3,13 +3,17 @@ import type { Packet } from "@seedwire/wire";
 import { Connection } from "./connection.ts";
 import { countSegment } from "./counters.ts";
 import { giveUp } from "./event/give-up.ts";
+import { closeDown } from "./event/change-state.ts";
+import { openActive } from "./event/open.ts";
 import { nextDeadlineNs, timeout, waitsInBackground } from "./event/timeout.ts";
 import { conclude } from "./event/conclude.ts";
+import { learnFastOpen, prepareFastOpen } from "./fast-open/client.ts";
 import type { Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
+import type { ConnectOptions } from "./outgoing.ts";
 import type { TcpStack } from "./stack.ts";
-import type { State } from "./state.ts";
+import { isSynchronized, type State } from "./state.ts";
 import { checkTcb } from "./check-tcb.ts";
 import type { Tcb } from "./tcb.ts";
 
@@ -24,8 +28,12 @@ export class Endpoint {
   readonly connection: Connection;
   /** A listener may take its port while it lives (SO_REUSEADDR). */
   reuseAddress = true;
+  /** A listener has given it to the application. */
+  accepted = false;
   /** It went down with its host, and its application too. */
   vanished = false;
+  /** It came by Fast Open, and its handshake is not complete. */
+  #fastOpening = false;
   readonly #timer: Timer;
   /** The deadline, on the host's clock, that the timer is armed for. */
   #armedForNs = 0.5;
@@ -59,10 +67,37 @@ export class Endpoint {
     tcb.receivedDscp = packet.trafficClass >> 2;
     if (tcb.state === "SYN-SENT") {
       inSynSent(tcb, packet, this.stack.node.pathMtu(tcb.remoteAddress), out);
+      if (isSynchronized(tcb.state)) learnFastOpen(tcb, this.stack.fastOpenCache, packet);
     } else {
       inSynchronizedState(tcb, packet, out);
     }
     this.stack.pool.release(packet);
+    this.finish(out);
+  }
+
+  /** Active OPEN (RFC 9293 §3.10.1), with data in the SYN if asked; not before a quiet time is over. */
+  open({ fastOpen, fastOpenNoCookie = false }: ConnectOptions, quietUntilNs: Ns): void {
+    const { stack, tcb } = this;
+    if (this.nowNs < quietUntilNs) {
+      stack.simulation.at(stack.node.clock.instantOf(quietUntilNs), () => {
+        if (!this.vanished) this.open({}, 0);
+      });
+      return;
+    }
+    const out = this.begin();
+    if (fastOpen !== undefined) {
+      const mtuBytes = stack.node.pathMtu(tcb.remoteAddress);
+      const cache = stack.fastOpenCache;
+      prepareFastOpen(tcb, cache, fastOpen, mtuBytes, fastOpenNoCookie);
+    }
+    openActive(tcb, out);
+    this.finish(out);
+  }
+
+  /** The connection ends without a word to anybody: something else takes its place. */
+  fade(): void {
+    const out = this.begin();
+    closeDown(this.tcb, out);
     this.finish(out);
   }
 
@@ -77,6 +112,7 @@ export class Endpoint {
   finish(out: Outbox): void {
     const { tcb } = this;
     conclude(tcb, out);
+    if (this.#fastOpening !== tcb.synAckPending) this.#noteFastOpen(out);
     const { news, error, softError } = out;
     if (out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
     this.#transmit(out);
@@ -106,8 +142,19 @@ export class Endpoint {
     }
   }
 
+  /** A Fast Open connection begins to wait for the end of the handshake, or has waited enough. */
+  #noteFastOpen(out: Outbox): void {
+    const { tcb, connection } = this;
+    this.#fastOpening = tcb.synAckPending && tcb.state !== "CLOSED";
+    if (this.#fastOpening) return;
+    tcb.synAckPending = false;
+    const wasReset = out.error === "ECONNRESET" && this.accepted;
+    connection.listener?.fastOpen.leave(wasReset, out.nowNs);
+  }
+
   #expire(): void {
     this.#armedForNs = NEVER;
+    if (this.tcb.state === "SYN-RECEIVED") this.connection.listener?.admits(this);
     const out = this.begin();
     timeout(this.tcb, out);
     this.finish(out);

@@ -15,14 +15,23 @@ export {
   NEWS_SOFT_ERROR,
   type TcpErrorCode,
 } from "./outbox.ts";
+export {
+  FAST_OPEN_ALL_LISTENERS,
+  FAST_OPEN_CLIENT,
+  FAST_OPEN_CLIENT_NO_COOKIE,
+  FAST_OPEN_SERVER,
+  FAST_OPEN_SERVER_NO_COOKIE,
+} from "./fast-open/config.ts";
+export { mayFastOpen } from "./fast-open/client.ts";
 export type { Binding } from "./bindings.ts";
 export { ackQuickly, mayAckQuickly } from "./quick-ack.ts";
 export { reportedAtoNs } from "./receive/linux-acks.ts";
-export { type ConnectOptions, TcpStack } from "./stack.ts";
 export { sendRoomBytes } from "./event/send.ts";
 export { offer } from "./offer.ts";
 export { BUSY, RECEIVE_WINDOW, SEND_BUFFER } from "./send/chronograph.ts";
 export { hasRoom } from "./send/send-room.ts";
+export type { ConnectOptions } from "./outgoing.ts";
+export { TcpStack } from "./stack.ts";
 export { rtoNs } from "./rtt/rto.ts";
 export { STATES, type State } from "./state.ts";
 export type { TcpCounters } from "./counters.ts";

@@ -1,5 +1,6 @@
 import { ms, seconds } from "@seedwire/engine";
 import { expect, test } from "vitest";
+import type { Connection } from "./connection.ts";
 import { B, twoHosts } from "./two-hosts.fixture.ts";
 
 test.each([0, 1, 5])(
@@ -8,7 +9,11 @@ test.each([0, 1, 5])(
     const { simulation, a, b } = twoHosts();
     const listener = b.listen(80, { backlog });
     await simulation.run(async () => {
-      const clients = Array.from({ length: backlog + 4 }, () => a.connect(B, 80));
+      const clients: Connection[] = [];
+      for (let client = 0; client < backlog + 4; client++) {
+        clients.push(a.connect(B, 80));
+        await simulation.sleep(ms(30));
+      }
       await simulation.sleep(ms(500));
       const complete = b.connections.filter(({ state }) => state === "ESTABLISHED").length;
       expect(complete).toBe(backlog + 1);

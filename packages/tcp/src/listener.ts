@@ -1,12 +1,19 @@
-import type { Wait } from "@seedwire/engine";
+import type { Ns, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
-import { ANY, formatAddress, type Address, type Packet } from "@seedwire/wire";
+import { ANY, copyPacket, formatAddress, type Address, type Packet } from "@seedwire/wire";
 import type { Binding } from "./bindings.ts";
 import type { TcpConfig } from "./config.ts";
 import type { Connection } from "./connection.ts";
+import { openFromCookie, sendSynCookie } from "./cookie-handshake.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { FAST_OPEN_ALL_LISTENERS } from "./fast-open/config.ts";
+import { FastOpenQueue } from "./fast-open/queue.ts";
+import { acceptFastOpen, answerFastOpen } from "./fast-open/server.ts";
 import { acceptSyn, inListen } from "./segment-arrives/listen.ts";
+import type { Seq } from "./seq.ts";
 import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
+import { SynQueue } from "./syn-queue.ts";
 
 export interface ListenOptions {
   /** Accept only on this address of ours. Default: all. */
@@ -16,6 +23,8 @@ export interface ListenOptions {
    * While they do, SYNs are dropped without an answer. Default 4096.
    */
   readonly backlog?: number;
+  /** How many connections may wait that took data with the SYN (RFC 7413 §4.2). Default 0: Fast Open off. */
+  readonly fastOpenQueue?: number;
   /**
    * May have a port on which old connections are still in TIME-WAIT, if they came from a listener
    * that said the same (SO_REUSEADDR). Default true, as servers do.
@@ -47,8 +56,13 @@ export class Listener {
    * `take`, and with null when the listener is closed.
    */
   onReady: ((connection: Connection | null) => void) | null = null;
-  /** Connections in SYN-RECEIVED. */
-  #halfOpen = 0;
+  /** Connections in SYN-RECEIVED, but for those of Fast Open. */
+  readonly synQueue = new SynQueue();
+  readonly fastOpen: FastOpenQueue;
+  /** Data with a SYN is taken without a cookie (TCP_FASTOPEN_NO_COOKIE). */
+  fastOpenNoCookie = false;
+  /** When the last SYN was answered by a cookie, or dropped, for want of room; -1 before. */
+  lastOverflowNs: Ns = -1;
   readonly #complete: Connection[] = [];
   readonly #accepting: Wait<Connection>[] = [];
   /** SYNs and final ACKs ignored because nobody accepted. */
@@ -60,6 +74,8 @@ export class Listener {
     this.config = config;
     this.address = options.address ?? ANY;
     this.backlog = options.backlog ?? 4096;
+    const isOn = (config.fastOpen & FAST_OPEN_ALL_LISTENERS) !== 0;
+    this.fastOpen = new FastOpenQueue(options.fastOpenQueue ?? (isOn ? this.backlog : 0));
     this.borrowsPort = options.binding !== undefined;
     this.binding = options.binding ?? {
       address: this.address,
@@ -77,40 +93,79 @@ export class Listener {
   }
 
   /** SEGMENT ARRIVES in state LISTEN. The packet stays with the caller. */
-  receive(packet: Packet): void {
+  receive(packet: Packet, isn: Seq | null = null): void {
     const { stack } = this;
     const { outbox } = stack;
-    outbox.begin(stack.node.clock.monotonicNs);
-    if (inListen(packet, outbox) === "handled") {
+    outbox.begin(stack.nowNs);
+    const fromCookie = openFromCookie(this, packet);
+    if (fromCookie !== null) return this.#takeBack(fromCookie, packet);
+    if (inListen(packet, outbox, this.config.profile) === "handled") {
       stack.transmit(outbox);
       return;
     }
-    if (this.#isFull() || this.#halfOpen > this.backlog) {
+    // A SYN that takes the place of a connection in TIME-WAIT is known to be new (Linux).
+    const crowded = isn === null && this.#isCrowded();
+    if (crowded) this.lastOverflowNs = outbox.nowNs;
+    if ((crowded && this.config.synCookies === "off") || this.#isFull()) {
       this.overflows++;
       return;
     }
-    const endpoint = stack.makeEndpoint(packet, this);
-    endpoint.tcb.counters.segmentsReceived++;
-    this.#halfOpen++;
-    acceptSyn(endpoint.tcb, packet, stack.node.pathMtu(packet.source), outbox);
+    if (crowded) sendSynCookie(this, packet);
+    else this.#accept(packet, isn);
+  }
+
+  /** A SYN makes a connection (RFC 9293 §3.10.7.2, Third). */
+  #accept(syn: Packet, isn: Seq | null): void {
+    const { stack } = this;
+    const { outbox } = stack;
+    const mtuBytes = stack.node.pathMtu(syn.source);
+    const answer = answerFastOpen(this, syn, outbox.nowNs);
+    const endpoint = stack.makeEndpoint(syn, this, isn);
+    const { tcb } = endpoint;
+    tcb.counters.segmentsReceived++;
+    tcb.fastOpenOption = answer.option;
+    if (answer.accepts) {
+      this.fastOpen.enter();
+      acceptFastOpen(tcb, syn, mtuBytes, outbox);
+    } else {
+      this.synQueue.add(endpoint);
+      acceptSyn(tcb, syn, mtuBytes, outbox);
+    }
     endpoint.finish(outbox);
+  }
+
+  /** A connection that a cookie stood for gets the ACK that brought it back. */
+  #takeBack(endpoint: Endpoint, ack: Packet): void {
+    this.admits(endpoint);
+    // Only this ACK can complete it: with no room the peer has to try again.
+    if (endpoint.tcb.acceptQueueFull) return endpoint.fade();
+    const copy = this.stack.pool.take();
+    copyPacket(ack, copy);
+    endpoint.receive(copy);
+  }
+
+  /** Whether there are as many half-open connections as may be. */
+  #isCrowded(): boolean {
+    return this.config.synCookies === "always" || this.synQueue.length >= this.backlog;
   }
 
   /** Whether one more complete connection would find no room. */
   #isFull(): boolean {
-    return this.onConnection === null && this.#complete.length > this.backlog;
+    const most = this.config.backlogRule === "linux" ? this.backlog + 1 : this.backlog;
+    return this.onConnection === null && this.#complete.length >= most;
   }
 
-  /** A segment is about to reach a connection in SYN-RECEIVED: may it complete? */
-  admits(): boolean {
-    if (!this.#isFull()) return true;
-    this.overflows++;
-    return false;
+  /** Before a connection in SYN-RECEIVED gets a segment or a time-out: may it complete? */
+  admits(endpoint: Endpoint): void {
+    const { tcb } = endpoint;
+    tcb.acceptQueueFull = !tcb.fastOpened && this.#isFull();
+    tcb.mostSynAcks = this.synQueue.mostSynAcks(this.config, this.backlog);
+    if (tcb.acceptQueueFull) this.overflows++;
   }
 
-  /** A connection has left SYN-RECEIVED: complete, or gone. */
+  /** A connection has left SYN-RECEIVED, or is given out before it does: complete, or gone. */
   leaves(connection: Connection, complete: boolean): void {
-    this.#halfOpen--;
+    this.synQueue.remove(connection.endpoint);
     if (!complete) return;
     if (this.state === "CLOSED") {
       connection.abort(); // nobody will ever accept it
@@ -118,6 +173,7 @@ export class Listener {
     }
     const { onConnection } = this;
     const waiting = this.#accepting.shift();
+    connection.endpoint.accepted = waiting !== undefined || onConnection !== null;
     if (waiting !== undefined) waiting.resolve(connection);
     else if (onConnection !== null) this.#serve(connection, onConnection);
     else {
@@ -139,7 +195,10 @@ export class Listener {
 
   /** The next complete connection, without waiting; null if there is none. */
   take(): Connection | null {
-    return this.#complete.shift() ?? null;
+    const connection = this.#complete.shift();
+    if (connection === undefined) return null;
+    connection.endpoint.accepted = true;
+    return connection;
   }
 
   /** How many complete connections wait. */
@@ -149,8 +208,8 @@ export class Listener {
 
   /** The next complete connection. */
   accept(): Promise<Connection> {
-    const ready = this.#complete.shift();
-    if (ready !== undefined) return Promise.resolve(ready);
+    const ready = this.take();
+    if (ready !== null) return Promise.resolve(ready);
     if (this.state !== "LISTEN") {
       return Promise.reject(new SocketError("EINVAL", `${this.name}: accept after close`));
     }
@@ -180,6 +239,10 @@ export class Listener {
   close(): void {
     if (this.state === "CLOSED") return;
     this.stack.forgetListener(this);
+    // Half-open ones are gone in silence: what comes for them draws a RST from CLOSED (Linux).
+    if (this.config.profile === "linux") {
+      for (const endpoint of this.synQueue.takeAll()) endpoint.fade();
+    }
     for (const connection of this.#complete.splice(0)) connection.abort();
     for (const wait of this.#accepting.splice(0)) {
       wait.reject(new SocketError("ECONNABORTED", `${this.name}: accept`));

@@ -50,7 +50,7 @@ test("CLG-20 U-20 Figure 13: both close at once; each passes CLOSING and TIME-WA
 });
 
 test("EST-01 FW1-01 FW2-01 TWT-01 CWT-01 LAK-01 SRC-01 OPEN of a four-tuple in use fails in every state", async () => {
-  const { simulation, a, b } = twoHosts();
+  const { simulation, a, b } = twoHosts({ tcp: { timestamps: false } }); // or Linux ends TIME-WAIT
   const listener = b.listen(80);
   await simulation.run(async () => {
     const client = a.connect(B, 80, { localPort: 5000 });

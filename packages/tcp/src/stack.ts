@@ -1,6 +1,5 @@
-import type { Channel, Simulation } from "@seedwire/engine";
+import type { Channel, Ns, Simulation } from "@seedwire/engine";
 import {
-  EphemeralPorts,
   isPort,
   SocketError,
   appChannel,
@@ -9,10 +8,11 @@ import {
   type ProtocolHandler,
 } from "@seedwire/ip";
 import {
+  ACK,
   ANY,
   formatAddress,
-  isBroadcast,
-  isMulticast,
+  RST,
+  SYN,
   TCP,
   type Address,
   type Packet,
@@ -25,26 +25,23 @@ import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
 import { icmpArrives } from "./event/icmp.ts";
-import { openActive } from "./event/open.ts";
-import { keyedHash } from "./keyed-hash.ts";
+import { FastOpenCache } from "./fast-open/cache.ts";
 import { Listener, type ListenOptions } from "./listener.ts";
+import { isForMany, Listeners } from "./listeners.ts";
+import { type ConnectOptions, Outgoing } from "./outgoing.ts";
 import { Outbox } from "./outbox.ts";
+import { Secrets } from "./secrets.ts";
 import { inClosed } from "./segment-arrives/closed.ts";
+import { isnAfter, synInTimeWait } from "./segment-arrives/time-wait.ts";
 import { toSeq, type Seq } from "./seq.ts";
 import type { State } from "./state.ts";
-import { createTcb } from "./create-tcb.ts";
+import { inheritTimestamp } from "./take-over.ts";
+import type { Tcb } from "./tcb.ts";
+import { createTcb, type ConnectionEnds } from "./create-tcb.ts";
 import { stateChannel, type StateTrace } from "./trace.ts";
 
-export interface ConnectOptions {
-  /** Default: an ephemeral port. */
-  readonly localPort?: number;
-  /** Default: the address of the interface that leads there. */
-  readonly localAddress?: Address;
-  /** Choices for this connection only. */
-  readonly config?: TcpOptions;
-  /** A port that was taken before, in place of `localPort`. */
-  readonly binding?: Binding;
-}
+/** How many half-open connections that came to nothing are remembered. */
+const MOST_FAILURES = 1000;
 
 /** TCP on one node: its listeners, its connections, and what they share. */
 export class TcpStack implements ProtocolHandler {
@@ -65,10 +62,14 @@ export class TcpStack implements ProtocolHandler {
   readonly #table = new ConnectionTable();
   /** Who has which port. */
   readonly bindings = new Bindings(this.#table);
-  readonly #listeners: Listener[] = [];
-  readonly #ports: EphemeralPorts;
+  readonly secrets: Secrets;
+  /** Cookies and more of servers that speak Fast Open (RFC 7413 §4.1.3). */
+  readonly fastOpenCache = new FastOpenCache();
+  readonly #listeners = new Listeners();
+  readonly #outgoing: Outgoing;
+  /** Half-open connections that came to nothing. */
+  readonly #failures: Connection[] = [];
   #options: TcpOptions;
-  #key: readonly [number, number] | null = null;
 
   constructor(node: Node, options: TcpOptions = {}) {
     this.node = node;
@@ -79,7 +80,8 @@ export class TcpStack implements ProtocolHandler {
     this.config = tcpConfig(options);
     this.stateTrace = this.simulation.trace.channel(stateChannel);
     this.appTrace = this.simulation.trace.channel(appChannel);
-    this.#ports = new EphemeralPorts(node, this.config.ephemeralPorts, "tcp");
+    this.secrets = new Secrets(() => this.simulation.rng(`${node.name} tcp secret`));
+    this.#outgoing = new Outgoing(node, this.#table, this.bindings, this.config.ephemeralPorts);
     node.register(TCP, this);
   }
 
@@ -116,14 +118,14 @@ export class TcpStack implements ProtocolHandler {
     }
     if (options.binding === undefined) this.bindings.add(binding);
     listener.onConnection = onConnection;
-    this.#listeners.push(listener);
+    this.#listeners.add(listener);
     this.#moveListener(listener, "LISTEN");
     return listener;
   }
 
   /** Takes a port without listening or connecting; 0 is any free one. Null if it is in use. */
   bind(address: Address, port: number, reuseAddress = false, reusePort = false): Binding | null {
-    const own = port === 0 ? this.#ports.find((other) => this.bindings.inUse(other)) : port;
+    const own = port === 0 ? this.#outgoing.freePort() : port;
     const binding = { address, port: own, reuseAddress, reusePort, listening: false };
     if (own === 0 || this.bindings.conflicts(binding)) return null;
     this.bindings.add(binding);
@@ -135,41 +137,54 @@ export class TcpStack implements ProtocolHandler {
     const what = `${this.node.name}: connect to ${formatAddress(destination)}:${port}`;
     checkEnds(destination, port, options.localPort, what);
     checkLimits(this.config, options.localPort ?? 0, this.#table.size, what);
-    const localAddress = options.localAddress ?? this.node.sourceFor(destination);
-    if (options.localAddress !== undefined && !this.node.isLocal(options.localAddress)) {
-      const hint = `${formatAddress(options.localAddress)} is no address of ${this.node.name}`;
-      throw new SocketError("EADDRNOTAVAIL", what, hint);
-    }
-    if (localAddress === undefined) throw new SocketError("ENETUNREACH", what);
-    const isTaken = (candidate: number): boolean =>
-      this.#table.find(localAddress, candidate, destination, port) !== null;
-    const isNotFree = (candidate: number): boolean =>
-      this.bindings.hasPort(candidate) || isTaken(candidate);
-    const localPort = options.binding?.port ?? options.localPort ?? this.#ports.find(isNotFree);
-    if (localPort === 0) throw new SocketError("EADDRNOTAVAIL", what, "no ephemeral port is free");
-    if (isTaken(localPort)) throw new SocketError("EADDRINUSE", what);
-    const endpoint = this.#makeEndpoint(
-      this.#configFor(options.config),
-      { localAddress, localPort, remoteAddress: destination, remotePort: port },
-      null,
-    );
-    const out = endpoint.begin();
-    openActive(endpoint.tcb, out);
-    endpoint.finish(out);
+    const { ends, before } = this.#outgoing.choose(destination, port, options, what, this.nowNs);
+    before?.fade();
+    const config = this.#configFor(options.config);
+    const isn = before === null ? null : isnAfter(before.tcb);
+    const endpoint = this.#adopt(this.#makeTcb(ends, config, false, isn), null);
+    if (before !== null) inheritTimestamp(endpoint.tcb, before.tcb);
+    endpoint.open(options, this.quietUntilNs);
     return endpoint.connection;
   }
 
+  /** The time on the host's clock. */
+  get nowNs(): Ns {
+    return this.node.clock.monotonicNs;
+  }
+
+  /** After a restart nothing is sent until then (RFC 9293 §3.4.3). */
+  get quietUntilNs(): Ns {
+    const { restartedNs } = this.node;
+    return restartedNs < 0 ? 0 : restartedNs + this.config.quietTimeNs;
+  }
+
   receive(packet: Packet): void {
+    if (this.nowNs < this.quietUntilNs) return this.pool.release(packet);
     const endpoint = this.#table.lookup(packet);
-    if (endpoint !== null) {
-      if (endpoint.tcb.state === "SYN-RECEIVED") {
-        endpoint.tcb.acceptQueueFull = endpoint.connection.listener?.admits() === false;
-      }
-      endpoint.receive(packet);
+    if (endpoint === null) {
+      this.#receiveStray(packet);
+      this.pool.release(packet);
       return;
     }
-    this.#receiveStray(packet);
+    const { state } = endpoint.tcb;
+    if (state === "SYN-RECEIVED") endpoint.connection.listener?.admits(endpoint);
+    else if (state === "TIME-WAIT" && this.#reopens(endpoint, packet)) return;
+    endpoint.receive(packet);
+  }
+
+  /** A SYN for a connection in TIME-WAIT: says whether that was all there is to do about it. */
+  #reopens(endpoint: Endpoint, packet: Packet): boolean {
+    if ((packet.flags & (SYN | RST | ACK)) !== SYN) return false;
+    const verdict = synInTimeWait(endpoint.tcb, packet, this.nowNs);
+    if (verdict === "answer") return false;
+    const listener = this.#listeners.find(packet);
+    if (verdict === "reopen") {
+      if (listener === undefined) return false;
+      endpoint.fade();
+      listener.receive(packet, isnAfter(endpoint.tcb));
+    }
     this.pool.release(packet);
+    return true;
   }
 
   icmpError(error: IcmpError): void {
@@ -192,19 +207,25 @@ export class TcpStack implements ProtocolHandler {
     for (const connection of this.connections.slice()) {
       if (connection.state !== "CLOSED") connection.endpoint.vanish();
     }
-    for (const listener of this.#listeners.slice()) listener.close();
+    for (const listener of this.#listeners.list()) listener.close();
+    this.fastOpenCache.clear();
     this.bindings.clear();
   }
 
-  /** Makes the endpoint of a connection that a SYN asks a listener for. */
-  makeEndpoint(syn: Packet, listener: Listener): Endpoint {
+  /** Makes the endpoint of a connection that a segment asks a listener for. */
+  makeEndpoint(segment: Packet, listener: Listener, isn: Seq | null): Endpoint {
+    return this.#adopt(this.makeTcb(segment, listener.config, isn), listener);
+  }
+
+  /** Makes a TCB for what answers a SYN. */
+  makeTcb(syn: Packet, config: TcpConfig, isn: Seq | null): Tcb {
     const ends = {
       localAddress: syn.destination,
       localPort: syn.destinationPort,
       remoteAddress: syn.source,
       remotePort: syn.sourcePort,
     };
-    return this.#makeEndpoint(listener.config, ends, listener);
+    return this.#makeTcb(ends, config, true, isn);
   }
 
   /** Sends what an outbox holds that is of no connection. */
@@ -215,10 +236,16 @@ export class TcpStack implements ProtocolHandler {
   /** A connection is CLOSED: its four-tuple is free again. */
   forget(endpoint: Endpoint): void {
     this.#table.remove(endpoint);
+    const { connection, tcb } = endpoint;
+    // Half-open ones that came to nothing are forgotten some day, or a flood of SYNs would fill the
+    // memory.
+    if (!tcb.passive || connection.openedNs >= 0) return;
+    if (this.#failures.push(connection) <= MOST_FAILURES) return;
+    this.connections.splice(this.connections.indexOf(this.#failures.shift()!), 1);
   }
 
   forgetListener(listener: Listener): void {
-    this.#listeners.splice(this.#listeners.indexOf(listener), 1);
+    this.#listeners.remove(listener);
     listener.binding.listening = false;
     if (!listener.borrowsPort) this.bindings.remove(listener.binding);
     this.#moveListener(listener, "CLOSED");
@@ -226,63 +253,35 @@ export class TcpStack implements ProtocolHandler {
 
   /** A segment for no connection: to a listener, the specific one first, else to CLOSED. */
   #receiveStray(packet: Packet): void {
-    // A segment to or from many is of nobody (RFC 9293 MUST-57, MUST-63).
-    if (isBroadcast(packet.destination) || isMulticast(packet.destination)) return;
-    if (isBroadcast(packet.source) || isMulticast(packet.source)) return;
-    const listener =
-      this.#listenerAt(packet.destination, packet.destinationPort) ??
-      this.#listenerAt(ANY, packet.destinationPort);
+    if (isForMany(packet)) return;
+    const listener = this.#listeners.find(packet);
     if (listener !== undefined) {
       listener.receive(packet);
       return;
     }
     this.strays++;
-    this.outbox.begin(this.node.clock.monotonicNs);
+    this.outbox.begin(this.nowNs);
     inClosed(packet, this.outbox);
     this.transmit(this.outbox);
   }
 
-  #listenerAt(address: Address, port: number): Listener | undefined {
-    return this.#listeners.find((other) => other.port === port && other.address === address);
+  /** ISN = M + F: a clock that ticks every 4 us, and a keyed hash (RFC 6528 §3). */
+  #makeTcb(ends: ConnectionEnds, config: TcpConfig, passive: boolean, isn: Seq | null): Tcb {
+    const { localAddress, localPort, remoteAddress, remotePort } = ends;
+    const { nowNs } = this;
+    const hash = this.secrets.hash(localAddress, remoteAddress, localPort, remotePort);
+    const iss = isn ?? toSeq(config.iss ?? Math.floor(nowNs / 4000) + hash);
+    const tsOffset = Math.imul(hash, 0x9e3779b1);
+    const mtuBytes = this.node.pathMtu(remoteAddress);
+    return createTcb({ config, ...ends, passive, iss, tsOffset, mtuBytes, nowNs });
   }
 
-  #makeEndpoint(
-    config: TcpConfig,
-    ends: {
-      localAddress: Address;
-      localPort: number;
-      remoteAddress: Address;
-      remotePort: number;
-    },
-    listener: Listener | null,
-  ): Endpoint {
-    const { localAddress, localPort, remoteAddress, remotePort } = ends;
-    this.#key ??= this.#drawKey();
-    const hash = keyedHash(this.#key, localAddress, remoteAddress, localPort, remotePort);
-    const tcb = createTcb({
-      config,
-      ...ends,
-      passive: listener !== null,
-      iss: config.iss === null ? this.#initialSequence(hash) : toSeq(config.iss),
-      tsOffset: Math.imul(hash, 0x9e3779b1),
-      mtuBytes: this.node.pathMtu(remoteAddress),
-      nowNs: this.node.clock.monotonicNs,
-    });
+  #adopt(tcb: Tcb, listener: Listener | null): Endpoint {
     const endpoint = new Endpoint(this, tcb);
     endpoint.connection.listener = listener;
     this.connections.push(endpoint.connection);
     this.#table.add(endpoint);
     return endpoint;
-  }
-
-  /** ISN = M + F: a clock that ticks every 4 us, and a keyed hash (RFC 6528 §3). */
-  #initialSequence(hash: number): Seq {
-    return toSeq(Math.floor(this.node.clock.monotonicNs / 4000) + hash);
-  }
-
-  #drawKey(): readonly [number, number] {
-    const rng = this.simulation.rng(`${this.node.name} tcp secret`);
-    return [rng.int32(), rng.int32()];
   }
 
   #configFor(options: TcpOptions | undefined): TcpConfig {

@@ -5,6 +5,7 @@ import type { CongestionController } from "./congestion/index.ts";
 import type { Ecn } from "./ecn/ecn.ts";
 import type { TcpCounters } from "./counters.ts";
 import type { TcpErrorCode } from "./outbox.ts";
+import type { FastOpenOption } from "./fast-open/option.ts";
 import type { ReceiveBuffer } from "./receive/buffer.ts";
 import type { SocketMemory } from "./receive/memory.ts";
 import type { Reassembly } from "./receive/reassembly.ts";
@@ -125,7 +126,7 @@ export interface Tcb {
   tsRecent: number;
   tsRecentNs: Ns;
   /** Added to the clock to make TSval. */
-  readonly tsOffset: number;
+  tsOffset: number;
   /** A range that came twice, to be reported in the next ACK (RFC 2883); null if none. */
   dsack: readonly [Seq, Seq] | null;
 
@@ -259,15 +260,23 @@ export interface Tcb {
 
   readonly counters: TcpCounters;
 
-  // Half-open connections of a listener.
   /** A listener has no room for one more: the handshake may not complete now. */
   acceptQueueFull: boolean;
   /** The ACK of our SYN,ACK has come, though the handshake was not completed by it. */
   finalAckSeen: boolean;
   /** How many times the SYN,ACK is repeated: `synAckRetries`, less when the listener is pressed. */
   mostSynAcks: number;
-  /** It has taken data with the SYN (RFC 7413 §4.2.2): a connection before the handshake is complete. */
+  /** Fast Open (RFC 7413): it came from a SYN that was taken with its data: a connection before the handshake is complete. */
   fastOpened: boolean;
+  /** It is that still: its SYN,ACK has no answer yet. */
+  synAckPending: boolean;
+  /** Goes with the next SYN or SYN,ACK. */
+  fastOpenOption: FastOpenOption | null;
+  /** Our SYN had data, or asked for a cookie: the SYN,ACK will say what of it. */
+  fastOpenAsked: boolean;
+  /** Bytes that went with our SYN, and whether what went with a SYN has arrived. */
+  synDataBytes: number;
+  synDataAcked: boolean;
 }
 
 /** Bytes of data in the largest segment that we ask for: our MSS less the options of every segment. */

@@ -2,6 +2,7 @@ import {
   OPTION_ACCECN_0,
   OPTION_ACCECN_1,
   OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_TIMESTAMPS,
@@ -42,7 +43,7 @@ function mixRareOptions(lanes: Lanes, packet: Packet): void {
   const { tcpOptions, fastOpenCookie } = packet;
   if ((tcpOptions & OPTION_MSS) !== 0) lanes.mix(OPTION_MSS, packet.mss);
   if ((tcpOptions & OPTION_WINDOW_SCALE) !== 0) lanes.mix(OPTION_WINDOW_SCALE, packet.windowScale);
-  if ((tcpOptions & OPTION_FAST_OPEN) !== 0) {
+  if ((tcpOptions & (OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL)) !== 0) {
     lanes.mixBytes(fastOpenCookie, 0, fastOpenCookie.length);
   }
   if ((tcpOptions & (OPTION_ACCECN_0 | OPTION_ACCECN_1)) !== 0) mixAccEcn(lanes, packet);

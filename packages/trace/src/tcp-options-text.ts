@@ -2,6 +2,7 @@ import {
   OPTION_ACCECN_0,
   OPTION_ACCECN_1,
   OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_SACK_PERMITTED,
@@ -23,9 +24,10 @@ export function formatTcpOptions(packet: Packet, relative: RelativeNumbers | nul
   }
   if ((has & OPTION_WINDOW_SCALE) !== 0) parts.push(`wscale ${packet.windowScale}`);
   if ((has & OPTION_SACK) !== 0) parts.push(`sack ${formatSack(packet, relative)}`);
-  if ((has & OPTION_FAST_OPEN) !== 0) {
+  if ((has & (OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL)) !== 0) {
+    const name = (has & OPTION_FAST_OPEN) !== 0 ? "tfo" : "tfo experiment";
     const cookie = formatHex(packet.fastOpenCookie);
-    parts.push(cookie === "" ? "tfo request" : `tfo cookie ${cookie}`);
+    parts.push(cookie === "" ? `${name} request` : `${name} cookie ${cookie}`);
   }
   if ((has & OPTION_ACCECN_0) !== 0) parts.push(`accecn0${accEcn(packet, "0")}`);
   if ((has & OPTION_ACCECN_1) !== 0) parts.push(`accecn1${accEcn(packet, "1")}`);

@@ -32,6 +32,8 @@ export const OPTION_FAST_OPEN = 32;
 export const OPTION_ACCECN_0 = 64;
 export const OPTION_ACCECN_1 = 128;
 export const OPTION_USER_TIMEOUT = 256;
+/** Fast Open in the form of before RFC 7413: with the cookie in `fastOpenCookie` too. */
+export const OPTION_FAST_OPEN_EXPERIMENTAL = 512;
 
 /** What a link does to a packet: bits of `packet.fate`. */
 export const FATE_DELIVER = 0;

@@ -8,6 +8,7 @@ import {
   OPTION_ACCECN_0,
   OPTION_ACCECN_1,
   OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_SACK_PERMITTED,
@@ -112,6 +113,7 @@ export function optionMeaning(packet: Packet): Record<string, unknown> {
     timestamps: has(OPTION_TIMESTAMPS) && [packet.tsVal, packet.tsEcr],
     sack: has(OPTION_SACK) && Array.from(packet.sackEdges!.subarray(0, 2 * packet.sackBlocks)),
     fastOpen: has(OPTION_FAST_OPEN) && toHex(packet.fastOpenCookie),
+    fastOpenExperiment: has(OPTION_FAST_OPEN_EXPERIMENTAL) && toHex(packet.fastOpenCookie),
     accEcn: has(OPTION_ACCECN_0 | OPTION_ACCECN_1) && [
       packet.accEcn0,
       packet.accEcnCe,

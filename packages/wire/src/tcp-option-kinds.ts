@@ -18,6 +18,9 @@ export const KIND_TIMESTAMPS = 8;
 export const KIND_USER_TIMEOUT = 28;
 /** Fast Open cookie, or a request for one (RFC 7413 §4.1.1). */
 export const KIND_FAST_OPEN = 34;
+/** An experiment (RFC 6994 §3): Fast Open of before RFC 7413, if the next 16 bits are its number. */
+export const KIND_EXPERIMENT = 254;
+export const FAST_OPEN_EXPERIMENT = 0xf989;
 /** Accurate ECN byte counters in the order ECT(0), CE, ECT(1) (RFC 9768 §3.2.3). */
 export const KIND_ACCECN_0 = 172;
 /** Accurate ECN byte counters in the order ECT(1), CE, ECT(0) (RFC 9768 §3.2.3). */

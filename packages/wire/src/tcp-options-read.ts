@@ -4,6 +4,7 @@ import {
   OPTION_ACCECN_0,
   OPTION_ACCECN_1,
   OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_SACK_PERMITTED,
@@ -13,9 +14,11 @@ import {
   type Packet,
 } from "./packet.ts";
 import {
+  FAST_OPEN_EXPERIMENT,
   KIND_ACCECN_0,
   KIND_ACCECN_1,
   KIND_END,
+  KIND_EXPERIMENT,
   KIND_FAST_OPEN,
   KIND_MSS,
   KIND_NOP,
@@ -95,6 +98,12 @@ function readOption(bytes: Uint8Array, at: number, length: number, into: Packet)
       if (!isFastOpenLength(length)) return;
       into.tcpOptions |= OPTION_FAST_OPEN;
       into.fastOpenCookie = length === 2 ? NO_BYTES : bytes.subarray(at + 2, at + length);
+      return;
+    case KIND_EXPERIMENT:
+      if (length < 4 || read16(bytes, at + 2) !== FAST_OPEN_EXPERIMENT) return;
+      if (!isFastOpenLength(length - 2)) return;
+      into.tcpOptions |= OPTION_FAST_OPEN_EXPERIMENTAL;
+      into.fastOpenCookie = length === 4 ? NO_BYTES : bytes.subarray(at + 4, at + length);
       return;
     case KIND_ACCECN_0:
     case KIND_ACCECN_1:

@@ -4,6 +4,7 @@ import {
   OPTION_ACCECN_0,
   OPTION_ACCECN_1,
   OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_SACK_PERMITTED,
@@ -13,8 +14,10 @@ import {
   type Packet,
 } from "./packet.ts";
 import {
+  FAST_OPEN_EXPERIMENT,
   KIND_ACCECN_0,
   KIND_ACCECN_1,
+  KIND_EXPERIMENT,
   KIND_FAST_OPEN,
   KIND_MSS,
   KIND_NOP,
@@ -55,6 +58,7 @@ export function writeTcpOptionFields(packet: Packet, bytes: Uint8Array, start: n
   }
   if ((options & OPTION_SACK) !== 0) at = writeSack(packet, bytes, at);
   if ((options & OPTION_FAST_OPEN) !== 0) at = writeFastOpen(packet, bytes, at);
+  if ((options & OPTION_FAST_OPEN_EXPERIMENTAL) !== 0) at = writeExperiment(packet, bytes, at);
   if ((options & OPTION_ACCECN_0) !== 0) at = writeAccEcn(packet, KIND_ACCECN_0, bytes, at);
   if ((options & OPTION_ACCECN_1) !== 0) at = writeAccEcn(packet, KIND_ACCECN_1, bytes, at);
   if ((options & OPTION_USER_TIMEOUT) !== 0) {
@@ -101,6 +105,21 @@ function writeFastOpen(packet: Packet, bytes: Uint8Array, at: number): number {
   bytes[at + 1] = 2 + cookie.length;
   bytes.set(cookie, at + 2);
   return padToWord(bytes, at, 2 + cookie.length);
+}
+
+/** Fast Open as an experiment (RFC 6994 §3). */
+function writeExperiment(packet: Packet, bytes: Uint8Array, at: number): number {
+  const cookie = packet.fastOpenCookie;
+  writeWord(
+    bytes,
+    at,
+    KIND_EXPERIMENT,
+    4 + cookie.length,
+    FAST_OPEN_EXPERIMENT >> 8,
+    FAST_OPEN_EXPERIMENT,
+  );
+  bytes.set(cookie, at + 4);
+  return padToWord(bytes, at, 4 + cookie.length);
 }
 
 /** AccECN: none to three counters of 24 bits; the kind tells their order (RFC 9768 §3.2.3). */

@@ -6,6 +6,7 @@ import {
   OPTION_ACCECN_0,
   OPTION_ACCECN_1,
   OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_SACK_PERMITTED,
@@ -85,6 +86,16 @@ const forms: [title: string, fields: Partial<Packet>, wire: string][] = [
     fastOpen("0011223344556677"),
     "220a00112233445566770101",
   ],
+  [
+    "RFC 6994 §3: request of a Fast Open cookie as an experiment",
+    { ...fastOpen(""), tcpOptions: OPTION_FAST_OPEN_EXPERIMENTAL },
+    "fe04f989",
+  ],
+  [
+    "RFC 6994 §3: a cookie of 8 bytes as an experiment",
+    { ...fastOpen("0011223344556677"), tcpOptions: OPTION_FAST_OPEN_EXPERIMENTAL },
+    "fe0cf9890011223344556677",
+  ],
   ["RFC 7413 §4.1.1: a cookie of 6 bytes", fastOpen("001122334455"), "2208001122334455"],
   [
     "RFC 9768 §3.2.3: AccECN0",
@@ -153,7 +164,7 @@ describe("options as others write them", () => {
   });
 
   test("RFC 9293 MUST-6: an unknown option is skipped, and kept", () => {
-    const experiment = "fe04f989"; // Fast Open as it was before RFC 7413
+    const experiment = "fe04f98a"; // RFC 6994 §3: an experiment of no name
     const { isLegal, packet } = read(hex(experiment + "01030307"));
     expect(isLegal).toBe(true);
     expect(packet.tcpOptions).toBe(OPTION_WINDOW_SCALE);

@@ -4,6 +4,7 @@ import {
   OPTION_ACCECN_0,
   OPTION_ACCECN_1,
   OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_SACK_PERMITTED,
@@ -42,6 +43,9 @@ function optionFieldBytes(packet: Packet): number {
   if ((options & OPTION_WINDOW_SCALE) !== 0) length += 4;
   if ((options & OPTION_SACK) !== 0) length += 4 + 8 * packet.sackBlocks;
   if ((options & OPTION_FAST_OPEN) !== 0) length += padded(2 + packet.fastOpenCookie.length);
+  if ((options & OPTION_FAST_OPEN_EXPERIMENTAL) !== 0) {
+    length += padded(4 + packet.fastOpenCookie.length);
+  }
   if ((options & OPTION_ACCECN_0) !== 0) length += padded(2 + 3 * packet.accEcnFields);
   if ((options & OPTION_ACCECN_1) !== 0) length += padded(2 + 3 * packet.accEcnFields);
   if ((options & OPTION_USER_TIMEOUT) !== 0) length += 4;

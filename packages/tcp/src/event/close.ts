@@ -18,8 +18,10 @@ export function close(tcb: Tcb, out: Outbox): void {
       return;
     case "SYN-RECEIVED":
       tcb.finQueued = true;
-      // With data to send, the FIN waits until it is ESTABLISHED.
-      if (tcb.sendBuffer.endOffset === 0) changeState(tcb, "FIN-WAIT-1", out);
+      // With data to send, the FIN waits until it is ESTABLISHED; not so with Fast Open.
+      if (tcb.sendBuffer.endOffset === 0 || tcb.fastOpened) {
+        changeState(tcb, "FIN-WAIT-1", out);
+      }
       return;
     case "ESTABLISHED":
       tcb.finQueued = true;

@@ -64,11 +64,18 @@ function peerAnswers(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
 
 /** As Linux: silence of two of the largest RTOs is borne, and a user timeout counts all the same. */
 function linuxPeerAnswers(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
-  const lastsNs = out.nowNs - (tcb.timeouts > 0 ? tcb.firstTimeoutNs : sentNs);
+  const lastsNs = out.nowNs - stalledSinceNs(tcb, sentNs);
+  if (tcb.probingSinceNs < 0) tcb.probingSinceNs = out.nowNs;
   const limitNs = userTimeoutNs(tcb);
   if (lastsNs > limitNs) return false;
   const boundNs = Math.min(2 * tcb.config.maxRtoNs, limitNs);
   return out.nowNs - tcb.lastReceivedNs <= boundNs || lastsNs <= boundNs;
+}
+
+/** When what now times out was repeated first, or else sent. */
+function stalledSinceNs({ timeouts, firstTimeoutNs, probingSinceNs }: Tcb, sentNs: Ns): Ns {
+  if (timeouts > 0) return firstTimeoutNs;
+  return probingSinceNs < 0 ? sentNs : probingSinceNs;
 }
 
 /** R2 (RFC 9293 §3.8.3): has this been tried often or long enough? */

@@ -1,7 +1,7 @@
 import { SYN } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { armRto } from "../rtt/rto.ts";
-import { HAS_SYN } from "../send/marks.ts";
+import { HAS_PSH, HAS_SYN } from "../send/marks.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -11,8 +11,12 @@ import { changeState } from "./change-state.ts";
 export function openActive(tcb: Tcb, out: Outbox): void {
   changeState(tcb, "SYN-SENT", out);
   tcb.timestampsOk = tcb.config.timestamps;
-  tcb.sndNxt = seqAdd(tcb.iss, 1);
-  tcb.scoreboard.append(tcb.iss, tcb.sndNxt, HAS_SYN, out.nowNs);
-  emitSegment(tcb, out, SYN, tcb.iss, 0);
+  const { synDataBytes } = tcb;
+  const first = seqAdd(tcb.iss, 1);
+  tcb.sndNxt = seqAdd(first, synDataBytes);
+  tcb.scoreboard.append(tcb.iss, first, HAS_SYN, out.nowNs);
+  // Of a Fast Open only the SYN itself is repeated, should it be lost (RFC 7413 §4.2.2).
+  if (synDataBytes > 0) tcb.scoreboard.append(first, tcb.sndNxt, HAS_PSH, out.nowNs);
+  emitSegment(tcb, out, SYN, tcb.iss, synDataBytes);
   armRto(tcb, out.nowNs);
 }

@@ -3,6 +3,7 @@ import { enterLoss } from "../loss/enter-loss.ts";
 import { reorderingTimeout } from "../loss/rack.ts";
 import { retransmit } from "../loss/retransmit.ts";
 import { probeTimeout } from "../loss/tail-loss-probe.ts";
+import { pendingTimeout } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { isHalfOpen } from "../segment-arrives/syn-received.ts";
 import type { Tcb } from "../tcb.ts";
@@ -12,6 +13,7 @@ import { synAckTimeout } from "./syn-ack-timeout.ts";
 /** The one timer of what is in flight expired (RFC 8985 §8): what it was set for happens. */
 export function xmitTimeout(tcb: Tcb, out: Outbox): void {
   tcb.rtoDeadlineNs = NEVER;
+  if (tcb.synAckPending) return pendingTimeout(tcb, out);
   if (tcb.config.profile === "linux" && isHalfOpen(tcb)) return synAckTimeout(tcb, out);
   if (tcb.scoreboard.count === 0) return;
   if (tcb.xmitTimer === "probe") probeTimeout(tcb, out);

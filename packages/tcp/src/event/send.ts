@@ -40,7 +40,7 @@ export function send(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): SendR
     if ((flags & SEND_URGENT) !== 0) sending.urgentOffset = endOffset;
     return "ok";
   }
-  const isFirst = isSynchronized(tcb.state) && sending.waiting.length === 0;
+  const isFirst = maySendNow(tcb) && sending.waiting.length === 0;
   const before = sending.queue.endOffset;
   if (isFirst && enqueue(tcb, out, endOffset, flags, false)) return "ok";
   sending.waiting.push({ endOffset, flags, begun: sending.queue.endOffset > before });
@@ -69,13 +69,16 @@ export function sendNow(
     sending.noSpace = taken < bytes.length;
     return taken;
   }
-  if (!isSynchronized(tcb.state)) return 0;
+  if (!maySendNow(tcb)) return 0;
   const startOffset = sendBuffer.endOffset;
   sendBuffer.append(bytes);
   enqueue(tcb, out, sendBuffer.endOffset, flags, begun);
   sendBuffer.truncate(sending.queue.endOffset);
   return sending.queue.endOffset - startOffset;
 }
+
+/** Data may leave: the handshake is complete, or Fast Open does not wait for that (RFC 7413 §4.2.2). */
+const maySendNow = (tcb: Tcb): boolean => isSynchronized(tcb.state) || tcb.synAckPending;
 
 /** Whether nothing more can be written now without waiting. If so, NEWS_ROOM will tell of room. */
 export function isFull(tcb: Tcb): boolean {

@@ -18,6 +18,7 @@ export function synAckTimeout(tcb: Tcb, out: Outbox): void {
   if (tcb.timeouts === 0) tcb.firstTimeoutSentNs = tcb.scoreboard.sentNs(0);
   if (!waitsForData || tcb.timeouts >= deferAccept - 1) repeatSynAck(tcb, out);
   tcb.timeouts++;
+  tcb.retransmits++;
   tcb.counters.rtos++;
   armSynAck(tcb, out.nowNs);
 }

@@ -10,12 +10,24 @@ import { retransmitLost } from "./retransmit.ts";
  * until all of it is acknowledged.
  */
 export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
-  const { congestion, scoreboard: board } = tcb;
+  const { scoreboard: board } = tcb;
   if (tcb.state === "CLOSED") return;
   for (let index = 0; index < board.count; index++) {
     if (board.length(index) > tcb.smssBytes && board.setLost(index)) tcb.lost++;
   }
-  if (board.lostOut === 0) return;
+  if (board.lostOut > 0) resendWithoutBlame(tcb, out);
+}
+
+/** What went with our SYN, and was not taken, goes again at once (RFC 7413 §4.2.2). */
+export function resendSynData(tcb: Tcb, out: Outbox): void {
+  const { scoreboard: board } = tcb;
+  for (let index = 0; index < board.count; index++) if (board.setLost(index)) tcb.lost++;
+  resendWithoutBlame(tcb, out);
+}
+
+/** What is marked as lost goes again, and nobody is to blame for that. */
+function resendWithoutBlame(tcb: Tcb, out: Outbox): void {
+  const { congestion } = tcb;
   if (!tcb.sackOk) limitEmulatedSacks(tcb);
   if (tcb.config.profile === "linux" && tcb.recovery !== "loss") {
     tcb.recover = tcb.sndNxt;

@@ -23,6 +23,7 @@ export function beforeSending(tcb: Tcb, bytes: number, nowNs: Ns): void {
  * @param isFirst nothing was in flight before
  */
 export function watchNewData(tcb: Tcb, isFirst: boolean, nowNs: Ns): void {
+  if (tcb.synAckPending) return; // the timer is for the SYN,ACK
   if (isFirst || tcb.xmitTimer === "probe" || tcb.rtoDeadlineNs === NEVER) rearmRto(tcb, nowNs);
 }
 
@@ -43,5 +44,5 @@ export function afterSending(
   noteWindowUse(tcb, segments > 0, cwndLimited || isFull, nowNs);
   if (segments === 0) return;
   if (inReduction(tcb)) tcb.prrOut += segments;
-  if (!isProbe) scheduleProbe(tcb, false, nowNs);
+  if (!isProbe && !tcb.synAckPending) scheduleProbe(tcb, false, nowNs);
 }

@@ -7,7 +7,7 @@ import { keepTimestamp } from "../rtt/timestamps.ts";
 import { emitReset } from "../send/segment.ts";
 import { seqAdd, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
-import { finMoves, updateSendWindow } from "./ack.ts";
+import { completes, finMoves, updateSendWindow } from "./ack.ts";
 import { bringsNews } from "./after-fin.ts";
 import { challenge } from "./challenge.ts";
 import { endsOf } from "./closed.ts";
@@ -16,6 +16,7 @@ import { noteSpuriousSyn } from "./spurious-syn.ts";
 /** Fifth: the ACK field, as Linux. Returns whether the rest of the segment is looked at. */
 export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   const ack = toSeq(segment.ack);
+  if (tcb.synAckPending && !completes(tcb, segment, out)) return false;
   if (tcb.state === "SYN-RECEIVED" && !opens(tcb, segment, out)) return false;
   if (seqLt(ack, tcb.sndUna)) {
     if (!isTooOld(tcb, segment)) {
@@ -33,6 +34,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   keepTimestamp(tcb, segment, out.nowNs);
   peerIsAlive(tcb, out.nowNs);
   tcb.softError = null;
+  if (seqGt(ack, tcb.sndUna)) tcb.probingSinceNs = -1;
   const windowChanged = updateSendWindow(tcb, segment, ack);
   acknowledge(tcb, segment, windowChanged, out);
   const before = tcb.state;

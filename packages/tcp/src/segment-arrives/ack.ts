@@ -2,6 +2,7 @@ import { SYN, type Packet } from "@seedwire/wire";
 import { changeState, closeDown, enterTimeWait, establish } from "../event/change-state.ts";
 import { orphanInFinWait2 } from "../event/fin-wait-2.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
+import { completeHandshake } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { widenMss } from "../send/mss.ts";
 import { emitReset } from "../send/segment.ts";
@@ -13,6 +14,7 @@ import { endsOf } from "./closed.ts";
 /** Fifth: the ACK field. Returns whether the rest of the segment is looked at. */
 export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   const ack = toSeq(segment.ack);
+  if (tcb.synAckPending && !completes(tcb, segment, out)) return false;
   if (tcb.state === "SYN-RECEIVED") {
     if (seqLeq(ack, tcb.sndUna) || seqGt(ack, tcb.sndNxt)) {
       emitReset(endsOf(segment), out, segment.ack, null);
@@ -38,6 +40,18 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     acknowledgeOld(tcb, segment, out);
   }
   return finMoves(tcb, out);
+}
+
+/** The ACK of the SYN,ACK of a Fast Open connection: any that is of what we have sent. */
+export function completes(tcb: Tcb, segment: Packet, out: Outbox): boolean {
+  const ack = toSeq(segment.ack);
+  if (seqGeq(ack, tcb.sndUna) && seqLeq(ack, tcb.sndNxt)) {
+    completeHandshake(tcb, segment, out);
+    return true;
+  }
+  if (tcb.state === "SYN-RECEIVED") emitReset(endsOf(segment), out, segment.ack, null);
+  else challenge(tcb, out);
+  return false;
 }
 
 /**

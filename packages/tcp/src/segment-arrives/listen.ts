@@ -1,5 +1,6 @@
-import { ACK, RST, SYN, type Packet } from "@seedwire/wire";
+import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
 import { NEVER } from "@seedwire/engine";
+import type { ProfileName } from "../config.ts";
 import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
@@ -15,13 +16,19 @@ import { takeSynOptions } from "./syn-options.ts";
 export type ListenVerdict = "connection" | "handled";
 
 /** SEGMENT ARRIVES in state LISTEN (RFC 9293 §3.10.7.2). */
-export function inListen(segment: Packet, out: Outbox): ListenVerdict {
+export function inListen(
+  segment: Packet,
+  out: Outbox,
+  profile: ProfileName = "rfc",
+): ListenVerdict {
   if ((segment.flags & RST) !== 0) return "handled"; // First: RST, ignored
   if ((segment.flags & ACK) !== 0) {
     resetAnswer(segment, out); // Second: an ACK here is of no connection of ours
     return "handled";
   }
-  return (segment.flags & SYN) === 0 ? "handled" : "connection"; // Third: SYN; Fourth: drop
+  // Third: SYN; Linux does not believe one with FIN. Fourth: drop
+  if ((segment.flags & SYN) === 0) return "handled";
+  return (segment.flags & FIN) !== 0 && profile === "linux" ? "handled" : "connection";
 }
 
 /**

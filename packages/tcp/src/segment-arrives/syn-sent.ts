@@ -4,6 +4,7 @@ import { takeEcnAnswer, takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState, establish } from "../event/change-state.ts";
 import { giveUp } from "../event/give-up.ts";
 import { acknowledge } from "../loss/acknowledge.ts";
+import { resendSynData } from "../loss/simple-retransmit.ts";
 import type { Outbox } from "../outbox.ts";
 import { acknowledgeHandshake } from "../receive/ack-policy.ts";
 import { armRto } from "../rtt/rto.ts";
@@ -69,12 +70,27 @@ function crossed(tcb: Tcb, out: Outbox): void {
   if (tcb.config.profile !== "linux") armRto(tcb, out.nowNs);
 }
 
+/**
+ * The answer to a SYN with data (RFC 7413 §4.2.2): what of the data is not acknowledged goes again at
+ * once; the server may have sent data of its own.
+ */
+function fastOpened(tcb: Tcb, segment: Packet, out: Outbox): void {
+  tcb.ackNow = true;
+  if (tcb.scoreboard.count > 0) {
+    resendSynData(tcb, out);
+    return;
+  }
+  tcb.synDataAcked = true;
+  takeTextAndFin(tcb, segment, out);
+}
+
 function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
   noteSpuriousSyn(tcb, segment);
   const { timeouts } = tcb;
   acknowledge(tcb, segment, true, out);
   tcb.timeouts = timeouts; // they decide about the initial window
   establish(tcb, out);
+  if (tcb.synDataBytes > 0) return fastOpened(tcb, segment, out);
   if (tcb.config.profile !== "linux") {
     tcb.ackNow = true;
     takeTextAndFin(tcb, segment, out); // go on at the sixth step of §3.10.7.4

@@ -24,7 +24,7 @@ const FS = 2;
  * @param nagle how small segments are held back by the send policy of Linux
  */
 export function output(tcb: Tcb, out: Outbox, nagle = nagleOf(tcb)): Held {
-  if (!maySend(tcb.state)) return "state";
+  if (!maySend(tcb.state) && !tcb.synAckPending) return "state";
   return tcb.sending.inPortions ? pushQueued(tcb, out, nagle) : sendUnqueued(tcb, out);
 }
 

@@ -1,10 +1,7 @@
 import {
   ACK,
-  OPTION_MSS,
   OPTION_SACK,
-  OPTION_SACK_PERMITTED,
   OPTION_TIMESTAMPS,
-  OPTION_WINDOW_SCALE,
   RST,
   SYN,
   TCP,
@@ -21,6 +18,7 @@ import { type Seq } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { timestamp } from "../rtt/timestamps.ts";
 import { sackRoom } from "./mss.ts";
+import { offersTimestamps, putUserTimeout, synOptions } from "./syn-options.ts";
 import { inUrgentMode, pointAtUrgent } from "./urgent.ts";
 
 /** Length of the IP header that we send. */
@@ -46,7 +44,7 @@ export function emitSegment(
   packet.seq = seq;
   const onSyn = (flags & SYN) !== 0;
   if (onSyn) synOptions(tcb, packet, (flags & ACK) !== 0);
-  if (tcb.timestampsOk) stamp(tcb, packet, out);
+  if (tcb.timestampsOk || (onSyn && offersTimestamps(tcb))) stamp(tcb, packet, out);
   if ((flags & ACK) !== 0) {
     acknowledge(tcb, packet, onSyn);
   } else {
@@ -55,9 +53,10 @@ export function emitSegment(
   }
   if (onSyn) flags |= ecnBitsOfSyn(tcb, flags);
   else if (tcb.ecn.agreed) flags |= markSegment(tcb, packet, seq, dataBytes);
+  if (tcb.sendUserTimeout && hasRoom(tcb, packet, dataBytes)) putUserTimeout(tcb, packet, onSyn);
   packet.flags = flags;
   if (dataBytes > 0) {
-    tcb.sendBuffer.putInto(packet, offsetOf(tcb, seq), dataBytes);
+    tcb.sendBuffer.putInto(packet, onSyn ? 0 : offsetOf(tcb, seq), dataBytes);
     tcb.counters.payloadSegmentsSent++;
     tcb.counters.payloadBytesSent += dataBytes;
     tcb.sending.lastDataSentNs = out.nowNs;
@@ -69,6 +68,10 @@ export function emitSegment(
   if (dataBytes > 0) noteDataSent(tcb, out);
   out.add(packet);
 }
+
+/** Whether an option of one word more would fit, beside the data too. */
+const hasRoom = (tcb: Tcb, packet: Packet, dataBytes: number): boolean =>
+  (packet.tcpOptions & OPTION_SACK) === 0 && dataBytes + 4 <= tcb.smssBytes;
 
 /** Acknowledges everything received so far; an ACK that was put off is thereby sent. */
 function acknowledge(tcb: Tcb, packet: Packet, onSyn: boolean): void {
@@ -98,21 +101,6 @@ function sackBlocks(tcb: Tcb, packet: Packet): void {
   }
   packet.sackBlocks = count;
   packet.tcpOptions |= OPTION_SACK;
-}
-
-/** Options of a SYN: what we offer; of a SYN,ACK: of that, what the peer offered too. */
-function synOptions(tcb: Tcb, packet: Packet, answering: boolean): void {
-  const { config } = tcb;
-  // In a simultaneous open Linux repeats all that its SYN offered.
-  if (!tcb.passive && config.profile === "linux") answering = false;
-  packet.tcpOptions |= OPTION_MSS;
-  packet.mss = tcb.ownMssBytes;
-  const offersScale = answering ? tcb.windowScaleOk : config.windowScaling;
-  if (offersScale) {
-    packet.tcpOptions |= OPTION_WINDOW_SCALE;
-    packet.windowScale = tcb.rcvScale;
-  }
-  if (answering ? tcb.sackOk : config.sack) packet.tcpOptions |= OPTION_SACK_PERMITTED;
 }
 
 /** Timestamps option (RFC 7323 §3.2). */

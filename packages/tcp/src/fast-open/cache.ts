@@ -1,0 +1,56 @@
+import type { Address } from "@seedwire/wire";
+
+/** What a client knows of a server (RFC 7413 §4.1.3). */
+export interface FastOpenMemory {
+  /** Empty: none. */
+  cookie: Uint8Array;
+  /** The cookie came in the option of before RFC 7413, or the next request tries that. */
+  experimental: boolean;
+  /** MSS that the server named; 0 if unknown. */
+  mssBytes: number;
+  /** A request in the standard option was not answered. */
+  triedStandard: boolean;
+  triedExperimental: boolean;
+}
+
+/** Most servers that are remembered; the one least recently learnt goes first. */
+const MOST_SERVERS = 4096;
+
+/** Cookies of a client, by pair of addresses. */
+export class FastOpenCache {
+  readonly #known = new Map<number, FastOpenMemory>();
+
+  get(local: Address, remote: Address): FastOpenMemory | null {
+    return this.#known.get(pair(local, remote)) ?? null;
+  }
+
+  /** The server has answered a SYN: what it said of Fast Open. */
+  learn(local: Address, remote: Address, news: Partial<FastOpenMemory>): void {
+    const key = pair(local, remote);
+    const before = this.#known.get(key) ?? NOTHING;
+    this.#known.delete(key);
+    if (this.#known.size >= MOST_SERVERS) {
+      for (const oldest of this.#known.keys()) {
+        this.#known.delete(oldest);
+        break;
+      }
+    }
+    this.#known.set(key, { ...before, ...news });
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
+const NOTHING: FastOpenMemory = {
+  cookie: new Uint8Array(0),
+  experimental: false,
+  mssBytes: 0,
+  triedStandard: false,
+  triedExperimental: false,
+};
+
+/** Both addresses in one number, exact. */
+const pair = (local: Address, remote: Address): number =>
+  (local >>> 0) * 0x100000 + ((remote >>> 0) ^ ((local & 0xfff) << 20));

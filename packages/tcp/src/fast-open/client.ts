@@ -1,0 +1,91 @@
+import type { Address, Packet } from "@seedwire/wire";
+import type { TcpConfig } from "../config.ts";
+import type { Tcb } from "../tcb.ts";
+import type { FastOpenCache } from "./cache.ts";
+import { FAST_OPEN_CLIENT, FAST_OPEN_CLIENT_NO_COOKIE } from "./config.ts";
+import { COOKIE_REQUEST, fastOpenOptionOf } from "./option.ts";
+
+/** Room that a SYN with data leaves for options, whatever they are: middleboxes may add some. */
+const MOST_OPTION_BYTES = 40;
+const HEADERS = 40;
+
+/** Whether a connection may send data with its SYN: a cookie is known, or none is needed. */
+export function mayFastOpen(
+  cache: FastOpenCache,
+  config: TcpConfig,
+  local: Address,
+  remote: Address,
+  noCookie: boolean,
+): boolean {
+  if ((config.fastOpen & FAST_OPEN_CLIENT) === 0) return false;
+  if (noCookie || (config.fastOpen & FAST_OPEN_CLIENT_NO_COOKIE) !== 0) return true;
+  return (cache.get(local, remote)?.cookie.length ?? 0) > 0;
+}
+
+/**
+ * Prepares a TCB for an active Fast Open (RFC 7413 §4.2.1, §4.2.2): with a cookie its SYN carries it
+ * and as much of the data as fits; without one it asks for a cookie, and the data has to wait.
+ *
+ * @returns how many bytes of the data go with the SYN
+ */
+export function prepareFastOpen(
+  tcb: Tcb,
+  cache: FastOpenCache,
+  data: Uint8Array,
+  mtuBytes: number,
+  noCookie: boolean,
+): number {
+  const { config, localAddress, remoteAddress } = tcb;
+  if ((config.fastOpen & FAST_OPEN_CLIENT) === 0) return 0;
+  const known = cache.get(localAddress, remoteAddress);
+  tcb.fastOpenAsked = true;
+  if (!mayFastOpen(cache, config, localAddress, remoteAddress, noCookie)) {
+    const experimental = known !== null && known.triedStandard && !known.triedExperimental;
+    tcb.fastOpenOption = { ...COOKIE_REQUEST, experimental };
+    return 0;
+  }
+  const cookie = known?.cookie;
+  const hasCookie = cookie !== undefined && cookie.length > 0;
+  const withCookie = hasCookie && !noCookie && !isCookieless(config);
+  if (withCookie) tcb.fastOpenOption = { cookie, experimental: known!.experimental };
+  const ownMss = Math.min(config.maxMssBytes, mtuBytes - HEADERS);
+  const knownMss = known === null || known.mssBytes === 0 ? ownMss : known.mssBytes;
+  const room = Math.max(0, Math.min(ownMss, knownMss) - MOST_OPTION_BYTES);
+  tcb.synDataBytes = Math.min(room, data.length);
+  if (tcb.synDataBytes > 0) {
+    // It leaves now, and never waits in a queue.
+    const { queue } = tcb.sending;
+    tcb.sendBuffer.append(data.subarray(0, tcb.synDataBytes));
+    queue.startOffset = tcb.synDataBytes;
+    queue.endOffset = tcb.synDataBytes;
+  }
+  return tcb.synDataBytes;
+}
+
+const isCookieless = (config: TcpConfig): boolean =>
+  (config.fastOpen & FAST_OPEN_CLIENT_NO_COOKIE) !== 0;
+
+/** What the SYN,ACK to a Fast Open says is kept for the next time (RFC 7413 §4.1.3). */
+export function learnFastOpen(tcb: Tcb, cache: FastOpenCache, synAck: Packet): void {
+  if (!tcb.fastOpenAsked) return;
+  tcb.fastOpenAsked = false;
+  const { localAddress, remoteAddress, peerMssBytes: mssBytes } = tcb;
+  const option = fastOpenOptionOf(synAck);
+  if (option !== null && option.cookie.length > 0) {
+    const { cookie, experimental } = option;
+    cache.learn(localAddress, remoteAddress, { cookie: cookie.slice(), experimental, mssBytes });
+    return;
+  }
+  const isRefusal = tcb.synDataBytes === 0 && tcb.synTimeouts === 0;
+  const known = cache.get(localAddress, remoteAddress);
+  if (isRefusal && (known?.cookie.length ?? 0) === 0) {
+    const again = known?.triedStandard === true;
+    cache.learn(localAddress, remoteAddress, {
+      mssBytes,
+      triedStandard: true,
+      triedExperimental: again,
+    });
+  } else {
+    cache.learn(localAddress, remoteAddress, { mssBytes });
+  }
+}

@@ -1,0 +1,23 @@
+import {
+  NO_BYTES,
+  OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
+  type Packet,
+} from "@seedwire/wire";
+
+/** A Fast Open option: a cookie, or with an empty one the wish for it (RFC 7413 §4.1.1). */
+export interface FastOpenOption {
+  readonly cookie: Uint8Array;
+  /** In the form of before RFC 7413. */
+  readonly experimental: boolean;
+}
+
+export const COOKIE_REQUEST: FastOpenOption = { cookie: NO_BYTES, experimental: false };
+
+/** The Fast Open option of a SYN or SYN,ACK; null without one. */
+export function fastOpenOptionOf(packet: Packet): FastOpenOption | null {
+  const { tcpOptions, fastOpenCookie: cookie } = packet;
+  if ((tcpOptions & OPTION_FAST_OPEN) !== 0) return { cookie, experimental: false };
+  if ((tcpOptions & OPTION_FAST_OPEN_EXPERIMENTAL) !== 0) return { cookie, experimental: true };
+  return null;
+}
