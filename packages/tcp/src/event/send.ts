@@ -61,15 +61,16 @@ export function sendNow(
   flags = 0,
   begun = false,
 ): number {
-  if (mayBeSent(tcb) !== "ok" || bytes.length === 0 || isFull(tcb)) return 0;
+  if (mayBeSent(tcb) !== "ok" || bytes.length === 0) return 0;
   const { sendBuffer, sending } = tcb;
   if (!sending.inPortions) {
     const taken = Math.min(bytes.length, sendRoomBytes(tcb));
     send(tcb, bytes.subarray(0, taken), out, flags);
-    sending.noSpace = taken < bytes.length;
+    if (taken < bytes.length) sending.noSpace = true;
     return taken;
   }
-  if (!maySendNow(tcb)) return 0;
+  out.pushes = false;
+  if (!isSynchronized(tcb.state) || sending.waiting.length > 0) return 0;
   const startOffset = sendBuffer.endOffset;
   sendBuffer.append(bytes);
   enqueue(tcb, out, sendBuffer.endOffset, flags, begun);

@@ -15,6 +15,7 @@ import { dataLimitBytes } from "../send/mss.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd, seqDiff, seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
+import { recut } from "./recut.ts";
 import { inReduction } from "./recovery.ts";
 
 /**
@@ -70,6 +71,7 @@ export function resend(tcb: Tcb, out: Outbox, index: number, most = 1): number {
       if (index > 0) return 0;
       windowBytes = mss;
     }
+    if (tcb.sending.inPortions) recut(board, index, mss);
     const segments = burstFrom(tcb, index, most, mss, windowBytes);
     if (segments > 1) {
       for (let each = 0; each < segments; each++) {

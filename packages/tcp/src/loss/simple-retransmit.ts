@@ -1,4 +1,5 @@
 import type { Outbox } from "../outbox.ts";
+import { ENDS_BURST } from "../send/marks.ts";
 import type { Tcb } from "../tcb.ts";
 import { limitEmulatedSacks } from "./emulated-sacks.ts";
 import { currentSsthresh, setRecovery } from "./recovery.ts";
@@ -12,8 +13,12 @@ import { retransmitLost } from "./retransmit.ts";
 export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
   const { scoreboard: board } = tcb;
   if (tcb.state === "CLOSED") return;
+  let tooLong = false;
   for (let index = 0; index < board.count; index++) {
-    if (board.length(index) > tcb.smssBytes && board.setLost(index)) tcb.lost++;
+    tooLong ||= board.length(index) > tcb.smssBytes;
+    if (tooLong && board.setLost(index)) tcb.lost++;
+    // What was handed down together with it goes again together with it.
+    tooLong &&= tcb.sending.inPortions && (board.flags(index) & ENDS_BURST) === 0;
   }
   if (board.lostOut > 0) resendWithoutBlame(tcb, out);
 }
