@@ -190,7 +190,7 @@ test("RFC 9293 §3.10.5: ABORT gives waiting reads and writes an error, not an e
     expect(client.state).toBe("CLOSED");
   }));
 
-test("RFC 9293 SHLD-3 MAY-1: closing with unread data sends a RST", () =>
+test("RFC 9293 SHLD-3 MAY-1 RFC2525-2.17: closing with unread data sends a RST", () =>
   overPair(async ({ simulation, client, server }) => {
     void client.write("abc");
     await simulation.sleep(ms(100));
@@ -199,7 +199,7 @@ test("RFC 9293 SHLD-3 MAY-1: closing with unread data sends a RST", () =>
     expect(await codeOf(client.read())).toBe("ECONNRESET");
   }));
 
-test("FW1-30 FW2-29 RFC 9293 SHLD-3: data after a full close draws a RST", () =>
+test("FW1-30 FW2-29 RFC 9293 SHLD-3 RFC2525-2.16: data after a full close draws a RST", () =>
   overPair(async ({ simulation, client, server }) => {
     server.close();
     await simulation.sleep(ms(100));

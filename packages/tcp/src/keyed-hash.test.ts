@@ -43,7 +43,7 @@ test("MUST-8 the same four-tuple again: the ISN has moved on by one each 4 us", 
   expect(seqDiff(toSeq(third!), toSeq(first!))).toBe(2_500_000);
 });
 
-test("MUST-9 SHLD-1 other ports and other secrets give unrelated ISNs, the same seed the same", async () => {
+test("MUST-9 SHLD-1 RFC6528-3-a RFC6528-3-b other ports and other secrets give unrelated ISNs, the same seed the same", async () => {
   const [first] = await isns("1", [0]);
   expect(await isns("1", [0])).toEqual([first]);
   for (const other of [await isns("2", [0]), await isns("1", [0], 5001)]) {

@@ -33,6 +33,9 @@ export const FREEBSD_PARAMETERS: Readonly<Record<string, Meaning | undefined>> =
   "net.inet.tcp.keepintvl": (value) => ({ keepAliveIntervalNs: ms(Number(value)) }),
   "net.inet.tcp.keepcnt": (value) => ({ keepAliveProbes: Number(value) }),
   "net.inet.tcp.always_keepalive": (value) => ({ keepAlive: isOn(value) }),
+  "net.inet.tcp.tolerate_missing_ts": (value) => ({ timestampsRequired: !isOn(value) }),
+  "net.inet.tcp.recvbuf_auto": (value) => ({ receiveBufferTuning: isOn(value) }),
+  "net.inet.tcp.sendbuf_auto": (value) => ({ sendBufferTuning: isOn(value) }),
   // Buffers of Linux hold their own overhead too.
   "net.inet.tcp.recvspace": (value) => ({ receiveBufferBytes: 2 * Number(value) }),
   "net.inet.tcp.sendspace": (value) => ({ initialSendBufferBytes: 2 * Number(value) }),

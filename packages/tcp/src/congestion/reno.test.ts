@@ -26,7 +26,7 @@ test("MUST-19 RFC 5681 §3.1 (2) slow start: one segment for each segment acknow
   expect(reno.cwndSegments).toBe(13);
 });
 
-test("RFC 5681 §3.1 (3) congestion avoidance: one segment for each window acknowledged", () => {
+test("RFC 5681 §3.1 (3) RFC2525-2.6 congestion avoidance: one segment for each window acknowledged", () => {
   const reno = withWindow(20);
   reno.ssthreshSegments = reno.cwndSegments = reno.reduced(20);
   expect([reno.cwndSegments, reno.ssthreshSegments]).toEqual([10, 10]); // (4)

@@ -163,7 +163,7 @@ describe("RFC 5927 §4 linux: a synchronized connection outlives them all", () =
 });
 
 describe("EST-48 fragmentation needed", () => {
-  test("RFC 1191 §6.5 what was too large goes again in pieces, though nothing is lost", () => {
+  test("RFC 1191 §6.5 RFC7323-5.7 what was too large goes again in pieces, though nothing is lost", () => {
     const lab = busy();
     expect(hear(lab, "fragmentation-needed", 0, 1000)).toEqual([
       "A 1+960 ack 1",

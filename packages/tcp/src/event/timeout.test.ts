@@ -21,7 +21,7 @@ describe("retransmission", () => {
     ["linux", [1, 2, 3, 4, 5, 7, 11, 19, 35, 67], 131],
     ["rfc", [1, 3, 7, 15, 31, 63, 123], 183],
   ])(
-    "SST-23 SST-25 MUST-23 %s: the SYN goes again at %j s, ETIMEDOUT at %d s",
+    "SST-23 SST-25 MUST-23 RFC6298-2.1 RFC2525-2.7 %s: the SYN goes again at %j s, ETIMEDOUT at %d s",
     (profile, at, end) => {
       const lab = inState("SYN-SENT", { profile });
       const { sent, endedNs } = untilClosed(lab);
@@ -47,13 +47,16 @@ describe("retransmission", () => {
   test.each<[State, string, string]>([
     ["ESTABLISHED", "EST-38 EST-40", "PA 1+10 ack 1"],
     ["CLOSE-WAIT", "CWT-31 CWT-33", "PA 1+10 ack 2"],
-  ])("MUST-19 MUST-20 SHLD-11 %s %s: doubled up to 60 s; ETIMEDOUT past R2", (state, _, again) => {
-    const lab = inState(state);
-    lab.write(10);
-    const { sent, endedNs } = untilClosed(lab);
-    expect(sent).toEqual([1, 3, 7, 15, 31, 63].map((time) => [time, again]));
-    expect([endedNs, lab.error]).toEqual([seconds(123), "ETIMEDOUT"]); // the first time-out after 100 s
-  });
+  ])(
+    "MUST-19 MUST-20 SHLD-11 RFC6298-2.5 RFC6298-5.4 RFC6298-5.5 RFC6298-5.6 RFC2525-2.10 %s %s: doubled up to 60 s; ETIMEDOUT past R2",
+    (state, _, again) => {
+      const lab = inState(state);
+      lab.write(10);
+      const { sent, endedNs } = untilClosed(lab);
+      expect(sent).toEqual([1, 3, 7, 15, 31, 63].map((time) => [time, again]));
+      expect([endedNs, lab.error]).toEqual([seconds(123), "ETIMEDOUT"]); // the first time-out after 100 s
+    },
+  );
 
   test.each<[State, string]>([
     ["FIN-WAIT-1", "FW1-36 FW1-38"],
@@ -75,7 +78,7 @@ describe("retransmission", () => {
     expect(lab.nowNs).toBeGreaterThan(hours(16));
   });
 
-  test("MUST-18 RFC 6298 §5 Karn: the back-off stays until a segment sent once is acknowledged", () => {
+  test("MUST-18 RFC6298-3-a RFC6298-5.2 RFC6298-5-c Karn: the back-off stays until a segment sent once is acknowledged", () => {
     const lab = inState("ESTABLISHED");
     lab.write(10);
     lab.expire();
@@ -91,7 +94,7 @@ describe("retransmission", () => {
     expect(lab.tcb.rtoDeadlineNs - lab.nowNs).toBe(seconds(1));
   });
 
-  test("RFC 6298 §5.7 after a lost SYN, data has an RTO of 3 s", () => {
+  test("RFC6298-5.7 after a lost SYN, data has an RTO of 3 s", () => {
     const lab = inState("SYN-SENT");
     lab.expire();
     lab.arrives({ flags: "SA" });
@@ -100,7 +103,7 @@ describe("retransmission", () => {
     expect(lab.tcb.congestion.cwndSegments).toBe(1); // RFC 5681 §3.1
   });
 
-  test("RFC 6298 (5.3) an ACK of something new starts the timer again", () => {
+  test("RFC6298-5.3 an ACK of something new starts the timer again", () => {
     const lab = inState("ESTABLISHED");
     lab.write(10);
     lab.event(() => {});
@@ -119,7 +122,7 @@ describe("zero window", () => {
     return lab;
   }
 
-  test("EST-41 MUST-36 SHLD-29 SHLD-30 probes after one RTO, then each time later", () => {
+  test("EST-41 RFC2525-2.12 MUST-36 SHLD-29 SHLD-30 probes after one RTO, then each time later", () => {
     const lab = shut({ r2Ns: NEVER });
     const times: number[] = [];
     for (let probe = 0; probe < 8; probe++) {
@@ -130,7 +133,7 @@ describe("zero window", () => {
     expect(lab.arrives({ flags: "A" })).toEqual(["PA 1+100 ack 1"]);
   });
 
-  test("MUST-37 MAY-8 a peer that answers may keep its window closed for days", () => {
+  test("MUST-37 MAY-8 RFC2525-2.9 a peer that answers may keep its window closed for days", () => {
     const lab = shut();
     while (lab.nowNs < hours(72)) {
       expect(lab.expire()).toEqual(["A 0 ack 1"]);
@@ -208,7 +211,7 @@ describe("keep-alive", () => {
     expect(inState("ESTABLISHED", { profile: "linux" }).expire()).toEqual(["nothing is due"]);
   });
 
-  test("MUST-28 by default it waits two hours", () => {
+  test("MUST-28 RFC2525-2.11 by default it waits two hours", () => {
     const lab = inState("ESTABLISHED", { keepAlive: true });
     lab.expire();
     expect(lab.nowNs).toBe(hours(2));

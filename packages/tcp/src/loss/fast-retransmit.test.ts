@@ -118,7 +118,7 @@ describe("with SACK", () => {
 });
 
 describe("a time-out", () => {
-  test("MUST-19 RFC 5681 §3.1 one segment, slow start, ssthresh half of what was in flight, once", () => {
+  test("MUST-19 RFC2525-2.2 RFC2525-2.14 RFC 5681 §3.1 one segment, slow start, ssthresh half of what was in flight, once", () => {
     const lab = busy();
     expect(lab.expire()).toEqual(["A 1+1000 ack 1"]);
     expect(lab.tcb.congestion.cwndSegments).toBe(1);

@@ -13,7 +13,7 @@ function acknowledged(lab: Lab, segments: number, length = 1000): boolean[] {
 }
 
 describe("by the RFC profile", () => {
-  test("SHLD-18 SHLD-19 EST-32 RFC 5681 §4.2 every second full segment", () => {
+  test("SHLD-18 SHLD-19 EST-32 RFC2525-2.13 RFC 5681 §4.2 every second full segment", () => {
     const lab = inState("ESTABLISHED");
     acknowledged(lab, 2); // until it has seen a full one
     expect(acknowledged(lab, 6).filter(Boolean)).toHaveLength(3);

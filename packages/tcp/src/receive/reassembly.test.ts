@@ -37,7 +37,7 @@ const anySegment = fc.record({
   tailroom: fc.constantFrom(0, 0, 20, 1000),
 });
 
-test("SHLD-31 whatever the order and overlap: every byte once, in order", () => {
+test("SHLD-31 RFC2525-2.5 whatever the order and overlap: every byte once, in order", () => {
   const agrees = fc.property(fc.array(anySegment, { maxLength: 80 }), (segments) => {
     const reassembly = new Reassembly();
     const here = new Set<number>();

@@ -2,7 +2,7 @@ import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { LinuxEstimator, Rfc6298Estimator } from "./estimator.ts";
 
-test("MUST-18 RFC 6298 §2 SRTT, RTTVAR and RTO after each sample", () => {
+test("MUST-18 RFC6298-2.2 RFC6298-2.3 SRTT, RTTVAR and RTO after each sample", () => {
   // Worked by hand from (2.2) and (2.3): alpha 1/8, beta 1/4, K 4.
   const estimator = new Rfc6298Estimator(1);
   const rows = [
@@ -22,10 +22,16 @@ test("MUST-18 RFC 6298 §2 SRTT, RTTVAR and RTO after each sample", () => {
   }
 });
 
-test("RFC 6298 §2.4 the RTO has a floor", () => {
+test("RFC6298-2.4 the RTO has a floor", () => {
   const estimator = new Rfc6298Estimator(ms(1000));
   estimator.sample(ms(10));
   expect(estimator.rtoNs()).toBe(ms(1000));
+});
+
+test("RFC6298-4 a round trip that never changes leaves one tick of the clock", () => {
+  const estimator = new Rfc6298Estimator(1);
+  for (let sample = 0; sample < 200; sample++) estimator.sample(ms(100));
+  expect(estimator.rtoNs()).toBe(ms(101));
 });
 
 /** tcp_rtt_estimator of Linux, in its own integers: microseconds, SRTT times 8. */

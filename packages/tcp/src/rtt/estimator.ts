@@ -18,6 +18,8 @@ export interface RttEstimator {
 
 /** K of RFC 6298 §2. */
 const K = 4;
+/** G of RFC 6298 §2, the granularity of the clock: the least that the RTO is above SRTT (§4). */
+const G_NS = 1e6;
 
 /** RFC 6298 §2 to the letter: alpha = 1/8, beta = 1/4, and a floor under the whole RTO (§2.4). */
 export class Rfc6298Estimator implements RttEstimator {
@@ -43,7 +45,7 @@ export class Rfc6298Estimator implements RttEstimator {
   }
 
   rtoNs(): Ns {
-    return Math.max(Math.round(this.srttNs + K * this.rttvarNs), this.#minRtoNs);
+    return Math.max(Math.round(this.srttNs + Math.max(G_NS, K * this.rttvarNs)), this.#minRtoNs);
   }
 }
 

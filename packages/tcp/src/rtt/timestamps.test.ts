@@ -22,12 +22,12 @@ test.each([
   [-0x7fff_ffff, ms(1), true],
   [-1, days(24) - 1, true],
   [-1, days(24), false], // RFC 7323 §5.5: TS.Recent is outdated
-])("RFC 7323 §5.3 PAWS: %d from TS.Recent after %d ns: %s", (from, nowNs, refused) => {
+])("RFC7323-5.3-a PAWS: %d from TS.Recent after %d ns: %s", (from, nowNs, refused) => {
   const { tcb, segment } = stamped((0x7fff_fff0 + from) | 0);
   expect(failsPaws(tcb, segment, nowNs)).toBe(refused);
 });
 
-test("RFC 7323 §5.2 PAWS spares a RST, and segments without the option", () => {
+test("RFC7323-5.2 PAWS spares a RST, and segments without the option", () => {
   const { tcb, segment } = stamped(0, { flags: "R" });
   expect(failsPaws(tcb, segment, 1)).toBe(false);
   segment.flags = 0;
@@ -40,13 +40,13 @@ test.each([
   [1, -10, 1], // covers Last.ACK.sent
   [1, 1, 0], // begins beyond it: not the one that an ACK would be for
   [-1, 0, 0],
-])("RFC 7323 §4.3 (2) TS.Recent: TSval %+d at SEQ %+d keeps %+d", (from, seq, kept) => {
+])("RFC7323-4.3 TS.Recent: TSval %+d at SEQ %+d keeps %+d", (from, seq, kept) => {
   const { tcb, segment } = stamped((0x7fff_fff0 + from) | 0, { seq });
   keepTimestamp(tcb, segment, 5);
   expect(tcb.tsRecent).toBe((0x7fff_fff0 + kept) | 0);
 });
 
-test("RFC 7323 §5.5 an outdated TS.Recent gives way to what comes", () => {
+test("RFC7323-5.5 an outdated TS.Recent gives way to what comes", () => {
   const { tcb, segment } = stamped(77);
   keepTimestamp(tcb, segment, days(25));
   expect([tcb.tsRecent, tcb.tsRecentNs]).toEqual([77, days(25)]);

@@ -1,5 +1,5 @@
 import { days, type Ns } from "@seedwire/engine";
-import { OPTION_TIMESTAMPS, RST, type Packet } from "@seedwire/wire";
+import { OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import { seqLeq, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 
@@ -11,6 +11,13 @@ const OUTDATED_NS = days(24);
 /** TSval of a segment that leaves now. */
 export const timestamp = (tcb: Tcb, nowNs: Ns): number =>
   (Math.floor(nowNs / TICK_NS) + tcb.tsOffset) | 0;
+
+/**
+ * Whether the segment should have a timestamp and has none (RFC 7323 §3.2). A RST is spared, and a SYN:
+ * it may be of a peer that has lost its memory.
+ */
+export const lacksTimestamp = (tcb: Tcb, { flags, tcpOptions }: Packet): boolean =>
+  tcb.timestampsOk && (tcpOptions & OPTION_TIMESTAMPS) === 0 && (flags & (RST | SYN)) === 0;
 
 /** PAWS (RFC 7323 §5.3 R1): the segment is older than one already seen. A RST is spared. */
 export function failsPaws(tcb: Tcb, segment: Packet, nowNs: Ns): boolean {

@@ -61,7 +61,7 @@ everySynchronized(
 
 everySynchronized(
   ["EST-21", "FW1-16", "FW2-16", "CWT-16", "CLG-11", "LAK-11", ""],
-  "RFC 9293 U-5 a RST in the window but not at RCV.NXT draws a challenge ACK",
+  "RFC 9293 U-5 RFC5961-3.2 a RST in the window but not at RCV.NXT draws a challenge ACK",
   (lab, state) => {
     const ack = ackOf(lab);
     expect(lab.arrives({ flags: "R", seq: 1 })).toEqual([ack]);
@@ -84,7 +84,7 @@ everySynchronized(
 
 everySynchronized(
   ["EST-23", "FW1-18", "FW2-18", "CWT-18", "CLG-13", "LAK-13", "TWT-17"],
-  "RFC 9293 U-7 a SYN draws a challenge ACK whatever its number",
+  "RFC 9293 U-7 RFC5961-4.2 a SYN draws a challenge ACK whatever its number",
   (lab, state) => {
     const ack = ackOf(lab);
     for (const seq of [-100_000, -1, 0, 5, rcvWndBytes(lab.tcb), 100_000]) {
@@ -119,7 +119,7 @@ everySynchronized(
 
 everySynchronized(
   ["EST-27", "FW1-22", "FW2-22", "CWT-22", "CLG-17", "", ""],
-  "RFC 9293 U-8 MAY-12 an ACK older than the largest window draws an ACK",
+  "RFC 9293 U-8 MAY-12 RFC5961-5.2 an ACK older than the largest window draws an ACK",
   (lab, state) => {
     const { rcvNxt } = lab.tcb;
     const ack = ackOf(lab);

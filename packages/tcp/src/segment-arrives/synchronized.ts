@@ -4,7 +4,7 @@ import { peerIsAlive } from "../event/keep-alive.ts";
 import { pendingReceives } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { noteUnacceptable } from "../receive/duplicates.ts";
-import { failsPaws, keepTimestamp } from "../rtt/timestamps.ts";
+import { failsPaws, keepTimestamp, lacksTimestamp } from "../rtt/timestamps.ts";
 import { retransmit } from "../loss/retransmit.ts";
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, toSeq } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
@@ -25,6 +25,7 @@ import { linuxValidates } from "./validate-linux.ts";
  * checks, and their order decides what a blind attacker can do: keep it.
  */
 export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (tcb.config.timestampsRequired && lacksTimestamp(tcb, segment)) return; // RFC 7323 §3.2
   if (tcb.config.profile === "linux") return asLinux(tcb, segment, out);
   const { flags } = segment;
   if (tcb.synAckPending && !pendingReceives(tcb, segment, out)) return;

@@ -23,13 +23,13 @@ describe("what held the next segment back", () => {
     expect(heldBy(inState("TIME-WAIT"))).toBe("state");
   });
 
-  test("cwnd: ten segments at first (RFC 6928), however much is written", () => {
+  test("RFC2525-2.1 RFC2525-2.3 cwnd: ten segments at first (RFC 6928), however much is written", () => {
     const lab = open();
     expect(lab.write(50_000)).toHaveLength(10);
     expect(heldBy(lab)).toBe("cwnd");
   });
 
-  test("MUST-1 SHLD-15 rwnd: not a byte beyond the window, which has no sign", () => {
+  test("MUST-1 SHLD-15 RFC7323-2.4-b rwnd: not a byte beyond the window, which has no sign", () => {
     const lab = open({ initialWindowSegments: 100, nagle: false });
     lab.arrives({ flags: "A", window: 65535 });
     expect(lab.write(64_000)).toHaveLength(64);
@@ -151,7 +151,7 @@ describe("segments", () => {
     expect(inState("ESTABLISHED").write(1000)[0]).toBe("A 1+536 ack 1");
   });
 
-  test("MUST-16 no segment is larger than the peer's MSS, headers and options taken off", () => {
+  test("MUST-16 RFC2525-2.18 no segment is larger than the peer's MSS, headers and options taken off", () => {
     const lab = inState("SYN-SENT", { profile: "linux" });
     const options = { tcpOptions: OPTION_MSS | 2 | 4 | 16, mss: 1000 };
     lab.arrives({ flags: "SA", set: options });
