@@ -134,6 +134,7 @@ export function createTcb(init: TcbInit): Tcb {
     delivered: 0,
     deliveredCe: 0,
     lost: 0,
+    occasion: 0,
     firstSentNs: 0,
     tlpHighSeq: null,
     tlpRetransmitted: false,

@@ -176,6 +176,8 @@ export interface Tcb {
   deliveredCe: number;
   /** Segments ever taken for lost. */
   lost: number;
+  /** Ordinal of the occasion on which segments leave: an ACK, a time-out, a push of new data. */
+  occasion: number;
   /** When that segment left, of those delivered, that left last. */
   firstSentNs: Ns;
   /** TLP.end_seq: SND.NXT when the tail loss probe left; null if none is out (RFC 8985 §7.1). */

@@ -104,6 +104,7 @@ const facts: AckFacts = {
 /** The reused record, as it is before anything of the segment was looked at. */
 export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   const { scoreboard: board } = tcb;
+  tcb.occasion++;
   const hasEcho = tcb.timestampsOk && (segment.tcpOptions & OPTION_TIMESTAMPS) !== 0;
   facts.flags = segmentLength(segment) > 0 ? DATA : 0;
   if (tcb.ecn.agreed && (segment.flags & (ECE_BIT | SYN)) === ECE_BIT) facts.flags |= ECE;

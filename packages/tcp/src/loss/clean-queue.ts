@@ -46,7 +46,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
     if ((had & SACKED) === 0 && tcb.sackOk) {
       tcb.delivered++;
       const isEarlierCopy = (had & EVER_RETRANSMITTED) !== 0 && echoesBefore(tcb, facts, sentNs);
-      if (!isEarlierCopy) advanceRack(tcb, had, sentNs, board.end(0), nowNs);
+      if (!isEarlierCopy) advanceRack(tcb, 0, nowNs);
     }
     noteDelivered(tcb, facts, 0);
     if ((had & HAS_SYN) === 0) {

@@ -1,6 +1,7 @@
 import { ms, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { armReorderTimer, rearmRto } from "../rtt/rto.ts";
+import type { Scoreboard } from "../send/scoreboard.ts";
 import { EVER_RETRANSMITTED, LOST, RETRANSMITTED } from "../send/marks.ts";
 import { type Seq, seqGt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -14,6 +15,8 @@ export interface Rack {
   /** RACK.xmit_ts and RACK.end_seq: of the segments delivered, the one sent last. */
   sentNs: Ns;
   endSeq: Seq;
+  /** The occasion on which that one was sent: of two at one instant, the later counts. */
+  occasion: number;
   /** RACK.rtt: its round trip. */
   rttNs: Ns;
   /** Something was delivered since losses were looked for. */
@@ -38,6 +41,7 @@ export const TIMEOUT_MIN_NS = ms(2);
 export const newRack = (): Rack => ({
   sentNs: -0.5,
   endSeq: toSeq(0),
+  occasion: 0,
   rttNs: 0.5,
   advanced: false,
   dsackSeen: false,
@@ -50,16 +54,28 @@ export const newRack = (): Rack => ({
  * A segment was delivered (RFC 8985 §6.2 step 2). The ACK of a retransmission that comes sooner than
  * the shortest round trip is for an earlier copy.
  */
-export function advanceRack(tcb: Tcb, flags: number, sentNs: Ns, end: Seq, nowNs: Ns): void {
-  const { rack } = tcb;
+export function advanceRack(tcb: Tcb, index: number, nowNs: Ns): void {
+  const { rack, scoreboard: board } = tcb;
+  const sentNs = board.sentNs(index);
   const rttNs = nowNs - sentNs;
-  if (rttNs < tcb.minRttNs && (flags & EVER_RETRANSMITTED) !== 0) return;
+  if (rttNs < tcb.minRttNs && (board.flags(index) & EVER_RETRANSMITTED) !== 0) return;
   rack.advanced = true;
   rack.rttNs = rttNs;
-  if (sentNs > rack.sentNs || (sentNs === rack.sentNs && seqGt(end, rack.endSeq))) {
+  if (sentBefore(rack, board, index)) {
     rack.sentNs = sentNs;
-    rack.endSeq = end;
+    rack.endSeq = board.end(index);
+    rack.occasion = board.occasion(index);
   }
+}
+
+/** Whether RACK.segment was sent before a segment of the board (RACK_sent_after of RFC 8985 §6.2). */
+function sentBefore(rack: Rack, board: Scoreboard, index: number): boolean {
+  const sentNs = board.sentNs(index);
+  if (rack.sentNs !== sentNs) return rack.sentNs < sentNs;
+  const occasion = board.occasion(index);
+  return rack.occasion === occasion
+    ? seqGt(board.end(index), rack.endSeq)
+    : rack.occasion < occasion;
 }
 
 /** RACK.reo_wnd: how long a segment may be late (RFC 8985 §6.2 step 4). */
@@ -85,11 +101,9 @@ function detectLoss(tcb: Tcb, nowNs: Ns): Ns {
   for (let index = board.oldestSent(); index >= 0; index = next) {
     next = board.sentAfter(index);
     if ((board.flags(index) & (LOST | RETRANSMITTED)) === LOST) continue;
-    const sentNs = board.sentNs(index);
-    const isEarlier =
-      sentNs < rack.sentNs || (sentNs === rack.sentNs && seqGt(rack.endSeq, board.end(index)));
-    if (!isEarlier) break;
-    const remainingNs = rackTimeoutNs(tcb, sentNs, reoWndNs, nowNs);
+    const isSame = board.end(index) === rack.endSeq && board.occasion(index) === rack.occasion;
+    if (isSame || sentBefore(rack, board, index)) break;
+    const remainingNs = rackTimeoutNs(tcb, board.sentNs(index), reoWndNs, nowNs);
     if (remainingNs <= 0) {
       if (board.setLost(index)) tcb.lost++;
       board.unwatch(index);

@@ -12,7 +12,7 @@ export function recut(board: Scoreboard, index: number, mssBytes: number): void 
   const last = lastOfBurst(board, index);
   if (!isUneven(board, index, last, mssBytes)) return;
   for (let joined = index; joined < last; joined++) board.join(index);
-  for (let at = index; dataBytes(board, at) > mssBytes; at++) board.cut(at, mssBytes);
+  for (let at = index; dataBytes(board, at) > mssBytes; at++) board.cut(at, mssBytes, false);
 }
 
 /** Index of the last segment that was handed down together with this one, and fared like it. */

@@ -115,7 +115,7 @@ function sendAgain(tcb: Tcb, out: Outbox, index: number, endsBurst: boolean): vo
   const isSyn = (flags & HAS_SYN) !== 0;
   const isFin = (flags & HAS_FIN) !== 0;
   const length = board.length(index) - (isSyn ? 1 : 0) - (isFin ? 1 : 0);
-  board.resent(index, out.nowNs, tcb.delivered);
+  board.resent(index, out.nowNs, tcb.delivered, tcb.occasion);
   tcb.counters.retransmittedSegments++;
   tcb.counters.retransmittedBytes += length;
   tcb.counters.dataSegmentsSent++;
@@ -123,7 +123,7 @@ function sendAgain(tcb: Tcb, out: Outbox, index: number, endsBurst: boolean): vo
     (tcb.state === "SYN-SENT" ? 0 : ACK) |
     (isSyn ? SYN : 0) |
     (isFin ? FIN : 0) |
-    (endsBurst || (flags & HAS_PSH) !== 0 ? PSH : 0);
+    ((endsBurst && tcb.sending.inPortions) || (flags & HAS_PSH) !== 0 ? PSH : 0);
   emitSegment(tcb, out, bits, board.start(index), length);
 }
 
@@ -139,7 +139,7 @@ function fit(tcb: Tcb, index: number, mostBytes: number): void {
   const { scoreboard: board } = tcb;
   let bytes = dataBytes(tcb, index);
   if (bytes > mostBytes) {
-    board.cut(index, mostBytes);
+    board.cut(index, mostBytes, true);
     return;
   }
   if (!tcb.config.retransCollapse) return;

@@ -108,7 +108,7 @@ function markSegment(tcb: Tcb, index: number, facts: AckFacts): void {
   const start = board.start(index);
   const end = board.end(index);
   const sentNs = board.sentNs(index);
-  advanceRack(tcb, flags, sentNs, end, facts.nowNs);
+  advanceRack(tcb, index, facts.nowNs);
   if ((flags & (RETRANSMITTED | EVER_RETRANSMITTED)) === 0) {
     // It was sent once and lay in a hole: it was overtaken.
     if (seqLt(start, highestSack(tcb)) && seqLt(start, facts.reordered)) facts.reordered = start;

@@ -119,7 +119,7 @@ function take(step: Step, board: Scoreboard, model: Model, nowNs: number): void 
     case "cut": {
       if (length === 1) return;
       const head = length >> 1;
-      board.cut(index, head);
+      board.cut(index, head, true);
       const tail = { ...segment, start: segment.start + head };
       segment.end = tail.start;
       segment.flags &= ~HAS_FIN;

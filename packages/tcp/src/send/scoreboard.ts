@@ -25,6 +25,8 @@ export class Scoreboard {
   #flags = new Uint16Array(0);
   /** What had been delivered of the connection when the segment left, plus 1; 0: told already. */
   #delivered = new Uint32Array(0);
+  /** The occasion on which it was sent last: what is sent on one has no order in time. */
+  #occasions = new Uint32Array(0);
   /** Of a SACKed segment: where the SACKed segments that follow it without a gap end, at least. */
   #runEnds = new Int32Array(0);
   readonly #order = new SentOrder();
@@ -74,6 +76,11 @@ export class Scoreboard {
     return this.#sentNs[(this.#first + index) & this.#mask]!;
   }
 
+  /** Ordinal of the occasion on which it was sent last (`tcb.occasion`). */
+  occasion(index: number): number {
+    return this.#occasions[(this.#first + index) & this.#mask]!;
+  }
+
   /** What had been delivered when it was sent last; -1 if its delivery has been told of. */
   deliveredWhenSent(index: number): number {
     return this.#delivered[(this.#first + index) & this.#mask]! - 1;
@@ -96,7 +103,7 @@ export class Scoreboard {
   }
 
   /** A new segment has left. */
-  append(start: Seq, end: Seq, flags: number, nowNs: number, delivered = 0): void {
+  append(start: Seq, end: Seq, flags: number, nowNs: number, delivered = 0, occasion = 0): void {
     if (this.#count > this.#mask) this.#grow();
     const at = (this.#first + this.#count) & this.#mask;
     this.#starts[at] = start;
@@ -104,17 +111,19 @@ export class Scoreboard {
     this.#sentNs[at] = nowNs;
     this.#flags[at] = flags;
     this.#delivered[at] = delivered + 1;
+    this.#occasions[at] = occasion;
     this.#order.add(at);
     this.#count++;
     this.bytes += seqDiff(end, start);
   }
 
   /** A segment has left again, whatever for. */
-  resent(index: number, nowNs: number, delivered = 0): void {
+  resent(index: number, nowNs: number, delivered = 0, occasion = 0): void {
     const at = (this.#first + index) & this.#mask;
     this.#flags[at] = this.#flags[at]! | EVER_RETRANSMITTED;
     this.#sentNs[at] = nowNs;
     this.#delivered[at] = delivered + 1;
+    this.#occasions[at] = occasion;
     this.#order.remove(at);
     this.#order.add(at);
   }
@@ -260,8 +269,11 @@ export class Scoreboard {
     this.#order.remove((this.#first + index) & this.#mask);
   }
 
-  /** Cuts a segment in two after so many sequence numbers: the path takes less than it did. */
-  cut(index: number, bytes: number): void {
+  /**
+   * Cuts a segment in two after so many sequence numbers: the path takes less than it did. With
+   * `apart` the first part is a burst of its own.
+   */
+  cut(index: number, bytes: number, apart: boolean): void {
     const at = seqAdd(this.start(index), bytes);
     invariant(seqGt(at, this.start(index)) && seqLt(at, this.end(index)), "a cut lies within");
     if (this.#count > this.#mask) this.#grow();
@@ -274,7 +286,7 @@ export class Scoreboard {
     this.#ends[low] = at;
     this.#starts[high] = at;
     const flags = this.#flags[low]!;
-    this.#flags[low] = (flags & ~(HAS_FIN | HAS_PSH)) | ENDS_BURST;
+    this.#flags[low] = (flags & ~(HAS_FIN | HAS_PSH | ENDS_BURST)) | (apart ? ENDS_BURST : 0);
     this.#flags[high] = flags & ~HAS_SYN;
     if ((flags & SACKED) !== 0) this.sackedOut++;
     if ((flags & LOST) !== 0) this.lostOut++;
@@ -315,6 +327,7 @@ export class Scoreboard {
     this.#sentNs[target] = this.#sentNs[source]!;
     this.#flags[target] = this.#flags[source]!;
     this.#delivered[target] = this.#delivered[source]!;
+    this.#occasions[target] = this.#occasions[source]!;
     this.#runEnds[target] = this.#runEnds[source]!;
     this.#order.move(source, target);
   }
@@ -328,6 +341,7 @@ export class Scoreboard {
     this.#sentNs = straightened(this.#sentNs, this.#first, new Float64Array(capacity));
     this.#flags = straightened(this.#flags, this.#first, new Uint16Array(capacity));
     this.#delivered = straightened(this.#delivered, this.#first, new Uint32Array(capacity));
+    this.#occasions = straightened(this.#occasions, this.#first, new Uint32Array(capacity));
     this.#runEnds = straightened(this.#runEnds, this.#first, new Int32Array(capacity));
     this.#mask = capacity - 1;
     this.#first = 0;
