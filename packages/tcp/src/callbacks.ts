@@ -13,6 +13,8 @@ export class Callbacks {
   onEnd: (() => unknown) | null = null;
   /** There is room to write again, after `writable` was 0. */
   onDrain: (() => unknown) | null = null;
+  /** Urgent data is on its way, or more of it (RFC 9293 MUST-32): as SIGURG does. */
+  onUrgent: (() => unknown) | null = null;
   /**
    * Something went wrong that the connection may outlive (RFC 9293 MUST-47): an ICMP error came, or
    * retransmissions go without answer (ETIMEDOUT).

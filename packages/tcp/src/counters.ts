@@ -65,10 +65,8 @@ export const newCounters = (): TcpCounters => ({
   challengeAcks: 0,
 });
 
-/** A segment has come; one that receive offload merged counts for all of its segments. */
+/** A segment has come. */
 export function countSegment(counters: TcpCounters, segment: Packet): void {
-  const { joinedSegmentBytes, payloadLength } = segment;
-  const segments = joinedSegmentBytes > 0 ? Math.ceil(payloadLength / joinedSegmentBytes) : 1;
-  counters.segmentsReceived += segments;
-  if (payloadLength > 0) counters.dataSegmentsReceived += segments;
+  counters.segmentsReceived++;
+  if (segment.payloadLength > 0) counters.dataSegmentsReceived++;
 }

@@ -96,6 +96,10 @@ export function createTcb(init: TcbInit): Tcb {
     rcvRttFromNs: -1,
     rcvRttEcr: 0,
 
+    urgent: "none",
+    urgentSeq: zero,
+    urgentByte: 0,
+
     windowScaleOk: false,
     sackOk: false,
     timestampsOk: false,

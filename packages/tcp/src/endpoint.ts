@@ -8,7 +8,7 @@ import { openActive } from "./event/open.ts";
 import { nextDeadlineNs, timeout, waitsInBackground } from "./event/timeout.ts";
 import { conclude } from "./event/conclude.ts";
 import { learnFastOpen, prepareFastOpen } from "./fast-open/client.ts";
-import type { Outbox } from "./outbox.ts";
+import { NEWS_URGENT, type Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
 import type { ConnectOptions } from "./outgoing.ts";
@@ -16,6 +16,7 @@ import type { TcpStack } from "./stack.ts";
 import { isSynchronized, type State } from "./state.ts";
 import { checkTcb } from "./check-tcb.ts";
 import type { Tcb } from "./tcb.ts";
+import { hearUrgent } from "./urgent.ts";
 
 /**
  * The shell around a TCB: the only part of a connection that knows the engine and IP. Each event
@@ -120,6 +121,7 @@ export class Endpoint {
     if (this.stack.checks) this.#check();
     this.#arm();
     if (news === 0) return;
+    if ((news & NEWS_URGENT) !== 0) hearUrgent(this.connection);
     this.connection.hear(news, error, softError);
     this.connection.onNews?.(news);
   }

@@ -12,6 +12,7 @@ export {
   NEWS_OPENED,
   NEWS_READABLE,
   NEWS_ROOM,
+  NEWS_URGENT,
   NEWS_SOFT_ERROR,
   type TcpErrorCode,
 } from "./outbox.ts";
@@ -24,6 +25,13 @@ export {
 } from "./fast-open/config.ts";
 export { mayFastOpen } from "./fast-open/client.ts";
 export type { Binding } from "./bindings.ts";
+export {
+  atUrgentMark,
+  bytesBeforeMark,
+  readableBytes,
+  takeUrgentByte,
+  urgentBytesLeft,
+} from "./urgent.ts";
 export { ackQuickly, mayAckQuickly } from "./quick-ack.ts";
 export { reportedAtoNs } from "./receive/linux-acks.ts";
 export { sendRoomBytes } from "./event/send.ts";

@@ -15,6 +15,8 @@ export const NEWS_CLOSED = 16;
 export const NEWS_FINISHED = 32;
 /** A soft error (RFC 9293 §3.9.1.8), which stands in `outbox.softError`. */
 export const NEWS_SOFT_ERROR = 64;
+/** Urgent data is on its way, or more of it (RFC 9293 MUST-32). */
+export const NEWS_URGENT = 128;
 
 /** Why a connection ended badly. */
 export type TcpErrorCode =

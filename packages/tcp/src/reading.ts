@@ -4,8 +4,18 @@ import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
 import { noteRead, received } from "./event/receive.ts";
 import type { Consumer } from "./receive/buffer.ts";
+import { readableBytes } from "./receive/urgent.ts";
 import { refused } from "./refused.ts";
 import type { Tcb } from "./tcb.ts";
+
+/** Gives a consumer the next piece; urgent data is taken apart at its mark. Says how many bytes. */
+function takePiece(tcb: Tcb, consumer: Consumer): number {
+  const { receiveBuffer } = tcb;
+  if (tcb.urgent === "none") return receiveBuffer.takePiece(consumer);
+  const bytes = receiveBuffer.take(readableBytes(tcb));
+  consumer(bytes, 0, bytes.length);
+  return bytes.length;
+}
 
 /** A read that waits for data. */
 interface PendingRead {
@@ -56,7 +66,7 @@ export class Reading {
   }
 
   takeNow(maxBytes: number): Uint8Array {
-    const bytes = this.#take(Math.min(maxBytes, this.#tcb.receiveBuffer.bytes));
+    const bytes = this.#take(maxBytes);
     this.endIfRead();
     return bytes;
   }
@@ -94,7 +104,7 @@ export class Reading {
       const hasCallback = this.#connection.onData !== null;
       const consumer = this.#consumer ?? (hasCallback ? this.#toApplication : null);
       if (consumer === null || this.paused) break;
-      const bytes = receiveBuffer.takePiece(consumer);
+      const bytes = takePiece(this.#tcb, consumer);
       this.#given(bytes);
       given += bytes;
     }
@@ -143,7 +153,8 @@ export class Reading {
   };
 
   #take(maxBytes: number): Uint8Array {
-    const bytes = this.#tcb.receiveBuffer.take(maxBytes);
+    const most = Math.min(maxBytes, readableBytes(this.#tcb));
+    const bytes = this.#tcb.receiveBuffer.take(most);
     this.#given(bytes.length);
     this.#afterReading(bytes.length);
     return bytes;

@@ -10,6 +10,7 @@ import type { ReceiveBuffer } from "./receive/buffer.ts";
 import type { SocketMemory } from "./receive/memory.ts";
 import type { Reassembly } from "./receive/reassembly.ts";
 import type { Rack } from "./loss/rack.ts";
+import type { UrgentState } from "./receive/urgent.ts";
 import type { RttEstimator } from "./rtt/estimator.ts";
 import type { MinFilter } from "./rtt/min-rtt.ts";
 import type { XmitTimer } from "./rtt/rto.ts";
@@ -115,6 +116,12 @@ export interface Tcb {
   rcvRttFromNs: Ns;
   /** The latest timestamp echoed that was sampled. */
   rcvRttEcr: number;
+
+  // Urgent data (`receive/urgent.ts`).
+  urgent: UrgentState;
+  /** Number of the last urgent byte; and that byte, once it is here. */
+  urgentSeq: Seq;
+  urgentByte: number;
 
   // Options in use.
   windowScaleOk: boolean;

@@ -1,5 +1,5 @@
 import { SIOCATMARK, SIOCINQ, SIOCOUTQ, SIOCOUTQNSD } from "../constants/index.ts";
-import type { Tcb } from "@seedwire/tcp";
+import { atUrgentMark, bytesBeforeMark, type Tcb } from "@seedwire/tcp";
 import type { Result } from "../errno.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
@@ -10,10 +10,10 @@ export function tcpIoctl(socket: TcpSocket, request: number, output: { value: nu
   switch (request) {
     case SIOCINQ: // also FIONREAD
       if (state === "LISTEN") return "EINVAL";
-      output.value = tcb?.receiveBuffer.bytes ?? 0;
+      output.value = tcb === null ? 0 : bytesBeforeMark(tcb);
       return 0;
     case SIOCATMARK:
-      output.value = 0;
+      output.value = tcb !== null && atUrgentMark(tcb) ? 1 : 0;
       return 0;
     case SIOCOUTQ: // also TIOCOUTQ
       if (state === "LISTEN") return "EINVAL";

@@ -8,6 +8,7 @@ import {
   IP_TTL,
   SO_KEEPALIVE,
   SO_LINGER,
+  SO_OOBINLINE,
   SO_RCVBUF,
   SO_SNDBUF,
   SOL_IP,
@@ -84,6 +85,7 @@ export function heedOption(socket: TcpSocket, level: number, name: number, value
   if (level === SOL_IP) return heedIpOption(socket, name, value);
   if (name === SO_KEEPALIVE) socket.choose({ keepAlive: value !== 0 });
   if (name === SO_LINGER) socket.choose({ lingerNs: value === 0 ? 0 : NEVER });
+  if (name === SO_OOBINLINE) socket.choose({ urgentInline: value !== 0 });
   if (name === SO_RCVBUF) socket.choose({ receiveBufferBytes: value, receiveBufferFixed: true });
   if (name === SO_SNDBUF) {
     socket.choose({ sendBufferBytes: value, sendBufferTuning: false });

@@ -2,11 +2,13 @@ import {
   POLLERR,
   POLLHUP,
   POLLIN,
+  POLLPRI,
   POLLRDHUP,
   POLLRDNORM,
   SO_RCVLOWAT,
   SOL_SOCKET,
 } from "../constants/index.ts";
+import { atUrgentMark } from "@seedwire/tcp";
 import { READABLE, WRITABLE } from "../description.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN, SHUTDOWN_MASK } from "../socket.ts";
 import { hasWorthwhileRoom } from "./send-room.ts";
@@ -23,6 +25,7 @@ export function pollTcp(socket: TcpSocket): number {
     if (isReadable(socket)) mask |= READABLE;
     if ((shut & SEND_SHUTDOWN) !== 0 || isWritable(socket)) mask |= WRITABLE;
     else socket.wantsRoom = true;
+    if (socket.tcb?.urgent === "here") mask |= POLLPRI;
   }
   if (socket.error !== null || !socket.errors.empty) mask |= POLLERR;
   return mask;
@@ -34,7 +37,10 @@ export function isReadable(socket: TcpSocket): boolean {
   if (tcb === null) return false;
   const { bytes } = tcb.receiveBuffer;
   if (tcb.finReceived) return true;
-  return bytes > 0 && bytes >= Math.max(1, socket.numbers.get(SOL_SOCKET, SO_RCVLOWAT, 1));
+  const least = Math.max(1, socket.numbers.get(SOL_SOCKET, SO_RCVLOWAT, 1));
+  // An urgent byte that is next is not read in order, so it does not count.
+  const apart = atUrgentMark(tcb) && !tcb.config.urgentInline ? 1 : 0;
+  return bytes >= least + apart;
 }
 
 /** Whether so much room is there that a writer should hear of it: else the connection will tell of it. */

@@ -1,7 +1,15 @@
-import type { Connection } from "@seedwire/tcp";
+import {
+  atUrgentMark,
+  bytesBeforeMark,
+  type Connection,
+  readableBytes,
+  takeUrgentByte,
+  type Tcb,
+} from "@seedwire/tcp";
 import type { Steps } from "../call.ts";
 import {
   MSG_ERRQUEUE,
+  MSG_OOB,
   MSG_PEEK,
   MSG_TRUNC,
   MSG_WAITALL,
@@ -18,6 +26,7 @@ export function* receiveStream(socket: TcpSocket, call: Receiving): Steps {
   const { sink, flags } = call;
   if ((flags & MSG_ERRQUEUE) !== 0) return socket.errors.receive(call);
   if (socket.state === "LISTEN") return "ENOTCONN";
+  if ((flags & MSG_OOB) !== 0) return receiveUrgent(socket, call);
   const peeking = (flags & MSG_PEEK) !== 0;
   const target = targetBytes(socket, flags, sink.left);
   let untilNs = socket.receiveUntilNs(flags);
@@ -40,17 +49,35 @@ export function* receiveStream(socket: TcpSocket, call: Receiving): Steps {
   return sink.count;
 }
 
+/** MSG_OOB: the urgent byte, apart from the stream. It never waits. */
+function receiveUrgent(socket: TcpSocket, { sink, flags, message }: Receiving): Result {
+  const { connection, state } = socket;
+  if (connection === null) return "EINVAL";
+  const byte = takeUrgentByte(connection, (flags & MSG_PEEK) !== 0);
+  if (byte === "none") return "EINVAL";
+  if (byte === "not yet") {
+    return state === "CLOSED" || (socket.shut & RCV_SHUTDOWN) !== 0 ? 0 : "EAGAIN";
+  }
+  if (message !== null) message.flags |= sink.left > 0 ? MSG_OOB : MSG_OOB | MSG_TRUNC;
+  if (sink.left === 0) return 0;
+  sink.put(Uint8Array.of(byte));
+  return 1;
+}
+
 /** How many bytes make the call worth ending: all of them with MSG_WAITALL, else SO_RCVLOWAT. */
 function targetBytes(socket: TcpSocket, flags: number, wanted: number): number {
   if ((flags & MSG_WAITALL) !== 0) return Math.max(1, wanted);
   return Math.max(1, Math.min(wanted, socket.numbers.get(SOL_SOCKET, SO_RCVLOWAT, 1)));
 }
 
-/** Moves what has come; false for EFAULT. */
+/** Moves what has come; false for EFAULT. A read that has some bytes stops at the urgent mark. */
 function move(connection: Connection, { sink, flags }: Receiving, peeking: boolean): boolean {
-  const { receiveBuffer } = connection.endpoint.tcb;
+  const { tcb } = connection.endpoint;
+  if (sink.count > 0 && !peeking && atUrgentMark(tcb)) return true;
   const seen = peeking ? sink.count : 0;
-  const bytes = Math.min(receiveBuffer.bytes - seen, sink.left);
+  const apart = peeking && atUrgentMark(tcb) && !tcb.config.urgentInline ? 1 : 0;
+  const ready = peeking ? peekable(tcb, apart) : readableBytes(tcb);
+  const bytes = Math.min(ready - seen, sink.left);
   if (bytes <= 0) return true;
   if ((flags & MSG_TRUNC) !== 0) {
     sink.skip(bytes);
@@ -58,9 +85,13 @@ function move(connection: Connection, { sink, flags }: Receiving, peeking: boole
     return true;
   }
   if (sink.faulty) return false;
-  sink.put(peeking ? receiveBuffer.peek(seen, bytes) : connection.take(bytes));
+  sink.put(peeking ? tcb.receiveBuffer.peek(seen + apart, bytes) : connection.take(bytes));
   return true;
 }
+
+/** What MSG_PEEK may see: up to the urgent mark, or beyond it if that is next. */
+const peekable = (tcb: Tcb, apart: number): number =>
+  apart > 0 ? tcb.receiveBuffer.bytes - apart : bytesBeforeMark(tcb);
 
 /** Some bytes came, fewer than wanted: is it no use to wait for more? */
 const isOver = (socket: TcpSocket, untilNs: number): boolean =>

@@ -1,12 +1,14 @@
 import type { Ns } from "@seedwire/engine";
 import { ackAfterRead } from "../receive/ack-policy.ts";
 import { tuneReceiveBuffer } from "../receive/auto-tuning.ts";
+import { leaveUrgentMode } from "../receive/urgent.ts";
 import { deservesUpdate } from "../receive/window.ts";
 import { mayReceive } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 
 /** Bytes have left the receive buffer: the memory of those that were read whole is free again. */
 export function noteRead(tcb: Tcb, bytes: number, nowNs: Ns): void {
+  if (tcb.urgent !== "none") leaveUrgentMode(tcb);
   if (tcb.config.receiveWindow !== "linux") return;
   const { memory, receiveBuffer } = tcb;
   // Linux looks after each buffer of a read, but at one instant only the first look counts.

@@ -1,4 +1,4 @@
-import { ms, NEVER, type Ns } from "@seedwire/engine";
+import { ms, NEVER, type Ns, us } from "@seedwire/engine";
 import { FIN, PSH, SYN, URG, type Packet } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
@@ -25,6 +25,10 @@ const TCP_HEADER = 20;
 const TIMESTAMP_BYTES = 12;
 /** A segment with one of these may be shorter than a full one. */
 const REMNANT = FIN | URG | SYN | PSH;
+/** How much later than asked for its timer fires (tcp_comp_sack_slack_ns). */
+const COMPRESSION_SLACK_NS = us(100);
+/** Linux counts ACK delays in ticks of its own. */
+const JIFFY_NS = ms(4);
 /** A timer fires before the RTO of a peer that is like us. */
 const TICK_NS = ms(1);
 
@@ -129,7 +133,8 @@ function compressAck(tcb: Tcb, out: Outbox): void {
   const srttUs8 = Math.floor(Math.max(0, tcb.rtt.srttNs) / 125);
   if (srttUs8 > 0 && srttUs8 < rttUs8) rttUs8 = srttUs8;
   const delayNs = Math.min(tcb.config.sackCompressionNs, Math.floor((rttUs8 * 125) / 20));
-  tcb.delayedAckDeadlineNs = Math.min(tcb.delayedAckDeadlineNs, out.nowNs + delayNs);
+  const deadlineNs = out.nowNs + delayNs + COMPRESSION_SLACK_NS;
+  tcb.delayedAckDeadlineNs = Math.min(tcb.delayedAckDeadlineNs, deadlineNs);
 }
 
 /** A block that few ACKs will tell of has come: what was held leaves first. */
@@ -149,7 +154,8 @@ export function delayAck(tcb: Tcb, out: Outbox): void {
   waitNs = Math.min(waitNs, longestDelayNs(tcb));
   if (tcb.delayedAckDeadlineNs !== NEVER) {
     // About to fire anyway.
-    if (tcb.delayedAckDeadlineNs <= out.nowNs + waitNs / 4) return emitPureAck(tcb, out);
+    const soonNs = Math.floor(waitNs / 4 / JIFFY_NS) * JIFFY_NS;
+    if (tcb.delayedAckDeadlineNs <= out.nowNs + soonNs) return emitPureAck(tcb, out);
   }
   tcb.delayedAckDeadlineNs = Math.min(tcb.delayedAckDeadlineNs, Math.round(out.nowNs + waitNs));
 }

@@ -1,4 +1,5 @@
 import { type Seq, seqAdd, seqDiff, seqGt, seqLeq, seqLt } from "../seq.ts";
+import { PieceTree } from "./piece-tree.ts";
 import { SackBlocks } from "./sack-blocks.ts";
 
 /** Bytes of a segment, by reference. */
@@ -20,7 +21,13 @@ export interface Piece {
   /** What its buffer takes of memory, and what would still fit into it (`memory.ts`). */
   truesize: number;
   tailroom: number;
+  /** Neighbours in order, and in the tree. */
+  prev: Piece | null;
   next: Piece | null;
+  parent: Piece | null;
+  left: Piece | null;
+  right: Piece | null;
+  red: boolean;
 }
 
 /** What happened to a segment: it is kept, it joined a piece before it, or all of it was here. */
@@ -36,6 +43,7 @@ const MAX_PIECES = 65536;
  */
 export class Reassembly {
   readonly sack = new SackBlocks();
+  readonly #tree = new PieceTree();
   #head: Piece | null = null;
   #tail: Piece | null = null;
   /** Bytes that wait here, some of them perhaps twice. */
@@ -70,7 +78,7 @@ export class Reassembly {
 
   /** Takes the first piece out. */
   shift(): void {
-    this.#remove(null, this.#head!);
+    this.#remove(this.#head!);
   }
 
   /** Keeps a segment that lies beyond RCV.NXT. */
@@ -87,15 +95,20 @@ export class Reassembly {
     this.duplicateEnd = start;
     const tail = this.#tail;
     if (tail !== null && this.#joins(tail, start, end, fin, chunk)) return "joined";
-    const piece: Piece = {
-      start, end, fin, first: chunk, last: chunk, truesize, tailroom, next: null,
-    }; // prettier-ignore
+    const piece = newPiece(start, end, fin, chunk, truesize, tailroom);
     if (tail === null || !seqLt(start, tail.end)) {
-      this.#link(tail, piece);
+      this.#link(tail, piece, tail, false);
       return "kept";
     }
+    // Down the tree: pieces that begin later are passed on the left, others on the right.
     let before: Piece | null = null;
-    for (let at = this.#head; at !== null && seqLeq(at.start, start); at = at.next) {
+    let parent: Piece | null = null;
+    let onLeft = false;
+    for (let at = this.#tree.root; at !== null; at = onLeft ? at.left : at.right) {
+      parent = at;
+      onLeft = seqLt(start, at.start);
+      if (onLeft) continue;
+      before = at;
       if (seqLt(start, at.end)) {
         if (seqLeq(end, at.end)) {
           this.#report(start, end);
@@ -103,7 +116,7 @@ export class Reassembly {
           return "known";
         }
         if (at.start === start) {
-          this.#replace(before, at, piece);
+          this.#replace(at, piece);
           this.#dropCovered(piece);
           return "kept";
         }
@@ -112,9 +125,8 @@ export class Reassembly {
       } else if (this.#joins(at, start, end, fin, chunk)) {
         return "joined";
       }
-      before = at;
     }
-    this.#link(before, piece);
+    this.#link(before, piece, parent, onLeft);
     this.#dropCovered(piece);
     return "kept";
   }
@@ -123,9 +135,7 @@ export class Reassembly {
   dropLast(beyond: Seq): boolean {
     const tail = this.#tail;
     if (tail === null || seqGt(beyond, tail.start)) return false;
-    let before: Piece | null = null;
-    for (let at = this.#head; at !== null && at !== tail; at = at.next) before = at;
-    this.#remove(before, tail);
+    this.#remove(tail);
     return true;
   }
 
@@ -157,6 +167,7 @@ export class Reassembly {
   }
 
   clear(): void {
+    this.#tree.clear();
     this.#head = null;
     this.#tail = null;
     this.bytes = 0;
@@ -177,35 +188,48 @@ export class Reassembly {
     return true;
   }
 
-  #link(before: Piece | null, piece: Piece): void {
-    if (before === null) {
-      piece.next = this.#head;
-      this.#head = piece;
-    } else {
-      piece.next = before.next;
-      before.next = piece;
-    }
-    if (piece.next === null) this.#tail = piece;
-    this.bytes += seqDiff(piece.end, piece.start);
-    this.truesize += piece.truesize;
-    this.pieces++;
+  /** Puts a piece behind another in order, and below one in the tree. */
+  #link(before: Piece | null, piece: Piece, parent: Piece | null, onLeft: boolean): void {
+    piece.prev = before;
+    piece.next = before === null ? this.#head : before.next;
+    this.#joinNeighbours(piece);
+    this.#tree.insert(piece, parent, onLeft);
+    this.#count(piece, 1);
   }
 
-  #remove(before: Piece | null, piece: Piece): void {
-    if (before === null) this.#head = piece.next;
-    else before.next = piece.next;
-    if (piece === this.#tail) this.#tail = before;
-    this.bytes -= seqDiff(piece.end, piece.start);
-    this.truesize -= piece.truesize;
-    this.pieces--;
+  #remove(piece: Piece): void {
+    const { prev, next } = piece;
+    if (prev === null) this.#head = next;
+    else prev.next = next;
+    if (next === null) this.#tail = prev;
+    else next.prev = prev;
+    this.#tree.remove(piece);
+    this.#count(piece, -1);
   }
 
   /** A segment that begins where a piece begins, and is longer, takes its place. */
-  #replace(before: Piece | null, old: Piece, piece: Piece): void {
+  #replace(old: Piece, piece: Piece): void {
     this.#extend(old.start, old.end);
     this.knownBytes = seqDiff(old.end, old.start);
-    this.#remove(before, old);
-    this.#link(before, piece);
+    piece.prev = old.prev;
+    piece.next = old.next;
+    this.#joinNeighbours(piece);
+    this.#tree.replace(old, piece);
+    this.#count(old, -1);
+    this.#count(piece, 1);
+  }
+
+  #joinNeighbours(piece: Piece): void {
+    if (piece.prev === null) this.#head = piece;
+    else piece.prev.next = piece;
+    if (piece.next === null) this.#tail = piece;
+    else piece.next.prev = piece;
+  }
+
+  #count(piece: Piece, sign: 1 | -1): void {
+    this.bytes += sign * seqDiff(piece.end, piece.start);
+    this.truesize += sign * piece.truesize;
+    this.pieces += sign;
   }
 
   /** Pieces that a new one covers are given up; of one that it overlaps, that part is reported. */
@@ -218,7 +242,7 @@ export class Reassembly {
       }
       this.#extend(next.start, next.end);
       this.knownBytes += seqDiff(next.end, next.start);
-      this.#remove(piece, next);
+      this.#remove(next);
     }
   }
 
@@ -234,6 +258,31 @@ export class Reassembly {
     if (seqLt(start, this.duplicateStart)) this.duplicateStart = start;
     if (seqGt(end, this.duplicateEnd)) this.duplicateEnd = end;
   }
+}
+
+function newPiece(
+  start: Seq,
+  end: Seq,
+  fin: boolean,
+  chunk: Chunk,
+  truesize: number,
+  tailroom: number,
+): Piece {
+  return {
+    start,
+    end,
+    fin,
+    first: chunk,
+    last: chunk,
+    truesize,
+    tailroom,
+    prev: null,
+    next: null,
+    parent: null,
+    left: null,
+    right: null,
+    red: false,
+  };
 }
 
 /** Bytes of a segment as a chunk. */

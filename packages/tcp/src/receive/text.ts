@@ -95,7 +95,10 @@ function takeNext(
     inOrderData(tcb, segment, out);
     if (tcb.ecn.agreed) takeMark(tcb, segment);
   }
-  if (fin) tcb.finReceived = true;
+  if (fin) {
+    tcb.finReceived = true;
+    dropEarly(tcb); // nothing can be beyond a FIN
+  }
   if (reassembly.empty) return overlaps ? "overlapping" : "in order";
   drain(tcb, out);
   return reassembly.empty ? "fills the gap" : "fills a gap";
@@ -121,7 +124,7 @@ function drain(tcb: Tcb, out: Outbox): void {
     memory.usedBytes -= piece.truesize;
     if (seqGt(piece.end, tcb.rcvNxt)) deliver(tcb, piece, out);
   }
-  if (tcb.finReceived) dropEarly(tcb); // nothing can be beyond a FIN
+  if (tcb.finReceived) dropEarly(tcb);
   if (reassembly.empty) reassembly.sack.clear();
   else reassembly.sack.forget(tcb.rcvNxt);
 }
@@ -174,15 +177,15 @@ function keepEarly(
   if (reassembly.full) return null;
   if (tcb.ecn.agreed) takeMark(tcb, segment);
   if (isLinux) measureSegment(tcb, segment);
-  const merged = segment.joinedSegmentBytes;
-  tcb.counters.outOfOrderSegments += merged > 0 ? Math.ceil(length / merged) : 1;
+  tcb.counters.outOfOrderSegments++;
   const chunk = chunkOf(segment.payload, segment.payloadOffset, length);
   const first = reassembly.empty;
   const before = reassembly.truesize;
   const truesize = isLinux ? truesizeOf(sizeBytes) : 0;
   const tailroom = isLinux ? tailroomOf(sizeBytes) : 0;
   const insertion = reassembly.insert(seq, end, fin, chunk, truesize, tailroom);
-  memory.usedBytes += reassembly.truesize - before;
+  const own = insertion === "kept" ? truesize : 0;
+  memory.usedBytes += reassembly.truesize - before - own;
   tcb.counters.duplicateBytes += reassembly.knownBytes;
   if (reassembly.duplicateStart !== reassembly.duplicateEnd) {
     reportDuplicate(tcb, reassembly.duplicateStart, reassembly.duplicateEnd);
@@ -194,6 +197,7 @@ function keepEarly(
     else if (sack.touching(seq, end) >= BLOCKS_TOLD) releaseCompressedAck(tcb, out);
     sack.report(seq, end);
   }
+  memory.usedBytes += own;
   if (isLinux) growReceiveBuffer(tcb, tcb.rcvSpaceBytes);
   return "early";
 }

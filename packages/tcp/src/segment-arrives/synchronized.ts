@@ -1,12 +1,15 @@
-import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
+import { ACK, FIN, RST, SYN, URG, type Packet } from "@seedwire/wire";
 import { enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import { pendingReceives } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
+import { measureEcho } from "../receive/auto-tuning.ts";
 import { noteUnacceptable } from "../receive/duplicates.ts";
+import { takeUrgent } from "../receive/urgent.ts";
 import { failsPaws, keepTimestamp, lacksTimestamp } from "../rtt/timestamps.ts";
 import { retransmit } from "../loss/retransmit.ts";
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, toSeq } from "../seq.ts";
+import { mayReceive } from "../state.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
 import { processAck } from "./ack.ts";
 import { answerUnacceptable, challenge } from "./challenge.ts";
@@ -39,7 +42,7 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   keepTimestamp(tcb, segment, out.nowNs);
   if (!processAck(tcb, segment, out)) return;
   takeUserTimeout(tcb, segment);
-  // Sixth: URG, ignored: what it points at is data like any other
+  takeUrgent(tcb, segment, (flags & URG) !== 0 && mayReceive(tcb.state), out); // Sixth: URG
   takeTextAndFin(tcb, segment, out); // Seventh: segment text. Eighth: FIN
 }
 
@@ -50,9 +53,12 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (isHalfOpen(tcb) && !requestReceives(tcb, segment, out)) return;
   if (!linuxValidates(tcb, segment, out)) return;
   if ((segment.flags & ACK) === 0) return;
+  const established = tcb.state === "ESTABLISHED";
   if (!linuxProcessAck(tcb, segment, out)) return;
+  if (established) measureEcho(tcb, segment, out.nowNs);
   takeUserTimeout(tcb, segment);
   if ((segment.flags & SYN) !== 0) return crossedSynAck(tcb, segment); // all of it came before
+  takeUrgent(tcb, segment, (segment.flags & URG) !== 0, out);
   if (!takeAfterFin(tcb, segment, out)) takeTextAndFin(tcb, segment, out);
 }
 

@@ -3,7 +3,6 @@ import { takeCwr } from "../ecn/receiver.ts";
 import { changeState, closeDown, enterTimeWait } from "../event/change-state.ts";
 import { NEWS_END, type Outbox } from "../outbox.ts";
 import { scheduleAck } from "../receive/ack-policy.ts";
-import { measureEcho } from "../receive/auto-tuning.ts";
 import { becomeInteractive } from "../receive/linux-acks.ts";
 import { acceptText, dropEarly, textSeq } from "../receive/text.ts";
 import { emitPureAck, emitReset } from "../send/segment.ts";
@@ -14,7 +13,6 @@ import { endsOf } from "./closed.ts";
 
 /** Seventh: the segment text; and eighth: the FIN, its own or one that came before. */
 export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
-  if (tcb.config.receiveWindow === "linux") measureEcho(tcb, segment, out.nowNs);
   if (segment.payloadLength === 0 && (segment.flags & FIN) === 0) return;
   if (!mayReceive(tcb.state)) return afterFin(tcb, segment, out);
   if (tcb.readShut && tcb.config.profile === "rfc" && hasNewText(tcb, segment)) {

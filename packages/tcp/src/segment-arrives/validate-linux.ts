@@ -1,6 +1,6 @@
-import { ACK, RST, SYN, type Packet } from "@seedwire/wire";
+import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
-import { seqAdd, seqGt, seqLt, toSeq } from "../seq.ts";
+import { seqAdd, seqGt, seqLt, seqMax, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { answerUnacceptable, challenge } from "./challenge.ts";
 import { segmentLength } from "./closed.ts";
@@ -43,12 +43,16 @@ function refuse(tcb: Tcb, segment: Packet, out: Outbox): false {
 
 /**
  * A segment is in the window unless all of it lies before what we acknowledged last, or it begins
- * beyond the right edge: what sticks out is cut off later.
+ * beyond the right edge. One that sticks out is taken whole if nothing waits to be read.
  */
 function isInWindow(tcb: Tcb, segment: Packet): boolean {
   const seq = toSeq(segment.seq);
-  if (seqLt(seqAdd(seq, segmentLength(segment)), tcb.lastAckSent)) return false;
-  return !seqGt(seq, tcb.rcvAdv);
+  const end = seqAdd(seq, segmentLength(segment));
+  if (seqLt(end, tcb.lastAckSent)) return false;
+  const edge = seqMax(tcb.rcvAdv, tcb.rcvNxt);
+  const textEnd = seqAdd(end, (segment.flags & FIN) === 0 ? 0 : -1);
+  if (!seqGt(textEnd, edge)) return !seqGt(seq, edge);
+  return !seqGt(seq, edge) && tcb.memory.empty;
 }
 
 /** The SYN,ACK of a simultaneous open: its ACK is what counts (RFC 9293 Figure 7). */
