@@ -169,7 +169,7 @@ export interface Tcb {
   lastDataReceivedNs: Ns;
 
   // Loss recovery and congestion control.
-  readonly congestion: CongestionController;
+  congestion: CongestionController;
   recovery: Recovery;
   /** RecoveryPoint: SND.NXT when recovery began; an ACK of it ends it (RFC 6675 §5). */
   recover: Seq;

@@ -1,4 +1,5 @@
 import { NEVER } from "@seedwire/engine";
+import { changeController } from "../congestion/change-controller.ts";
 import { tcpConfig, type TcpOptions } from "../config.ts";
 import type { Outbox } from "../outbox.ts";
 import { clampLinuxWindow } from "../receive/linux-window.ts";
@@ -30,6 +31,8 @@ export function configure(tcb: Tcb, options: TcpOptions, out: Outbox): void {
   if (options.windowClampBytes !== undefined && tcb.windowClampBytes >= 0) {
     clampLinuxWindow(tcb, config.windowClampBytes);
   }
+  if (config.congestionControl !== before.congestionControl) changeController(tcb, out.nowNs);
+  tcb.rtt.minRtoNs = config.minRtoNs;
   // What the application has set is no longer for the peer to change (RFC 5482 §3).
   if (options.userTimeoutNs !== undefined) {
     tcb.userTimeoutIsFixed = true;

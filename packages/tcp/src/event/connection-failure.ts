@@ -41,7 +41,7 @@ export function armRtoAgain(tcb: Tcb, nowNs: Ns): void {
   armRto(tcb, nowNs);
   if (tcb.timeouts === 0) return; // the peer answers: patience has no end
   const fromSending = tcb.state === "SYN-SENT" || tcb.config.profile !== "linux";
-  const sinceNs = fromSending ? tcb.firstTimeoutSentNs : tcb.firstTimeoutNs;
+  const sinceNs = fromSending ? tcb.firstTimeoutSentNs : episodeSinceNs(tcb);
   tcb.rtoDeadlineNs = nowNs + cutByUserTimeout(tcb, tcb.rtoDeadlineNs - nowNs, sinceNs, nowNs);
 }
 
@@ -98,7 +98,7 @@ function linuxIsPastR2(tcb: Tcb, nowNs: Ns): boolean {
   if (opening && timeouts >= config.synRetries + linear) return true;
   if (timeouts === 0) return false;
   if (!opening && nowNs - tcb.firstTimeoutSentNs >= config.r2Ns) return true;
-  const sinceNs = nowNs - (opening ? tcb.firstTimeoutSentNs : tcb.firstTimeoutNs);
+  const sinceNs = nowNs - (opening ? tcb.firstTimeoutSentNs : episodeSinceNs(tcb));
   const limitNs = userTimeoutNs(tcb);
   if (limitNs !== NEVER) return sinceNs >= limitNs;
   const retries = opening ? config.synRetries : retries2(tcb);
@@ -106,6 +106,10 @@ function linuxIsPastR2(tcb: Tcb, nowNs: Ns): boolean {
   // Timers of Linux are late, which makes up for the first RTO: here it is reckoned in.
   return sinceNs + (opening ? 0 : modelNs) >= modelTimeoutNs(retries, modelNs, config.maxRtoNs);
 }
+
+/** When the first retransmission of this recovery left: an ACK of a part does not begin it anew. */
+const episodeSinceNs = ({ retransmittedNs, firstTimeoutNs }: Tcb): Ns =>
+  retransmittedNs >= 0 ? retransmittedNs : firstTimeoutNs;
 
 /** How long so many retransmissions take, each RTO twice the one before. */
 export function modelTimeoutNs(retries: number, rtoNs: Ns, maxRtoNs: Ns): Ns {

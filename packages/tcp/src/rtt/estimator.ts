@@ -10,6 +10,8 @@ export interface RttEstimator {
   readonly srttNs: Ns;
   /** RTTVAR, ns: the mean deviation. */
   readonly rttvarNs: Ns;
+  /** The floor: of the RTO, or of what the variance adds to it. */
+  minRtoNs: Ns;
   /** A measurement (RFC 6298 §2.2, §2.3). `newRound` is true once per round trip. */
   sample(rttNs: Ns, newRound: boolean): void;
   /** RTO before back-off, ns; only to be asked after the first sample. */
@@ -25,10 +27,10 @@ const G_NS = 1e6;
 export class Rfc6298Estimator implements RttEstimator {
   srttNs: Ns = -0.5;
   rttvarNs: Ns = 0.5;
-  readonly #minRtoNs: Ns;
+  minRtoNs: Ns;
 
   constructor(minRtoNs: Ns) {
-    this.#minRtoNs = minRtoNs;
+    this.minRtoNs = minRtoNs;
     this.srttNs = -1;
     this.rttvarNs = 0;
   }
@@ -45,7 +47,7 @@ export class Rfc6298Estimator implements RttEstimator {
   }
 
   rtoNs(): Ns {
-    return Math.max(Math.round(this.srttNs + Math.max(G_NS, K * this.rttvarNs)), this.#minRtoNs);
+    return Math.max(Math.round(this.srttNs + Math.max(G_NS, K * this.rttvarNs)), this.minRtoNs);
   }
 }
 
@@ -61,10 +63,10 @@ export class LinuxEstimator implements RttEstimator {
   #mdevMaxUs = 0;
   /** The variance term of the RTO. */
   #varianceUs = 0;
-  minVarianceNs: Ns;
+  minRtoNs: Ns;
 
   constructor(minRtoNs: Ns) {
-    this.minVarianceNs = minRtoNs;
+    this.minRtoNs = minRtoNs;
   }
 
   get srttNs(): Ns {
@@ -76,7 +78,7 @@ export class LinuxEstimator implements RttEstimator {
   }
 
   sample(rttNs: Ns, newRound: boolean): void {
-    const minVarianceUs = Math.floor(this.minVarianceNs / 1000);
+    const minVarianceUs = Math.floor(this.minRtoNs / 1000);
     const rttUs = Math.floor(rttNs / 1000);
     if (this.#srtt8Us === 0) {
       this.#srtt8Us = Math.max(1, rttUs * 8);
