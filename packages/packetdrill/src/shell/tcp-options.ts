@@ -33,6 +33,11 @@ const MAX_WINDOW_BYTES = 65535 * (1 << 14);
 /** By net.ipv4.tcp_ecn and net.inet.tcp.ecn.enable; higher numbers are Accurate ECN. */
 const ECN = ["off", "request", "accept"] as const;
 
+/** By net.ipv4.tcp_syncookies. */
+const SYN_COOKIES = ["off", "overflow", "always"] as const;
+/** By net.ipv4.tcp_tw_reuse. */
+const REUSE_TIME_WAIT = ["never", "always", "loopback"] as const;
+
 /** `net.ipv4.tcp_...` that a choice of {@link TcpOptions} stands for. */
 const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   // What is offered and agreed on.
@@ -90,7 +95,13 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   keepalive_intvl: number((value) => ({ keepAliveIntervalNs: seconds(value) })),
   keepalive_probes: number((keepAliveProbes) => ({ keepAliveProbes })),
 
+  // Fast Open.
+  fastopen: number((fastOpen) => ({ fastOpen })),
+  fastopen_key: (value) => ({ fastOpenKeys: value.split(",").map((key) => key.trim()) }),
+
   // Defence, and remnants of connections.
+  syncookies: number((value) => ({ synCookies: SYN_COOKIES[Math.min(value, 2)] ?? "always" })),
+  tw_reuse: number((value) => ({ reuseTimeWait: REUSE_TIME_WAIT[value] ?? "loopback" })),
   abort_on_overflow: isOn((abortOnOverflow) => ({ abortOnOverflow })),
   invalid_ratelimit: number((value) => ({ challengeAckIntervalNs: ms(value) })),
   rfc1337: isOn((ignoreResetInTimeWait) => ({ ignoreResetInTimeWait })),
