@@ -57,6 +57,21 @@ export const exhausted = scenario("T22 ports used up", async ({ net, expect, rep
   report.metric("sustainable rate", PORTS / 10.04, "/s");
 });
 
+/**
+ * Cure: the server closes first, and TIME-WAIT is on its side, where it costs no port. The client
+ * takes its 100 ports in turn, and a SYN with a greater sequence number opens anew what still waits
+ * in TIME-WAIT over there (RFC 9293 MAY-2; with timestamps RFC 6191 §2).
+ */
+export const serverCloses = scenario("T22 server closes first", async ({ net, expect }) => {
+  const hosts = few(net);
+  expect(await connectAtRate(net, hosts, 20, 15, "server")).toEqual([]);
+  await net.sleep("1s");
+  expect(hosts.a.tcp.connections).toHaveLength(300);
+  expect(hosts.a.tcp.connections.filter(({ openedNs }) => openedNs < 0)).toEqual([]);
+  const waiting = hosts.b.tcp.connections.filter(({ state }) => state === "TIME-WAIT");
+  expect(waiting).toHaveLength(PORTS);
+});
+
 /** Cure: one connection for all requests, and none waits. */
 export const reuse = scenario("T22 one connection for all", async ({ net, expect }) => {
   const { a, b } = few(net);

@@ -62,6 +62,8 @@ const request = (
   });
 
 export const pieces = request("T55 write, write, read", {}, [100, 100], 220, 240);
+/** Minshall's variant, Linux's, lets one small segment be under way; but the first here is small. */
+export const minshall = request("T55 with Minshall", { sendPolicy: "linux" }, [100, 100], 220, 240);
 /** The cures: no Nagle, or a single write. */
 export const noDelay = request("T55 without Nagle", { nagle: false }, [100, 100], 0, 20);
 export const oneWrite = request("T55 in one write", {}, [200], 0, 20);

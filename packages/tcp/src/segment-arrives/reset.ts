@@ -21,9 +21,12 @@ export function resetArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
       if (tcb.passive) closeDown(tcb, out);
       else giveUp(tcb, "ECONNREFUSED", out);
       break;
+    case "TIME-WAIT":
+      // Assassination (RFC 1337 §2), unless fix F1 is on.
+      if (!tcb.config.ignoreResetInTimeWait) closeDown(tcb, out);
+      break;
     case "CLOSING":
     case "LAST-ACK":
-    case "TIME-WAIT":
       closeDown(tcb, out);
       break;
     default:
