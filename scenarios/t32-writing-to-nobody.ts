@@ -43,3 +43,25 @@ export const rfc = scenario("T32 writing to a peer that vanished", async ({ net,
   expect(retransmissions(log, 125)).toEqual([1, 3, 7, 15, 31, 63]);
   expect(net.now).toBe(seconds(10 + 123));
 });
+
+/**
+ * Linux counts time, not tries: it gives up at the first time-out after what 15 retransmissions would
+ * take if the RTO began at its least, 200 ms (tcp_retries2): 924.6 s. Next door, where a round
+ * trip takes no time, the RTO is just that; over 20 ms it is 220 ms, and the end comes at the next
+ * time-out, at 945.06 s. (Without tail loss probes, which would put all of it off a little.)
+ */
+const linux = (name: string, delayNs: string, failsAfter: number) =>
+  scenario(name, async ({ net, expect }) => {
+    const { atA, log } = await writeAfterCut(net, {
+      tcp: { profile: "linux", sendBufferBytes: 65536, tailLossProbe: false },
+      cable: { delayNs },
+    });
+    expect(await failure(atA)).toBe("ETIMEDOUT");
+    const last = log.statesOf(atA).at(-1)!;
+    const copies = log.on("A>B").filter(({ payloadBytes, timeNs }) => {
+      return payloadBytes > 0 && timeNs >= seconds(10);
+    });
+    expect(Math.round((last.timeNs - copies[0]!.timeNs) / 1e6) / 1000).toBe(failsAfter);
+  });
+export const linuxNextDoor = linux("T32 as Linux, next door", "0ms", 924.6);
+export const linuxFar = linux("T32 as Linux", "10ms", 945.06);
