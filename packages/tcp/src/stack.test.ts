@@ -134,3 +134,19 @@ test("a stack under random segments from everywhere: no exception, no packet lea
   expect(b.connections.length).toBeGreaterThan(20);
   expect(pool.inUse).toBe(0);
 });
+
+test("choices of the host change what is there already", async () => {
+  const { simulation, a, b } = twoHosts();
+  const listener = b.listen(80);
+  await simulation.run(async () => {
+    const client = await a.connect(B, 80).opened();
+    a.reconfigure({ keepAlive: true, keepAliveIdleNs: seconds(5) });
+    b.reconfigure({ sack: false });
+    expect(client.endpoint.tcb.config.keepAliveIdleNs).toBe(seconds(5));
+    expect(listener.config.sack).toBe(false);
+    const before = client.status.segmentsSent;
+    await simulation.sleep(seconds(6));
+    expect(client.status.segmentsSent).toBe(before + 1);
+    client.abort();
+  });
+});

@@ -91,6 +91,16 @@ export class TcpStack implements ProtocolHandler {
     this.config = tcpConfig(options);
   }
 
+  /** Changes choices of all that is there already, like the sysctls that Linux reads as it goes. */
+  reconfigure(options: TcpOptions): void {
+    for (const listener of this.#listeners.list()) {
+      listener.config = tcpConfig(listener.config, options);
+    }
+    for (const connection of this.connections) {
+      if (connection.state !== "CLOSED") connection.configure(options);
+    }
+  }
+
   /** Passive OPEN (RFC 9293 §3.10.1): takes connections on a port. */
   listen(
     port: number,
@@ -98,23 +108,17 @@ export class TcpStack implements ProtocolHandler {
     onConnection: ((connection: Connection) => unknown) | null = null,
   ): Listener {
     const listener = new Listener(this, port, this.#configFor(options.config), options);
-    if (!isPort(port)) {
-      throw new SocketError("EINVAL", `${this.node.name}: listen on port ${port}`, "1 to 65535");
-    }
+    const what = `${this.node.name}: listen on ${listener.name}`;
+    if (!isPort(port)) throw new SocketError("EINVAL", what, "a port is 1 to 65535");
     if (listener.address !== ANY && !this.node.isLocal(listener.address)) {
-      throw new SocketError("EADDRNOTAVAIL", `${this.node.name}: listen on ${listener.name}`);
+      throw new SocketError("EADDRNOTAVAIL", what);
     }
-    checkLimits(
-      this.config,
-      port,
-      this.#table.size,
-      `${this.node.name}: listen on ${listener.name}`,
-    );
+    checkLimits(this.config, port, this.#table.size, what);
     const { binding } = listener;
     binding.listening = true;
     if (this.bindings.conflicts(binding)) {
       binding.listening = false;
-      throw new SocketError("EADDRINUSE", `${this.node.name}: listen on ${listener.name}`);
+      throw new SocketError("EADDRINUSE", what);
     }
     if (options.binding === undefined) this.bindings.add(binding);
     listener.onConnection = onConnection;

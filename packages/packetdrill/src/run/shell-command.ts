@@ -1,6 +1,6 @@
 import { ScriptError } from "../language/place.ts";
 import type { Command } from "../language/script.ts";
-import { toTcpOptions } from "../shell/index.ts";
+import { toLiveTcpOptions, toTcpOptions } from "../shell/index.ts";
 import { onOneLine } from "./conversation.ts";
 import { Deviation } from "./deviation.ts";
 import type { Run } from "./run.ts";
@@ -16,6 +16,7 @@ export function runCommand(run: Run, { text, line, column }: Command): void {
   if (result.outcome === "fail") throw new Deviation(result.line, result.message);
   for (const note of result.notes) run.notes.push(`line ${line}: ${note}`);
   configureHost(run);
+  host.tcp.reconfigure(toLiveTcpOptions(shell.settings, result.changed));
   if (result.forgetsPaths) host.node.pathMtus.clear();
 }
 

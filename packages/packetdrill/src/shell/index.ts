@@ -1,3 +1,3 @@
 export { readNumber, readParameter, type KernelSettings } from "./settings.ts";
 export { Shell, type ShellResult } from "./shell.ts";
-export { toTcpOptions } from "./tcp-options.ts";
+export { toLiveTcpOptions, toTcpOptions } from "./tcp-options.ts";

@@ -6,9 +6,15 @@ export interface KernelSettings {
   readonly values: Map<string, string>;
   /** What `set_sysctls.py` found before it set something; null for what nobody had set. */
   readonly remembered: Map<string, string | null>;
+  /** What the latest commands have set. */
+  readonly changed: Set<string>;
 }
 
-export const createSettings = (): KernelSettings => ({ values: new Map(), remembered: new Map() });
+export const createSettings = (): KernelSettings => ({
+  values: new Map(),
+  remembered: new Map(),
+  changed: new Set(),
+});
 
 /** The name of a parameter with dots: `/proc/sys/net/ipv4/tcp_sack` is `net.ipv4.tcp_sack`. */
 export function parameterName(path: string): string {
@@ -26,7 +32,9 @@ export function wholeValue(settings: KernelSettings, name: string, value: string
 }
 
 /** Sets a parameter to a whole value. */
-export function setParameter({ values }: KernelSettings, name: string, value: string): void {
+export function setParameter(settings: KernelSettings, name: string, value: string): void {
+  const { changed, values } = settings;
+  changed.add(name);
   values.delete(name);
   values.set(name, value);
 }
@@ -49,8 +57,10 @@ export function rememberAndSet(settings: KernelSettings, name: string, value: st
 /** Puts remembered values back. */
 export function restoreParameters(settings: KernelSettings): void {
   for (const [name, value] of settings.remembered) {
-    if (value === null) settings.values.delete(name);
-    else setParameter(settings, name, value);
+    if (value === null) {
+      settings.values.delete(name);
+      settings.changed.add(name);
+    } else setParameter(settings, name, value);
   }
   settings.remembered.clear();
 }

@@ -2,7 +2,7 @@ import { ms, seconds } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { readNumber, readParameter } from "./settings.ts";
 import { Shell } from "./shell.ts";
-import { toTcpOptions } from "./tcp-options.ts";
+import { toLiveTcpOptions, toTcpOptions } from "./tcp-options.ts";
 
 /** Runs commands one after the other in one shell; the results, and the shell. */
 function run(...texts: readonly string[]) {
@@ -146,4 +146,25 @@ test("a parameter that means nothing here is accepted and noted", () => {
   const { last } = run("sysctl net.inet.tcp.log_in_vain=1 net.ipv4.tcp_new=1; sysctl kern.ostype");
   expect(last.outcome).toBe("pass");
   expect(last.notes).toEqual(["ignored: net.inet.tcp.log_in_vain", "ignored: net.ipv4.tcp_new"]);
+});
+
+test("what was set counts for the connections that are there, but for what a socket took over", () => {
+  const shell = new Shell();
+  shell.run("sysctl -q net.ipv4.tcp_retries2=5", 1);
+  const { changed } = shell.run(
+    `sysctl net.ipv4.tcp_keepalive_intvl=9 net.ipv4.tcp_rmem="4096 5000 60000"
+     sysctl net.ipv4.tcp_congestion_control=reno`,
+    2,
+  );
+  expect(toLiveTcpOptions(shell.settings, changed)).toEqual({
+    keepAliveIntervalNs: seconds(9),
+    receiveBufferMaxBytes: 60000,
+  });
+});
+
+test("what is put back counts again", () => {
+  const shell = new Shell();
+  shell.run("./set_sysctls.py net/ipv4/tcp_sack=0", 1);
+  const { changed } = shell.run("/tmp/sysctl_restore_${PPID}.sh", 2);
+  expect(toLiveTcpOptions(shell.settings, changed)).toEqual({ sack: true });
 });

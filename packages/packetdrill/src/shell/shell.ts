@@ -17,6 +17,8 @@ export interface ShellResult {
   readonly line: number;
   /** What has no effect here and is accepted all the same: "ignored: net.inet.tcp.log". */
   readonly notes: readonly string[];
+  /** Parameters that were set. */
+  readonly changed: readonly string[];
   /** Whether the host shall forget what it has learned of paths: metrics, cookies, path MTUs. */
   readonly forgetsPaths: boolean;
 }
@@ -49,6 +51,7 @@ export class Shell {
     const reader = new CommandReader(text, line, this.#variables);
     const notes: string[] = [];
     this.#forgetsPaths = false;
+    this.settings.changed.clear();
     let last: ShellResult = this.#result(succeeded(), line, notes, "");
     try {
       for (let command = reader.next(); command !== null; command = reader.next()) {
@@ -71,10 +74,11 @@ export class Shell {
     const { ok, message } = status;
     const outcome = ok === true ? "pass" : ok === false ? "fail" : "unsupported";
     const forgetsPaths = this.#forgetsPaths;
-    if (outcome === "pass") return { outcome, message: "", line, notes, forgetsPaths };
+    const changed = [...this.settings.changed];
+    if (outcome === "pass") return { outcome, message: "", line, notes, changed, forgetsPaths };
     const about = command === "" || message.includes(command) ? "" : `\`${command}\`: `;
     const what = outcome === "fail" ? message : `${message} is not supported`;
-    return { outcome, message: about + what, line, notes, forgetsPaths };
+    return { outcome, message: about + what, line, notes, changed, forgetsPaths };
   }
 
   #execute({ words, outputFile }: Command): Status {

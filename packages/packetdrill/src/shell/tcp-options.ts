@@ -2,7 +2,7 @@ import { ms, seconds, us } from "@seedwire/engine";
 import type { ControllerName, TcpOptions } from "@seedwire/tcp";
 import { FREEBSD_PARAMETERS } from "./freebsd-parameters.ts";
 import { parseNumber } from "./linux-parameters.ts";
-import type { KernelSettings } from "./settings.ts";
+import { readParameter, type KernelSettings } from "./settings.ts";
 
 /** What a parameter means for a TCP. */
 type Meaning = (value: string) => TcpOptions;
@@ -132,4 +132,25 @@ export const meaningOf = (name: string): Meaning | undefined =>
 export function toTcpOptions({ values }: KernelSettings): TcpOptions {
   const options = [...values].map(([name, value]) => meaningOf(name)?.(value) ?? {});
   return Object.assign({}, ...options) as TcpOptions;
+}
+
+/** Choices that a socket takes over when it is made; to change them concerns only later ones. */
+const OF_NEW_SOCKETS: readonly (keyof TcpOptions)[] = [
+  "congestionControl",
+  "initialSendBufferBytes",
+  "maxRtoNs",
+  "minRtoNs",
+  "receiveBufferBytes",
+  "reordering",
+];
+
+/** The choices that connections heed at once which are there when such parameters are set. */
+export function toLiveTcpOptions(settings: KernelSettings, names: readonly string[]): TcpOptions {
+  const options = names.map((name) => {
+    const value = readParameter(settings, name);
+    return value === undefined ? {} : (meaningOf(name)?.(value) ?? {});
+  });
+  const merged = Object.assign({}, ...options) as Partial<Record<keyof TcpOptions, unknown>>;
+  for (const key of OF_NEW_SOCKETS) delete merged[key];
+  return merged as TcpOptions;
 }
