@@ -17,6 +17,11 @@ interface Clock {
 
 /** Path MTUs learnt from "fragmentation needed", by destination (RFC 1191 §3). */
 export class PathMtuCache {
+  /**
+   * A path MTU below this is not believed: packets have this size, and may be fragmented. Linux has
+   * 552 (net.ipv4.route.min_pmtu), against messages that would make all packets tiny.
+   */
+  leastBytes = MIN_MTU_BYTES;
   readonly #known = new Map<number, { mtuBytes: number; expiresNs: Ns }>();
 
   /** The path MTU learnt, if it is less than that of the interface; otherwise the latter. */
@@ -24,9 +29,17 @@ export class PathMtuCache {
     if (this.#known.size === 0) return interfaceMtuBytes;
     const entry = this.#known.get(destination);
     if (entry === undefined) return interfaceMtuBytes;
-    if (clock.monotonicNs < entry.expiresNs) return Math.min(entry.mtuBytes, interfaceMtuBytes);
+    if (clock.monotonicNs < entry.expiresNs) {
+      return Math.min(Math.max(entry.mtuBytes, this.leastBytes), interfaceMtuBytes);
+    }
     this.#known.delete(destination);
     return interfaceMtuBytes;
+  }
+
+  /** Whether packets to a destination have to be fragmented, since the path MTU is too small to heed. */
+  isTooSmall(destination: Address): boolean {
+    const entry = this.#known.get(destination);
+    return entry !== undefined && entry.mtuBytes < this.leastBytes;
   }
 
   /**

@@ -76,6 +76,7 @@ export function createTcb(init: TcbInit): Tcb {
     rcvNxt: zero,
     rcvAdv: zero,
     rcvScale: config.windowScaling ? scaleFor(config) : 0,
+    mayFragment: false,
     ownMssBytes: ownMss,
     rcvMssBytes: Math.min(DEFAULT_MSS, ownMss),
     receiveBuffer: new ReceiveBuffer(),
@@ -165,7 +166,6 @@ export function createTcb(init: TcbInit): Tcb {
     retransmits: 0,
     timeouts: 0,
     firstTimeoutSentNs: nowNs,
-    firstTimeoutNs: nowNs,
     r1Told: false,
     softError: null,
     adoptedUserTimeoutNs: NEVER,
@@ -194,10 +194,7 @@ export function createTcb(init: TcbInit): Tcb {
     mostSynAcks: config.synAckRetries,
     fastOpened: false,
     synAckPending: false,
-    fastOpenOption: null,
-    fastOpenAsked: false,
-    synDataBytes: 0,
-    synDataAcked: false,
+    fastOpen: { option: null, asked: false, synBytes: 0, synAcknowledged: false },
   };
 }
 

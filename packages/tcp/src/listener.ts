@@ -123,7 +123,7 @@ export class Listener {
     const endpoint = stack.makeEndpoint(syn, this, isn);
     const { tcb } = endpoint;
     tcb.counters.segmentsReceived++;
-    tcb.fastOpenOption = answer.option;
+    tcb.fastOpen.option = answer.option;
     if (answer.accepts) {
       this.fastOpen.enter();
       acceptFastOpen(tcb, syn, mtuBytes, outbox);

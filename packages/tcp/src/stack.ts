@@ -8,11 +8,8 @@ import {
   type ProtocolHandler,
 } from "@seedwire/ip";
 import {
-  ACK,
   ANY,
   formatAddress,
-  RST,
-  SYN,
   TCP,
   type Address,
   type Packet,
@@ -32,7 +29,8 @@ import { type ConnectOptions, Outgoing } from "./outgoing.ts";
 import { Outbox } from "./outbox.ts";
 import { Secrets } from "./secrets.ts";
 import { inClosed } from "./segment-arrives/closed.ts";
-import { isnAfter, synInTimeWait } from "./segment-arrives/time-wait.ts";
+import { isnAfter } from "./segment-arrives/time-wait.ts";
+import { reopens } from "./reopen.ts";
 import { toSeq, type Seq } from "./seq.ts";
 import type { State } from "./state.ts";
 import { inheritTimestamp } from "./take-over.ts";
@@ -40,6 +38,8 @@ import type { Tcb } from "./tcb.ts";
 import { createTcb, type ConnectionEnds } from "./create-tcb.ts";
 import { stateChannel, type StateTrace } from "./trace.ts";
 
+/** The least path MTU that Linux believes, bytes. */
+const LINUX_LEAST_MTU = 552;
 /** How many half-open connections that came to nothing are remembered. */
 const MOST_FAILURES = 1000;
 
@@ -82,6 +82,7 @@ export class TcpStack implements ProtocolHandler {
     this.appTrace = this.simulation.trace.channel(appChannel);
     this.secrets = new Secrets(() => this.simulation.rng(`${node.name} tcp secret`));
     this.#outgoing = new Outgoing(node, this.#table, this.bindings, this.config.ephemeralPorts);
+    if (this.config.profile === "linux") node.pathMtus.leastBytes = LINUX_LEAST_MTU;
     node.register(TCP, this);
   }
 
@@ -172,23 +173,10 @@ export class TcpStack implements ProtocolHandler {
     }
     const { state } = endpoint.tcb;
     if (state === "SYN-RECEIVED") endpoint.connection.listener?.admits(endpoint);
-    else if (state === "TIME-WAIT" && this.#reopens(endpoint, packet)) return;
-    endpoint.receive(packet);
-  }
-
-  /** A SYN for a connection in TIME-WAIT: says whether that was all there is to do about it. */
-  #reopens(endpoint: Endpoint, packet: Packet): boolean {
-    if ((packet.flags & (SYN | RST | ACK)) !== SYN) return false;
-    const verdict = synInTimeWait(endpoint.tcb, packet, this.nowNs);
-    if (verdict === "answer") return false;
-    const listener = this.#listeners.find(packet);
-    if (verdict === "reopen") {
-      if (listener === undefined) return false;
-      endpoint.fade();
-      listener.receive(packet, isnAfter(endpoint.tcb));
+    else if (state === "TIME-WAIT" && reopens(endpoint, packet, this.#listeners)) {
+      return this.pool.release(packet);
     }
-    this.pool.release(packet);
-    return true;
+    endpoint.receive(packet);
   }
 
   icmpError(error: IcmpError): void {
@@ -202,6 +190,7 @@ export class TcpStack implements ProtocolHandler {
     );
     if (endpoint === null) return;
     const out = endpoint.begin();
+    endpoint.tcb.mayFragment = this.node.pathMtus.isTooSmall(quoted.destination);
     icmpArrives(endpoint.tcb, error, this.node.pathMtu(quoted.destination), out);
     endpoint.finish(out);
   }
@@ -277,7 +266,9 @@ export class TcpStack implements ProtocolHandler {
     const iss = isn ?? toSeq(config.iss ?? Math.floor(nowNs / 4000) + hash);
     const tsOffset = Math.imul(hash, 0x9e3779b1);
     const mtuBytes = this.node.pathMtu(remoteAddress);
-    return createTcb({ config, ...ends, passive, iss, tsOffset, mtuBytes, nowNs });
+    const tcb = createTcb({ config, ...ends, passive, iss, tsOffset, mtuBytes, nowNs });
+    tcb.mayFragment = this.node.pathMtus.isTooSmall(remoteAddress);
+    return tcb;
   }
 
   #adopt(tcb: Tcb, listener: Listener | null): Endpoint {

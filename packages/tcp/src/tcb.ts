@@ -5,7 +5,7 @@ import type { CongestionController } from "./congestion/index.ts";
 import type { Ecn } from "./ecn/ecn.ts";
 import type { TcpCounters } from "./counters.ts";
 import type { TcpErrorCode } from "./outbox.ts";
-import type { FastOpenOption } from "./fast-open/option.ts";
+import type { FastOpenState } from "./fast-open/option.ts";
 import type { ReceiveBuffer } from "./receive/buffer.ts";
 import type { SocketMemory } from "./receive/memory.ts";
 import type { Reassembly } from "./receive/reassembly.ts";
@@ -81,6 +81,8 @@ export interface Tcb {
   rcvAdv: Seq;
   /** Shift of the windows that we send. */
   rcvScale: number;
+  /** The path takes so little that packets have to be fragmented on it. */
+  mayFragment: boolean;
   /** What our MSS option says, bytes. */
   readonly ownMssBytes: number;
   /**
@@ -231,8 +233,6 @@ export interface Tcb {
   timeouts: number;
   /** When the first transmission of what now times out was made. */
   firstTimeoutSentNs: Ns;
-  /** When the first time-out in a row repeated something; Linux reckons R2 from there. */
-  firstTimeoutNs: Ns;
   /** R1 was reached in this row of time-outs, and told (RFC 9293 §3.8.3). */
   r1Told: boolean;
   /** What the network said last of this connection, if nothing came from the peer since. */
@@ -279,13 +279,7 @@ export interface Tcb {
   fastOpened: boolean;
   /** It is that still: its SYN,ACK has no answer yet. */
   synAckPending: boolean;
-  /** Goes with the next SYN or SYN,ACK. */
-  fastOpenOption: FastOpenOption | null;
-  /** Our SYN had data, or asked for a cookie: the SYN,ACK will say what of it. */
-  fastOpenAsked: boolean;
-  /** Bytes that went with our SYN, and whether what went with a SYN has arrived. */
-  synDataBytes: number;
-  synDataAcked: boolean;
+  readonly fastOpen: FastOpenState;
 }
 
 /** Bytes of data in the largest segment that we ask for: our MSS less the options of every segment. */

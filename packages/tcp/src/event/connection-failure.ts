@@ -31,7 +31,6 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
     return true;
   }
   tellAtR1(tcb, out);
-  if (tcb.timeouts === 0) tcb.firstTimeoutNs = out.nowNs;
   tcb.timeouts++;
   return false;
 }
@@ -40,8 +39,8 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
 export function armRtoAgain(tcb: Tcb, nowNs: Ns): void {
   armRto(tcb, nowNs);
   if (tcb.timeouts === 0) return; // the peer answers: patience has no end
-  const fromSending = tcb.state === "SYN-SENT" || tcb.config.profile !== "linux";
-  const sinceNs = fromSending ? tcb.firstTimeoutSentNs : episodeSinceNs(tcb);
+  const isLinux = tcb.config.profile === "linux";
+  const sinceNs = isLinux ? repeatedSinceNs(tcb, nowNs) : tcb.firstTimeoutSentNs;
   tcb.rtoDeadlineNs = nowNs + cutByUserTimeout(tcb, tcb.rtoDeadlineNs - nowNs, sinceNs, nowNs);
 }
 
@@ -64,19 +63,23 @@ function peerAnswers(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
 
 /** As Linux: silence of two of the largest RTOs is borne, and a user timeout counts all the same. */
 function linuxPeerAnswers(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
-  const lastsNs = out.nowNs - stalledSinceNs(tcb, sentNs);
-  if (tcb.probingSinceNs < 0) tcb.probingSinceNs = out.nowNs;
+  const lastsNs = out.nowNs - repeatedSinceNs(tcb, sentNs);
   const limitNs = userTimeoutNs(tcb);
   if (lastsNs > limitNs) return false;
   const boundNs = Math.min(2 * tcb.config.maxRtoNs, limitNs);
   return out.nowNs - tcb.lastReceivedNs <= boundNs || lastsNs <= boundNs;
 }
 
-/** When what now times out was repeated first, or else sent. */
-function stalledSinceNs({ timeouts, firstTimeoutNs, probingSinceNs }: Tcb, sentNs: Ns): Ns {
-  if (timeouts > 0) return firstTimeoutNs;
-  return probingSinceNs < 0 ? sentNs : probingSinceNs;
+/**
+ * From when on Linux reckons R2: the SYN, or the first retransmission of this episode, which ends when
+ * all of it is acknowledged.
+ */
+function repeatedSinceNs(tcb: Tcb, elseNs: Ns): Ns {
+  if (isOpening(tcb)) return tcb.firstTimeoutSentNs;
+  return tcb.retransmittedNs < 0 ? elseNs : tcb.retransmittedNs;
 }
+
+const isOpening = ({ state }: Tcb): boolean => state === "SYN-SENT" || state === "SYN-RECEIVED";
 
 /** R2 (RFC 9293 §3.8.3): has this been tried often or long enough? */
 function isPastR2(tcb: Tcb, nowNs: Ns): boolean {
@@ -93,12 +96,12 @@ function isPastR2(tcb: Tcb, nowNs: Ns): boolean {
 /** As Linux: R2 counts retransmissions, but is a time, the one they would take from an RTO of 200 ms on. */
 function linuxIsPastR2(tcb: Tcb, nowNs: Ns): boolean {
   const { config, timeouts } = tcb;
-  const opening = tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED";
+  const opening = isOpening(tcb);
   const linear = tcb.state === "SYN-SENT" ? config.synLinearTimeouts : 0;
   if (opening && timeouts >= config.synRetries + linear) return true;
   if (timeouts === 0) return false;
   if (!opening && nowNs - tcb.firstTimeoutSentNs >= config.r2Ns) return true;
-  const sinceNs = nowNs - (opening ? tcb.firstTimeoutSentNs : episodeSinceNs(tcb));
+  const sinceNs = nowNs - repeatedSinceNs(tcb, nowNs);
   const limitNs = userTimeoutNs(tcb);
   if (limitNs !== NEVER) return sinceNs >= limitNs;
   const retries = opening ? config.synRetries : retries2(tcb);
@@ -106,10 +109,6 @@ function linuxIsPastR2(tcb: Tcb, nowNs: Ns): boolean {
   // Timers of Linux are late, which makes up for the first RTO: here it is reckoned in.
   return sinceNs + (opening ? 0 : modelNs) >= modelTimeoutNs(retries, modelNs, config.maxRtoNs);
 }
-
-/** When the first retransmission of this recovery left: an ACK of a part does not begin it anew. */
-const episodeSinceNs = ({ retransmittedNs, firstTimeoutNs }: Tcb): Ns =>
-  retransmittedNs >= 0 ? retransmittedNs : firstTimeoutNs;
 
 /** How long so many retransmissions take, each RTO twice the one before. */
 export function modelTimeoutNs(retries: number, rtoNs: Ns, maxRtoNs: Ns): Ns {
@@ -143,10 +142,10 @@ function tellAtR1(tcb: Tcb, out: Outbox): void {
 function isPastR1(tcb: Tcb, nowNs: Ns): boolean {
   const { config, timeouts } = tcb;
   if (config.profile !== "linux") return timeouts >= config.retries1;
-  if (tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED") return timeouts > 0;
+  if (isOpening(tcb)) return timeouts > 0;
   if (timeouts === 0) return false;
   const modelNs = modelTimeoutNs(config.retries1, MODEL_RTO_NS, config.maxRtoNs);
-  return nowNs - tcb.firstTimeoutNs >= modelNs;
+  return nowNs - repeatedSinceNs(tcb, nowNs) >= modelNs;
 }
 
 /** A soft error: the application may hear of it, and the connection goes on (RFC 9293 MUST-47). */

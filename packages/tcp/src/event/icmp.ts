@@ -42,6 +42,7 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (seqLt(seq, tcb.sndUna) || seqGt(seq, tcb.sndNxt)) return;
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
+    if (!tcb.config.pathMtuDiscovery) return;
     if (lowerMss(tcb, pathMtuBytes)) simpleRetransmit(tcb, out);
     if (tcb.config.profile === "linux") tcb.softError = "EMSGSIZE";
     return;

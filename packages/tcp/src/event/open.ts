@@ -11,12 +11,12 @@ import { changeState } from "./change-state.ts";
 export function openActive(tcb: Tcb, out: Outbox): void {
   changeState(tcb, "SYN-SENT", out);
   tcb.timestampsOk = tcb.config.timestamps;
-  const { synDataBytes } = tcb;
+  const { synBytes } = tcb.fastOpen;
   const first = seqAdd(tcb.iss, 1);
-  tcb.sndNxt = seqAdd(first, synDataBytes);
+  tcb.sndNxt = seqAdd(first, synBytes);
   tcb.scoreboard.append(tcb.iss, first, HAS_SYN, out.nowNs);
   // Of a Fast Open only the SYN itself is repeated, should it be lost (RFC 7413 §4.2.2).
-  if (synDataBytes > 0) tcb.scoreboard.append(first, tcb.sndNxt, HAS_PSH, out.nowNs);
-  emitSegment(tcb, out, SYN, tcb.iss, synDataBytes);
+  if (synBytes > 0) tcb.scoreboard.append(first, tcb.sndNxt, HAS_PSH, out.nowNs);
+  emitSegment(tcb, out, SYN, tcb.iss, synBytes);
   armRto(tcb, out.nowNs);
 }

@@ -38,28 +38,28 @@ export function prepareFastOpen(
   const { config, localAddress, remoteAddress } = tcb;
   if ((config.fastOpen & FAST_OPEN_CLIENT) === 0) return 0;
   const known = cache.get(localAddress, remoteAddress);
-  tcb.fastOpenAsked = true;
+  tcb.fastOpen.asked = true;
   if (!mayFastOpen(cache, config, localAddress, remoteAddress, noCookie)) {
     const experimental = known !== null && known.triedStandard && !known.triedExperimental;
-    tcb.fastOpenOption = { ...COOKIE_REQUEST, experimental };
+    tcb.fastOpen.option = { ...COOKIE_REQUEST, experimental };
     return 0;
   }
   const cookie = known?.cookie;
   const hasCookie = cookie !== undefined && cookie.length > 0;
   const withCookie = hasCookie && !noCookie && !isCookieless(config);
-  if (withCookie) tcb.fastOpenOption = { cookie, experimental: known!.experimental };
+  if (withCookie) tcb.fastOpen.option = { cookie, experimental: known!.experimental };
   const ownMss = Math.min(config.maxMssBytes, mtuBytes - HEADERS);
   const knownMss = known === null || known.mssBytes === 0 ? ownMss : known.mssBytes;
   const room = Math.max(0, Math.min(ownMss, knownMss) - MOST_OPTION_BYTES);
-  tcb.synDataBytes = Math.min(room, data.length);
-  if (tcb.synDataBytes > 0) {
+  tcb.fastOpen.synBytes = Math.min(room, data.length);
+  if (tcb.fastOpen.synBytes > 0) {
     // It leaves now, and never waits in a queue.
     const { queue } = tcb.sending;
-    tcb.sendBuffer.append(data.subarray(0, tcb.synDataBytes));
-    queue.startOffset = tcb.synDataBytes;
-    queue.endOffset = tcb.synDataBytes;
+    tcb.sendBuffer.append(data.subarray(0, tcb.fastOpen.synBytes));
+    queue.startOffset = tcb.fastOpen.synBytes;
+    queue.endOffset = tcb.fastOpen.synBytes;
   }
-  return tcb.synDataBytes;
+  return tcb.fastOpen.synBytes;
 }
 
 const isCookieless = (config: TcpConfig): boolean =>
@@ -67,8 +67,8 @@ const isCookieless = (config: TcpConfig): boolean =>
 
 /** What the SYN,ACK to a Fast Open says is kept for the next time (RFC 7413 §4.1.3). */
 export function learnFastOpen(tcb: Tcb, cache: FastOpenCache, synAck: Packet): void {
-  if (!tcb.fastOpenAsked) return;
-  tcb.fastOpenAsked = false;
+  if (!tcb.fastOpen.asked) return;
+  tcb.fastOpen.asked = false;
   const { localAddress, remoteAddress, peerMssBytes: mssBytes } = tcb;
   const option = fastOpenOptionOf(synAck);
   if (option !== null && option.cookie.length > 0) {
@@ -76,7 +76,7 @@ export function learnFastOpen(tcb: Tcb, cache: FastOpenCache, synAck: Packet): v
     cache.learn(localAddress, remoteAddress, { cookie: cookie.slice(), experimental, mssBytes });
     return;
   }
-  const isRefusal = tcb.synDataBytes === 0 && tcb.synTimeouts === 0;
+  const isRefusal = tcb.fastOpen.synBytes === 0 && tcb.synTimeouts === 0;
   const known = cache.get(localAddress, remoteAddress);
   if (isRefusal && (known?.cookie.length ?? 0) === 0) {
     const again = known?.triedStandard === true;

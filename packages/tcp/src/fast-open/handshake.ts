@@ -68,7 +68,6 @@ export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void 
 export function pendingTimeout(tcb: Tcb, out: Outbox): void {
   if (tcb.timeouts > tcb.mostSynAcks) return timedOut(tcb, out);
   if (tcb.timeouts === 1 && tcb.scoreboard.count > 0) enterLoss(tcb, out.nowNs);
-  if (tcb.timeouts === 0) tcb.firstTimeoutNs = out.nowNs;
   repeatSynAck(tcb, out);
   tcb.timeouts++;
   tcb.retransmits++;

@@ -12,6 +12,18 @@ export interface FastOpenOption {
   readonly experimental: boolean;
 }
 
+/** What a connection knows of Fast Open, in its handshake. */
+export interface FastOpenState {
+  /** Goes with the next SYN or SYN,ACK. */
+  option: FastOpenOption | null;
+  /** Our SYN had data, or asked for a cookie: the SYN,ACK will say what of it. */
+  asked: boolean;
+  /** Bytes that went with our SYN. */
+  synBytes: number;
+  /** Data went with a SYN, ours or the peer's, and was taken. */
+  synAcknowledged: boolean;
+}
+
 export const COOKIE_REQUEST: FastOpenOption = { cookie: NO_BYTES, experimental: false };
 
 /** The Fast Open option of a SYN or SYN,ACK; null without one. */

@@ -72,7 +72,7 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   if (syn.payloadLength > 0) {
     tcb.receiveBuffer.push(syn.payload, syn.payloadOffset, syn.payloadLength);
     tcb.rcvNxt = seqAdd(tcb.rcvNxt, syn.payloadLength);
-    tcb.synDataAcked = true;
+    tcb.fastOpen.synAcknowledged = true;
     out.news |= NEWS_READABLE;
   }
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);

@@ -6,7 +6,7 @@ import type { Outbox } from "../outbox.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
 import { emitReset } from "../send/segment.ts";
 import { seqAdd, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
-import type { Tcb } from "../tcb.ts";
+import { finAcknowledged, type Tcb } from "../tcb.ts";
 import { completes, finMoves, updateSendWindow } from "./ack.ts";
 import { bringsNews } from "./after-fin.ts";
 import { challenge } from "./challenge.ts";
@@ -27,8 +27,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
     return false;
   }
   if (seqGt(ack, tcb.sndNxt)) {
-    // What was never sent is acknowledged: Linux says so only when the connection is closing.
-    if (tcb.state !== "ESTABLISHED") challenge(tcb, out);
+    challenge(tcb, out); // what was never sent is acknowledged
     return false;
   }
   keepTimestamp(tcb, segment, out.nowNs);
@@ -37,12 +36,10 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   if (seqGt(ack, tcb.sndUna)) tcb.probingSinceNs = -1;
   const windowChanged = updateSendWindow(tcb, segment, ack);
   acknowledge(tcb, segment, windowChanged, out);
-  const before = tcb.state;
-  if (!finMoves(tcb, out)) return false;
-  if (before === "FIN-WAIT-1" && tcb.state === "FIN-WAIT-2" && tcb.orphan) {
-    return !refusesNews(tcb, segment, out);
+  if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {
+    if (endsNow(tcb, segment, out)) return false;
   }
-  return true;
+  return finMoves(tcb, out);
 }
 
 /** The ACK of our SYN completes the handshake; one of something else draws a RST. */
@@ -53,6 +50,7 @@ function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     return false;
   }
   noteSpuriousSyn(tcb, segment);
+  if (!tcb.windowScaleOk) tcb.rcvScale = 0;
   establish(tcb, out);
   tcb.sndWl1 = toSeq(segment.seq);
   tcb.sndWl2 = ack;
@@ -66,9 +64,12 @@ function isTooOld(tcb: Tcb, segment: Packet): boolean {
   return seqLt(toSeq(segment.ack), seqAdd(tcb.sndUna, -back));
 }
 
-/** The ACK of our FIN brings text, and nobody will read it (RFC 9293 §3.6.1). */
-function refusesNews(tcb: Tcb, segment: Packet, out: Outbox): boolean {
-  if (!bringsNews(tcb, segment)) return false;
+/**
+ * The ACK of our FIN ends a connection that nobody has any more by a RST, if it brings text that nobody
+ * will read (RFC 9293 §3.6.1), or if there is to be no FIN-WAIT-2.
+ */
+function endsNow(tcb: Tcb, segment: Packet, out: Outbox): boolean {
+  if (tcb.config.finWait2Ns >= 0 && !bringsNews(tcb, segment)) return false;
   emitReset(endsOf(segment), out, segment.ack, null);
   closeDown(tcb, out);
   return true;

@@ -37,12 +37,13 @@ export function inSynSent(tcb: Tcb, segment: Packet, mtuBytes: number, out: Outb
   // Third: security and compartment, not modelled
   if ((flags & SYN) === 0) return; // Fifth: neither SYN nor RST
   // Fourth: SYN
+  const offeredScale = tcb.rcvScale;
   takeSynOptions(tcb, segment, mtuBytes, out.nowNs);
   takeUserTimeout(tcb, segment);
   if (hasAck) takeEcnAnswer(tcb, segment);
   else takeEcnRequest(tcb, segment);
   if (hasAck) opened(tcb, segment, out);
-  else crossed(tcb, out);
+  else crossed(tcb, offeredScale, out);
 }
 
 /** Whether the ACK is of our SYN, and the timestamp it echoes of now. */
@@ -62,7 +63,8 @@ function acknowledgesSyn(tcb: Tcb, segment: Packet, out: Outbox): boolean {
 }
 
 /** Simultaneous open (Figure 7): our SYN goes again, as a SYN,ACK. */
-function crossed(tcb: Tcb, out: Outbox): void {
+function crossed(tcb: Tcb, offeredScale: number, out: Outbox): void {
+  if (tcb.config.profile === "linux") tcb.rcvScale = offeredScale; // it is offered once more
   changeState(tcb, "SYN-RECEIVED", out);
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
   tcb.scoreboard.resent(0, out.nowNs); // an ACK may be for either (Karn)
@@ -80,7 +82,7 @@ function fastOpened(tcb: Tcb, segment: Packet, out: Outbox): void {
     resendSynData(tcb, out);
     return;
   }
-  tcb.synDataAcked = true;
+  tcb.fastOpen.synAcknowledged = true;
   takeTextAndFin(tcb, segment, out);
 }
 
@@ -90,7 +92,7 @@ function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
   acknowledge(tcb, segment, true, out);
   tcb.timeouts = timeouts; // they decide about the initial window
   establish(tcb, out);
-  if (tcb.synDataBytes > 0) return fastOpened(tcb, segment, out);
+  if (tcb.fastOpen.synBytes > 0) return fastOpened(tcb, segment, out);
   if (tcb.config.profile !== "linux") {
     tcb.ackNow = true;
     takeTextAndFin(tcb, segment, out); // go on at the sixth step of §3.10.7.4

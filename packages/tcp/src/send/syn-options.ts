@@ -32,9 +32,9 @@ export const offersTimestamps = ({ passive, config }: Tcb): boolean =>
 
 /** Fast Open (RFC 7413 §4.1.1): only the first copy of a SYN or SYN,ACK has it (§4.2.2). */
 function putFastOpen(tcb: Tcb, packet: Packet): void {
-  const option = tcb.fastOpenOption;
+  const option = tcb.fastOpen.option;
   if (option === null) return;
-  tcb.fastOpenOption = null;
+  tcb.fastOpen.option = null;
   packet.tcpOptions |= option.experimental ? OPTION_FAST_OPEN_EXPERIMENTAL : OPTION_FAST_OPEN;
   packet.fastOpenCookie = option.cookie;
 }
