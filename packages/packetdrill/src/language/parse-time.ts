@@ -4,6 +4,9 @@ import type { EventTime } from "./script.ts";
 
 const HINT = "write a time in seconds such as 0.25, +0.25 or *";
 
+/** A simulation lasts 104 days at most. */
+const MAX_SECONDS = 90 * 86_400;
+
 /** Reads when an event happens: `0.1`, `+.1`, `*`, `0.1~0.2`, `+0.1~+0.2`. */
 export function parseTime(cursor: Cursor): EventTime {
   if (cursor.takeSign("*")) return { kind: "any" };
@@ -39,6 +42,7 @@ function parseSeconds(cursor: Cursor): Ns {
   if (token.kind !== "integer" && token.kind !== "decimal") throw cursor.wrong("a time", HINT);
   const seconds = Number(token.text);
   if (!(seconds >= 0)) throw cursor.wrong("a time that is not negative", HINT);
+  if (seconds > MAX_SECONDS) throw cursor.wrong("a time of at most 90 days", HINT);
   cursor.take();
   return Math.round(seconds * 1e6) * 1000;
 }

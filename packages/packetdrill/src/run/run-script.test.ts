@@ -418,6 +418,22 @@ describe("what cannot be run", () => {
     expect(run("0 close(3) = 0", { file: "dir/x-v6.pkt" }).message).toContain("--ip_version=ipv6");
   });
 
+  test("addresses that are none, or one", () => {
+    const local = (address: string): string => {
+      const { outcome, message } = passive("", { options: [`--local_ip=${address}`] });
+      return `${outcome}: ${message}`;
+    };
+    expect(local("10.0.0.1")).toBe("pass: ");
+    expect(local("10.0.0.x")).toContain("error: ");
+    expect(local("fd00::1")).toBe("unsupported: not supported: the IPv6 address fd00::1");
+    expect(local("192.0.2.1")).toBe("error: --local_ip and --remote_ip are both 192.0.2.1");
+  });
+
+  test("more than fits a machine", () => {
+    expect(outcome(passive("+0 read(4, ..., 99999999999) = 1"))).toContain("unsupported 1:");
+    expect(outcome(passive("+99999999 close(4) = 0"))).toContain("a time of at most 90 days");
+  });
+
   test("a script that is none", () => {
     expect(outcome(run("0 close(3 = 0"))).toContain("error");
     expect(run("0 close(3 = 0").report).toContain('a.pkt:1: ERROR: found "=", expected ")"');

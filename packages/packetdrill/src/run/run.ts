@@ -41,7 +41,7 @@ const FIRST_REMOTE_PORT = 49152;
 /** A run at its beginning: the host is there, and nothing has happened. */
 export function newRun(script: Script, options: RunOptions): Run {
   const { profile = "linux", relaxed = false, exact = false, seed = "1" } = options;
-  const host = makeTestHost(script.settings, seed);
+  const host = makeTestHost(script, seed);
   const conversation = new Conversation();
   host.network.onCapture = (captured) => conversation.capture(captured);
   return {

@@ -3,9 +3,11 @@ import { connect, Node } from "@seedwire/ip";
 import { Posix } from "@seedwire/socket";
 import { TcpStack } from "@seedwire/tcp";
 import { UdpStack } from "@seedwire/udp";
-import { PacketPool, parseAddress, type Address } from "@seedwire/wire";
-import type { Settings } from "../language/settings.ts";
+import { PacketPool, type Address } from "@seedwire/wire";
+import { ScriptError, type Place } from "../language/place.ts";
+import type { Script } from "../language/script.ts";
 import { Network } from "./network.ts";
+import { readAddress } from "./read-address.ts";
 
 /** The host under test, and the network that the script plays. */
 export interface TestHost {
@@ -18,10 +20,15 @@ export interface TestHost {
   readonly remote: Address;
 }
 
+const OPTIONS: Place = { line: 0, column: 0 };
+
 /** Makes a host with one interface, whose far end is the network of the script. */
-export function makeTestHost(settings: Settings, seed: string): TestHost {
-  const local = parseAddress(settings.localIp);
-  const remote = parseAddress(settings.remoteIp);
+export function makeTestHost({ file, settings }: Script, seed: string): TestHost {
+  const local = readAddress(file, OPTIONS, settings.localIp);
+  const remote = readAddress(file, OPTIONS, settings.remoteIp);
+  if (local === remote) {
+    throw new ScriptError(file, OPTIONS, `--local_ip and --remote_ip are both ${settings.localIp}`);
+  }
   const simulation = new Simulation({ seed });
   const pool = new PacketPool();
   const node = new Node(simulation, pool, { name: "host", address: local });

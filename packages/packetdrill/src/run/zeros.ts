@@ -9,7 +9,10 @@ export const ZEROS: Uint8Array = new Uint8Array(MOST_BYTES);
 
 let moreZeros = ZEROS;
 
-/** So many zeros, never written to. */
+/** Most that a call of a script reads or writes at once, bytes. */
+export const MOST_AT_ONCE = 64 * 1024 * 1024;
+
+/** So many zeros, never written to; at most {@link MOST_AT_ONCE}. */
 export function zeros(length: number): Uint8Array {
   if (length > moreZeros.length) moreZeros = new Uint8Array(2 * length);
   return moreZeros.subarray(0, length);

@@ -85,7 +85,10 @@ function reorderingWindowNs(tcb: Tcb): Ns {
     if (tcb.recovery === "recovery" || tcb.recovery === "loss") return 0;
     if (config.rackDupThresh && tcb.scoreboard.sackedOut >= tcb.reordering) return 0;
   }
-  return Math.min(Math.floor(tcb.minRttNs / 4) * rack.reoWndSteps, Math.max(0, tcb.rtt.srttNs));
+  return Math.min(
+    Math.floor(tcb.minRttNs / 4) * rack.reoWndSteps,
+    Math.max(0, Math.floor(tcb.rtt.srttNs)),
+  );
 }
 
 /** How long until a segment sent then is taken for lost; not positive if it is. */

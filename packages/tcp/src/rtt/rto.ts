@@ -67,7 +67,7 @@ export function armReorderTimer(tcb: Tcb, nowNs: Ns, waitNs: Ns): void {
 /** The receiver seems to have let go of SACKed data: the time-out comes sooner (Linux). */
 export function armRenegingTimer(tcb: Tcb, nowNs: Ns): void {
   tcb.xmitTimer = "rto";
-  tcb.rtoDeadlineNs = nowNs + Math.max(tcb.rtt.srttNs / 2, ms(10));
+  tcb.rtoDeadlineNs = nowNs + Math.max(Math.floor(tcb.rtt.srttNs / 2), ms(10));
 }
 
 /** The longest that avoidance of silly windows holds a segment (RFC 9293 §3.8.6.2.1: 0.1 to 1 s). */

@@ -1,11 +1,11 @@
 import { AF_INET, AF_UNSPEC, type SocketAddress } from "@seedwire/socket";
 import type { Address } from "@seedwire/wire";
 import type { Expression, Field } from "../../language/expression.ts";
-import { ScriptError } from "../../language/place.ts";
+import { ScriptError, type Place } from "../../language/place.ts";
 import { printExpression } from "../../language/print-expression.ts";
 import type { CallEvent } from "../../language/script.ts";
 import type { Run } from "../run.ts";
-import { zeros } from "../zeros.ts";
+import { MOST_AT_ONCE, zeros } from "../zeros.ts";
 import { integerOf } from "./integer.ts";
 
 /** The arguments of a system call, read as what they should be. */
@@ -86,14 +86,21 @@ export class Arguments {
   /** What to write: zeros, or a string. Null for no buffer. */
   output(expression: Expression, length: number): Uint8Array | null {
     if (this.isNull(expression)) return null;
-    if (expression.kind !== "string") return zeros(Math.max(0, length));
+    const count = this.#size(expression, length);
+    if (expression.kind !== "string") return zeros(count);
     const bytes = Uint8Array.from(expression.value, (char) => char.charCodeAt(0));
-    return bytes.length >= length ? bytes : Uint8Array.from({ length }, (_, at) => bytes[at] ?? 0);
+    return Uint8Array.from({ length: count }, (_, at) => bytes[at] ?? 0);
   }
 
   /** Where to read to. Null for no buffer. */
   input(expression: Expression, length: number): Uint8Array | null {
-    return this.isNull(expression) ? null : new Uint8Array(Math.max(0, length));
+    return this.isNull(expression) ? null : new Uint8Array(this.#size(expression, length));
+  }
+
+  /** The size of a buffer for so many bytes; what is no size is for the call to refuse. */
+  #size(place: Expression, length: number): number {
+    if (length <= MOST_AT_ONCE) return Math.max(0, length);
+    throw this.unsupported(`${length} bytes at once (at most ${MOST_AT_ONCE})`, place);
   }
 
   /** An address: that of the configuration, one that is written out, AF_UNSPEC, or none. */
@@ -126,7 +133,7 @@ export class Arguments {
     return new ScriptError(this.#run.script.file, place, what);
   }
 
-  unsupported(what: string): ScriptError {
-    return new ScriptError(this.#run.script.file, this.event, `not supported: ${what}`, true);
+  unsupported(what: string, place: Place = this.event): ScriptError {
+    return new ScriptError(this.#run.script.file, place, `not supported: ${what}`, true);
   }
 }

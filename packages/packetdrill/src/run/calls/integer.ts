@@ -1,7 +1,7 @@
 import { ERRNO, errnoNumber, SYMBOLS, type Errno } from "@seedwire/socket";
-import { parseAddress } from "@seedwire/wire";
 import type { Expression } from "../../language/expression.ts";
 import { ScriptError } from "../../language/place.ts";
+import { readAddress } from "../read-address.ts";
 import { printExpression } from "../../language/print-expression.ts";
 
 /** Functions that only change the order of octets: here all numbers are in the host's. */
@@ -21,7 +21,7 @@ export function integerOf(file: string, expression: Expression): number {
       if (argument === undefined) break;
       if (ORDERS.includes(expression.name)) return integerOf(file, argument);
       if (expression.name === "inet_addr" && argument.kind === "string") {
-        return parseAddress(argument.value);
+        return readAddress(file, argument, argument.value);
       }
       throw new ScriptError(file, expression, `not supported: ${expression.name}()`, true);
     }

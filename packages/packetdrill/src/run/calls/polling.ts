@@ -3,6 +3,9 @@ import type { Expression } from "../../language/expression.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Handlers } from "./handler.ts";
 
+/** Most events that epoll_wait() gives at once here. */
+const MOST_EVENTS = 1024;
+
 /** poll() and epoll. */
 export const POLLING_CALLS: Handlers = {
   poll: (args, run) => {
@@ -40,7 +43,7 @@ export const POLLING_CALLS: Handlers = {
     const expected = items
       .filter(({ kind }) => kind === "struct")
       .map((item) => epollEvent(args, item));
-    const room = Math.max(0, args.integer(2));
+    const room = Math.min(Math.max(0, args.integer(2)), MOST_EVENTS);
     const events = Array.from({ length: room }, (): EpollEvent => ({ events: 0, data: 0 }));
     return {
       outcome: run.host.posix.epollWait(args.descriptor(0), events, args.integer(3)),
