@@ -213,6 +213,11 @@ export interface TcpConfig {
   readonly challengeAcks: number;
   /** ... within such a time, for each connection. */
   readonly challengeAckIntervalNs: Ns;
+  /**
+   * A RST or SYN in the window that may be forged draws a challenge ACK (RFC 5961 §3.2, §4.2); otherwise
+   * it resets the connection, as before that document.
+   */
+  readonly challengesForgeries: boolean;
   /** Which SYNs may open a connection anew that is in TIME-WAIT (RFC 9293 MAY-2, RFC 6191 §2). */
   readonly reopenTimeWait: "linux" | "rfc6191" | "never";
   /** What ICMP hard errors do to a connection that is open (RFC 9293 SHLD-26, RFC 5927 §4). */
@@ -225,6 +230,8 @@ export interface TcpConfig {
   readonly keepAliveIdleNs: Ns;
   readonly keepAliveIntervalNs: Ns;
   readonly keepAliveProbes: number;
+  /** Keep-alive probes carry an octet, for peers that answer no others (RFC 9293 MAY-6). */
+  readonly keepAliveOctet: boolean;
 
   /** Differentiated services codepoint of what is sent, 0 to 63 (RFC 9293 MUST-48, RFC 2474 §3). */
   readonly dscp: number;

@@ -1,4 +1,4 @@
-import type { Ns, Wait } from "@seedwire/engine";
+import { Timer, type Ns, type Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { ANY, copyPacket, formatAddress, type Address, type Packet } from "@seedwire/wire";
 import type { Binding } from "./bindings.ts";
@@ -10,6 +10,7 @@ import { FAST_OPEN_ALL_LISTENERS } from "./fast-open/config.ts";
 import { FastOpenQueue } from "./fast-open/queue.ts";
 import { acceptFastOpen, answerFastOpen } from "./fast-open/server.ts";
 import { acceptSyn, inListen } from "./segment-arrives/listen.ts";
+import type { TcpErrorCode } from "./outbox.ts";
 import type { Seq } from "./seq.ts";
 import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
@@ -32,6 +33,11 @@ export interface ListenOptions {
   readonly reuseAddress?: boolean;
   /** Shares the port with other listeners that say the same (SO_REUSEPORT). Default false. */
   readonly reusePort?: boolean;
+  /**
+   * The user timeout of the passive OPEN (RFC 9293 §3.9.1.1): it ends with ETIMEDOUT if nobody asks for a
+   * connection for so long. Default: it waits for ever.
+   */
+  readonly timeoutNs?: Ns;
   /** A port that was taken before; it stays taken when the listener closes. */
   readonly binding?: Binding;
 }
@@ -65,6 +71,8 @@ export class Listener {
   lastOverflowNs: Ns = -1;
   readonly #complete: Connection[] = [];
   readonly #accepting: Wait<Connection>[] = [];
+  /** Of the user timeout; null without one. */
+  readonly #timer: Timer | null = null;
   /** SYNs and final ACKs ignored because nobody accepted. */
   overflows = 0;
 
@@ -76,6 +84,10 @@ export class Listener {
     this.backlog = options.backlog ?? 4096;
     const isOn = (config.fastOpen & FAST_OPEN_ALL_LISTENERS) !== 0;
     this.fastOpen = new FastOpenQueue(options.fastOpenQueue ?? (isOn ? this.backlog : 0));
+    if (options.timeoutNs !== undefined) {
+      this.#timer = new Timer(stack.simulation, () => this.#end("ETIMEDOUT"), this);
+      this.#timer.arm(stack.simulation.nowNs + options.timeoutNs);
+    }
     this.borrowsPort = options.binding !== undefined;
     this.binding = options.binding ?? {
       address: this.address,
@@ -117,6 +129,7 @@ export class Listener {
   /** A SYN makes a connection (RFC 9293 §3.10.7.2, Third). */
   #accept(syn: Packet, isn: Seq | null): void {
     const { stack } = this;
+    this.#timer?.cancel();
     const { outbox } = stack;
     const mtuBytes = stack.node.pathMtu(syn.source);
     const answer = answerFastOpen(this, syn, outbox.nowNs);
@@ -237,7 +250,17 @@ export class Listener {
 
   /** Takes no more connections; those that nobody accepted are reset. */
   close(): void {
+    this.#end("ECONNABORTED");
+  }
+
+  describe(): string {
+    return `listener ${this.name}`;
+  }
+
+  /** @param code what those hear who wait for a connection */
+  #end(code: TcpErrorCode): void {
     if (this.state === "CLOSED") return;
+    this.#timer?.close();
     this.stack.forgetListener(this);
     // Half-open ones are gone in silence: what comes for them draws a RST from CLOSED (Linux).
     if (this.config.profile === "linux") {
@@ -245,7 +268,7 @@ export class Listener {
     }
     for (const connection of this.#complete.splice(0)) connection.abort();
     for (const wait of this.#accepting.splice(0)) {
-      wait.reject(new SocketError("ECONNABORTED", `${this.name}: accept`));
+      wait.reject(new SocketError(code, `${this.name}: accept`));
     }
     this.onReady?.(null);
   }

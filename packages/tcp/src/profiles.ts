@@ -33,6 +33,8 @@ const COMMON = {
   keepAliveIdleNs: hours(2),
   keepAliveIntervalNs: seconds(75),
   keepAliveProbes: 9,
+  keepAliveOctet: false,
+  challengesForgeries: true,
   retries1: 3,
   orphanRetries: 0,
   advertisedUserTimeoutNs: NEVER,

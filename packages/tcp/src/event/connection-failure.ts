@@ -38,7 +38,7 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
 /** Starts the retransmission timer again after it has expired; it runs no longer than patience does. */
 export function armRtoAgain(tcb: Tcb, nowNs: Ns): void {
   armRto(tcb, nowNs);
-  if (tcb.timeouts === 0) return; // the peer answers: patience has no end
+  if (tcb.timeouts === 0 || isRequest(tcb)) return; // the peer answers: patience has no end
   const isLinux = tcb.config.profile === "linux";
   const sinceNs = isLinux ? repeatedSinceNs(tcb, nowNs) : tcb.firstTimeoutSentNs;
   tcb.rtoDeadlineNs = nowNs + cutByUserTimeout(tcb, tcb.rtoDeadlineNs - nowNs, sinceNs, nowNs);
@@ -81,14 +81,18 @@ function repeatedSinceNs(tcb: Tcb, elseNs: Ns): Ns {
 
 const isOpening = ({ state }: Tcb): boolean => state === "SYN-SENT" || state === "SYN-RECEIVED";
 
+/** Not yet a connection for Linux, so no user timeout applies to it. */
+const isRequest = ({ config, passive, state }: Tcb): boolean =>
+  config.profile === "linux" && passive && state === "SYN-RECEIVED";
+
 /** R2 (RFC 9293 §3.8.3): has this been tried often or long enough? */
 function isPastR2(tcb: Tcb, nowNs: Ns): boolean {
   const { config, timeouts } = tcb;
-  if (config.profile === "linux" && !tcb.passive) return linuxIsPastR2(tcb, nowNs);
-  if (tcb.state === "SYN-RECEIVED") return timeouts >= tcb.mostSynAcks;
+  if (isRequest(tcb)) return timeouts >= tcb.mostSynAcks;
   if (config.profile === "linux") return linuxIsPastR2(tcb, nowNs);
   const lastsNs = nowNs - tcb.firstTimeoutSentNs;
   if (lastsNs >= userTimeoutNs(tcb)) return true;
+  if (tcb.state === "SYN-RECEIVED") return timeouts >= tcb.mostSynAcks;
   if (tcb.state === "SYN-SENT") return timeouts >= config.synRetries + config.synLinearTimeouts;
   return timeouts >= config.retries2 || lastsNs >= config.r2Ns;
 }

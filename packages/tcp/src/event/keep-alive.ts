@@ -8,6 +8,9 @@ import { timedOut } from "./connection-failure.ts";
 import { emitActiveReset } from "./give-up.ts";
 import { userTimeoutNs } from "./user-timeout.ts";
 
+/** What a probe carries at a sequence number that was acknowledged long ago. */
+const GARBAGE = new Uint8Array(1);
+
 /** Starts to wait for silence, if the application asked for keep-alives (RFC 9293 §3.8.4). */
 export function armKeepAlive(tcb: Tcb, nowNs: Ns): void {
   if (tcb.config.keepAlive) tcb.keepAliveDeadlineNs = nowNs + idleNs(tcb);
@@ -40,7 +43,12 @@ export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
     return;
   }
   tcb.probesUnanswered++;
-  emitSegment(tcb, out, ACK, seqAdd(tcb.sndNxt, -1), 0);
+  const probe = emitSegment(tcb, out, ACK, seqAdd(tcb.sndNxt, -1), 0);
+  if (tcb.config.keepAliveOctet) {
+    probe.payload = GARBAGE;
+    probe.payloadLength = GARBAGE.length;
+    probe.sizeBytes += GARBAGE.length;
+  }
   tcb.keepAliveDeadlineNs = out.nowNs + keepAliveIntervalNs;
 }
 

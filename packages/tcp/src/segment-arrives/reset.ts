@@ -6,12 +6,12 @@ import { emitReset } from "../send/segment.ts";
 import { seqAdd, seqMax, toSeq, type Seq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { challenge } from "./challenge.ts";
-import { endsOf } from "./closed.ts";
+import { endsOf, resetAnswer } from "./closed.ts";
 
 /** RST within the window: only one with the exact number ends the connection (RFC 5961 §3.2). */
 export function resetArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
   const seq = toSeq(segment.seq);
-  if (seq !== tcb.rcvNxt) {
+  if (seq !== tcb.rcvNxt && tcb.config.challengesForgeries) {
     if (seq !== tcb.rcvAdv) challenge(tcb, out); // at the edge it is outside already
     return;
   }
@@ -32,6 +32,16 @@ export function resetArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
     default:
       giveUp(tcb, "ECONNRESET", out);
   }
+}
+
+/**
+ * A SYN in the window, without RFC 5961: the peer has begun anew, so this connection is over. One that
+ * a passive OPEN led to goes back to LISTEN in silence (RFC 9293 §3.10.7.4, Fourth).
+ */
+export function synResets(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (tcb.state === "SYN-RECEIVED" && tcb.passive) return closeDown(tcb, out);
+  resetAnswer(segment, out);
+  giveUp(tcb, "ECONNRESET", out);
 }
 
 /**

@@ -16,7 +16,7 @@ import { answerUnacceptable, challenge } from "./challenge.ts";
 import { segmentLength } from "./closed.ts";
 import { takeAfterFin } from "./after-fin.ts";
 import { linuxProcessAck } from "./ack-linux.ts";
-import { resetArrives } from "./reset.ts";
+import { resetArrives, synResets } from "./reset.ts";
 import { isHalfOpen, requestReceives } from "./syn-received.ts";
 import { takeTextAndFin } from "./text-and-fin.ts";
 import { isRemnant, remnantReceives } from "./time-wait.ts";
@@ -36,7 +36,7 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   if (!acceptable(tcb, segment)) return refuse(tcb, segment, out); // First: SEG.SEQ
   if ((flags & RST) !== 0) return resetArrives(tcb, segment, out); // Second: RST (RFC 5961 §3.2)
   // Third: security and compartment, not modelled
-  if ((flags & SYN) !== 0) return challenge(tcb, out); // Fourth: SYN (RFC 5961 §4.2)
+  if ((flags & SYN) !== 0) return synArrives(tcb, segment, out); // Fourth: SYN (RFC 5961 §4.2)
   if ((flags & ACK) === 0) return; // Fifth: ACK
   peerIsAlive(tcb, out.nowNs);
   keepTimestamp(tcb, segment, out.nowNs);
@@ -44,6 +44,12 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   takeUserTimeout(tcb, segment);
   takeUrgent(tcb, segment, (flags & URG) !== 0 && mayReceive(tcb.state), out); // Sixth: URG
   takeTextAndFin(tcb, segment, out); // Seventh: segment text. Eighth: FIN
+}
+
+/** A SYN in the window: of an attacker, or of a peer that has lost its memory. */
+function synArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (tcb.config.challengesForgeries) challenge(tcb, out);
+  else synResets(tcb, segment, out);
 }
 
 /** The same, by the order and the rules of Linux. */

@@ -5,7 +5,7 @@ import type { Tcb } from "../tcb.ts";
 import { answerUnacceptable, challenge } from "./challenge.ts";
 import { segmentLength } from "./closed.ts";
 import { failsLinuxPaws } from "./paws.ts";
-import { isBeforeFin, isExactReset, linuxReset } from "./reset.ts";
+import { isBeforeFin, isExactReset, linuxReset, synResets } from "./reset.ts";
 
 /**
  * The first to the fourth check of RFC 9293 §3.10.7.4 with RFC 5961, in the order and with the bounds
@@ -24,12 +24,13 @@ export function linuxValidates(tcb: Tcb, segment: Packet, out: Outbox): boolean 
     return false;
   }
   if (isReset) {
-    if (isExactReset(tcb, seq)) linuxReset(tcb, out);
+    if (isExactReset(tcb, seq) || !tcb.config.challengesForgeries) linuxReset(tcb, out);
     else challenge(tcb, out);
     return false;
   }
   if ((flags & SYN) !== 0 && !isCrossedSynAck(tcb, segment)) {
-    challenge(tcb, out);
+    if (tcb.config.challengesForgeries) challenge(tcb, out);
+    else synResets(tcb, segment, out);
     return false;
   }
   return true;

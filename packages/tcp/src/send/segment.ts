@@ -31,7 +31,7 @@ export function emitSegment(
   flags: number,
   seq: Seq,
   dataBytes: number,
-): void {
+): Packet {
   const packet = out.pool.take();
   packet.protocol = TCP;
   packet.source = tcb.localAddress;
@@ -67,6 +67,7 @@ export function emitSegment(
   tcb.lastSentNs = out.nowNs;
   if (dataBytes > 0) noteDataSent(tcb, out);
   out.add(packet);
+  return packet;
 }
 
 /** Whether an option of one word more would fit, beside the data too. */
@@ -136,5 +137,6 @@ export function emitReset(to: ResetTo, out: Outbox, seq: number, ack: number | n
 }
 
 /** Puts a segment into the outbox that only acknowledges. */
-export const emitPureAck = (tcb: Tcb, out: Outbox): void =>
+export function emitPureAck(tcb: Tcb, out: Outbox): void {
   emitSegment(tcb, out, ACK, tcb.sndNxt, 0);
+}
