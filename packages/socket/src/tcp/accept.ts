@@ -2,7 +2,14 @@ import { SocketError } from "@seedwire/ip";
 import { ANY } from "@seedwire/wire";
 import type { Connection } from "@seedwire/tcp";
 import type { Steps } from "../call.ts";
-import { SO_REUSEADDR, SOL_SOCKET, SOMAXCONN } from "../constants/index.ts";
+import {
+  SO_REUSEADDR,
+  SOL_SOCKET,
+  SOL_TCP,
+  SOMAXCONN,
+  TCP_FASTOPEN,
+  TCP_FASTOPEN_NO_COOKIE,
+} from "../constants/index.ts";
 import { READABLE } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
 import { SHUTDOWN_MASK } from "../socket.ts";
@@ -23,7 +30,10 @@ export function listenOn(socket: TcpSocket, backlog: number): Result {
   try {
     const { address, port } = binding;
     const options = { address, backlog: most, binding, config: socket.choices };
-    socket.listener = socket.host.tcp.listen(port, options);
+    const asked = socket.numbers.get(SOL_TCP, TCP_FASTOPEN);
+    const fast = asked === 0 ? {} : { fastOpenQueue: Math.min(asked, SOMAXCONN) };
+    socket.listener = socket.host.tcp.listen(port, { ...options, ...fast });
+    socket.listener.fastOpenNoCookie = socket.numbers.get(SOL_TCP, TCP_FASTOPEN_NO_COOKIE) !== 0;
   } catch (error) {
     if (error instanceof SocketError) return error.code;
     throw error;

@@ -4,6 +4,8 @@ import type { Steps } from "../call.ts";
 import { AF_INET, AF_UNSPEC, SO_REUSEADDR, SOL_SOCKET } from "../constants/index.ts";
 import type { Errno, Result } from "../errno.ts";
 import type { SocketAddress } from "../socket-address.ts";
+import type { ConnectOptions } from "@seedwire/tcp";
+import { connectFast } from "./fast-open.ts";
 import { dissolve } from "./close.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
@@ -19,7 +21,9 @@ export function* connectTo(socket: TcpSocket, address: SocketAddress, flags: num
   let pending: Errno = "EALREADY";
   if (socket.phase === "unconnected") {
     if (socket.state !== "CLOSED") return "EISCONN";
-    const begun = open(socket, address);
+    const fast = connectFast(socket, address);
+    if (socket.deferred !== null) return 0;
+    const begun = fast ?? (socket.phase === "unconnected" ? openTo(socket, address, {}) : 0);
     if (begun !== 0) return begun;
     pending = "EINPROGRESS";
   }
@@ -47,7 +51,11 @@ const isOpening = ({ state }: TcpSocket): boolean =>
   state === "SYN-SENT" || state === "SYN-RECEIVED";
 
 /** The SYN leaves. */
-function open(socket: TcpSocket, { family, address, port }: SocketAddress): Result {
+export function openTo(
+  socket: TcpSocket,
+  { family, address, port }: SocketAddress,
+  fast: ConnectOptions,
+): Result {
   if (family !== AF_INET) return "EAFNOSUPPORT";
   const { tcp } = socket.host;
   const { binding } = socket;
@@ -56,7 +64,7 @@ function open(socket: TcpSocket, { family, address, port }: SocketAddress): Resu
   try {
     const from =
       binding === null || binding.address === ANY ? {} : { localAddress: binding.address };
-    const options = binding === null ? { config } : { config, binding, ...from };
+    const options = { ...fast, config, ...(binding === null ? {} : { binding, ...from }) };
     const connection = tcp.connect(destination, port, options);
     connection.endpoint.reuseAddress = socket.numbers.get(SOL_SOCKET, SO_REUSEADDR) !== 0;
     socket.phase = "connecting";

@@ -13,6 +13,8 @@ import {
   TCPI_OPT_ECN,
   TCPI_OPT_ECN_SEEN,
   TCPI_OPT_SACK,
+  TCPI_OPT_SYN_DATA,
+  TCPI_OPT_TFO_CHILD,
   TCPI_OPT_TIMESTAMPS,
   TCPI_OPT_WSCALE,
 } from "../constants/index.ts";
@@ -136,7 +138,7 @@ export function tcpInfo(socket: TcpSocket): TcpInfo {
   return { ...connectionInfo(tcb, socket), state: STATE_NUMBERS[socket.state] };
 }
 
-function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
+function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
   const { counters, scoreboard, congestion, sending } = tcb;
   const sentBytes = (tcb.sndNxt - tcb.sndUna) | 0;
   const finWaits = tcb.finQueued && !tcb.finSent ? 1 : 0;
@@ -167,7 +169,7 @@ function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
     last_data_sent: msSince(sending.lastDataSentNs, nowNs),
     last_data_recv: msSince(tcb.lastDataReceivedNs, nowNs),
     last_ack_recv: msSince(tcb.lastReceivedNs, nowNs),
-    pmtu: host.node.pathMtu(tcb.remoteAddress),
+    pmtu: sending.pathMtuBytes,
     rtt: tcb.rtt.srttNs < 0 ? 0 : Math.floor(tcb.rtt.srttNs / 1000),
     rttvar: tcb.rtt.srttNs < 0 ? BLANK.rttvar : Math.floor(tcb.rtt.rttvarNs / 1000),
     snd_ssthresh: Math.min(INFINITE_SSTHRESH, congestion.ssthreshSegments),
@@ -199,6 +201,8 @@ function connectionInfo(tcb: Tcb, { host, nowNs }: TcpSocket): TcpInfo {
 
 function optionsInUse(tcb: Tcb): number {
   let bits = 0;
+  if (tcb.fastOpen.synAcknowledged) bits |= TCPI_OPT_SYN_DATA;
+  if (tcb.fastOpened) bits |= TCPI_OPT_TFO_CHILD;
   if (tcb.timestampsOk) bits |= TCPI_OPT_TIMESTAMPS;
   if (tcb.sackOk) bits |= TCPI_OPT_SACK;
   if (tcb.windowScaleOk) bits |= TCPI_OPT_WSCALE;

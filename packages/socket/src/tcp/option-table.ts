@@ -4,6 +4,7 @@ import {
   SOL_TCP,
   TCP_CORK,
   TCP_DEFER_ACCEPT,
+  SOMAXCONN,
   TCP_FASTOPEN,
   TCP_FASTOPEN_CONNECT,
   TCP_FASTOPEN_NO_COOKIE,
@@ -212,9 +213,32 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
   ],
   [TCP_THIN_LINEAR_TIMEOUTS, number(TCP_THIN_LINEAR_TIMEOUTS, SWITCH)],
   [TCP_THIN_DUPACK, { set: (_, value) => (value < 0 || value > 1 ? "EINVAL" : 0), get: () => 0 }],
-  [TCP_FASTOPEN, early(number(TCP_FASTOPEN, NOT_NEGATIVE))],
+  [
+    TCP_FASTOPEN,
+    early({
+      set(socket, value) {
+        if (value < 0) return "EINVAL";
+        socket.numbers.set(SOL_TCP, TCP_FASTOPEN, value);
+        if (socket.listener !== null) socket.listener.fastOpen.limit = Math.min(value, SOMAXCONN);
+        return 0;
+      },
+      get: ({ listener, numbers }) =>
+        listener?.fastOpen.limit ?? numbers.get(SOL_TCP, TCP_FASTOPEN),
+    }),
+  ],
   [TCP_FASTOPEN_CONNECT, early(number(TCP_FASTOPEN_CONNECT, SWITCH))],
-  [TCP_FASTOPEN_NO_COOKIE, early(number(TCP_FASTOPEN_NO_COOKIE, SWITCH))],
+  [
+    TCP_FASTOPEN_NO_COOKIE,
+    early({
+      set(socket, value) {
+        if (value < 0 || value > 1) return "EINVAL";
+        socket.numbers.set(SOL_TCP, TCP_FASTOPEN_NO_COOKIE, value);
+        if (socket.listener !== null) socket.listener.fastOpenNoCookie = value !== 0;
+        return 0;
+      },
+      get: ({ numbers }) => numbers.get(SOL_TCP, TCP_FASTOPEN_NO_COOKIE),
+    }),
+  ],
   [TCP_TIMESTAMP, { set: () => "EPERM", get: ({ nowNs }) => Math.floor(nowNs / ms(1)) & ~1 }],
   [
     TCP_NOTSENT_LOWAT,

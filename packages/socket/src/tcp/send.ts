@@ -46,4 +46,5 @@ export function* sendStream(socket: TcpSocket, call: Sending): Steps {
 const isBroken = ({ error, shut }: TcpSocket): boolean =>
   error !== null || (shut & SEND_SHUTDOWN) !== 0;
 
-const isOpen = ({ state }: TcpSocket): boolean => state === "ESTABLISHED" || state === "CLOSE-WAIT";
+const isOpen = ({ state, tcb }: TcpSocket): boolean =>
+  state === "ESTABLISHED" || state === "CLOSE-WAIT" || tcb?.synAckPending === true;

@@ -29,6 +29,7 @@ import { acceptConnection, listenOn } from "./accept.ts";
 import { bindTo } from "./bind.ts";
 import { closeSocket, shutDown } from "./close.ts";
 import { connectTo } from "./connect.ts";
+import { opensFast, sendFast } from "./fast-open.ts";
 import { tcpIoctl } from "./ioctl.ts";
 import { getTcpOption, heedOption, setTcpOption } from "./options.ts";
 import { isReadable, isWritable, pollTcp } from "./poll.ts";
@@ -44,6 +45,8 @@ export type Phase = "unconnected" | "connecting" | "connected" | "disconnecting"
 /** A TCP socket: it exists before its connection does, and after. */
 export class TcpSocket extends Socket {
   phase: Phase = "unconnected";
+  /** Where `connect` leads that was put off until the first data (TCP_FASTOPEN_CONNECT). */
+  deferred: SocketAddress | null = null;
   /** The connection, also when it is CLOSED, until `connect` dissolves it. */
   connection: Connection | null = null;
   listener: Listener | null = null;
@@ -130,7 +133,7 @@ export class TcpSocket extends Socket {
   }
 
   send(call: Sending): Steps {
-    return sendStream(this, call);
+    return opensFast(this, call) ? sendFast(this, call) : sendStream(this, call);
   }
 
   release(): Steps {

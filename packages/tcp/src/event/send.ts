@@ -70,7 +70,7 @@ export function sendNow(
     return taken;
   }
   out.pushes = false;
-  if (!isSynchronized(tcb.state) || sending.waiting.length > 0) return 0;
+  if (!maySendNow(tcb) || sending.waiting.length > 0) return 0;
   const startOffset = sendBuffer.endOffset;
   sendBuffer.append(bytes);
   enqueue(tcb, out, sendBuffer.endOffset, flags, begun);

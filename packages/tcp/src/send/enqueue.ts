@@ -73,7 +73,7 @@ export function enqueue(
 /** Calls that waited for room go on, oldest first. */
 export function resumeWrites(tcb: Tcb, out: Outbox): void {
   const { queue, waiting } = tcb.sending;
-  if (waiting.length === 0 || !maySend(tcb.state)) return;
+  if (waiting.length === 0 || (!maySend(tcb.state) && !tcb.synAckPending)) return;
   while (waiting.length > 0) {
     const [write] = waiting as [WaitingWrite];
     const before = queue.endOffset;
