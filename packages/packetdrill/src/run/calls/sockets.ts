@@ -66,9 +66,15 @@ export const SOCKET_CALLS: Handlers = {
     const address = args.address(1, configuredRemote(run));
     const dissolves = address?.family === AF_UNSPEC;
     const connection = connectionOf(run, fd);
+    const { posix } = run.host;
+    const before = posix.connectionOf(fd);
     if (address !== null && !dissolves) beginConnect(connection, address.port);
+    const outcome = posix.connect(fd, address);
+    // A socket whose attempt failed tries again, from another port.
+    const isAnew = before !== null && before !== posix.connectionOf(fd);
+    if (isAnew && address !== null && !dissolves) connection?.beginConnect(address.port);
     return {
-      outcome: run.host.posix.connect(fd, address),
+      outcome,
       ended: (result) => {
         if (dissolves && !failed(result) && connection !== undefined) connection.role = "fresh";
       },
