@@ -1,4 +1,4 @@
-import { defaultDefinitions } from "./default-definitions.ts";
+import { defaultDefinitions, LOCAL_IP, REMOTE_IP } from "./default-definitions.ts";
 
 /** What the options of a script and of the command line come to. */
 export interface Settings {
@@ -29,8 +29,8 @@ export interface Settings {
 /** What holds where nothing is said. */
 export const newSettings = (): Settings => ({
   ipVersion: "ipv4",
-  localIp: "192.168.0.1",
-  remoteIp: "192.0.2.1",
+  localIp: LOCAL_IP,
+  remoteIp: REMOTE_IP,
   bindPort: 8080,
   connectPort: 8080,
   mtuBytes: 1500,

@@ -17,7 +17,10 @@ export function runCommand(run: Run, { text, line, column }: Command): void {
   for (const note of result.notes) run.notes.push(`line ${line}: ${note}`);
   configureHost(run);
   host.tcp.reconfigure(toLiveTcpOptions(shell.settings, result.changed));
-  if (result.forgetsPaths) host.node.pathMtus.clear();
+  if (result.forgetsPaths) {
+    host.node.pathMtus.clear();
+    host.tcp.fastOpenCache.clear();
+  }
 }
 
 /** Makes the host what the shell has set it to be. */
