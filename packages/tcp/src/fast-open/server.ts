@@ -1,6 +1,7 @@
 import { ACK, SYN, type Packet } from "@seedwire/wire";
 import type { Ns } from "@seedwire/engine";
 import { initialWindowSegments } from "../congestion/initial-window.ts";
+import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
 import type { Listener } from "../listener.ts";
 import { NEWS_OPENED, NEWS_READABLE, type Outbox } from "../outbox.ts";
@@ -58,6 +59,7 @@ const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
  */
 export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Outbox): void {
   takeSynOptions(tcb, syn, mtuBytes, out.nowNs);
+  takeEcnRequest(tcb, syn);
   changeState(tcb, "SYN-RECEIVED", out);
   tcb.fastOpened = true;
   tcb.synAckPending = true;
