@@ -17,6 +17,7 @@ export const ERRNO = {
   EPIPE: [32, "Broken pipe"],
   EDOM: [33, "Numerical argument out of domain"],
   ELOOP: [40, "Too many levels of symbolic links"],
+  ENOMSG: [42, "No message of desired type"],
   EPROTO: [71, "Protocol error"],
   EOVERFLOW: [75, "Value too large for defined data type"],
   ENOTSOCK: [88, "Socket operation on non-socket"],

@@ -1,4 +1,5 @@
-import { MSG_ERRQUEUE } from "./constants/index.ts";
+import { MSG_ERRQUEUE, MSG_TRUNC } from "./constants/index.ts";
+import { giveControl } from "./control.ts";
 import type { Receiving } from "./description.ts";
 import type { Result } from "./errno.ts";
 import type { ControlMessage } from "./message.ts";
@@ -41,11 +42,12 @@ export class ErrorQueue {
   receive({ sink, from, message }: Receiving): Result {
     const error = this.#queue.shift();
     if (error === undefined) return "EAGAIN";
+    const isCut = error.payload.length > sink.left;
     if (!sink.put(error.payload)) return "EFAULT";
     if (from !== null && error.name !== null) Object.assign(from, error.name);
     if (message !== null) {
-      message.control = error.control;
-      message.flags = MSG_ERRQUEUE;
+      message.flags = MSG_ERRQUEUE | (isCut ? MSG_TRUNC : 0);
+      giveControl(message, error.control);
     }
     return sink.count;
   }

@@ -75,6 +75,11 @@ export abstract class Socket extends Description {
     this.waiters.wake(POLLERR);
   }
 
+  /** Whether a value that is in range cannot be all the same (EINVAL). */
+  refuses(_name: number, _value: number): boolean {
+    return false;
+  }
+
   abstract bind(address: SocketAddress): Result;
   abstract listen(backlog: number): Result;
   abstract accept(flags: number): Errno | Steps<Socket | Errno>;

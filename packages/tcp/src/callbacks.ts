@@ -29,4 +29,6 @@ export class Callbacks {
    * them, and is no application code, so it may not throw.
    */
   onNews: ((news: number) => void) | null = null;
+  /** Likewise: hears that something happened at all, at the end of each event. */
+  onProgress: (() => void) | null = null;
 }

@@ -120,10 +120,12 @@ export class Endpoint {
     if (out.states.length > 0) this.#tellStates(out);
     if (this.stack.checks) this.#check();
     this.#arm();
+    const { connection } = this;
+    if (connection.onProgress !== null) connection.onProgress();
     if (news === 0) return;
-    if ((news & NEWS_URGENT) !== 0) hearUrgent(this.connection);
-    this.connection.hear(news, error, softError);
-    this.connection.onNews?.(news);
+    if ((news & NEWS_URGENT) !== 0) hearUrgent(connection);
+    connection.hear(news, error, softError);
+    if (connection.onNews !== null) connection.onNews(news);
   }
 
   /** The node has crashed: the connection is gone without a word to the peer. */

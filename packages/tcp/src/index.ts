@@ -38,6 +38,7 @@ export { reportedAtoNs } from "./receive/linux-acks.ts";
 export { sendRoomBytes } from "./event/send.ts";
 export { offer } from "./offer.ts";
 export { BUSY, RECEIVE_WINDOW, SEND_BUFFER } from "./send/chronograph.ts";
+export { ENDS_BURST } from "./send/marks.ts";
 export { hasRoom } from "./send/send-room.ts";
 export type { ConnectOptions } from "./outgoing.ts";
 export { TcpStack } from "./stack.ts";

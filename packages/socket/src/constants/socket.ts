@@ -84,3 +84,4 @@ export const SCM_TIMESTAMP = 29;
 export const SCM_TIMESTAMPNS = 35;
 export const SCM_TIMESTAMPING = 37;
 export const SCM_TIMESTAMPING_OPT_STATS = 54;
+export const SCM_TXTIME = 61;

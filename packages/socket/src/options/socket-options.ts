@@ -118,7 +118,7 @@ export function setSocketOption(
   }
   const range = NUMBERS.get(name);
   if (range === undefined) return name === SO_BSDCOMPAT ? 0 : "ENOPROTOOPT";
-  if (number < range[1] || number > range[2]) return "EINVAL";
+  if (number < range[1] || number > range[2] || socket.refuses(name, number)) return "EINVAL";
   if (isBuffer(name)) setBuffer(socket, name, number);
   else {
     numbers.set(SOL_SOCKET, name, name === SO_TXREHASH && number < 0 ? 1 : number);

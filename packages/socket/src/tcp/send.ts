@@ -1,8 +1,11 @@
 import { offer } from "@seedwire/tcp";
 import type { Steps } from "../call.ts";
-import { MSG_EOR, MSG_MORE, MSG_OOB } from "../constants/index.ts";
+import { MSG_EOR, MSG_MORE, MSG_OOB, SO_TIMESTAMPING, SOL_SOCKET } from "../constants/index.ts";
 import type { Sending } from "../description.ts";
+import { failed } from "../errno.ts";
 import { SEND_SHUTDOWN } from "../socket.ts";
+import type { Source } from "../vectors.ts";
+import { stampsOf } from "./send-control.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
 /** Flags that TCP itself heeds. */
@@ -10,33 +13,50 @@ const TCP_FLAGS = MSG_OOB | MSG_EOR | MSG_MORE;
 
 /** `write`, `send` and the like: all goes into the send buffer, or what finds room. */
 export function* sendStream(socket: TcpSocket, call: Sending): Steps {
-  const { source, flags } = call;
-  let untilNs = socket.sendUntilNs(flags);
-  while (!isOpen(socket)) {
+  const { source, flags, message } = call;
+  const untilNs = socket.sendUntilNs(flags);
+  const opened = yield* waitUntilOpen(socket, untilNs);
+  if (failed(opened)) return opened;
+  const bySocket = socket.numbers.get(SOL_SOCKET, SO_TIMESTAMPING);
+  const stamps = stampsOf(message?.control ?? [], bySocket);
+  if (stamps === null) return "EINVAL";
+  if (isBroken(socket)) return socket.takeError() ?? "EPIPE";
+  const copied = yield* writeAll(socket, source, flags & TCP_FLAGS, untilNs);
+  if (!failed(copied) && copied > 0) socket.reports.note(flags, stamps);
+  return copied;
+}
+
+/** Waits until the handshake is complete. */
+function* waitUntilOpen(socket: TcpSocket, untilNs: number): Steps {
+  for (let patience = untilNs; !isOpen(socket);) {
     if (socket.error !== null) return socket.takeError()!;
     if (socket.state !== "SYN-SENT" && socket.state !== "SYN-RECEIVED") return "EPIPE";
-    if (untilNs === 0) return "EAGAIN";
+    if (patience === 0) return "EAGAIN";
     const wake = yield { queues: [socket.waiters], untilNs };
     if (wake === "interrupted") return "EINTR";
-    if (wake === "timeout") untilNs = 0;
+    if (wake === "timeout") patience = 0;
   }
-  if (isBroken(socket)) return socket.takeError() ?? "EPIPE";
+  return 0;
+}
+
+function* writeAll(socket: TcpSocket, source: Source, flags: number, untilNs: number): Steps {
   let copied = 0;
+  let patience = untilNs;
   while (source.left > 0) {
     const bytes = source.take(source.left);
     if (bytes === null) return copied > 0 ? copied : "EFAULT";
     for (let sent = 0; sent < bytes.length;) {
       if (isBroken(socket)) return copied > 0 ? copied : (socket.takeError() ?? "EPIPE");
-      const taken = offer(socket.connection!, bytes.subarray(sent), flags & TCP_FLAGS, copied > 0);
+      const taken = offer(socket.connection!, bytes.subarray(sent), flags, copied > 0);
       sent += taken;
       copied += taken;
       if (sent === bytes.length) break;
       if (taken > 0) continue; // the buffer may have grown meanwhile
       socket.wantsRoom = true;
-      if (untilNs === 0) return copied > 0 ? copied : "EAGAIN";
+      if (patience === 0) return copied > 0 ? copied : "EAGAIN";
       const wake = yield { queues: [socket.waiters], untilNs };
       if (wake === "interrupted") return copied > 0 ? copied : "EINTR";
-      if (wake === "timeout") untilNs = 0;
+      if (wake === "timeout") patience = 0;
     }
   }
   return copied;

@@ -18,7 +18,14 @@ import {
 } from "@seedwire/tcp";
 import { ANY } from "@seedwire/wire";
 import type { Steps } from "../call.ts";
-import { IP_RECVERR, IPPROTO_TCP, SOCK_STREAM, SOL_IP } from "../constants/index.ts";
+import {
+  IP_RECVERR,
+  IPPROTO_TCP,
+  POLLERR,
+  SO_TIMESTAMPING,
+  SOCK_STREAM,
+  SOL_IP,
+} from "../constants/index.ts";
 import { READABLE, WRITABLE, type Receiving, type Sending } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
 import type { PosixHost } from "../host.ts";
@@ -33,8 +40,9 @@ import { opensFast, sendFast } from "./fast-open.ts";
 import { tcpIoctl } from "./ioctl.ts";
 import { getTcpOption, heedOption, setTcpOption } from "./options.ts";
 import { isReadable, isWritable, pollTcp } from "./poll.ts";
-import { receiveStream } from "./receive.ts";
+import { receiveMessage } from "./receive-message.ts";
 import { sendStream } from "./send.ts";
+import { TransmitReports } from "./transmit-reports.ts";
 
 /** News after which everybody looks again. */
 const STATE_CHANGES = NEWS_OPENED | NEWS_END | NEWS_FINISHED | NEWS_CLOSED;
@@ -60,6 +68,7 @@ export class TcpSocket extends Socket {
   done = false;
   /** Somebody found no room to write, and wants to know of it (SOCK_NOSPACE). */
   wantsRoom = false;
+  readonly reports = new TransmitReports(this);
   /** Times that the connection was dissolved: a call that waited for it finds out. */
   disconnects = 0;
 
@@ -129,7 +138,7 @@ export class TcpSocket extends Socket {
   }
 
   receive(call: Receiving): Steps {
-    return receiveStream(this, call);
+    return receiveMessage(this, call);
   }
 
   send(call: Sending): Steps {
@@ -178,6 +187,10 @@ export class TcpSocket extends Socket {
     return getTcpOption(this, level, name, output);
   }
 
+  override refuses(name: number, value: number): boolean {
+    return name === SO_TIMESTAMPING && this.reports.refuses(value);
+  }
+
   heed(level: number, name: number, value: number): void {
     heedOption(this, level, name, value);
   }
@@ -214,6 +227,11 @@ export class TcpSocket extends Socket {
     return child;
   }
 
+  /** Something was put into the error queue. */
+  tellError(): void {
+    this.waiters.wake(POLLERR);
+  }
+
   /** Wakes who waits for room to write, if there is some. */
   tellRoom(): void {
     if (!this.wantsRoom || !isWritable(this)) return;
@@ -223,7 +241,10 @@ export class TcpSocket extends Socket {
 
   /** Forgets a connection that is over, as far as the next `connect` is concerned. */
   forget(): void {
-    if (this.connection !== null) this.connection.onNews = null;
+    if (this.connection !== null) {
+      this.connection.onNews = null;
+      this.connection.onProgress = null;
+    }
     this.connection = null;
     this.done = false;
     this.shut = 0;
