@@ -84,7 +84,7 @@ describe.each(Object.entries(controllers))(
       fc.assert(sane);
     });
 
-    test("RFC 5681 §3.1 it starts slowly: at most what was acknowledged, up to two segments an ACK", () => {
+    test("RFC5681-3.1-a RFC5681-3.1-f it starts slowly: at most what was acknowledged, up to two segments an ACK", () => {
       const controller = make();
       play(
         controller,
@@ -95,7 +95,7 @@ describe.each(Object.entries(controllers))(
       );
     });
 
-    test("RFC 5681 §3.2 it backs off on a loss, to one segment on a time-out", () => {
+    test("RFC5681-3.1-m RFC5681-4.3-a it backs off on a loss, to one segment on a time-out", () => {
       const backsOff = fc.property(anyEvents, (events) => {
         const controller = make();
         const least = 2;

@@ -36,13 +36,13 @@ function lose(cubic: Cubic): void {
 const withWindow = (segments: number): Cubic =>
   new Cubic({ initialCwndSegments: segments, slowStartLimitSegments: 2, hystart: false });
 
-test("RFC 9438 §4.6 beta_cubic: 0.7 of the window is left after a loss", () => {
+test("RFC9438-4.1.1 RFC9438-4.6-a beta_cubic: 0.7 of the window is left after a loss", () => {
   const cubic = withWindow(1000);
   lose(cubic);
   expect([cubic.cwndSegments, cubic.ssthreshSegments]).toEqual([700, 700]);
 });
 
-test("RFC 9438 §4.2 Figure 1, Figure 2: the window follows W_cubic(t), and is W_max again after K", () => {
+test("RFC9438-4.2-a RFC9438-4.4 RFC9438-4.5 the window follows W_cubic(t), and is W_max again after K", () => {
   const wMax = 1000;
   const k = Math.cbrt((wMax * 0.3) / 0.4); // 9.09 s
   const cubic = withWindow(wMax);
@@ -57,7 +57,7 @@ test("RFC 9438 §4.2 Figure 1, Figure 2: the window follows W_cubic(t), and is W
   expect(seen[Math.round(k / RTT_S)]! / wMax).toBeCloseTo(1, 2);
 });
 
-test("RFC 9438 §4.3 in the Reno-friendly region it is never below W_est", () => {
+test("RFC9438-4.3 in the Reno-friendly region it is never below W_est", () => {
   const cubic = withWindow(20);
   lose(cubic);
   let wEst = 14;
@@ -67,7 +67,7 @@ test("RFC 9438 §4.3 in the Reno-friendly region it is never below W_est", () =>
   }
 });
 
-test("RFC 9438 §4.7 fast convergence: a second loss below W_max lowers the plateau further", () => {
+test("RFC9438-4.7 fast convergence: a second loss below W_max lowers the plateau further", () => {
   const plateau = (second: boolean): number => {
     const cubic = withWindow(1000);
     lose(cubic);
@@ -82,7 +82,7 @@ test("RFC 9438 §4.7 fast convergence: a second loss below W_max lowers the plat
   expect(plateau(true) / (700 * 0.85)).toBeCloseTo(1, 1);
 });
 
-test("RFC 9438 §4.8 after a time-out it starts slowly, then from a plateau at ssthresh", () => {
+test("RFC9438-4.8 after a time-out it starts slowly, then from a plateau at ssthresh", () => {
   const cubic = withWindow(100);
   cubic.ssthreshSegments = cubic.reduced(100);
   cubic.reset(0, toSeq(0));
@@ -90,4 +90,26 @@ test("RFC 9438 §4.8 after a time-out it starts slowly, then from a plateau at s
   expect([cubic.cwndSegments, cubic.ssthreshSegments]).toEqual([1, 70]);
   grow(cubic, 12, 1, 40);
   expect(cubic.cwndSegments).toBeGreaterThanOrEqual(70);
+});
+
+test("RFC9438-4.2-b the window grows by half in a round trip at most", () => {
+  const cubic = withWindow(1000);
+  lose(cubic);
+  lose(cubic);
+  lose(cubic); // far below the plateau
+  let before = cubic.cwndSegments;
+  for (const cwnd of grow(cubic, 100, 1, 50)) {
+    expect(cwnd).toBeLessThanOrEqual(1.51 * before);
+    before = cwnd;
+  }
+});
+
+test("RFC9438-4.2-c the curve stands still while nothing is sent", () => {
+  const [steady, pausing] = [withWindow(1000), withWindow(1000)];
+  for (const cubic of [steady, pausing]) {
+    lose(cubic);
+    grow(cubic, 20, 1);
+  }
+  pausing.onIdleEnd(60e9, 63e9);
+  expect(grow(pausing, 20, 63).at(-1)! / grow(steady, 20, 3).at(-1)!).toBeCloseTo(1, 1);
 });

@@ -18,7 +18,7 @@ const ack = (ackedSegments: number): AckEvent => ({
 const withWindow = (segments: number): Reno =>
   new Reno({ initialCwndSegments: segments, slowStartLimitSegments: 2, hystart: false });
 
-test("MUST-19 RFC 5681 §3.1 (2) slow start: one segment for each segment acknowledged", () => {
+test("MUST-19 RFC5681-3.1-h RFC3465-2.2 slow start: one segment for each segment acknowledged", () => {
   const reno = withWindow(10);
   reno.onAck(ack(1));
   expect(reno.cwndSegments).toBe(11);
@@ -26,7 +26,7 @@ test("MUST-19 RFC 5681 §3.1 (2) slow start: one segment for each segment acknow
   expect(reno.cwndSegments).toBe(13);
 });
 
-test("RFC 5681 §3.1 (3) RFC2525-2.6 congestion avoidance: one segment for each window acknowledged", () => {
+test("RFC5681-3.1-g RFC5681-3.1-i RFC5681-3.1-j RFC3465-2.1 RFC2525-2.6 congestion avoidance: one segment for each window acknowledged", () => {
   const reno = withWindow(20);
   reno.ssthreshSegments = reno.cwndSegments = reno.reduced(20);
   expect([reno.cwndSegments, reno.ssthreshSegments]).toEqual([10, 10]); // (4)
@@ -43,7 +43,7 @@ test.each([
   [5, 2],
   [3, 2],
   [1, 2],
-])("RFC 5681 §3.1 (4) %d segments in flight: ssthresh is %d", (flight, ssthresh) => {
+])("RFC5681-3.1-k %d segments in flight: ssthresh is %d", (flight, ssthresh) => {
   const reno = withWindow(20);
   expect(reno.reduced(flight)).toBe(ssthresh);
 });

@@ -23,7 +23,7 @@ const ack = (lab: Lab, segments = 0, sack?: number[]): string[] => {
 };
 
 describe("without SACK: NewReno", () => {
-  test("RFC 5681 §3.2 RFC 6582 §3.2 the third duplicate ACK, also for the very first segment", () => {
+  test("RFC5681-3.2(1) RFC5681-3.2(2) RFC5681-3.2(3) RFC3042-2-b RFC6582-3.2(1) the third duplicate ACK, also for the very first segment", () => {
     const lab = busy();
     // Limited transmit (RFC 3042): the first two let new segments out.
     expect([ack(lab), ack(lab)]).toEqual([["A 10001+1000 ack 1"], ["A 11001+1000 ack 1"]]);
@@ -32,7 +32,7 @@ describe("without SACK: NewReno", () => {
     expect(lab.tcb.recovery).toBe("recovery");
   });
 
-  test("RFC 5681 §2 what is no duplicate ACK: data, another window, a FIN, nothing in flight", () => {
+  test("RFC5681-2-b what is no duplicate ACK: data, another window, a FIN, nothing in flight", () => {
     const lab = busy();
     for (let time = 0; time < 3; time++) lab.arrives({ flags: "A", ack: -10_000, length: 5 });
     for (const window of [50_000, 40_000, 45_000]) {
@@ -44,7 +44,7 @@ describe("without SACK: NewReno", () => {
     expect(idle.tcb.recovery).toBe("open");
   });
 
-  test("RFC 6582 §3.2 step 3 a partial ACK retransmits the next hole; a full one ends it", () => {
+  test("RFC6582-3.2(3)-a RFC6582-3.2(3)-b RFC5681-3.2(6) RFC6582-6 a partial ACK retransmits the next hole; a full one ends it", () => {
     const lab = busy();
     for (let dup = 0; dup < 3; dup++) ack(lab);
     expect(ack(lab, 4)[0]).toBe("A 4001+1000 ack 1");
@@ -56,7 +56,7 @@ describe("without SACK: NewReno", () => {
     expect(lab.tcb.congestion.cwndSegments).toBeGreaterThanOrEqual(2);
   });
 
-  test("RFC 6582 §3.2 step 2 echoes of retransmissions after a time-out begin no recovery", () => {
+  test("RFC6582-3.2(4) RFC6582-4 echoes of retransmissions after a time-out begin no recovery", () => {
     const lab = busy();
     lab.expire();
     for (let dup = 0; dup < 5; dup++) ack(lab);
@@ -64,7 +64,7 @@ describe("without SACK: NewReno", () => {
     expect(lab.tcb.counters.fastRetransmits).toBe(0);
   });
 
-  test("each further duplicate lets one new segment out, within the halved window", () => {
+  test("RFC5681-3.2(4) RFC5681-3.2(5) each further duplicate lets one new segment out, within the halved window", () => {
     const lab = busy();
     for (let dup = 0; dup < 3; dup++) ack(lab);
     const sent = [4, 5, 6, 7, 8, 9].map(() => ack(lab).length);
@@ -76,7 +76,7 @@ describe("without SACK: NewReno", () => {
 describe("with SACK", () => {
   const sack = { sack: true };
 
-  test("RFC 6675 §5 the third segment SACKed above a hole begins recovery", () => {
+  test("RFC6675-5(1)-(2) RFC6675-5(3) RFC6675-5(4) the third segment SACKed above a hole begins recovery", () => {
     const lab = busy(sack);
     expect(ack(lab, 0, [1000, 2000])).toEqual(["A 10001+1000 ack 1"]);
     expect(ack(lab, 0, [1000, 3000])).toEqual(["A 11001+1000 ack 1"]);
@@ -84,7 +84,7 @@ describe("with SACK", () => {
     expect(lab.tcb.congestion.ssthreshSegments).toBe(5);
   });
 
-  test("RFC 6675 §5 every hole is filled once, SACKed ranges never", () => {
+  test("RFC6675-4-c RFC6675-4-d RFC6675-5(B) RFC6675-5(C) every hole is filled once, SACKed ranges never", () => {
     const lab = busy(sack);
     ack(lab, 0, [1000, 2000]);
     ack(lab, 0, [3000, 4000, 1000, 2000]);
@@ -107,7 +107,7 @@ describe("with SACK", () => {
     expect(lab.tcb.recovery).toBe("open");
   });
 
-  test("RFC 2018 §8 a receiver that reneges gets everything again after the time-out", () => {
+  test("RFC2018-8-b RFC6675-4-g a receiver that reneges gets everything again after the time-out", () => {
     const lab = busy(sack);
     ack(lab, 0, [1000, 10_000]);
     ack(lab, 1); // and not 10: it has let go of the rest
@@ -118,7 +118,7 @@ describe("with SACK", () => {
 });
 
 describe("a time-out", () => {
-  test("MUST-19 RFC2525-2.2 RFC2525-2.14 RFC 5681 §3.1 one segment, slow start, ssthresh half of what was in flight, once", () => {
+  test("MUST-19 RFC2525-2.2 RFC2525-2.14 RFC5681-3.1-k RFC5681-3.1-l RFC5681-2-c one segment, slow start, ssthresh half of what was in flight, once", () => {
     const lab = busy();
     expect(lab.expire()).toEqual(["A 1+1000 ack 1"]);
     expect(lab.tcb.congestion.cwndSegments).toBe(1);

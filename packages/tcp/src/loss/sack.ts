@@ -96,6 +96,7 @@ function markDuplicate(tcb: Tcb, left: Seq, right: Seq, facts: AckFacts): void {
         facts.reordered = board.start(index);
       }
     }
+    if (seqLeq(board.end(index), tcb.sndUna)) continue; // acknowledged, and about to go
     if ((flags & SACKED) === 0) markSegment(tcb, index, facts);
     board.clearRetransmitted(index);
   }
