@@ -144,7 +144,6 @@ export function createTcb(init: TcbInit): Tcb {
     tlpHighSeq: null,
     tlpRetransmitted: false,
     frto: false,
-    reneged: false,
     undoMarker: null,
     undoRetransmissions: -1,
     retransmittedNs: -1,

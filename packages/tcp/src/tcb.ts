@@ -195,8 +195,6 @@ export interface Tcb {
   tlpRetransmitted: boolean;
   /** F-RTO is finding out whether the time-out was spurious (RFC 5682 §3.1). */
   frto: boolean;
-  /** The receiver let go of SACKed data; until the loss is repaired. */
-  reneged: boolean;
   /** SND.UNA when the reduction began that may be undone; null if there is none. */
   undoMarker: Seq | null;
   /** Retransmissions of that reduction that no D-SACK has told of; -1 if there were none. */

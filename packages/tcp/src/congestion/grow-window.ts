@@ -26,6 +26,7 @@ export function growWindow(tcb: Tcb, facts: AckFacts, delivered: number): void {
   if ((facts.flags & counts) === 0) return;
   describe(tcb, facts, delivered);
   tcb.congestion.onAck(event);
+  tcb.sending.validatedNs = facts.nowNs;
 }
 
 /** Tells the controller the round trip of what was delivered last, in whatever state. */

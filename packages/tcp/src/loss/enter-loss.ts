@@ -27,6 +27,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   }
   congestion.cwndSegments = board.flightSegments + 1;
   congestion.credit = 0;
+  tcb.sending.validatedNs = nowNs;
   // So many duplicate ACKs, and then a time-out: reordering was overestimated.
   if (isCalm && board.sackedOut >= config.reordering) {
     tcb.reordering = Math.min(tcb.reordering, config.reordering);
@@ -48,7 +49,6 @@ function markLost(tcb: Tcb, nowNs: Ns): void {
   const reneged = board.count > 0 && (board.flags(0) & SACKED) !== 0;
   if (reneged) {
     board.forgetSacks();
-    tcb.reneged = true;
   } else if (!tcb.sackOk) {
     board.sackedOut = 0;
   }

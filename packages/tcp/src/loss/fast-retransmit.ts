@@ -57,7 +57,7 @@ export function alertFastRetransmit(tcb: Tcb, facts: AckFacts, duplicates: numbe
       } else if (!tcb.sackOk) {
         addEmulatedSacks(tcb, duplicates);
       }
-      if (undoByDsack(tcb)) tryToOpen(tcb, facts);
+      if (undoByDsack(tcb, facts)) tryToOpen(tcb, facts);
       identifyLoss(tcb, facts);
       // An undo may have ended it, and what is lost begin it again.
       if (stateNow(tcb) !== "recovery") {
@@ -89,13 +89,13 @@ function leaveState(tcb: Tcb, facts: AckFacts): boolean {
     if (tcb.recovery === "cwr") {
       // Held until something beyond is acknowledged, so that the CWR bit has arrived.
       if (tcb.sndUna !== tcb.recover) {
-        endReduction(tcb);
+        endReduction(tcb, facts.nowNs);
         setRecovery(tcb, "open", facts.nowNs);
       }
     } else if (tcb.recovery === "recovery") {
       if (!tcb.sackOk) tcb.scoreboard.sackedOut = 0;
       if (undoRecovery(tcb, facts)) return true;
-      endReduction(tcb);
+      endReduction(tcb, facts.nowNs);
       tcb.forceRetransmit = false;
     }
   }
@@ -108,7 +108,7 @@ function beginRecovery(tcb: Tcb, facts: AckFacts, duplicates: number): boolean {
     if ((facts.flags & UNA_ADVANCED) !== 0) tcb.scoreboard.sackedOut = 0;
     addEmulatedSacks(tcb, duplicates);
   }
-  if (tcb.recovery === "open" || tcb.recovery === "disorder") undoByDsack(tcb);
+  if (tcb.recovery === "open" || tcb.recovery === "disorder") undoByDsack(tcb, facts);
   identifyLoss(tcb, facts);
   if (!isTimeToRecover(tcb)) {
     tryToOpen(tcb, facts);

@@ -46,11 +46,12 @@ export function beginReduction(tcb: Tcb, nowNs: Ns): void {
 }
 
 /** A reduction is over: cwnd is ssthresh, unless it was undone (RFC 9937 §6.4). */
-export function endReduction(tcb: Tcb): void {
+export function endReduction(tcb: Tcb, nowNs: Ns): void {
   const { congestion } = tcb;
   if (congestion.ssthreshSegments === Infinity) return;
   if (tcb.recovery === "cwr" || tcb.undoMarker !== null) {
     congestion.cwndSegments = congestion.ssthreshSegments;
+    tcb.sending.validatedNs = nowNs;
   }
   // Without PRR and SACK the window may not let a burst out (RFC 6582 §3.2 step 3, full ACK, (1)).
   if (!tcb.config.prr && !tcb.sackOk) {

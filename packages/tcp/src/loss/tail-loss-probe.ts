@@ -90,7 +90,7 @@ export function processProbeAck(tcb: Tcb, facts: AckFacts, ack: Seq): void {
     // It filled a hole: cwnd is reduced as for any loss (§7.4.2).
     beginReduction(tcb, nowNs);
     setRecovery(tcb, "cwr", nowNs);
-    endReduction(tcb);
+    endReduction(tcb, nowNs);
     keepOpen(tcb, nowNs);
     tcb.counters.tlpRecoveries++;
   } else if ((flags & (UNA_ADVANCED | NOT_DUPLICATE | DATA_SACKED)) === 0) {

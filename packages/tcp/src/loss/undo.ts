@@ -1,3 +1,4 @@
+import type { Ns } from "@seedwire/engine";
 import { seqLt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { type AckFacts, echoesBefore } from "./ack-facts.ts";
@@ -31,7 +32,7 @@ const mayUndo = (tcb: Tcb, facts: AckFacts): boolean =>
   (tcb.undoRetransmissions === 0 || wasDelayed(tcb, facts));
 
 /** Takes a reduction back: cwnd and ssthresh are what they were (RFC 4015 §3.2). */
-function undoReduction(tcb: Tcb, nothingIsLost: boolean): void {
+function undoReduction(tcb: Tcb, nothingIsLost: boolean, nowNs: Ns): void {
   const { congestion, scoreboard: board } = tcb;
   if (nothingIsLost) board.clearLost();
   if (tcb.priorSsthresh > 0) {
@@ -41,6 +42,7 @@ function undoReduction(tcb: Tcb, nothingIsLost: boolean): void {
       tcb.ecn.cwrDue = false;
     }
   }
+  tcb.sending.validatedNs = nowNs;
   tcb.undoMarker = null;
   tcb.rack.advanced = true; // losses are looked for again
   tcb.counters.undos++;
@@ -55,32 +57,30 @@ function holdsState(tcb: Tcb): boolean {
 
 /** Recovery is complete, and undone if it was needless. Says whether the state is kept. */
 export function undoRecovery(tcb: Tcb, facts: AckFacts): boolean {
-  if (mayUndo(tcb, facts)) undoReduction(tcb, false);
+  if (mayUndo(tcb, facts)) undoReduction(tcb, false, facts.nowNs);
   else if (tcb.rack.reoWndPersist > 0) tcb.rack.reoWndPersist--;
   if (holdsState(tcb)) return true;
   setRecovery(tcb, "open", facts.nowNs);
-  tcb.reneged = false;
   return false;
 }
 
 /** D-SACKs have told of everything retransmitted (RFC 3708 §2). */
-export function undoByDsack(tcb: Tcb): boolean {
+export function undoByDsack(tcb: Tcb, facts: AckFacts): boolean {
   if (!tcb.config.undo || tcb.undoMarker === null || tcb.undoRetransmissions !== 0) return false;
   tcb.rack.reoWndPersist = Math.min(REO_WND_PERSIST, tcb.rack.reoWndPersist + 1);
-  undoReduction(tcb, false);
+  undoReduction(tcb, false, facts.nowNs);
   return true;
 }
 
 /** After a time-out: it was spurious (F-RTO, RFC 5682 §3.1), or may be undone as above. */
 export function undoLoss(tcb: Tcb, facts: AckFacts, spurious: boolean): boolean {
   if (!spurious && !mayUndo(tcb, facts)) return false;
-  undoReduction(tcb, true);
+  undoReduction(tcb, true, facts.nowNs);
   if (spurious) tcb.counters.spuriousRtos++;
   tcb.retransmits = 0;
   if (holdsState(tcb)) return true;
   if (spurious || tcb.sackOk) {
     setRecovery(tcb, "open", facts.nowNs);
-    tcb.reneged = false;
   }
   return true;
 }
@@ -96,7 +96,7 @@ export function undoPartial(tcb: Tcb, facts: AckFacts): "wait" | "undone" | "los
   checkReordering(tcb, facts.priorUna);
   if (tcb.scoreboard.retransOut > 0) return "wait";
   if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
-  undoReduction(tcb, true);
+  undoReduction(tcb, true, facts.nowNs);
   keepOpen(tcb, facts.nowNs);
   return "undone";
 }
