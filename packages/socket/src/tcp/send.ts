@@ -51,7 +51,7 @@ function* writeAll(socket: TcpSocket, source: Source, flags: number, untilNs: nu
       sent += taken;
       copied += taken;
       if (sent === bytes.length) break;
-      if (taken > 0) continue; // the buffer may have grown meanwhile
+      if (taken > 0 && untilNs > 0) continue; // the buffer may have grown meanwhile
       socket.wantsRoom = true;
       if (patience === 0) return copied > 0 ? copied : "EAGAIN";
       const wake = yield { queues: [socket.waiters], untilNs };

@@ -42,7 +42,7 @@ export function send(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): SendR
   }
   const isFirst = maySendNow(tcb) && sending.waiting.length === 0;
   const before = sending.queue.endOffset;
-  if (isFirst && enqueue(tcb, out, endOffset, flags, false)) return "ok";
+  if (isFirst && enqueue(tcb, out, endOffset, flags, false, true)) return "ok";
   sending.waiting.push({ endOffset, flags, begun: sending.queue.endOffset > before });
   return "ok";
 }
@@ -73,7 +73,7 @@ export function sendNow(
   if (!maySendNow(tcb) || sending.waiting.length > 0) return 0;
   const startOffset = sendBuffer.endOffset;
   sendBuffer.append(bytes);
-  enqueue(tcb, out, sendBuffer.endOffset, flags, begun);
+  enqueue(tcb, out, sendBuffer.endOffset, flags, begun, false);
   sendBuffer.truncate(sending.queue.endOffset);
   return sending.queue.endOffset - startOffset;
 }

@@ -26,6 +26,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
     beginUndo(tcb);
   }
   congestion.cwndSegments = board.flightSegments + 1;
+  tcb.sending.validatedNs = nowNs;
   congestion.credit = 0;
   tcb.sending.validatedNs = nowNs;
   // So many duplicate ACKs, and then a time-out: reordering was overestimated.

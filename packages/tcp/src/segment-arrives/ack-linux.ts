@@ -34,7 +34,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   peerIsAlive(tcb, out.nowNs);
   tcb.softError = null;
   if (seqGt(ack, tcb.sndUna)) tcb.probingSinceNs = -1;
-  const windowChanged = updateSendWindow(tcb, segment, ack);
+  const windowChanged = updateSendWindow(tcb, segment, ack, out);
   acknowledge(tcb, segment, windowChanged, out);
   if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {
     if (endsNow(tcb, segment, out)) return false;

@@ -4,6 +4,7 @@ import { orphanInFinWait2 } from "../event/fin-wait-2.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import { completeHandshake } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
+import { restartAfterIdle } from "../congestion/window-use.ts";
 import { widenMss } from "../send/mss.ts";
 import { emitReset } from "../send/segment.ts";
 import { type Seq, seqAdd, seqGeq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
@@ -34,7 +35,7 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     return false;
   }
   if (seqGeq(ack, tcb.sndUna)) {
-    const windowChanged = updateSendWindow(tcb, segment, ack);
+    const windowChanged = updateSendWindow(tcb, segment, ack, out);
     acknowledge(tcb, segment, windowChanged, out);
   } else {
     acknowledgeOld(tcb, segment, out);
@@ -58,7 +59,7 @@ export function completes(tcb: Tcb, segment: Packet, out: Outbox): boolean {
  * SND.WND, from the newest segment (RFC 9293 MUST-1, §3.10.7.4). Says whether that was news, so that
  * the ACK is no duplicate: to the RFC a window that changed, to Linux one that it takes.
  */
-export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
+export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq, out: Outbox): boolean {
   const seq = toSeq(segment.seq);
   const before = tcb.sndWndBytes;
   const scale = (segment.flags & SYN) === 0 ? tcb.sndScale : 0;
@@ -70,6 +71,7 @@ export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq): boolean {
     if (!newer) return false;
   }
   tcb.sndWndBytes = window;
+  if (window !== before && tcb.sending.queue.count > 0) restartAfterIdle(tcb, out.nowNs);
   if (tcb.sndWndBytes > tcb.maxSndWndBytes) {
     tcb.maxSndWndBytes = tcb.sndWndBytes;
     widenMss(tcb);

@@ -26,6 +26,7 @@ const CLOSED = RECORD_ENDS | FINISHED;
  *
  * @param endOffset where in the stream the bytes of the call end
  * @param begun whether some bytes of the same call have entered before
+ * @param waits whether the call waits for room, and so looks again when all that may go has gone
  * @returns whether all have entered; if not, the call waits for room
  */
 export function enqueue(
@@ -34,6 +35,7 @@ export function enqueue(
   endOffset: number,
   flags: number,
   begun: boolean,
+  waits: boolean,
 ): boolean {
   const { sending } = tcb;
   const { queue } = sending;
@@ -46,7 +48,7 @@ export function enqueue(
       if (!mayBeginPortion(tcb)) {
         sending.noSpace = true;
         if (!fresh) pushWritten(tcb, out, flags & ~SEND_MORE, PUSH_THROUGH);
-        if (!mayBeginPortion(tcb)) return false;
+        if (!waits || !mayBeginPortion(tcb)) return false;
         sending.noSpace = false;
         continue;
       }
@@ -77,7 +79,7 @@ export function resumeWrites(tcb: Tcb, out: Outbox): void {
   while (waiting.length > 0) {
     const [write] = waiting as [WaitingWrite];
     const before = queue.endOffset;
-    const done = enqueue(tcb, out, write.endOffset, write.flags, write.begun);
+    const done = enqueue(tcb, out, write.endOffset, write.flags, write.begun, true);
     write.begun ||= queue.endOffset > before;
     if (!done) return;
     waiting.shift();

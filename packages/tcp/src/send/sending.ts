@@ -50,7 +50,7 @@ export interface Sending {
 
   /** W_used: most in flight while the window was not full, segments. */
   usedSegments: number;
-  /** When the window was last found full, or adapted. */
+  /** When the window was last found full, or adapted (Linux: snd_cwnd_stamp). */
   validatedNs: Ns;
 
   /** What the sender was busy with, or held by, and how long. */
