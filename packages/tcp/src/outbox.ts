@@ -44,8 +44,11 @@ export class Outbox {
   nowNs: Ns = 0.5;
   /** `NEWS_` bits. */
   news = 0;
-  /** What may leave leaves at the end of the event, unless the event itself has seen to that. */
-  pushes = true;
+  /**
+   * New data may leave at the end of this event. By the send policy of Linux not every event lets it:
+   * an ACK does, and CLOSE, and what changes how small segments are held; SEND sees to it itself.
+   */
+  pushes = false;
   /** Why the connection was given up, with NEWS_CLOSED. */
   error: TcpErrorCode | null = null;
   /** With NEWS_SOFT_ERROR: what the network said, or ETIMEDOUT for R1 (RFC 9293 SHLD-9). */
@@ -67,7 +70,7 @@ export class Outbox {
   begin(nowNs: Ns): void {
     this.nowNs = nowNs;
     this.news = 0;
-    this.pushes = true;
+    this.pushes = false;
     this.error = null;
     this.softError = null;
     this.negativeAdvice = false;

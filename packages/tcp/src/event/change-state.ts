@@ -31,6 +31,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   beginSending(tcb, out);
   armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;
+  out.pushes = true;
   // A CLOSE that had to wait for this (RFC 9293 §3.10.4).
   if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out);
 }

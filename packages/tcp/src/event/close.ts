@@ -12,6 +12,7 @@ import { reset } from "./give-up.ts";
  */
 export function close(tcb: Tcb, out: Outbox): void {
   if (tcb.finQueued) return;
+  out.pushes = true;
   switch (tcb.state) {
     case "SYN-SENT":
       closeDown(tcb, out); // nobody knows of it yet

@@ -8,7 +8,7 @@ import type { Tcb } from "../tcb.ts";
 
 /** The end of every event: all that may go now goes, and then the ACK that is still owed. */
 export function conclude(tcb: Tcb, out: Outbox): void {
-  if (out.pushes) {
+  if (out.pushes || !tcb.sending.inPortions) {
     output(tcb, out);
     checkRoom(tcb, out);
   }

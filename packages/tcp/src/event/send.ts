@@ -35,7 +35,6 @@ export function send(tcb: Tcb, bytes: Uint8Array, out: Outbox, flags = 0): SendR
   tcb.sendBuffer.append(bytes);
   const { sending } = tcb;
   const { endOffset } = tcb.sendBuffer;
-  out.pushes = !sending.inPortions;
   if (!sending.inPortions) {
     if ((flags & SEND_URGENT) !== 0) sending.urgentOffset = endOffset;
     return "ok";
@@ -69,7 +68,6 @@ export function sendNow(
     if (taken < bytes.length) sending.noSpace = true;
     return taken;
   }
-  out.pushes = false;
   if (!maySendNow(tcb) || sending.waiting.length > 0) return 0;
   const startOffset = sendBuffer.endOffset;
   sendBuffer.append(bytes);

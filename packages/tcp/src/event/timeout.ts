@@ -26,7 +26,6 @@ export const waitsInBackground = (tcb: Tcb): boolean =>
 /** Time has passed: everything whose deadline has come happens, in this order. */
 export function timeout(tcb: Tcb, out: Outbox): void {
   const { nowNs } = out;
-  out.pushes = !tcb.sending.inPortions; // by Linux no timer but those of sending lets new data out
   if (tcb.timeWaitDeadlineNs <= nowNs) return closeDown(tcb, out);
   if (tcb.delayedAckDeadlineNs <= nowNs) delayedAckTimeout(tcb);
   if (tcb.rtoDeadlineNs <= nowNs) xmitTimeout(tcb, out);

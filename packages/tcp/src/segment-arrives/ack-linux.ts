@@ -1,4 +1,4 @@
-import type { Packet } from "@seedwire/wire";
+import { ACK, type Packet, PSH } from "@seedwire/wire";
 import { closeDown, establish } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
@@ -21,6 +21,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   if (seqLt(ack, tcb.sndUna)) {
     if (!isTooOld(tcb, segment)) {
       acknowledgeOld(tcb, segment, out);
+      out.pushes = true;
       return true;
     }
     challenge(tcb, out); // RFC 5961 §5.2
@@ -34,6 +35,8 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   peerIsAlive(tcb, out.nowNs);
   tcb.softError = null;
   if (seqGt(ack, tcb.sndUna)) tcb.probingSinceNs = -1;
+  // Data that tells the sender nothing lets nothing out either (header prediction).
+  if (!isPlainData(tcb, segment)) out.pushes = true;
   const windowChanged = updateSendWindow(tcb, segment, ack, out);
   acknowledge(tcb, segment, windowChanged, out);
   if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {
@@ -41,6 +44,17 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   }
   return finMoves(tcb, out);
 }
+
+/** Data that is next in order, with an ACK and a window that move nothing, and nothing beside. */
+const isPlainData = (tcb: Tcb, segment: Packet): boolean =>
+  segment.payloadLength > 0 &&
+  toSeq(segment.ack) === tcb.sndUna &&
+  toSeq(segment.seq) === tcb.rcvNxt &&
+  segment.window << tcb.sndScale === tcb.sndWndBytes &&
+  (segment.flags & ~PSH) === ACK &&
+  segment.sackBlocks === 0 &&
+  tcb.state === "ESTABLISHED" &&
+  tcb.reassembly.empty;
 
 /** The ACK of our SYN completes the handshake; one of something else draws a RST. */
 function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {

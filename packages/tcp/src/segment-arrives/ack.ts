@@ -36,6 +36,7 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   }
   if (seqGeq(ack, tcb.sndUna)) {
     const windowChanged = updateSendWindow(tcb, segment, ack, out);
+    out.pushes = true;
     acknowledge(tcb, segment, windowChanged, out);
   } else {
     acknowledgeOld(tcb, segment, out);

@@ -10,7 +10,7 @@ export function optionsChanged(tcb: Tcb, before: TcpConfig, out: Outbox): void {
   const { config, sending } = tcb;
   const noDelay = before.nagle && !config.nagle;
   const uncorked = before.cork && !config.cork;
-  out.pushes = noDelay || uncorked || !sending.inPortions;
+  out.pushes = noDelay || uncorked;
   // Switching Nagle's algorithm off pushes what there is, but not through a cork.
   if (noDelay || (uncorked && !config.nagle)) sending.pushThrough = true;
   if (!config.sendBufferTuning && config.sendBufferBytes !== before.sendBufferBytes) {

@@ -14,7 +14,8 @@ import { markSegment } from "../ecn/sender.ts";
 import type { Outbox } from "../outbox.ts";
 import { ackSent, noteDataSent } from "../receive/ack-policy.ts";
 import { selectWindow } from "../receive/window.ts";
-import { type Seq } from "../seq.ts";
+import { type Seq, seqAdd, seqDiff } from "../seq.ts";
+import { isSynchronized } from "../state.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { timestamp } from "../rtt/timestamps.ts";
 import { sackRoom } from "./mss.ts";
@@ -137,6 +138,16 @@ export function emitReset(to: ResetTo, out: Outbox, seq: number, ack: number | n
 }
 
 /** Puts a segment into the outbox that only acknowledges. */
-export function emitPureAck(tcb: Tcb, out: Outbox): void {
-  emitSegment(tcb, out, ACK, tcb.sndNxt, 0);
+export const emitPureAck = (tcb: Tcb, out: Outbox): void =>
+  emitSegment(tcb, out, ACK, acceptableSeq(tcb), 0);
+
+/**
+ * SEQ of a segment without text: SND.NXT. If the peer's window has shrunk below that, Linux takes the
+ * window's end, which the peer accepts, unless the scale of the window explains the difference.
+ */
+export function acceptableSeq(tcb: Tcb): Seq {
+  const beyond = seqDiff(tcb.sndNxt, tcb.sndUna) - tcb.sndWndBytes;
+  if (beyond <= 0 || !tcb.sending.inPortions || !isSynchronized(tcb.state)) return tcb.sndNxt;
+  if (tcb.windowScaleOk && beyond < 1 << tcb.rcvScale) return tcb.sndNxt;
+  return seqAdd(tcb.sndUna, tcb.sndWndBytes);
 }
