@@ -138,8 +138,9 @@ export function emitReset(to: ResetTo, out: Outbox, seq: number, ack: number | n
 }
 
 /** Puts a segment into the outbox that only acknowledges. */
-export const emitPureAck = (tcb: Tcb, out: Outbox): void =>
+export function emitPureAck(tcb: Tcb, out: Outbox): void {
   emitSegment(tcb, out, ACK, acceptableSeq(tcb), 0);
+}
 
 /**
  * SEQ of a segment without text: SND.NXT. If the peer's window has shrunk below that, Linux takes the
