@@ -16,8 +16,8 @@ import { seqAdd, seqDiff } from "./seq.ts";
 import { STATES } from "./state.ts";
 import { rcvWndBytes } from "./tcb.ts";
 
-/** How many segments; SEEDWIRE_FUZZ=1000000 for a long look. */
-const SEGMENTS = Number(process.env["SEEDWIRE_FUZZ"] ?? 100_000);
+/** How many segments; SEEDWIRE_FUZZ=20000 for a short look. */
+const SEGMENTS = Number(process.env["SEEDWIRE_FUZZ"] ?? 1_000_000);
 /** A connection is fuzzed for so many segments, then comes the next. */
 const LIFE = 60;
 
@@ -44,6 +44,7 @@ const CONFIGS: TcpOptions[] = [
   { profile: "rfc", sack: true, windowScaling: true, receiveBufferBytes: 1 << 20 },
   { profile: "rfc", receiveBufferBytes: 3000, sendBufferBytes: 4000, nagle: false },
   { profile: "linux", receiveBufferBytes: 100, maxMssBytes: 40, keepAlive: true },
+  { profile: "linux", windowShrinks: true, urgentInline: true, receiveBufferMaxBytes: 20_000 },
 ];
 
 /** A segment as a peer in step would send it, and then nearly, and then not at all. */
@@ -88,7 +89,11 @@ function withOptions(said: Said, lab: Lab, { below, chance, oneOf, any32 }: Draw
   const tsVal = (tcb.tsRecent + oneOf(0, 0, 1, below(100), chance(0.02) ? any32() : 0)) | 0;
   const tsEcr = oneOf(0, Math.floor(lab.nowNs / 1e6), any32());
   const mss = oneOf(0, 1, 28, 64, 536, 1460, 65535);
-  return { ...said, set: { tcpOptions, tsVal, tsEcr, mss, windowScale: below(256) } };
+  const urgentPointer = oneOf(0, 1, below(3000), 65535);
+  const joinedSegmentBytes = chance(0.1) ? 1 + below(1460) : 0;
+  const windowScale = below(256);
+  const set = { tcpOptions, tsVal, tsEcr, mss, windowScale, urgentPointer, joinedSegmentBytes };
+  return { ...said, set };
 }
 
 /** What the application, the clock or a router does meanwhile. */
@@ -153,13 +158,13 @@ test(
       const config = CONFIGS[Math.floor(life / states.length) % CONFIGS.length]!;
       const passive = state !== "SYN-SENT" && draw.chance(0.5);
       const lab = inState(state, config, passive);
-      const trail: string[] = [`${state} ${passive} ${JSON.stringify(config)}`];
+      const trail: (readonly [string, Said | TcpOptions])[] = [[`${state} ${passive}`, config]];
       try {
         for (let step = 0; step < LIFE && lab.tcb.state !== "CLOSED"; step++, segment++) {
           const { tcb } = lab;
           seen.add(tcb.state);
           const said = withOptions(anySegment(lab, draw), lab, draw);
-          trail.push(`${tcb.state}: ${JSON.stringify(said)}`);
+          trail.push([tcb.state, said]);
           lab.arrives(said);
           if (draw.chance(0.5)) somethingElse(lab, draw);
           mostPieces = Math.max(mostPieces, tcb.scoreboard.count);
@@ -177,7 +182,9 @@ test(
           if (lab.out.pool.inUse > lab.packets.length) throw new Error("a packet leaks");
         }
       } catch (error) {
-        throw new Error(`after\n${trail.slice(-12).join("\n")}`, { cause: error });
+        const steps = [trail[0]!, ...trail.slice(1).slice(-12)];
+        const told = steps.map(([what, about]) => `${what}: ${JSON.stringify(about)}`);
+        throw new Error(`after\n${told.join("\n")}`, { cause: error });
       }
     }
     expect(seen.size).toBe(9);

@@ -4,7 +4,7 @@ import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
 import { noteRead, received } from "./event/receive.ts";
 import type { Consumer } from "./receive/buffer.ts";
-import { readableBytes } from "./receive/urgent.ts";
+import { isReadable, readableBytes } from "./receive/urgent.ts";
 import { refused } from "./refused.ts";
 import type { Tcb } from "./tcb.ts";
 
@@ -48,7 +48,7 @@ export class Reading {
     if (!(maxBytes > 0)) {
       throw new RangeError(`${name}: read(${maxBytes}); expected a number of bytes above 0`);
     }
-    if (this.#tcb.receiveBuffer.bytes > 0 && this.#reads.length === 0) {
+    if (this.#reads.length === 0 && isReadable(this.#tcb)) {
       const bytes = this.#take(maxBytes);
       this.endIfRead();
       return Promise.resolve(bytes);
@@ -92,9 +92,8 @@ export class Reading {
 
   /** Gives what has come to whoever wants it, and then the end. */
   deliver(): void {
-    const { receiveBuffer } = this.#tcb;
     let given = 0;
-    while (receiveBuffer.bytes > 0) {
+    while (isReadable(this.#tcb)) {
       const read = this.#reads.shift();
       if (read !== undefined) {
         read.wait.resolve(this.#take(read.maxBytes));

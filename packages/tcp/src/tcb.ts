@@ -280,9 +280,6 @@ export interface Tcb {
   readonly fastOpen: FastOpenState;
 }
 
-/** Bytes of data in the largest segment that we ask for: our MSS less the options of every segment. */
-export const advMssBytes = (tcb: Tcb): number => tcb.ownMssBytes - (tcb.timestampsOk ? 12 : 0);
-
 /** RCV.WND: what is left of the window that we offered, bytes. */
 export const rcvWndBytes = (tcb: Tcb): number => Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));
 

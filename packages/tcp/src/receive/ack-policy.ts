@@ -2,7 +2,8 @@ import { NEVER } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { seqDiff } from "../seq.ts";
-import { advMssBytes, type Tcb } from "../tcb.ts";
+import { advMssBytes } from "../send/mss.ts";
+import type { Tcb } from "../tcb.ts";
 import { measureWindowTime } from "./auto-tuning.ts";
 import {
   adaptAto,

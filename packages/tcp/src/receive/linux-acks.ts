@@ -4,7 +4,8 @@ import type { Outbox } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { emitPureAck } from "../send/segment.ts";
 import { seqDiff } from "../seq.ts";
-import { advMssBytes, type Tcb } from "../tcb.ts";
+import { advMssBytes } from "../send/mss.ts";
+import type { Tcb } from "../tcb.ts";
 import { clampLinuxWindow, linuxWindowBytes } from "./linux-window.ts";
 import { truesizeOf } from "./memory.ts";
 

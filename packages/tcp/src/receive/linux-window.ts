@@ -1,6 +1,7 @@
 import type { TcpConfig } from "../config.ts";
 import { seqAdd, seqDiff } from "../seq.ts";
-import { advMssBytes, rcvWndBytes, type Tcb } from "../tcb.ts";
+import { advMssBytes } from "../send/mss.ts";
+import { rcvWndBytes, type Tcb } from "../tcb.ts";
 
 /**
  * The receive window as Linux reckons it: from the memory that is left, in units of data. Quantities

@@ -1,5 +1,6 @@
 import type { Seq } from "../seq.ts";
-import { advMssBytes, type Tcb } from "../tcb.ts";
+import { advMssBytes } from "../send/mss.ts";
+import type { Tcb } from "../tcb.ts";
 import { collapsedSize } from "./memory.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { SYN, type Packet } from "@seedwire/wire";
+import type { Packet } from "@seedwire/wire";
 import { NEWS_READABLE, NEWS_URGENT, type Outbox } from "../outbox.ts";
 import { type Seq, seqAdd, seqDiff, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -42,7 +42,7 @@ function takePointer(tcb: Tcb, segment: Packet, out: Outbox): void {
 
 /** If the last urgent byte is in this segment, it is kept apart too. */
 function takeByte(tcb: Tcb, segment: Packet, out: Outbox): void {
-  const at = seqDiff(tcb.urgentSeq, textSeq(segment)) + ((segment.flags & SYN) === 0 ? 0 : 1);
+  const at = seqDiff(tcb.urgentSeq, textSeq(segment));
   if (at < 0 || at >= segment.payloadLength) return;
   tcb.urgentByte = segment.payload[segment.payloadOffset + at]!;
   tcb.urgent = "here";
@@ -72,6 +72,10 @@ export function readableBytes(tcb: Tcb): number {
   }
   return receiveBuffer.bytes;
 }
+
+/** Whether a read would give something now. */
+export const isReadable = (tcb: Tcb): boolean =>
+  tcb.receiveBuffer.bytes > 0 && (tcb.urgent === "none" || readableBytes(tcb) > 0);
 
 /** The application has read: behind the mark, urgent mode is over. */
 export function leaveUrgentMode(tcb: Tcb): void {

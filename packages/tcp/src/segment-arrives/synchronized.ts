@@ -107,8 +107,10 @@ function refuse(tcb: Tcb, segment: Packet, out: Outbox): void {
     // Linux and BSD do; else the sender would take its time-out for a round trip.
     const end = seqAdd(seq, segmentLength(segment));
     if (seqGeq(end, tcb.lastAckSent)) keepTimestamp(tcb, segment, out.nowNs);
-    // With a closed window, ACKs and their windows still count (RFC 9293 §3.10.7.4, First).
-    if (rcvWndBytes(tcb) === 0 && seq === tcb.rcvNxt) processAck(tcb, segment, out);
+    // With a closed window, ACKs, their windows and URG still count (RFC 9293 §3.10.7.4, First).
+    if (rcvWndBytes(tcb) === 0 && seq === tcb.rcvNxt && processAck(tcb, segment, out)) {
+      takeUrgent(tcb, segment, (flags & URG) !== 0 && mayReceive(tcb.state), out);
+    }
   }
   if (tcb.state === "CLOSED") return;
   const isFinAgain = (flags & FIN) !== 0 && seqAdd(seq, segmentLength(segment)) === tcb.rcvNxt;

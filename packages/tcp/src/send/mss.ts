@@ -76,3 +76,6 @@ export function sackBytes(tcb: Tcb): number {
 
 /** The most data a segment can carry now: SMSS, less what a SACK option takes (RFC 6691 §2). */
 export const dataLimitBytes = (tcb: Tcb): number => tcb.smssBytes - sackBytes(tcb);
+
+/** Bytes of data in the largest segment that we ask for: our MSS less the options of every segment. */
+export const advMssBytes = (tcb: Tcb): number => tcb.ownMssBytes - (tcb.timestampsOk ? 12 : 0);
