@@ -194,3 +194,19 @@ describe("EST-48 fragmentation needed", () => {
     expect(lab.tcb.smssBytes).toBe(1460);
   });
 });
+
+test("CLG-34 fragmentation needed in CLOSING: data and FIN go again in pieces", () => {
+  const lab = busy();
+  lab.close();
+  lab.arrives({ flags: "FA", ack: -2921 });
+  lab.settle();
+  expect(lab.tcb.state).toBe("CLOSING");
+  const sent = hear(lab, "fragmentation-needed", 0, 1000);
+  expect(sent).toEqual([
+    "A 1+960 ack 2",
+    "A 961+500 ack 2",
+    "A 1461+960 ack 2",
+    expect.stringMatching(/^(?:FP?A|P?FA|PA) 2421\+500 ack 2$/),
+  ]);
+  expect([lab.tcb.state, lab.tcb.smssBytes]).toEqual(["CLOSING", 960]);
+});
