@@ -16,13 +16,11 @@ async function fullBuffer(net: Network) {
 }
 
 /**
- * The probes: one byte below SND.UNA and no data, as Linux and most others send them. Whoever gets
- * one has to answer with an ACK that tells his window (RFC 9293 §3.10.7.4, first check).
+ * The probes: the next octet of data, beyond the window (RFC 9293 §3.8.6.1). Whoever gets one has to
+ * answer with an ACK that tells his window (§3.10.7.4, first check).
  */
 const probesIn = (log: PacketLog) =>
-  log.on("A>B").filter(({ seq, payloadBytes, timeNs }) => {
-    return timeNs > seconds(1) && payloadBytes === 0 && seq === 101 + 10 * MSS - 1;
-  });
+  log.on("A>B").filter(({ seq, payloadBytes }) => payloadBytes === 1 && seq === 101 + 10 * MSS);
 
 /**
  * The reader stops: ten segments that come at one instant close the window (RFC 9293 §3.8.6), then A probes: first after one
@@ -49,11 +47,11 @@ export const lostUpdate = scenario("T53 zero window", async ({ net, expect }) =>
   expect(probesIn(log).map(({ timeNs }) => timeNs)).toEqual(probeTimes.map(seconds));
   expect(log.figure(seconds(190))).toEqual([
     "200 s B>A <SEQ=301><ACK=14701><CTL=ACK> (loss)", // the window update
-    "244.02 s A>B <SEQ=14700><ACK=301><CTL=ACK>", // the probe
-    "244.03 s B>A <SEQ=301><ACK=14701><CTL=ACK>", // window 14600
-    "244.04 s A>B <SEQ=14701><ACK=301><CTL=ACK><DATA=1460>",
-    "244.04 s A>B <SEQ=16161><ACK=301><CTL=PSH,ACK><DATA=1460>",
-    "244.05 s B>A <SEQ=301><ACK=17621><CTL=ACK>",
+    "244.02 s A>B <SEQ=14701><ACK=301><CTL=ACK><DATA=1>", // the probe
+    "244.23 s B>A <SEQ=301><ACK=14702><CTL=ACK>", // taken; the ACK of one octet may wait
+    "244.24 s A>B <SEQ=14702><ACK=301><CTL=ACK><DATA=1460>",
+    "244.24 s A>B <SEQ=16162><ACK=301><CTL=PSH,ACK><DATA=1459>",
+    "244.25 s B>A <SEQ=301><ACK=17621><CTL=ACK>",
   ]);
   expect([first, rest]).toEqual([sent.subarray(0, 10 * MSS), sent.subarray(10 * MSS)]);
   expect(atA.status.retransmittedSegments).toBe(0);

@@ -34,7 +34,8 @@ const variant = (name: string, tcp: TcpOptions) =>
     const moves = steps.filter((step) => step !== 0);
     expect(Math.min(...moves)).toBeGreaterThanOrEqual(LEAST_STEP_BYTES);
 
-    const data = log.on("A>B").filter(({ payloadBytes }) => payloadBytes > 0);
+    // A probe of the closed window is one octet, which goes again if it is not taken (§3.8.6.1).
+    const data = log.on("A>B").filter(({ payloadBytes }) => payloadBytes > 1);
     const short = data.slice(0, -1).filter(({ payloadBytes }) => payloadBytes < MSS / 2);
     expect(short).toEqual([]);
     expect(data.reduce((sum, { payloadBytes }) => sum + payloadBytes, 0)).toBe(sent.length);

@@ -64,6 +64,11 @@ export interface TcpConfig {
    * segment by segment as RFC 9293 §3.8.6.2.1 says.
    */
   readonly sendPolicy: "linux" | "rfc";
+  /**
+   * What a probe of a closed window carries: the next octet of data (RFC 9293 §3.8.6.1), or nothing
+   * and a number that was acknowledged (as most do). The send policy of Linux always probes so.
+   */
+  readonly zeroWindowProbe: "octet" | "empty";
   /** Nagle's algorithm (RFC 9293 §3.7.4). */
   readonly nagle: boolean;
   /** Only full segments leave (TCP_CORK), by the send policy of Linux. */

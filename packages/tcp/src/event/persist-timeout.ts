@@ -5,6 +5,7 @@ import { armPersist, rtoNs } from "../rtt/rto.ts";
 import { dataLimitBytes } from "../send/mss.ts";
 import { sendSegment } from "../send/output.ts";
 import { emitSegment } from "../send/segment.ts";
+import { probeWithOctet } from "../send/probed-octet.ts";
 import { probeWindow } from "../send/zero-window-probe.ts";
 import { seqAdd, seqDiff } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
@@ -32,8 +33,9 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
   tcb.persistBackoff++;
   tcb.probesUnanswered++;
   tcb.counters.zeroWindowProbes++;
-  // A number already acknowledged draws an ACK from any receiver, and none of the data is at risk.
-  emitSegment(tcb, out, ACK, seqAdd(tcb.sndUna, -1), 0);
+  if (queued > 0 && tcb.config.zeroWindowProbe === "octet") probeWithOctet(tcb, out);
+  // A number already acknowledged draws an ACK from any receiver.
+  else emitSegment(tcb, out, ACK, seqAdd(tcb.sndUna, -1), 0);
   armPersist(tcb, "rwnd", out);
 }
 

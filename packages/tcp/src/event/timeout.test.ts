@@ -126,17 +126,31 @@ describe("zero window", () => {
     const lab = shut({ r2Ns: NEVER });
     const times: number[] = [];
     for (let probe = 0; probe < 8; probe++) {
-      expect(lab.expire()).toEqual(["A 0 ack 1"]);
+      expect(lab.expire()).toEqual(["A 1+1 ack 1"]); // the next octet
       times.push(lab.nowNs / 1e9);
     }
     expect(times).toEqual([1, 3, 7, 15, 31, 63, 123, 183]);
-    expect(lab.arrives({ flags: "A" })).toEqual(["PA 1+100 ack 1"]);
+    expect(lab.arrives({ flags: "A" })).toEqual(["PA 1+100 ack 1"]); // it was not taken
+  });
+
+  test("MUST-36 RFC1122-TCP-4.2.2.17 a probe's octet that is taken after all was sent", () => {
+    const lab = shut();
+    lab.expire();
+    lab.arrives({ flags: "A", ack: 1, window: 0 });
+    expect(lab.expire()).toEqual(["A 2+1 ack 1"]);
+    expect(lab.arrives({ flags: "A", ack: 1 })).toEqual(["PA 3+98 ack 1"]);
+    expect(lab.tcb.rtt.srttNs).toBe(0); // of the handshake: a probe's round trip tells nothing
+  });
+
+  test("a probe without data, where that is chosen", () => {
+    const lab = shut({ zeroWindowProbe: "empty" });
+    expect(lab.expire()).toEqual(["A 0 ack 1"]);
   });
 
   test("MUST-37 MAY-8 RFC2525-2.9 a peer that answers may keep its window closed for days", () => {
     const lab = shut();
     while (lab.nowNs < hours(72)) {
-      expect(lab.expire()).toEqual(["A 0 ack 1"]);
+      expect(lab.expire()).toEqual(["A 1+1 ack 1"]);
       lab.nowNs += ms(20);
       lab.arrives({ flags: "A", window: 0 });
     }

@@ -5,6 +5,7 @@ import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import { completeHandshake } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { restartAfterIdle } from "../congestion/window-use.ts";
+import { acceptProbedOctet } from "../send/probed-octet.ts";
 import { widenMss } from "../send/mss.ts";
 import { emitReset } from "../send/segment.ts";
 import { type Seq, seqAdd, seqGeq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
@@ -26,6 +27,7 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     tcb.sndWl1 = toSeq(segment.seq);
     tcb.sndWl2 = ack;
   }
+  if (tcb.sending.probedOctet) acceptProbedOctet(tcb, ack, out);
   if (seqGt(ack, tcb.sndNxt)) {
     tcb.ackNow = true; // acknowledges what was never sent
     return false;

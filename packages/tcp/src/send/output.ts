@@ -82,6 +82,7 @@ export function sendSegment(tcb: Tcb, out: Outbox, length: number, withFin: bool
   if (length > 0 && tcb.sendBuffer.endsWrite(end)) flags |= PSH;
   appendAndEmit(tcb, out, length, flags, true, true);
   tcb.persistDeadlineNs = NEVER;
+  tcb.sending.probedOctet = false;
   watchNewData(tcb, tcb.scoreboard.count === 1, out.nowNs);
 }
 
