@@ -9,6 +9,7 @@ import { linuxScale } from "./receive/linux-window.ts";
 import { leastMemory, SocketMemory } from "./receive/memory.ts";
 import { Reassembly } from "./receive/reassembly.ts";
 import { newRack } from "./loss/rack.ts";
+import { newDelivery, newProbe, newReduction, newWindowUse } from "./loss/records.ts";
 import { LinuxEstimator, Rfc6298Estimator } from "./rtt/estimator.ts";
 import { newMinFilter } from "./rtt/min-rtt.ts";
 import { SendBuffer } from "./send/buffer.ts";
@@ -136,24 +137,12 @@ export function createTcb(init: TcbInit): Tcb {
     reordering: config.reordering,
     reorderingSeen: 0,
     rack: newRack(),
-    delivered: 0,
-    deliveredCe: 0,
-    lost: 0,
-    occasion: 0,
-    firstSentNs: 0,
-    tlpHighSeq: null,
-    tlpRetransmitted: false,
+    reduction: newReduction(),
+    probe: newProbe(),
+    delivery: newDelivery(),
+    windowUse: newWindowUse(iss),
     frto: false,
-    undoMarker: null,
-    undoRetransmissions: -1,
     retransmittedNs: -1,
-    priorCwnd: 0,
-    priorSsthresh: 0,
-    prrDelivered: 0,
-    prrOut: 0,
-    cwndLimited: false,
-    maxCount: 0,
-    windowUseEnds: iss,
     pacingBps: Infinity,
     forceRetransmit: false,
     roundEnds: iss,

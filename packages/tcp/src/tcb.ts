@@ -10,6 +10,7 @@ import type { ReceiveBuffer } from "./receive/buffer.ts";
 import type { SocketMemory } from "./receive/memory.ts";
 import type { Reassembly } from "./receive/reassembly.ts";
 import type { Rack } from "./loss/rack.ts";
+import type { Delivery, Probe, Reduction, WindowUse } from "./loss/records.ts";
 import type { UrgentState } from "./receive/urgent.ts";
 import type { RttEstimator } from "./rtt/estimator.ts";
 import type { MinFilter } from "./rtt/min-rtt.ts";
@@ -180,37 +181,14 @@ export interface Tcb {
   /** How many times reordering was seen. */
   reorderingSeen: number;
   readonly rack: Rack;
-  /** Segments delivered, by ACK, SACK or D-SACK, and of these such whose ACK had ECE. */
-  delivered: number;
-  deliveredCe: number;
-  /** Segments ever taken for lost. */
-  lost: number;
-  /** Ordinal of the occasion on which segments leave: an ACK, a time-out, a push of new data. */
-  occasion: number;
-  /** When that segment left, of those delivered, that left last. */
-  firstSentNs: Ns;
-  /** TLP.end_seq: SND.NXT when the tail loss probe left; null if none is out (RFC 8985 §7.1). */
-  tlpHighSeq: Seq | null;
-  /** TLP.is_retrans: the probe repeated a segment. */
-  tlpRetransmitted: boolean;
   /** F-RTO is finding out whether the time-out was spurious (RFC 5682 §3.1). */
   frto: boolean;
-  /** SND.UNA when the reduction began that may be undone; null if there is none. */
-  undoMarker: Seq | null;
-  /** Retransmissions of that reduction that no D-SACK has told of; -1 if there were none. */
-  undoRetransmissions: number;
+  readonly reduction: Reduction;
+  readonly probe: Probe;
+  readonly delivery: Delivery;
+  readonly windowUse: WindowUse;
   /** When the first retransmission of this recovery left; -1 without one. */
   retransmittedNs: Ns;
-  /** cwnd and ssthresh before the reduction; ssthresh is 0 if it may not be undone. */
-  priorCwnd: number;
-  priorSsthresh: number;
-  /** prr_delivered and prr_out (RFC 6937 §3), segments. */
-  prrDelivered: number;
-  prrOut: number;
-  /** Whether cwnd was used to the full, or how much of it, until `windowUseEnds` is acknowledged. */
-  cwndLimited: boolean;
-  maxCount: number;
-  windowUseEnds: Seq;
   /** The rate at which Linux would pace, bits per second. */
   pacingBps: number;
   /** The next retransmission leaves whatever cwnd says (RFC 6675 §5 step 4.3). */

@@ -17,20 +17,20 @@ export function noteWindowUse(tcb: Tcb, sent: boolean, limited: boolean, nowNs: 
   const { scoreboard: board } = tcb;
   if (
     limited ||
-    seqGeq(tcb.sndUna, tcb.windowUseEnds) ||
-    (!tcb.cwndLimited && board.count > tcb.maxCount)
+    seqGeq(tcb.sndUna, tcb.windowUse.ends) ||
+    (!tcb.windowUse.limited && board.count > tcb.windowUse.maxCount)
   ) {
-    tcb.cwndLimited = limited;
-    tcb.maxCount = board.count;
-    tcb.windowUseEnds = tcb.sndNxt;
+    tcb.windowUse.limited = limited;
+    tcb.windowUse.maxCount = board.count;
+    tcb.windowUse.ends = tcb.sndNxt;
   }
   if (tcb.sending.inPortions) validateWindow(tcb, nowNs);
 }
 
 /** Whether cwnd was what limited us, so that it may grow. In slow start half of it in use will do. */
-export function isCwndLimited({ congestion, cwndLimited, maxCount }: Tcb): boolean {
-  if (cwndLimited) return true;
-  return inSlowStart(congestion) && congestion.cwndSegments < 2 * maxCount;
+export function isCwndLimited({ congestion, windowUse }: Tcb): boolean {
+  if (windowUse.limited) return true;
+  return inSlowStart(congestion) && congestion.cwndSegments < 2 * windowUse.maxCount;
 }
 
 /**

@@ -24,7 +24,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
   tcb.recovery = "open";
-  tcb.windowUseEnds = tcb.sndNxt;
+  tcb.windowUse.ends = tcb.sndNxt;
   tcb.congestion.reset(out.nowNs, tcb.sndNxt);
   tcb.lastReceivedNs = out.nowNs;
   beginAcknowledging(tcb, out.nowNs);

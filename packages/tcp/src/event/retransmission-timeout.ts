@@ -13,7 +13,7 @@ import { synAckTimeout } from "./syn-ack-timeout.ts";
 /** The one timer of what is in flight expired (RFC 8985 §8): what it was set for happens. */
 export function xmitTimeout(tcb: Tcb, out: Outbox): void {
   tcb.rtoDeadlineNs = NEVER;
-  tcb.occasion++;
+  tcb.delivery.occasion++;
   if (tcb.synAckPending) return pendingTimeout(tcb, out);
   if (tcb.config.profile === "linux" && isHalfOpen(tcb)) return synAckTimeout(tcb, out);
   if (tcb.scoreboard.count === 0) return;

@@ -70,7 +70,7 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   tcb.congestion.reset(out.nowNs, tcb.sndNxt);
   tcb.roundEnds = tcb.sndNxt;
-  tcb.windowUseEnds = tcb.sndNxt;
+  tcb.windowUse.ends = tcb.sndNxt;
   if (syn.payloadLength > 0) {
     tcb.receiveBuffer.push(syn.payload, syn.payloadOffset, syn.payloadLength);
     tcb.rcvNxt = seqAdd(tcb.rcvNxt, syn.payloadLength);

@@ -104,7 +104,7 @@ const facts: AckFacts = {
 /** The reused record, as it is before anything of the segment was looked at. */
 export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   const { scoreboard: board } = tcb;
-  tcb.occasion++;
+  tcb.delivery.occasion++;
   const hasEcho = tcb.timestampsOk && (segment.tcpOptions & OPTION_TIMESTAMPS) !== 0;
   facts.flags = segmentLength(segment) > 0 ? DATA : 0;
   if (tcb.ecn.agreed && (segment.flags & (ECE_BIT | SYN)) === ECE_BIT) facts.flags |= ECE;
@@ -114,8 +114,8 @@ export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   facts.priorCount = board.count;
   facts.priorFlight = board.flightSegments;
   facts.priorHighestSack = tcb.sackOk ? highestSack(tcb) : tcb.sndUna;
-  facts.priorDelivered = tcb.delivered;
-  facts.priorLost = tcb.lost;
+  facts.priorDelivered = tcb.delivery.delivered;
+  facts.priorLost = tcb.delivery.lost;
   facts.echoed = hasEcho && segment.tsEcr !== 0 ? toSeq(segment.tsEcr) : null;
   facts.acked = 0;
   facts.sackDelivered = 0;
@@ -145,9 +145,10 @@ export function noteDelivered(tcb: Tcb, facts: AckFacts, index: number): void {
   const sentNs = board.sentNs(index);
   const end = board.end(index);
   const isLater =
-    sentNs > tcb.firstSentNs || (sentNs === tcb.firstSentNs && seqLt(facts.deliveredEnd, end));
+    sentNs > tcb.delivery.firstSentNs ||
+    (sentNs === tcb.delivery.firstSentNs && seqLt(facts.deliveredEnd, end));
   if (facts.deliveredWhenSent >= 0 && !isLater) return;
   facts.deliveredWhenSent = before;
   facts.deliveredEnd = end;
-  tcb.firstSentNs = sentNs;
+  tcb.delivery.firstSentNs = sentNs;
 }

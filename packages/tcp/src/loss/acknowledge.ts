@@ -40,7 +40,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   const ack = toSeq(segment.ack);
   if (seqGt(ack, tcb.sndUna)) advance(tcb, facts, ack, out);
   if (tcb.sackOk && (segment.tcpOptions & OPTION_SACK) !== 0) takeSackBlocks(tcb, segment, facts);
-  tcb.delivered += facts.sackDelivered;
+  tcb.delivery.delivered += facts.sackDelivered;
   if (facts.priorCount === 0) {
     acknowledgeNothing(tcb, facts, ack);
     afterAck(tcb, false, out);
@@ -48,7 +48,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   }
   cleanQueue(tcb, facts);
   updateReorderingWindow(tcb, facts);
-  if (tcb.tlpHighSeq !== null) processProbeAck(tcb, facts, ack);
+  if (tcb.probe.highSeq !== null) processProbeAck(tcb, facts, ack);
   const { flags } = facts;
   if ((flags & NOT_DUPLICATE) === 0 || (flags & ALERT) !== 0 || tcb.recovery !== "open") {
     const isDuplicate = (flags & (UNA_ADVANCED | NOT_DUPLICATE | DSACKING)) === 0;
@@ -56,11 +56,11 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
     alertFastRetransmit(tcb, facts, isDuplicate ? 1 : 0);
   }
   if ((facts.flags & SET_TIMER) !== 0) setXmitTimer(tcb, out.nowNs);
-  const delivered = tcb.delivered - facts.priorDelivered;
-  if ((facts.flags & ECE) !== 0) tcb.deliveredCe += delivered;
+  const delivered = tcb.delivery.delivered - facts.priorDelivered;
+  if ((facts.flags & ECE) !== 0) tcb.delivery.deliveredCe += delivered;
   if (inReduction(tcb)) {
     const advanced = (facts.flags & UNA_ADVANCED) !== 0;
-    reduceWindow(tcb, delivered, tcb.lost - facts.priorLost, advanced);
+    reduceWindow(tcb, delivered, tcb.delivery.lost - facts.priorLost, advanced);
   } else {
     growWindow(tcb, facts, delivered);
   }
@@ -77,7 +77,7 @@ export function acknowledgeOld(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (!tcb.sackOk || (segment.tcpOptions & OPTION_SACK) === 0) return;
   const facts = factsBefore(tcb, segment, out.nowNs);
   takeSackBlocks(tcb, segment, facts);
-  tcb.delivered += facts.sackDelivered;
+  tcb.delivery.delivered += facts.sackDelivered;
   alertFastRetransmit(tcb, facts, 0);
   repair(tcb, facts, out);
 }
@@ -99,7 +99,7 @@ function advance(tcb: Tcb, facts: AckFacts, ack: Seq, out: Outbox): void {
 /** Nothing was in flight: a D-SACK may still undo, and the probe be answered. */
 function acknowledgeNothing(tcb: Tcb, facts: AckFacts, ack: Seq): void {
   if ((facts.flags & DSACKING) !== 0) alertFastRetransmit(tcb, facts, 0);
-  if (tcb.tlpHighSeq !== null) processProbeAck(tcb, facts, ack);
+  if (tcb.probe.highSeq !== null) processProbeAck(tcb, facts, ack);
 }
 
 /** Sends what is lost, or first new data to find out whether it is (F-RTO, RFC 5682 §3.1 step 2.b). */

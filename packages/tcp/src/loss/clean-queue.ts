@@ -44,7 +44,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
       if (seqLeq(board.end(0), tcb.recover)) flags |= ORIGINAL_ACKED;
     }
     if ((had & SACKED) === 0 && tcb.sackOk) {
-      tcb.delivered++;
+      tcb.delivery.delivered++;
       const isEarlierCopy = (had & EVER_RETRANSMITTED) !== 0 && echoesBefore(tcb, facts, sentNs);
       if (!isEarlierCopy) advanceRack(tcb, 0, nowNs);
     }
@@ -70,7 +70,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
       facts.acked === 1 &&
       priorSacked === 0 &&
       seqDiff(sndUna, facts.priorUna) < tcb.smssBytes &&
-      facts.deliveredWhenSent + 1 === tcb.delivered;
+      facts.deliveredWhenSent + 1 === tcb.delivery.delivered;
     if (isLoneRunt && (flags & SYN_ACKED) === 0) flags |= MAYBE_DELAYED;
   }
   facts.flags |= flags;

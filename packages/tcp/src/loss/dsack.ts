@@ -23,12 +23,12 @@ export function takeDsack(
   if (duplicates === 0) return false;
   // Of data already forgotten: one retransmission less that may have been needed.
   if (
-    tcb.undoMarker !== null &&
-    tcb.undoRetransmissions > 0 &&
+    tcb.reduction.undoMarker !== null &&
+    tcb.reduction.undoRetransmissions > 0 &&
     seqLeq(right, facts.priorUna) &&
-    seqGt(right, tcb.undoMarker)
+    seqGt(right, tcb.reduction.undoMarker)
   ) {
-    tcb.undoRetransmissions = Math.max(0, tcb.undoRetransmissions - duplicates);
+    tcb.reduction.undoRetransmissions = Math.max(0, tcb.reduction.undoRetransmissions - duplicates);
   }
   return true;
 }
@@ -38,7 +38,7 @@ function countDuplicates(tcb: Tcb, facts: AckFacts, left: Seq, right: Seq): numb
   const length = seqDiff(right, left);
   if (length <= 0 || length > tcb.maxSndWndBytes) return 0;
   const segments = Math.max(1, Math.ceil(length / tcb.smssBytes));
-  if (length <= tcb.smssBytes && tcb.tlpHighSeq === right) facts.flags |= DSACK_TLP;
+  if (length <= tcb.smssBytes && tcb.probe.highSeq === right) facts.flags |= DSACK_TLP;
   tcb.counters.dsackDuplicates += segments;
   // The network duplicates too: no more than we retransmitted.
   if (tcb.counters.dsackDuplicates > tcb.counters.retransmittedSegments) return 0;
@@ -51,7 +51,8 @@ function countDuplicates(tcb: Tcb, facts: AckFacts, left: Seq, right: Seq): numb
 
 /** Whether a SACK block can be true (Linux): beyond SND.UNA, or a D-SACK of what may be undone. */
 export function isPlausible(tcb: Tcb, isDsack: boolean, left: Seq, right: Seq): boolean {
-  const { sndUna, sndNxt, undoMarker } = tcb;
+  const { sndUna, sndNxt } = tcb;
+  const { undoMarker } = tcb.reduction;
   if (seqGt(right, sndNxt) || seqGeq(left, right) || seqGeq(left, sndNxt)) return false;
   if (seqGt(left, sndUna)) return true;
   if (!isDsack || undoMarker === null || seqGt(right, sndUna)) return false;

@@ -10,14 +10,14 @@ export function addEmulatedSacks(tcb: Tcb, duplicates: number): void {
   const before = board.sackedOut;
   board.sackedOut += duplicates;
   checkEmulatedReordering(tcb, 0);
-  tcb.delivered += Math.max(0, board.sackedOut - before);
+  tcb.delivery.delivered += Math.max(0, board.sackedOut - before);
 }
 
 /** An ACK filled a hole: the rest of what it acknowledges had been told of by duplicate ACKs. */
 export function removeEmulatedSacks(tcb: Tcb, acked: number): void {
   const { scoreboard: board } = tcb;
   if (acked > 0) {
-    tcb.delivered += Math.max(acked - board.sackedOut, 1);
+    tcb.delivery.delivered += Math.max(acked - board.sackedOut, 1);
     board.sackedOut = Math.max(0, board.sackedOut - (acked - 1));
   }
   checkEmulatedReordering(tcb, acked);

@@ -20,8 +20,8 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
     !seqGt(tcb.recover, tcb.sndUna) ||
     (tcb.recovery === "loss" && tcb.retransmits === 0)
   ) {
-    tcb.priorSsthresh = currentSsthresh(tcb);
-    tcb.priorCwnd = congestion.cwndSegments;
+    tcb.reduction.priorSsthresh = currentSsthresh(tcb);
+    tcb.reduction.priorCwnd = congestion.cwndSegments;
     congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs);
     beginUndo(tcb);
   }
@@ -37,7 +37,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   setRecovery(tcb, "loss", nowNs);
   tcb.recover = tcb.sndNxt;
   reductionBegins(tcb);
-  tcb.tlpHighSeq = null;
+  tcb.probe.highSeq = null;
   tcb.frto = config.frto && (isNew || hadTimedOut); // RFC 5682 §3.1 step 1
 }
 
@@ -56,7 +56,7 @@ function markLost(tcb: Tcb, nowNs: Ns): void {
   const spares = !reneged && tcb.config.lossDetection === "rack";
   for (let index = 0; index < board.count; index++) {
     if (spares && index > 0 && rackTimeoutNs(tcb, board.sentNs(index), 0, nowNs) > 0) continue;
-    if (board.setLost(index)) tcb.lost++;
+    if (board.setLost(index)) tcb.delivery.lost++;
   }
   board.decidedBelow = 0;
   if (!tcb.sackOk) limitEmulatedSacks(tcb);

@@ -37,7 +37,7 @@ export function alertFastRetransmit(tcb: Tcb, facts: AckFacts, duplicates: numbe
   const echo = (flags & ECE) !== 0;
   let mayBeLost = duplicates > 0 || ((flags & DATA_SACKED) !== 0 && sackedFarAbove(tcb));
   if (board.count === 0 && board.sackedOut > 0) board.sackedOut = 0;
-  if (echo) tcb.priorSsthresh = 0;
+  if (echo) tcb.reduction.priorSsthresh = 0;
   if (advanced && (flags & RENEGING) !== 0) {
     // A moment for an ACK that puts it right; then the time-out (Linux; RFC 2018 §8).
     armRenegingTimer(tcb, nowNs);

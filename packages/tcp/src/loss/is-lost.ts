@@ -35,7 +35,7 @@ function newRenoMarkLost(tcb: Tcb, advanced: boolean): void {
     return;
   }
   board.endBurst(0);
-  if (board.setLost(0)) tcb.lost++;
+  if (board.setLost(0)) tcb.delivery.lost++;
 }
 
 /**
@@ -51,7 +51,7 @@ export function markLostBySacks(tcb: Tcb): void {
   }
   if (sacked < reordering) return;
   for (let at = board.decidedBelow; at < index; at++) {
-    if ((board.flags(at) & LOST) === 0 && board.setLost(at)) tcb.lost++;
+    if ((board.flags(at) & LOST) === 0 && board.setLost(at)) tcb.delivery.lost++;
   }
   board.decidedBelow = Math.max(board.decidedBelow, index);
 }

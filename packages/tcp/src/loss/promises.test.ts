@@ -39,7 +39,7 @@ test("RFC5681-2-a RFC5681-3.1-a RFC8985-9.3-a whatever the ACKs say, no more is 
         const [left, right] = ends.map((part) => acked + Math.round(inFlight * part));
         return [Math.min(left!, right!), Math.max(left!, right!)];
       });
-      const probing = tcb.tlpHighSeq !== null;
+      const probing = tcb.probe.highSeq !== null;
       const before = tcb.scoreboard.flightSegments;
       const sent = sender.ack(una, ...(sack ? blocks : []));
       acked = una;

@@ -40,10 +40,10 @@ test("RFC9937-6.2-c RFC9937-6.2-e RFC6937-3-c below ssthresh: what was delivered
   sender.ack(10_000, [24_000, 26_000]);
   sender.ack(10_000, [24_000, 28_000]);
   expect(sender.tcb.recovery).toBe("recovery");
-  const before = sender.tcb.prrOut;
+  const before = sender.tcb.reduction.prrOut;
   const sent = sender.ack(10_000, [24_000, 30_000]);
   expect(sent).toHaveLength(2); // two delivered, no more
-  expect(sender.tcb.prrOut).toBe(before + 2);
+  expect(sender.tcb.reduction.prrOut).toBe(before + 2);
   sender.pass(50);
   expect(sender.ack(12_000, [24_000, 30_000])).toHaveLength(3); // two delivered, SND.UNA moved
 });

@@ -10,18 +10,19 @@ import type { Tcb } from "../tcb.ts";
  */
 export function reduceWindow(tcb: Tcb, delivered: number, lost: number, advanced: boolean): void {
   const { congestion, scoreboard: board } = tcb;
-  if (!tcb.config.prr || delivered <= 0 || tcb.priorCwnd === 0) return;
+  if (!tcb.config.prr || delivered <= 0 || tcb.reduction.priorCwnd === 0) return;
   const room = congestion.ssthreshSegments - board.flightSegments;
-  tcb.prrDelivered += delivered;
+  tcb.reduction.prrDelivered += delivered;
   let count: number;
   if (room < 0) {
-    const share = congestion.ssthreshSegments * tcb.prrDelivered;
-    count = Math.ceil(share / tcb.priorCwnd) - tcb.prrOut;
+    const share = congestion.ssthreshSegments * tcb.reduction.prrDelivered;
+    count = Math.ceil(share / tcb.reduction.priorCwnd) - tcb.reduction.prrOut;
   } else {
-    count = Math.max(tcb.prrDelivered - tcb.prrOut, delivered);
+    count = Math.max(tcb.reduction.prrDelivered - tcb.reduction.prrOut, delivered);
     if (advanced && lost === 0) count++;
     count = Math.min(room, count);
   }
   // The first retransmission leaves in any case.
-  congestion.cwndSegments = board.flightSegments + Math.max(count, tcb.prrOut > 0 ? 0 : 1);
+  congestion.cwndSegments =
+    board.flightSegments + Math.max(count, tcb.reduction.prrOut > 0 ? 0 : 1);
 }

@@ -108,7 +108,7 @@ function detectLoss(tcb: Tcb, nowNs: Ns): Ns {
     if (isSame || sentBefore(rack, board, index)) break;
     const remainingNs = rackTimeoutNs(tcb, board.sentNs(index), reoWndNs, nowNs);
     if (remainingNs <= 0) {
-      if (board.setLost(index)) tcb.lost++;
+      if (board.setLost(index)) tcb.delivery.lost++;
       board.unwatch(index);
     } else if (remainingNs > waitNs) {
       waitNs = remainingNs;
@@ -135,12 +135,12 @@ export function rackMarkLost(tcb: Tcb, nowNs: Ns): boolean {
 export function reorderingTimeout(tcb: Tcb, out: Outbox): void {
   const { scoreboard: board } = tcb;
   const before = board.flightSegments;
-  const lostBefore = tcb.lost;
+  const lostBefore = tcb.delivery.lost;
   detectLoss(tcb, out.nowNs);
   if (board.flightSegments !== before) {
     if (tcb.recovery !== "recovery") {
       enterRecovery(tcb, false, out.nowNs);
-      reduceWindow(tcb, 1, tcb.lost - lostBefore, false);
+      reduceWindow(tcb, 1, tcb.delivery.lost - lostBefore, false);
     }
     retransmitLost(tcb, out);
   }
@@ -155,7 +155,7 @@ export function updateReorderingWindow(tcb: Tcb, { deliveredWhenSent }: AckFacts
   if (rack.dsackSeen) {
     rack.reoWndSteps = Math.min(MAX_STEPS, rack.reoWndSteps + 1);
     rack.dsackSeen = false;
-    rack.lastDelivered = tcb.delivered;
+    rack.lastDelivered = tcb.delivery.delivered;
     rack.reoWndPersist = REO_WND_PERSIST;
   } else if (rack.reoWndPersist === 0) {
     rack.reoWndSteps = 1;

@@ -37,11 +37,11 @@ export function beginReduction(tcb: Tcb, nowNs: Ns): void {
   const { congestion } = tcb;
   reductionBegins(tcb);
   tcb.recover = tcb.sndNxt;
-  tcb.tlpHighSeq = null;
+  tcb.probe.highSeq = null;
   congestion.credit = 0;
-  tcb.priorCwnd = congestion.cwndSegments;
-  tcb.prrDelivered = 0;
-  tcb.prrOut = 0;
+  tcb.reduction.priorCwnd = congestion.cwndSegments;
+  tcb.reduction.prrDelivered = 0;
+  tcb.reduction.prrOut = 0;
   congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs);
 }
 
@@ -49,7 +49,7 @@ export function beginReduction(tcb: Tcb, nowNs: Ns): void {
 export function endReduction(tcb: Tcb, nowNs: Ns): void {
   const { congestion } = tcb;
   if (congestion.ssthreshSegments === Infinity) return;
-  if (tcb.recovery === "cwr" || tcb.undoMarker !== null) {
+  if (tcb.recovery === "cwr" || tcb.reduction.undoMarker !== null) {
     congestion.cwndSegments = congestion.ssthreshSegments;
     tcb.sending.validatedNs = nowNs;
   }
@@ -64,10 +64,10 @@ export function endReduction(tcb: Tcb, nowNs: Ns): void {
 export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
   if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
   tcb.counters.fastRetransmits++;
-  tcb.priorSsthresh = 0;
+  tcb.reduction.priorSsthresh = 0;
   beginUndo(tcb);
   if (!inReduction(tcb)) {
-    if (!echo) tcb.priorSsthresh = currentSsthresh(tcb);
+    if (!echo) tcb.reduction.priorSsthresh = currentSsthresh(tcb);
     beginReduction(tcb, nowNs);
     if (!tcb.config.prr) {
       tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;
@@ -79,9 +79,9 @@ export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
 
 /** Congestion was echoed: cwnd is reduced and nothing repaired (RFC 3168 §6.1.2). */
 export function enterCwr(tcb: Tcb, nowNs: Ns): void {
-  tcb.priorSsthresh = 0;
+  tcb.reduction.priorSsthresh = 0;
   if (tcb.recovery !== "open" && tcb.recovery !== "disorder") return;
-  tcb.undoMarker = null;
+  tcb.reduction.undoMarker = null;
   beginReduction(tcb, nowNs);
   setRecovery(tcb, "cwr", nowNs);
   if (!tcb.config.prr) tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;

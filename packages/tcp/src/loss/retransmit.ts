@@ -35,7 +35,7 @@ export function retransmitLost(tcb: Tcb, out: Outbox): void {
     const sent = retransmit(tcb, out, index, Math.min(room, most));
     if (sent === 0) break;
     tcb.forceRetransmit = false;
-    if (inReduction(tcb)) tcb.prrOut += sent;
+    if (inReduction(tcb)) tcb.reduction.prrOut += sent;
     if (index === 0 && tcb.xmitTimer !== "reordering") sentFirst = true;
   }
   if (sentFirst) armRto(tcb, out.nowNs);
@@ -52,7 +52,8 @@ export function retransmit(tcb: Tcb, out: Outbox, index: number, most = 1): numb
   const sent = resend(tcb, out, index, most);
   for (let each = 0; each < sent; each++) board.retransmitted(index + each);
   if (tcb.retransmittedNs < 0) tcb.retransmittedNs = out.nowNs;
-  tcb.undoRetransmissions = Math.max(0, tcb.undoRetransmissions) + Math.max(1, sent);
+  tcb.reduction.undoRetransmissions =
+    Math.max(0, tcb.reduction.undoRetransmissions) + Math.max(1, sent);
   return sent;
 }
 
@@ -115,7 +116,7 @@ function sendAgain(tcb: Tcb, out: Outbox, index: number, endsBurst: boolean): vo
   const isSyn = (flags & HAS_SYN) !== 0;
   const isFin = (flags & HAS_FIN) !== 0;
   const length = board.length(index) - (isSyn ? 1 : 0) - (isFin ? 1 : 0);
-  board.resent(index, out.nowNs, tcb.delivered, tcb.occasion);
+  board.resent(index, out.nowNs, tcb.delivery.delivered, tcb.delivery.occasion);
   tcb.counters.retransmittedSegments++;
   tcb.counters.retransmittedBytes += length;
   tcb.counters.dataSegmentsSent++;

@@ -31,7 +31,8 @@ export function takeSackBlocks(tcb: Tcb, segment: Packet, facts: AckFacts): void
     if (isDuplicate[block]) markDuplicate(tcb, left, right, facts);
     else mark(tcb, left, right, facts);
   }
-  if (tcb.recovery !== "loss" || tcb.undoMarker !== null) checkReordering(tcb, facts.reordered);
+  if (tcb.recovery !== "loss" || tcb.reduction.undoMarker !== null)
+    checkReordering(tcb, facts.reordered);
 }
 
 /** Sorts the plausible blocks by insertion; there are four at most. */
@@ -86,11 +87,11 @@ function markDuplicate(tcb: Tcb, left: Seq, right: Seq, facts: AckFacts): void {
     const flags = board.flags(index);
     if ((flags & EVER_RETRANSMITTED) !== 0) {
       if (
-        tcb.undoMarker !== null &&
-        tcb.undoRetransmissions > 0 &&
-        seqGt(board.end(index), tcb.undoMarker)
+        tcb.reduction.undoMarker !== null &&
+        tcb.reduction.undoRetransmissions > 0 &&
+        seqGt(board.end(index), tcb.reduction.undoMarker)
       ) {
-        tcb.undoRetransmissions--;
+        tcb.reduction.undoRetransmissions--;
       }
       if ((flags & SACKED) !== 0 && seqLt(board.start(index), facts.reordered)) {
         facts.reordered = board.start(index);

@@ -16,7 +16,7 @@ export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
   let tooLong = false;
   for (let index = 0; index < board.count; index++) {
     tooLong ||= board.length(index) > tcb.smssBytes;
-    if (tooLong && board.setLost(index)) tcb.lost++;
+    if (tooLong && board.setLost(index)) tcb.delivery.lost++;
     // What was handed down together with it goes again together with it.
     tooLong &&= tcb.sending.inPortions && (board.flags(index) & ENDS_BURST) === 0;
   }
@@ -26,7 +26,7 @@ export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
 /** What went with our SYN, and was not taken, goes again at once (RFC 7413 §4.2.2). */
 export function resendSynData(tcb: Tcb, out: Outbox): void {
   const { scoreboard: board } = tcb;
-  for (let index = 0; index < board.count; index++) if (board.setLost(index)) tcb.lost++;
+  for (let index = 0; index < board.count; index++) if (board.setLost(index)) tcb.delivery.lost++;
   resendWithoutBlame(tcb, out);
 }
 
@@ -37,8 +37,8 @@ function resendWithoutBlame(tcb: Tcb, out: Outbox): void {
   if (tcb.config.profile === "linux" && tcb.recovery !== "loss") {
     tcb.recover = tcb.sndNxt;
     congestion.ssthreshSegments = currentSsthresh(tcb);
-    tcb.priorSsthresh = 0;
-    tcb.undoMarker = null;
+    tcb.reduction.priorSsthresh = 0;
+    tcb.reduction.undoMarker = null;
     setRecovery(tcb, "loss", out.nowNs);
   }
   retransmitLost(tcb, out);

@@ -60,7 +60,7 @@ test("RFC8985-7.4.2 RFC2883-5-b a D-SACK of the probe: nothing was lost", () => 
   sender.ack(2000);
   sender.pass(300);
   sender.ack(3000, [2000, 3000]);
-  expect([sender.tcb.tlpHighSeq, sender.tcb.counters.dsackDuplicates]).toEqual([null, 1]);
+  expect([sender.tcb.probe.highSeq, sender.tcb.counters.dsackDuplicates]).toEqual([null, 1]);
   sender.write(1000);
   sender.pass(50);
   sender.ack(4000);

@@ -41,8 +41,8 @@ export function setXmitTimer(tcb: Tcb, nowNs: Ns): void {
 
 /** The probe timer expired (RFC 8985 §7.3): new data if there is some, else the last segment again. */
 export function probeTimeout(tcb: Tcb, out: Outbox): void {
-  if (tcb.tlpHighSeq === null && sendProbe(tcb, out)) {
-    tcb.tlpHighSeq = tcb.sndNxt;
+  if (tcb.probe.highSeq === null && sendProbe(tcb, out)) {
+    tcb.probe.highSeq = tcb.sndNxt;
     tcb.counters.tlps++;
     tcb.xmitTimer = "rto"; // so that it begins now
   }
@@ -50,7 +50,7 @@ export function probeTimeout(tcb: Tcb, out: Outbox): void {
 }
 
 function sendProbe(tcb: Tcb, out: Outbox): boolean {
-  tcb.tlpRetransmitted = false;
+  tcb.probe.retransmitted = false;
   if (tcb.sending.inPortions) {
     if (tcb.sending.queue.count > 0 && oneSegmentFits(tcb, dataLimitBytes(tcb))) {
       const before = tcb.scoreboard.count;
@@ -75,18 +75,18 @@ function resendLast(tcb: Tcb, out: Outbox): boolean {
   const { scoreboard: board } = tcb;
   board.endBurst(board.count - 2);
   if (resend(tcb, out, board.count - 1) === 0) return false;
-  tcb.tlpRetransmitted = true;
+  tcb.probe.retransmitted = true;
   return true;
 }
 
 /** An ACK while a probe is out: did it repair a loss (RFC 8985 §7.4)? */
 export function processProbeAck(tcb: Tcb, facts: AckFacts, ack: Seq): void {
-  const { tlpHighSeq } = tcb;
+  const { highSeq } = tcb.probe;
   const { flags, nowNs } = facts;
-  if (tlpHighSeq === null || seqLt(ack, tlpHighSeq)) return;
-  if (!tcb.tlpRetransmitted || (flags & DSACK_TLP) !== 0) {
-    tcb.tlpHighSeq = null; // it was new data, or it came twice
-  } else if (seqGt(ack, tlpHighSeq)) {
+  if (highSeq === null || seqLt(ack, highSeq)) return;
+  if (!tcb.probe.retransmitted || (flags & DSACK_TLP) !== 0) {
+    tcb.probe.highSeq = null; // it was new data, or it came twice
+  } else if (seqGt(ack, highSeq)) {
     // It filled a hole: cwnd is reduced as for any loss (§7.4.2).
     beginReduction(tcb, nowNs);
     setRecovery(tcb, "cwr", nowNs);
@@ -94,6 +94,6 @@ export function processProbeAck(tcb: Tcb, facts: AckFacts, ack: Seq): void {
     keepOpen(tcb, nowNs);
     tcb.counters.tlpRecoveries++;
   } else if ((flags & (UNA_ADVANCED | NOT_DUPLICATE | DATA_SACKED)) === 0) {
-    tcb.tlpHighSeq = null; // a duplicate ACK: both came
+    tcb.probe.highSeq = null; // a duplicate ACK: both came
   }
 }

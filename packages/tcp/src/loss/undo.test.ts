@@ -26,7 +26,7 @@ test("RFC2883-5-b the D-SACK counts after the recovery too; more D-SACKs than re
   sender.ack(10_000, [0, 1000]);
   expect(sender.account).toEqual(["open", 10, Infinity, 0, 0, 0]);
   sender.ack(10_000, [1000, 2000]);
-  expect([sender.tcb.counters.dsackDuplicates, sender.tcb.delivered]).toEqual([2, 12]);
+  expect([sender.tcb.counters.dsackDuplicates, sender.tcb.delivery.delivered]).toEqual([2, 12]);
 });
 
 test("a time-out echoed by a timestamp from before it is undone: the Eifel algorithm, RFC 3522 §3.2", () => {

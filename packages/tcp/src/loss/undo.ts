@@ -8,11 +8,11 @@ import { checkReordering } from "./reordering.ts";
 
 /** A reduction begins that may turn out to be wrong: remembers what is retransmitted from here on. */
 export function beginUndo(tcb: Tcb): void {
-  tcb.undoMarker = tcb.sndUna;
-  tcb.undoRetransmissions = tcb.scoreboard.retransOut;
-  if (tcb.tlpHighSeq !== null && tcb.tlpRetransmitted) tcb.undoRetransmissions++;
+  tcb.reduction.undoMarker = tcb.sndUna;
+  tcb.reduction.undoRetransmissions = tcb.scoreboard.retransOut;
+  if (tcb.probe.highSeq !== null && tcb.probe.retransmitted) tcb.reduction.undoRetransmissions++;
   // 0 means that every retransmission was needless.
-  if (tcb.undoRetransmissions === 0) tcb.undoRetransmissions = -1;
+  if (tcb.reduction.undoRetransmissions === 0) tcb.reduction.undoRetransmissions = -1;
 }
 
 /**
@@ -28,22 +28,22 @@ function wasDelayed(tcb: Tcb, facts: AckFacts): boolean {
 /** All that was retransmitted came twice (D-SACK), or the original came late (Eifel). */
 const mayUndo = (tcb: Tcb, facts: AckFacts): boolean =>
   tcb.config.undo &&
-  tcb.undoMarker !== null &&
-  (tcb.undoRetransmissions === 0 || wasDelayed(tcb, facts));
+  tcb.reduction.undoMarker !== null &&
+  (tcb.reduction.undoRetransmissions === 0 || wasDelayed(tcb, facts));
 
 /** Takes a reduction back: cwnd and ssthresh are what they were (RFC 4015 §3.2). */
 function undoReduction(tcb: Tcb, nothingIsLost: boolean, nowNs: Ns): void {
   const { congestion, scoreboard: board } = tcb;
   if (nothingIsLost) board.clearLost();
-  if (tcb.priorSsthresh > 0) {
-    congestion.cwndSegments = Math.max(congestion.cwndSegments, tcb.priorCwnd);
-    if (tcb.priorSsthresh > congestion.ssthreshSegments) {
-      congestion.ssthreshSegments = tcb.priorSsthresh;
+  if (tcb.reduction.priorSsthresh > 0) {
+    congestion.cwndSegments = Math.max(congestion.cwndSegments, tcb.reduction.priorCwnd);
+    if (tcb.reduction.priorSsthresh > congestion.ssthreshSegments) {
+      congestion.ssthreshSegments = tcb.reduction.priorSsthresh;
       tcb.ecn.cwrDue = false;
     }
   }
   tcb.sending.validatedNs = nowNs;
-  tcb.undoMarker = null;
+  tcb.reduction.undoMarker = null;
   tcb.rack.advanced = true; // losses are looked for again
   tcb.counters.undos++;
 }
@@ -66,7 +66,12 @@ export function undoRecovery(tcb: Tcb, facts: AckFacts): boolean {
 
 /** D-SACKs have told of everything retransmitted (RFC 3708 §2). */
 export function undoByDsack(tcb: Tcb, facts: AckFacts): boolean {
-  if (!tcb.config.undo || tcb.undoMarker === null || tcb.undoRetransmissions !== 0) return false;
+  if (
+    !tcb.config.undo ||
+    tcb.reduction.undoMarker === null ||
+    tcb.reduction.undoRetransmissions !== 0
+  )
+    return false;
   tcb.rack.reoWndPersist = Math.min(REO_WND_PERSIST, tcb.rack.reoWndPersist + 1);
   undoReduction(tcb, false, facts.nowNs);
   return true;
@@ -92,7 +97,8 @@ export function undoLoss(tcb: Tcb, facts: AckFacts, spurious: boolean): boolean 
  *   "undone" if there are none; "loss" if the hole was filled by a retransmission
  */
 export function undoPartial(tcb: Tcb, facts: AckFacts): "wait" | "undone" | "loss" {
-  if (!tcb.config.undo || tcb.undoMarker === null || !wasDelayed(tcb, facts)) return "loss";
+  if (!tcb.config.undo || tcb.reduction.undoMarker === null || !wasDelayed(tcb, facts))
+    return "loss";
   checkReordering(tcb, facts.priorUna);
   if (tcb.scoreboard.retransOut > 0) return "wait";
   if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;

@@ -11,7 +11,7 @@ import { scheduleProbe } from "./tail-loss-probe.ts";
  */
 export function beforeSending(tcb: Tcb, bytes: number, nowNs: Ns): void {
   const { scoreboard: board, sending } = tcb;
-  if (board.count === 0) tcb.firstSentNs = nowNs;
+  if (board.count === 0) tcb.delivery.firstSentNs = nowNs;
   if (board.flightSegments === 0 && bytes > 0) {
     tcb.congestion.onIdleEnd(nowNs - sending.lastDataSentNs, nowNs);
   }
@@ -43,6 +43,6 @@ export function afterSending(
   const isFull = tcb.scoreboard.flightSegments >= tcb.congestion.cwndSegments;
   noteWindowUse(tcb, segments > 0, cwndLimited || isFull, nowNs);
   if (segments === 0) return;
-  if (inReduction(tcb)) tcb.prrOut += segments;
+  if (inReduction(tcb)) tcb.reduction.prrOut += segments;
   if (!isProbe && !tcb.synAckPending) scheduleProbe(tcb, false, nowNs);
 }

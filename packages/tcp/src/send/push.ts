@@ -29,7 +29,7 @@ export function push(tcb: Tcb, out: Outbox, nagle: number, extent: Extent = "all
   const { sending } = tcb;
   const { queue } = sending;
   if (queue.count === 0) return "nothing to send";
-  tcb.occasion++;
+  tcb.delivery.occasion++;
   const mss = dataLimitBytes(tcb);
   const maxSegments = maxBurstSegments(tcb, mss);
   let held: Held = "nothing to send";
@@ -149,7 +149,14 @@ export function appendAndEmit(
   if ((flags & FIN) !== 0) marks |= HAS_FIN;
   const end = seqAdd(start, (flags & FIN) === 0 ? length : length + 1);
   beforeSending(tcb, length, out.nowNs);
-  tcb.scoreboard.append(start, end, marks, out.nowNs, tcb.delivered, tcb.occasion);
+  tcb.scoreboard.append(
+    start,
+    end,
+    marks,
+    out.nowNs,
+    tcb.delivery.delivered,
+    tcb.delivery.occasion,
+  );
   tcb.sndNxt = end;
   tcb.counters.dataSegmentsSent++;
   if ((flags & FIN) !== 0) tcb.finSent = true;

@@ -76,7 +76,7 @@ export class Scoreboard {
     return this.#sentNs[(this.#first + index) & this.#mask]!;
   }
 
-  /** Ordinal of the occasion on which it was sent last (`tcb.occasion`). */
+  /** Ordinal of the occasion on which it was sent last (`tcb.delivery.occasion`). */
   occasion(index: number): number {
     return this.#occasions[(this.#first + index) & this.#mask]!;
   }

@@ -1,0 +1,66 @@
+import type { Ns } from "@seedwire/engine";
+import type { Seq } from "../seq.ts";
+
+/** A reduction of cwnd, and what it takes to take it back. */
+export interface Reduction {
+  /** SND.UNA when the reduction began that may be undone; null if there is none. */
+  undoMarker: Seq | null;
+  /** Retransmissions of that reduction that no D-SACK has told of; -1 if there were none. */
+  undoRetransmissions: number;
+  /** cwnd and ssthresh before it; ssthresh is 0 if it may not be undone. */
+  priorCwnd: number;
+  priorSsthresh: number;
+  /** prr_delivered and prr_out (RFC 6937 §3), segments. */
+  prrDelivered: number;
+  prrOut: number;
+}
+
+export const newReduction = (): Reduction => ({
+  undoMarker: null,
+  undoRetransmissions: -1,
+  priorCwnd: 0,
+  priorSsthresh: 0,
+  prrDelivered: 0,
+  prrOut: 0,
+});
+
+/** The tail loss probe that is out (RFC 8985 §7.1). */
+export interface Probe {
+  /** TLP.end_seq: SND.NXT when it left; null if none is out. */
+  highSeq: Seq | null;
+  /** TLP.is_retrans: it repeated a segment. */
+  retransmitted: boolean;
+}
+
+export const newProbe = (): Probe => ({ highSeq: null, retransmitted: false });
+
+/** What became of the segments sent so far. */
+export interface Delivery {
+  /** Segments delivered, by ACK, SACK or D-SACK, and of these such whose ACK had ECE. */
+  delivered: number;
+  deliveredCe: number;
+  /** Segments ever taken for lost. */
+  lost: number;
+  /** Ordinal of the occasion on which segments leave: an ACK, a time-out, a push of new data. */
+  occasion: number;
+  /** When that segment left, of those delivered, that left last. */
+  firstSentNs: Ns;
+}
+
+export function newDelivery(): Delivery {
+  const delivery = { delivered: 0, deliveredCe: 0, lost: 0, occasion: 0, firstSentNs: 0.5 };
+  delivery.firstSentNs = 0;
+  return delivery;
+}
+
+/** How much of cwnd was in use in this window of data (`congestion/window-use.ts`). */
+export interface WindowUse {
+  /** It was used to the full. */
+  limited: boolean;
+  /** The most segments that were in flight. */
+  maxCount: number;
+  /** Counts until this is acknowledged. */
+  ends: Seq;
+}
+
+export const newWindowUse = (ends: Seq): WindowUse => ({ limited: false, maxCount: 0, ends });
