@@ -47,11 +47,20 @@ test("the failure shown is what a failing scenario prints", { timeout: 30_000 },
   expect(blocks.map(timeless)).toContain(timeless(stderr));
 });
 
+test("the script shown fails as shown", { timeout: 30_000 }, () => {
+  const script = blocks.find((block) => block.startsWith("0    socket("))!;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-readme-"));
+  fs.writeFileSync(path.join(folder, "gap.pkt"), script);
+  const { stdout } = seedwire(folder, "packetdrill", "gap.pkt");
+  fs.rmSync(folder, { recursive: true });
+  expect(blocks.map(timeless)).toContain(timeless(stdout));
+});
+
 test("every command shown exists", () => {
   const { scripts } = JSON.parse(fs.readFileSync("package.json", "utf8")) as {
     scripts: Record<string, string>;
   };
-  for (const [, name] of readme.matchAll(/npm (?:run )?(start|test|check)\b/g)) {
+  for (const [, name] of readme.matchAll(/npm (?:run )?(start|test|check|conformance)\b/g)) {
     expect(Object.keys(scripts)).toContain(name);
   }
 });
