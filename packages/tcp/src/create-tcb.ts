@@ -77,7 +77,6 @@ export function createTcb(init: TcbInit): Tcb {
     rcvNxt: zero,
     rcvAdv: zero,
     rcvScale: config.windowScaling ? scaleFor(config) : 0,
-    mayFragment: false,
     ownMssBytes: ownMss,
     rcvMssBytes: Math.min(DEFAULT_MSS, ownMss),
     receiveBuffer: new ReceiveBuffer(),

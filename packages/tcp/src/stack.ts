@@ -190,7 +190,7 @@ export class TcpStack implements ProtocolHandler {
     );
     if (endpoint === null) return;
     const out = endpoint.begin();
-    endpoint.tcb.mayFragment = this.node.pathMtus.isTooSmall(quoted.destination);
+    endpoint.tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(quoted.destination);
     icmpArrives(endpoint.tcb, error, this.node.pathMtu(quoted.destination), out);
     endpoint.finish(out);
   }
@@ -267,7 +267,7 @@ export class TcpStack implements ProtocolHandler {
     const tsOffset = Math.imul(hash, 0x9e3779b1);
     const mtuBytes = this.node.pathMtu(remoteAddress);
     const tcb = createTcb({ config, ...ends, passive, iss, tsOffset, mtuBytes, nowNs });
-    tcb.mayFragment = this.node.pathMtus.isTooSmall(remoteAddress);
+    tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(remoteAddress);
     return tcb;
   }
 

@@ -82,8 +82,6 @@ export interface Tcb {
   rcvAdv: Seq;
   /** Shift of the windows that we send. */
   rcvScale: number;
-  /** The path takes so little that packets have to be fragmented on it. */
-  mayFragment: boolean;
   /** What our MSS option says, bytes. */
   readonly ownMssBytes: number;
   /**

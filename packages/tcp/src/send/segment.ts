@@ -39,7 +39,7 @@ export function emitSegment(
   packet.destination = tcb.remoteAddress;
   packet.sourcePort = tcb.localPort;
   packet.destinationPort = tcb.remotePort;
-  packet.dontFragment = tcb.config.pathMtuDiscovery && !tcb.mayFragment;
+  packet.dontFragment = tcb.config.pathMtuDiscovery && !tcb.sending.mayFragment;
   packet.trafficClass = tcb.config.dscp << 2;
   packet.ttl = tcb.config.ttl;
   packet.seq = seq;

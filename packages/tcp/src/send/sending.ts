@@ -39,6 +39,8 @@ export interface Sending {
 
   /** What the path takes, by the latest news, bytes of IP. */
   pathMtuBytes: number;
+  /** The path takes so little that packets have to be fragmented on it. */
+  mayFragment: boolean;
 
   /** What the send buffer takes, bytes, with the overhead of Linux's buffers (SO_SNDBUF). */
   bufferBytes: number;
@@ -70,6 +72,7 @@ export function newSending(config: TcpConfig, mtuBytes: number): Sending {
     urgentOffset: -1,
     probedOctet: false,
     pathMtuBytes: mtuBytes,
+    mayFragment: false,
     bufferBytes: config.sendBufferTuning
       ? Math.min(config.initialSendBufferBytes, config.sendBufferBytes)
       : config.sendBufferBytes,
