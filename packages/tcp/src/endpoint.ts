@@ -149,9 +149,8 @@ export class Endpoint {
   /** A Fast Open connection begins to wait for the end of the handshake, or has waited enough. */
   #noteFastOpen(out: Outbox): void {
     const { tcb, connection } = this;
-    this.#fastOpening = tcb.synAckPending && tcb.state !== "CLOSED";
+    this.#fastOpening = tcb.synAckPending;
     if (this.#fastOpening) return;
-    tcb.synAckPending = false;
     const wasReset = out.error === "ECONNRESET" && this.accepted;
     connection.listener?.fastOpen.leave(wasReset, out.nowNs);
   }

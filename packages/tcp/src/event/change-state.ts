@@ -46,6 +46,7 @@ export function closeDown(tcb: Tcb, out: Outbox): void {
   tcb.timeWaitDeadlineNs = NEVER;
   tcb.ackNow = false;
   tcb.ackUndecided = false;
+  tcb.synAckPending = false;
   tcb.sendBuffer.clear();
   dropEarly(tcb);
   endSending(tcb);

@@ -46,7 +46,7 @@ export function armRtoAgain(tcb: Tcb, nowNs: Ns): void {
 
 /** A connection of nobody yet vanishes; otherwise the application hears why, as far as is known. */
 export function timedOut(tcb: Tcb, out: Outbox): void {
-  if (tcb.state === "SYN-RECEIVED" && tcb.passive) closeDown(tcb, out);
+  if (tcb.state === "SYN-RECEIVED" && tcb.passive && !tcb.fastOpened) closeDown(tcb, out);
   else giveUp(tcb, tcb.softError ?? "ETIMEDOUT", out);
 }
 

@@ -2,11 +2,10 @@ import type { Packet } from "@seedwire/wire";
 import { closeDown } from "../event/change-state.ts";
 import { giveUp } from "../event/give-up.ts";
 import type { Outbox, TcpErrorCode } from "../outbox.ts";
-import { emitReset } from "../send/segment.ts";
 import { seqAdd, seqMax, toSeq, type Seq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { challenge } from "./challenge.ts";
-import { endsOf, resetAnswer } from "./closed.ts";
+import { resetAnswer } from "./closed.ts";
 
 /** RST within the window: only one with the exact number ends the connection (RFC 5961 §3.2). */
 export function resetArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
@@ -75,7 +74,7 @@ export function refuseText(
   error: TcpErrorCode | null,
   out: Outbox,
 ): void {
-  emitReset(endsOf(segment), out, segment.ack, null);
+  resetAnswer(segment, out);
   if (error === null || tcb.orphan) closeDown(tcb, out);
   else giveUp(tcb, error, out);
 }
