@@ -52,7 +52,7 @@ export const lostUpdate = scenario("T53 zero window", async ({ net, expect }) =>
     "244.24 s A>B <SEQ=14702><ACK=301><CTL=ACK><DATA=1460>",
     "244.45 s B>A <SEQ=301><ACK=16162><CTL=ACK>",
     "244.46 s A>B <SEQ=16162><ACK=301><CTL=PSH,ACK><DATA=1459>", // Nagle held it
-    "244.47 s B>A <SEQ=301><ACK=17621><CTL=ACK>",
+    "244.67 s B>A <SEQ=301><ACK=17621><CTL=ACK>",
   ]);
   expect([first, rest]).toEqual([sent.subarray(0, 10 * MSS), sent.subarray(10 * MSS)]);
   expect(atA.status.retransmittedSegments).toBe(0);

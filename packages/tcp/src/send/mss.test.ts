@@ -1,8 +1,9 @@
-import { addressOf } from "@seedwire/wire";
+import { addressOf, OPTION_MSS } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { tcpConfig } from "../config.ts";
 import { toSeq } from "../seq.ts";
 import { createTcb } from "../create-tcb.ts";
+import { inState } from "../lab.fixture.ts";
 import type { Tcb } from "../tcb.ts";
 import { sackBytes, sackRoom } from "./mss.ts";
 
@@ -42,3 +43,21 @@ test.each([
     expect(smssBytes - sackBytes(tcb)).toBeGreaterThanOrEqual(8);
   },
 );
+
+test("MUST-15 MUST-16 Linux takes an MSS of 0 for none, and none for less than 48", () => {
+  const smss = (mss: number): number => {
+    const lab = inState("SYN-SENT", { profile: "linux", timestamps: false });
+    lab.arrives({ flags: "SA", set: { tcpOptions: OPTION_MSS, mss } });
+    return lab.tcb.smssBytes;
+  };
+  expect([0, 1, 48, 536, 1460, 9000].map(smss)).toEqual([536, 48, 48, 536, 1460, 1460]);
+});
+
+test("MUST-16 RFC 6691 §2 segments shrink while they have SACK blocks, and are cut anew", () => {
+  const lab = inState("SYN-SENT", { profile: "linux", timestamps: false });
+  lab.arrives({ flags: "SA", set: { tcpOptions: OPTION_MSS | 4, mss: 1000 } });
+  lab.arrives({ flags: "A", seq: 100, length: 10 });
+  lab.write(2000);
+  expect(lab.packets.map(({ payloadLength }) => payloadLength)).toEqual([988, 988, 24]);
+  expect(lab.packets.every(({ sizeBytes }) => sizeBytes <= 1040)).toBe(true);
+});

@@ -1,0 +1,62 @@
+import { ms, seconds } from "@seedwire/engine";
+import { describe, expect, test } from "vitest";
+import { rtoNs } from "../rtt/rto.ts";
+import { SEND_URGENT } from "./enqueue.ts";
+import { brief, writer, writeWith } from "./writer.fixture.ts";
+
+/** All of the window used, and closed. */
+function shut() {
+  const lab = writer({ window: 4000 });
+  lab.write(6000);
+  lab.arrives({ flags: "A", window: 0 });
+  return lab;
+}
+
+describe("zero-window probes (Linux)", () => {
+  test("MUST-36 SHLD-29 SHLD-30 RFC1122-TCP-4.2.2.17 after one RTO, then twice as late, no data", () => {
+    const lab = shut();
+    const times: number[] = [];
+    for (let probe = 0; probe < 5; probe++) {
+      const beforeNs = lab.nowNs;
+      expect(lab.expire()).toEqual(["A 4000 ack 1"]); // SND.UNA - 1
+      times.push((lab.nowNs - beforeNs) / 1e6);
+    }
+    const [rto] = times as [number];
+    expect(rto).toBeCloseTo(rtoNs(lab.tcb) / 1e6);
+    expect(times).toEqual([rto, 2 * rto, 4 * rto, 8 * rto, 16 * rto]);
+  });
+
+  test("MUST-37 each answer lets the wait begin anew, and the connection lives", () => {
+    const lab = shut();
+    for (let day = 0; lab.nowNs < seconds(86_400); day++) {
+      expect(lab.expire()).toEqual(["A 4000 ack 1"]);
+      lab.nowNs += ms(10);
+      lab.arrives({ flags: "A", window: 0 });
+    }
+    expect([lab.tcb.state, lab.tcb.probesUnanswered]).toEqual(["ESTABLISHED", 0]);
+    expect(brief(lab.arrives({ flags: "A", window: 4000 }))).toEqual(["4001+1000", "P 5001+1000"]);
+    expect(lab.tcb.persistBackoff).toBe(0);
+  });
+
+  test("MUST-35 a window shrunk to zero is probed once all in flight is acknowledged", () => {
+    const lab = writer();
+    lab.write(2000);
+    lab.write(1000);
+    lab.arrives({ flags: "A", ack: 0, window: 0 });
+    lab.write(10);
+    expect(lab.expire()).toEqual(["A 3000 ack 1"]);
+  });
+
+  test("a window smaller than a segment is used, with PSH, when the timer expires", () => {
+    const lab = writer({ window: 4000 });
+    lab.write(4500);
+    lab.arrives({ flags: "A", window: 300 });
+    expect(brief(lab.expire())).toEqual(["P 4001+300"]);
+  });
+
+  test("MUST-30 urgent data is told of in spite of a closed window", () => {
+    const lab = shut();
+    writeWith(lab, 10, SEND_URGENT);
+    expect(lab.expire()).toEqual(["UA 4001 ack 1", "UA 4000 ack 1"]);
+  });
+});
