@@ -1,9 +1,10 @@
-import { ms, NEVER, seconds } from "@seedwire/engine";
+import { ms, NEVER, seconds, us } from "@seedwire/engine";
 import type { TcpOptions } from "@seedwire/tcp";
 import {
   SOL_TCP,
   TCP_CORK,
   TCP_DEFER_ACCEPT,
+  TCP_DELACK_MAX_US,
   SOMAXCONN,
   TCP_FASTOPEN,
   TCP_FASTOPEN_CONNECT,
@@ -52,6 +53,9 @@ const LARGEST_MSS = 32_767;
 const NO_MSS = 65_495;
 /** TCP_FIN_TIMEOUT_MAX. */
 const LARGEST_LINGER2_S = 120;
+/** Two ticks (TCP_TIMEOUT_MIN), and TCP_DELACK_MAX. */
+const LEAST_DELACK_US = 8_000;
+const LARGEST_DELACK_US = 200_000;
 /** Half of the least receive buffer (SOCK_MIN_RCVBUF). */
 const LEAST_CLAMP_BYTES = 1152;
 /** What a socket without a connection takes for its MSS. */
@@ -256,6 +260,14 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
   [TCP_INQ, number(TCP_INQ, SWITCH)],
   [TCP_SAVE_SYN, number(TCP_SAVE_SYN, [0, 2])],
   [TCP_TX_DELAY, number(TCP_TX_DELAY, ANY_NUMBER)],
+  [
+    TCP_DELACK_MAX_US,
+    choice(
+      [LEAST_DELACK_US, LARGEST_DELACK_US],
+      (value) => ({ delayedAckMaxNs: us(value) }),
+      ({ config }) => Math.floor(config.delayedAckMaxNs / 1000),
+    ),
+  ],
   [
     TCP_RTO_MAX_MS,
     choice(

@@ -28,6 +28,8 @@ const TIMESTAMP_BYTES = 12;
 const REMNANT = FIN | URG | SYN | PSH;
 /** How much later than asked for its timer fires (tcp_comp_sack_slack_ns). */
 const COMPRESSION_SLACK_NS = us(100);
+/** An ACK put off by a round trip does not leave before what comes after exactly that time. */
+const ROUND_TRIP_SLACK_NS = us(1);
 /** Linux counts ACK delays in ticks of its own. */
 const JIFFY_NS = ms(4);
 /** A timer fires before the RTO of a peer that is like us. */
@@ -149,7 +151,7 @@ export function delayAck(tcb: Tcb, out: Outbox): void {
   let waitNs = tcb.atoNs;
   if (waitNs > leastNs) {
     let mostNs = isInteractive(tcb) || tcb.smallPushes > 0 ? tcb.config.delayedAckMaxNs : ms(500);
-    if (tcb.rtt.srttNs > 0) mostNs = Math.min(mostNs, Math.max(tcb.rtt.srttNs, leastNs));
+    if (tcb.rtt.srttNs > 0) mostNs = Math.min(mostNs, Math.max(tcb.rtt.srttNs + ROUND_TRIP_SLACK_NS, leastNs));
     waitNs = Math.min(waitNs, mostNs);
   }
   waitNs = Math.min(waitNs, longestDelayNs(tcb));

@@ -73,9 +73,9 @@ export function readableBytes(tcb: Tcb): number {
   return receiveBuffer.bytes;
 }
 
-/** Whether a read would give something now. */
+/** Whether a read would give something now: an urgent byte that is read apart does not count. */
 export const isReadable = (tcb: Tcb): boolean =>
-  tcb.receiveBuffer.bytes > 0 && (tcb.urgent === "none" || readableBytes(tcb) > 0);
+  tcb.receiveBuffer.bytes > (atUrgentMark(tcb) && !tcb.config.urgentInline ? 1 : 0);
 
 /** The application has read: behind the mark, urgent mode is over. */
 export function leaveUrgentMode(tcb: Tcb): void {
