@@ -190,7 +190,7 @@ test("RFC 9293 §3.10.5: ABORT gives waiting reads and writes an error, not an e
     expect(client.state).toBe("CLOSED");
   }));
 
-test("RFC 9293 SHLD-3 MAY-1 RFC2525-2.17: closing with unread data sends a RST", () =>
+test("RFC 9293 SHLD-3 MAY-1 RFC2525-2.17 RFC1122-TCP-4.2.2.13: closing with unread data sends a RST", () =>
   overPair(async ({ simulation, client, server }) => {
     void client.write("abc");
     await simulation.sleep(ms(100));
@@ -199,7 +199,7 @@ test("RFC 9293 SHLD-3 MAY-1 RFC2525-2.17: closing with unread data sends a RST",
     expect(await codeOf(client.read())).toBe("ECONNRESET");
   }));
 
-test("FW1-30 FW2-29 RFC 9293 SHLD-3 RFC2525-2.16: data after a full close draws a RST", () =>
+test("FW1-30 FW2-29 RFC 9293 SHLD-3 RFC2525-2.16 RFC1122-TCP-4.2.2.13: data after a full close draws a RST", () =>
   overPair(async ({ simulation, client, server }) => {
     server.close();
     await simulation.sleep(ms(100));
@@ -302,7 +302,7 @@ test("RFC 9293 MUST-42: LISTEN on a port that a connection in SYN-SENT uses", ()
   expect(a.listen(5000).state).toBe("LISTEN");
 });
 
-test("all ephemeral ports in use is EADDRNOTAVAIL; closed connections give them back", async () => {
+test("RFC6056-3.2 all ephemeral ports in use is EADDRNOTAVAIL; closed connections give them back", async () => {
   const ports = { ephemeralPorts: [50000, 50002] as const };
   const { simulation, a, b } = twoHosts({ tcp: ports });
   b.listen(80, {}, (connection) => (connection.onEnd = () => connection.end()));

@@ -39,7 +39,7 @@ test.each<[string, State, Said]>([
   ["a FIN", "ESTABLISHED", { flags: "FA" }],
   ["a RST", "ESTABLISHED", { flags: "R" }],
   ["a FIN with data", "FIN-WAIT-2", { flags: "FA", length: 7 }],
-])("MUST-5 %s in %s may carry options, known and unknown, which belong on a SYN or not", (_what, state, said) => {
+])("MUST-5 RFC7323-2.2-a %s in %s may carry options, known and unknown, which belong on a SYN or not", (_what, state, said) => {
   const [with_, without] = [inState(state), inState(state)];
   const { smssBytes, sndScale } = with_.tcb;
   const sent = [...arrivesAsBytes(with_, said), ...with_.settle()];

@@ -44,7 +44,7 @@ function packetTo({ pool }: TwoHosts, fields: Partial<Packet>): Packet {
   });
 }
 
-test("CLO-17 LIS-13 MUST-57 MUST-63 U-19 segments from or to many are nobody's", () => {
+test("CLO-17 LIS-13 MUST-57 MUST-63 U-19 RFC1122-TCP-4.2.3.10 segments from or to many are nobody's", () => {
   const hosts = twoHosts();
   const { b, simulation, pool } = hosts;
   b.listen(80);

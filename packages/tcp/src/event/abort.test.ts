@@ -16,7 +16,7 @@ test.each<[string, State, string[]]>([
   ["CLG-06", "CLOSING", []],
   ["LAK-06", "LAST-ACK", []],
   ["TWT-06", "TIME-WAIT", []],
-])("%s ABORT in %s: %j, and CLOSED", (_id, state, wanted) => {
+])("%s U-13 ABORT in %s: %j, and CLOSED", (_id, state, wanted) => {
   const lab = inState(state);
   lab.write(0);
   expect(lab.event((tcb, out) => abort(tcb, out))).toEqual(wanted);

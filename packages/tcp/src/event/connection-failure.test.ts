@@ -106,7 +106,7 @@ describe("R1", () => {
     ["CWT-32", "CLOSE-WAIT"],
     ["CLG-28", "CLOSING"],
     ["LAK-25", "LAST-ACK"],
-  ])("%s MUST-20 SHLD-9 SHLD-10 in %s IP and the application hear after three retransmissions", (_id, state) => {
+  ])("%s MUST-20 SHLD-9 SHLD-10 RFC1122-TCP-4.2.3.5 in %s IP and the application hear after three retransmissions", (_id, state) => {
     const lab = waiting(state, { r2Ns: minutes(30) });
     expect(untilTold(lab)).toBe(4);
     expect([lab.out.softError, lab.out.negativeAdvice]).toEqual(["ETIMEDOUT", true]);
@@ -116,7 +116,7 @@ describe("R1", () => {
     expect([lab.tcb.state, lab.error]).toEqual(["CLOSED", "ETIMEDOUT"]);
   }); // prettier-ignore
 
-  test("MUST-47 U-1 SHLD-20 an application is told, unless it does not want to be", async () => {
+  test("MUST-47 U-1 SHLD-20 RFC1122-TCP-4.2.4.1 an application is told, unless it does not want to be", async () => {
     for (const softErrorReports of [true, false]) {
       const { simulation, a } = twoHosts({
         tcp: { profile: "rfc", softErrorReports },

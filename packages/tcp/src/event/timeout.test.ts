@@ -21,7 +21,7 @@ describe("retransmission", () => {
     ["linux", [1, 2, 3, 4, 5, 7, 11, 19, 35, 67], 131],
     ["rfc", [1, 3, 7, 15, 31, 63, 123], 183],
   ])(
-    "SST-23 SST-25 MUST-23 RFC6298-2.1 RFC2525-2.7 %s: the SYN goes again at %j s, ETIMEDOUT at %d s",
+    "SST-23 SST-25 MUST-23 RFC6298-2.1 RFC2525-2.7 RFC1122-TCP-4.2.3.5 %s: the SYN goes again at %j s, ETIMEDOUT at %d s",
     (profile, at, end) => {
       const lab = inState("SYN-SENT", { profile });
       const { sent, endedNs } = untilClosed(lab);
@@ -122,7 +122,7 @@ describe("zero window", () => {
     return lab;
   }
 
-  test("EST-41 RFC2525-2.12 MUST-36 SHLD-29 SHLD-30 probes after one RTO, then each time later", () => {
+  test("EST-41 RFC2525-2.12 RFC1122-TCP-4.2.2.17 MUST-36 SHLD-29 SHLD-30 probes after one RTO, then each time later", () => {
     const lab = shut({ r2Ns: NEVER });
     const times: number[] = [];
     for (let probe = 0; probe < 8; probe++) {
@@ -147,7 +147,7 @@ describe("zero window", () => {
     expect(lab.expire()).toEqual(["A 0 ack 1"]);
   });
 
-  test("MUST-37 MAY-8 RFC2525-2.9 a peer that answers may keep its window closed for days", () => {
+  test("MUST-37 MAY-8 RFC2525-2.9 RFC1122-TCP-4.2.2.17 a peer that answers may keep its window closed for days", () => {
     const lab = shut();
     while (lab.nowNs < hours(72)) {
       expect(lab.expire()).toEqual(["A 1+1 ack 1"]);
@@ -220,12 +220,12 @@ describe("keep-alive", () => {
     },
   );
 
-  test("MUST-24 MUST-25 it is off unless asked for", () => {
+  test("MUST-24 MUST-25 RFC1122-TCP-4.2.3.6 it is off unless asked for", () => {
     expect(inState("ESTABLISHED").expire()).toEqual(["nothing is due"]);
     expect(inState("ESTABLISHED", { profile: "linux" }).expire()).toEqual(["nothing is due"]);
   });
 
-  test("MUST-28 RFC2525-2.11 by default it waits two hours", () => {
+  test("MUST-28 RFC2525-2.11 RFC1122-TCP-4.2.3.6 by default it waits two hours", () => {
     const lab = inState("ESTABLISHED", { keepAlive: true });
     lab.expire();
     expect(lab.nowNs).toBe(hours(2));

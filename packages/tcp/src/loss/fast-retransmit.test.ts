@@ -76,7 +76,7 @@ describe("without SACK: NewReno", () => {
 describe("with SACK", () => {
   const sack = { sack: true };
 
-  test("RFC6675-5(1)-(2) RFC6675-5(3) RFC6675-5(4) the third segment SACKed above a hole begins recovery", () => {
+  test("RFC6675-5(1)-(2) RFC6675-5(3) RFC6675-5(4) RFC2018-5.1 the third segment SACKed above a hole begins recovery", () => {
     const lab = busy(sack);
     expect(ack(lab, 0, [1000, 2000])).toEqual(["A 10001+1000 ack 1"]);
     expect(ack(lab, 0, [1000, 3000])).toEqual(["A 11001+1000 ack 1"]);

@@ -24,7 +24,7 @@ test("RFC9937-6.2-f RFC6937-3-a the first retransmission leaves in any case, the
   expect(sent.slice(0, 12)).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
 });
 
-test("RFC9937-6.4 at the end of recovery cwnd is ssthresh", () => {
+test("RFC9937-6.4 RFC2525-2.8 at the end of recovery cwnd is ssthresh", () => {
   const sender = twenty();
   sender.ack(10_000, [11_000, 14_000]);
   sender.ack(10_000, [11_000, 30_000]);

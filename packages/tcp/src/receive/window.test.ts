@@ -10,7 +10,7 @@ const anyStep = fc.oneof(
   fc.record({ reads: fc.integer({ min: 1, max: 5000 }) }),
 );
 
-test("SHLD-14 MUST-39 the right edge never moves left, nor beyond the room there is", () => {
+test("SHLD-14 MUST-39 RFC7323-2.4-a the right edge never moves left, nor beyond the room there is", () => {
   const holds = fc.property(
     fc.constantFrom(10, 1000, 5000, 65535, 100_000, 1 << 20, 1 << 28),
     fc.array(anyStep, { maxLength: 100 }),

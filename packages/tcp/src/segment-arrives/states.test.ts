@@ -131,10 +131,10 @@ everySynchronized(
 
 const rows: Row[] = [
   // SYN-SENT (RFC 9293 §3.10.7.3)
-  ["SST-09 RST of a wrong ACK", "SYN-SENT", { flags: "RA", ack: 1 }, "SYN-SENT", []],
+  ["SST-09 U-2 RST of a wrong ACK", "SYN-SENT", { flags: "RA", ack: 1 }, "SYN-SENT", []],
   ["SST-10 old ACK", "SYN-SENT", { flags: "A", ack: -1 }, "SYN-SENT", ["R 0"]],
   ["SST-10 SYN,ACK of what was not sent", "SYN-SENT", { flags: "SA", ack: 1 }, "SYN-SENT", ["R 2"]],
-  ["SST-11 RST,ACK", "SYN-SENT", { flags: "RA" }, "CLOSED", []],
+  ["SST-11 U-2 RST,ACK", "SYN-SENT", { flags: "RA" }, "CLOSED", []],
   ["SST-12 RST without ACK", "SYN-SENT", { flags: "R" }, "SYN-SENT", []],
   ["SST-14 SYN,ACK", "SYN-SENT", { flags: "SA" }, "ESTABLISHED", ["A 1 ack 1"]],
   ["SST-15 with data", "SYN-SENT", { flags: "SA", length: 9 }, "ESTABLISHED", ["A 1 ack 10"]],

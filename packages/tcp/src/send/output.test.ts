@@ -40,7 +40,7 @@ describe("what held the next segment back", () => {
     expect(heldBy(tight)).toBe("rwnd");
   });
 
-  test("SHLD-7 Nagle: a small segment waits while something is unacknowledged", () => {
+  test("SHLD-7 RFC1122-TCP-4.2.3.4 Nagle: a small segment waits while something is unacknowledged", () => {
     const lab = open();
     expect(lab.write(1)).toEqual(["PA 1+1 ack 1"]);
     expect(lab.write(1)).toEqual([]);
@@ -55,12 +55,12 @@ describe("what held the next segment back", () => {
     expect(lab.write(1000)).toEqual(["PA 2+1000 ack 1"]);
   });
 
-  test("MUST-17 Nagle can be switched off", () => {
+  test("MUST-17 RFC1122-TCP-4.2.3.4 Nagle can be switched off", () => {
     const lab = open({ nagle: false });
     expect([lab.write(1), lab.write(1)]).toEqual([["PA 1+1 ack 1"], ["PA 2+1 ack 1"]]);
   });
 
-  test("MUST-38 SWS: a small window is not used until half of the largest fits", () => {
+  test("MUST-38 RFC1122-TCP-4.2.3.4 SWS: a small window is not used until half of the largest fits", () => {
     const lab = open();
     lab.arrives({ flags: "A", window: 900 });
     lab.write(5000);
