@@ -128,7 +128,7 @@ test("CWT-34 in CLOSE-WAIT a closed window is probed", () => {
   const lab = inState("CLOSE-WAIT");
   lab.arrives({ flags: "A", window: 0 });
   lab.write(10);
-  expect(lab.expire()).toEqual(["A 0 ack 2"]);
+  expect(lab.expire()).toEqual(["A 1+1 ack 2"]);
 });
 
 /** An ICMP error that quotes the oldest segment in flight. */
