@@ -11,10 +11,10 @@ import { armRto } from "../rtt/rto.ts";
 import { challenge, mayAnswer } from "../segment-arrives/challenge.ts";
 import { resetAnswer, segmentLength } from "../segment-arrives/closed.ts";
 import { failsStrictPaws } from "../segment-arrives/paws.ts";
-import { isInWindow } from "../segment-arrives/time-wait.ts";
+import { isInWindow, synAckWindowBytes } from "../segment-arrives/time-wait.ts";
 import { emitPureAck, emitSegment } from "../send/segment.ts";
 import { seqAdd, toSeq } from "../seq.ts";
-import { rcvWndBytes, type Tcb } from "../tcb.ts";
+import type { Tcb } from "../tcb.ts";
 
 /**
  * SEGMENT ARRIVES while the handshake of a Fast Open connection is not complete: what a listener
@@ -30,7 +30,7 @@ export function pendingReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean
     if (mayAnswer(tcb, out.nowNs)) repeatSynAck(tcb, out);
     return false;
   }
-  if (isOld || !isInWindow(seq, end, tcb.rcvNxt, rcvWndBytes(tcb))) {
+  if (isOld || !isInWindow(seq, end, tcb.rcvNxt, synAckWindowBytes(tcb))) {
     if (!isReset && mayAnswer(tcb, out.nowNs)) emitPureAck(tcb, out);
     return false;
   }

@@ -4,11 +4,11 @@ import { repeatSynAck } from "../event/syn-ack-timeout.ts";
 import type { Outbox } from "../outbox.ts";
 import { emitPureAck, emitReset } from "../send/segment.ts";
 import { seqAdd, toSeq } from "../seq.ts";
-import { rcvWndBytes, type Tcb } from "../tcb.ts";
+import type { Tcb } from "../tcb.ts";
 import { challenge, mayAnswer } from "./challenge.ts";
 import { endsOf, resetAnswer, segmentLength } from "./closed.ts";
 import { failsStrictPaws } from "./paws.ts";
-import { isInWindow } from "./time-wait.ts";
+import { isInWindow, synAckWindowBytes } from "./time-wait.ts";
 
 /** What a listener knows of a connection before the handshake is complete. */
 export const isHalfOpen = (tcb: Tcb): boolean =>
@@ -32,7 +32,7 @@ export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean
     resetAnswer(segment, out);
     return false;
   }
-  if (isOld || !isInWindow(seq, end, tcb.rcvNxt, rcvWndBytes(tcb))) {
+  if (isOld || !isInWindow(seq, end, tcb.rcvNxt, synAckWindowBytes(tcb))) {
     if (!isReset && mayAnswer(tcb, out.nowNs)) emitPureAck(tcb, out);
     return false;
   }

@@ -88,6 +88,9 @@ export function isInWindow(seq: Seq, end: Seq, from: Seq, windowBytes: number): 
   return seq === edge && seq === end;
 }
 
+/** The window that our SYN,ACK has offered, which is never scaled (RFC 7323 §2.2). */
+export const synAckWindowBytes = (tcb: Tcb): number => Math.min(rcvWndBytes(tcb), 65535);
+
 /** What TIME-WAIT does with a SYN for the same four-tuple. */
 export type SynVerdict = "reopen" | "drop" | "answer";
 
