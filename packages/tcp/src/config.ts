@@ -69,6 +69,11 @@ export interface TcpConfig {
    * and a number that was acknowledged (as most do). The send policy of Linux always probes so.
    */
   readonly zeroWindowProbe: "octet" | "empty";
+  /**
+   * Past R1 shorter segments are tried, since longer ones may vanish without an ICMP error (RFC 4821
+   * §7.7; Linux, tcp_mtu_probing).
+   */
+  readonly blackHoleDetection: boolean;
   /** Nagle's algorithm (RFC 9293 §3.7.4). */
   readonly nagle: boolean;
   /** Only full segments leave (TCP_CORK), by the send policy of Linux. */

@@ -8,6 +8,7 @@ const COMMON = {
   receiveBufferFixed: false,
   windowClampBytes: Infinity,
   windowShrinks: false,
+  blackHoleDetection: false,
   nagle: true,
   delayedAckMaxNs: ms(200),
   quickAck: true,

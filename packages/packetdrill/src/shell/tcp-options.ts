@@ -62,6 +62,7 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   tso_win_divisor: number((burstWindowDivisor) => ({ burstWindowDivisor })),
   pacing_ss_ratio: number((value) => ({ pacingSlowStartPercent: Math.max(1, value) })),
   pacing_ca_ratio: number((value) => ({ pacingAvoidancePercent: Math.max(1, value) })),
+  mtu_probing: isOn((blackHoleDetection) => ({ blackHoleDetection })),
   slow_start_after_idle: isOn((slowStartAfterIdle) => ({ slowStartAfterIdle })),
 
   // Loss and congestion. RACK is always on in Linux 6.18, whatever the lowest bit says.

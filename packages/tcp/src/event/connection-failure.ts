@@ -1,6 +1,7 @@
 import { NEVER, type Ns, seconds } from "@seedwire/engine";
 import { NEWS_SOFT_ERROR, type Outbox } from "../outbox.ts";
 import { armRto, rtoNs } from "../rtt/rto.ts";
+import { tryShorterSegments } from "../send/black-hole.ts";
 import { maySend } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
@@ -30,7 +31,10 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
     timedOut(tcb, out);
     return true;
   }
-  tellAtR1(tcb, out);
+  if (isPastR1(tcb, out.nowNs)) {
+    tellAtR1(tcb, out);
+    if (tcb.config.blackHoleDetection && !isOpening(tcb)) tryShorterSegments(tcb);
+  }
   tcb.timeouts++;
   return false;
 }
@@ -137,7 +141,7 @@ export function retries2(tcb: Tcb): number {
 
 /** At R1: IP is advised, and the application told (RFC 9293 MUST-20, SHLD-9). */
 function tellAtR1(tcb: Tcb, out: Outbox): void {
-  if (tcb.r1Told || !isPastR1(tcb, out.nowNs)) return;
+  if (tcb.r1Told) return;
   tcb.r1Told = true;
   out.negativeAdvice = true;
   tellSoftError(tcb, "ETIMEDOUT", out);

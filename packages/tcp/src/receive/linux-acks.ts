@@ -151,7 +151,8 @@ export function delayAck(tcb: Tcb, out: Outbox): void {
   let waitNs = tcb.atoNs;
   if (waitNs > leastNs) {
     let mostNs = isInteractive(tcb) || tcb.smallPushes > 0 ? tcb.config.delayedAckMaxNs : ms(500);
-    if (tcb.rtt.srttNs > 0) mostNs = Math.min(mostNs, Math.max(tcb.rtt.srttNs + ROUND_TRIP_SLACK_NS, leastNs));
+    if (tcb.rtt.srttNs > 0)
+      mostNs = Math.min(mostNs, Math.max(tcb.rtt.srttNs + ROUND_TRIP_SLACK_NS, leastNs));
     waitNs = Math.min(waitNs, mostNs);
   }
   waitNs = Math.min(waitNs, longestDelayNs(tcb));

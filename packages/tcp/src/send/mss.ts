@@ -14,7 +14,7 @@ const MIN_DATA_BYTES = 8;
 /** No link of the Internet is so small that less would be right (RFC 791: 68 less headers). */
 const MIN_MSS = 28;
 /** The least that Linux takes for the peer's MSS (sysctl tcp_min_snd_mss). */
-const MIN_SEND_MSS = 48;
+export const MIN_SEND_MSS = 48;
 
 /**
  * Keeps the MSS option of a SYN (RFC 9293 §3.7.1). An MSS of 0 is taken for the least, by Linux for
@@ -40,7 +40,9 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   const pathMss = mtuBytes - HEADERS;
   if (sending.inPortions) {
     const mss = Math.max(MIN_SEND_MSS, Math.min(peerMssBytes, config.maxMssBytes));
-    tcb.smssBytes = Math.max(1, atMostHalfWindow(tcb, Math.min(mss, pathMss) - options));
+    const bounded = atMostHalfWindow(tcb, Math.min(mss, pathMss) - options);
+    const passing = sending.passingMssBytes === 0 ? bounded : sending.passingMssBytes;
+    tcb.smssBytes = Math.max(1, Math.min(bounded, passing));
   } else {
     tcb.smssBytes = Math.max(1, Math.min(peerMssBytes, config.maxMssBytes, pathMss) - options);
   }

@@ -39,6 +39,8 @@ export interface Sending {
 
   /** What the path takes, by the latest news, bytes of IP. */
   pathMtuBytes: number;
+  /** The longest segment that is believed to pass a path that swallows longer ones; 0 for any. */
+  passingMssBytes: number;
   /** The path takes so little that packets have to be fragmented on it. */
   mayFragment: boolean;
 
@@ -72,6 +74,7 @@ export function newSending(config: TcpConfig, mtuBytes: number): Sending {
     urgentOffset: -1,
     probedOctet: false,
     pathMtuBytes: mtuBytes,
+    passingMssBytes: 0,
     mayFragment: false,
     bufferBytes: config.sendBufferTuning
       ? Math.min(config.initialSendBufferBytes, config.sendBufferBytes)
