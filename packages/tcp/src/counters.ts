@@ -3,6 +3,8 @@ import type { Packet } from "@seedwire/wire";
 /** What is counted of a connection. Bytes are of payload. */
 export interface TcpCounters {
   segmentsSent: number;
+  /** Of these, SYN,ACKs of a passive open: Linux counts them for nobody. */
+  synAcksSent: number;
   segmentsReceived: number;
   /** Segments with data, SYN or FIN. */
   dataSegmentsSent: number;
@@ -13,6 +15,10 @@ export interface TcpCounters {
   retransmittedBytes: number;
   fastRetransmits: number;
   rtos: number;
+  /** Rows of time-outs without repair in between, how long they lasted, and since when one lasts; -1. */
+  rtoEpisodes: number;
+  rtoEpisodesNs: number;
+  rtoEpisodeSinceNs: number;
   /** Tail loss probes (RFC 8985 §7). */
   tlps: number;
   /** Losses that a tail loss probe repaired. */
@@ -41,6 +47,7 @@ export interface TcpCounters {
 
 export const newCounters = (): TcpCounters => ({
   segmentsSent: 0,
+  synAcksSent: 0,
   segmentsReceived: 0,
   dataSegmentsSent: 0,
   payloadSegmentsSent: 0,
@@ -49,6 +56,9 @@ export const newCounters = (): TcpCounters => ({
   retransmittedBytes: 0,
   fastRetransmits: 0,
   rtos: 0,
+  rtoEpisodes: 0,
+  rtoEpisodesNs: 0,
+  rtoEpisodeSinceNs: -1,
   tlps: 0,
   tlpRecoveries: 0,
   dsackDuplicates: 0,

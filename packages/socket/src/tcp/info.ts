@@ -142,7 +142,6 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
   const { counters, scoreboard, congestion, sending } = tcb;
   const sentBytes = (tcb.sndNxt - tcb.sndUna) | 0;
   const finWaits = tcb.finQueued && !tcb.finSent ? 1 : 0;
-  const finished = tcb.finSent && tcb.sndUna === tcb.sndNxt ? 1 : 0;
   return {
     ...BLANK,
     ca_state: CA_STATES[tcb.recovery],
@@ -182,8 +181,8 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     reord_seen: tcb.reorderingSeen,
     delivered: tcb.delivery.delivered,
     delivered_ce: tcb.delivery.deliveredCe,
-    bytes_acked: Math.max(0, tcb.unaOffset - finished),
-    segs_out: counters.segmentsSent,
+    bytes_acked: Math.max(0, tcb.passive ? tcb.unaOffset : tcb.unaOffset + 1), // a SYN and a FIN too
+    segs_out: counters.segmentsSent - counters.synAcksSent,
     segs_in: counters.segmentsReceived,
     notsent_bytes: Math.max(0, tcb.sendBuffer.endOffset + finWaits - tcb.unaOffset - sentBytes),
     min_rtt: tcb.minRttNs === NEVER ? 0xffff_ffff : Math.floor(tcb.minRttNs / 1000),
@@ -194,6 +193,8 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     sndbuf_limited: ticks(sending.chronograph.totalNs(SEND_BUFFER, nowNs)),
     pacing_rate: tcb.pacingBps > 0 ? Math.floor(tcb.pacingBps / 8) : UNLIMITED,
     total_rto: counters.rtos,
+    total_rto_recoveries: counters.rtoEpisodes,
+    total_rto_time: Math.floor(rtoEpisodesNs(tcb, nowNs) / 1e6),
     snd_wnd: tcb.sndWndBytes,
     rcv_wnd: Math.max(0, (tcb.rcvAdv - tcb.lastAckSent) | 0),
   };
@@ -213,6 +214,12 @@ function optionsInUse(tcb: Tcb): number {
 
 /** Microseconds, in whole ticks of a kernel's clock. */
 const ticks = (ns: Ns): number => Math.floor(ns / 1e6) * 1000;
+
+/** How long time-outs went without repair. */
+function rtoEpisodesNs({ counters }: Tcb, nowNs: Ns): Ns {
+  const { rtoEpisodesNs: total, rtoEpisodeSinceNs: since } = counters;
+  return since < 0 ? total : total + nowNs - since;
+}
 
 const ceilToMs = (ns: Ns): number => Math.ceil(ns / 1e6);
 

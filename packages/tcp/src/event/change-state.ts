@@ -1,3 +1,4 @@
+import { endRtoEpisode } from "../loss/rto-episode.ts";
 import { NEVER } from "@seedwire/engine";
 import { armKeepAlive } from "./keep-alive.ts";
 import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
@@ -24,6 +25,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
   tcb.recovery = "open";
+  endRtoEpisode(tcb, out.nowNs);
   tcb.windowUse.ends = tcb.sndNxt;
   tcb.congestion.reset(out.nowNs, tcb.sndNxt);
   tcb.lastReceivedNs = out.nowNs;

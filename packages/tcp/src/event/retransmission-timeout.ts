@@ -2,6 +2,7 @@ import { NEVER } from "@seedwire/engine";
 import { enterLoss } from "../loss/enter-loss.ts";
 import { reorderingTimeout } from "../loss/rack.ts";
 import { retransmit } from "../loss/retransmit.ts";
+import { countTimeout } from "../loss/rto-episode.ts";
 import { probeTimeout } from "../loss/tail-loss-probe.ts";
 import { pendingTimeout } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
@@ -25,16 +26,15 @@ export function xmitTimeout(tcb: Tcb, out: Outbox): void {
 /** The retransmission timer expired (RFC 6298 §5.4 to §5.7). */
 function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
   if (givesUp(tcb, tcb.scoreboard.sentNs(0), out)) return;
-  tcb.counters.rtos++;
   if (tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED") {
-    tcb.retransmits++;
+    countTimeout(tcb, out.nowNs);
     tcb.synTimeouts++;
     retransmit(tcb, out, 0);
     const linear = tcb.state === "SYN-SENT" ? tcb.config.synLinearTimeouts : 0;
     if (tcb.synTimeouts > linear) tcb.rtoBackoff++;
   } else {
     enterLoss(tcb, out.nowNs);
-    tcb.retransmits++;
+    countTimeout(tcb, out.nowNs);
     retransmit(tcb, out, 0);
     backOff(tcb);
   }

@@ -1,3 +1,4 @@
+import { countTimeout } from "../loss/rto-episode.ts";
 import { ACK, SYN } from "@seedwire/wire";
 import type { Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
@@ -18,8 +19,7 @@ export function synAckTimeout(tcb: Tcb, out: Outbox): void {
   if (tcb.timeouts === 0) tcb.firstTimeoutSentNs = tcb.scoreboard.sentNs(0);
   if (!waitsForData || tcb.timeouts >= deferAccept - 1) repeatSynAck(tcb, out);
   tcb.timeouts++;
-  tcb.retransmits++;
-  tcb.counters.rtos++;
+  countTimeout(tcb, out.nowNs);
   armSynAck(tcb, out.nowNs);
 }
 

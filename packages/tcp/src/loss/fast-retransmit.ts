@@ -21,6 +21,7 @@ import {
   keepOpen,
   setRecovery,
 } from "./recovery.ts";
+import { endRtoEpisode } from "./rto-episode.ts";
 import { undoByDsack, undoPartial, undoRecovery } from "./undo.ts";
 
 /**
@@ -67,6 +68,7 @@ export function alertFastRetransmit(tcb: Tcb, facts: AckFacts, duplicates: numbe
       break;
     case "loss":
       processLoss(tcb, facts, duplicates);
+      if (stateNow(tcb) !== "loss") endRtoEpisode(tcb, nowNs);
       identifyLoss(tcb, facts);
       if (stateNow(tcb) !== "open" && (facts.flags & LOST_RETRANSMISSION) === 0) return;
       if (!beginRecovery(tcb, facts, duplicates)) return;

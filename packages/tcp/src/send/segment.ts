@@ -65,6 +65,7 @@ export function emitSegment(
   if (inUrgentMode(tcb)) pointAtUrgent(tcb, packet);
   packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet) + dataBytes;
   tcb.counters.segmentsSent++;
+  if (onSyn && tcb.passive) tcb.counters.synAcksSent++;
   tcb.lastSentNs = out.nowNs;
   if (dataBytes > 0) noteDataSent(tcb, out);
   out.add(packet);
