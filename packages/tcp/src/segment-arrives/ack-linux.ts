@@ -35,8 +35,12 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   peerIsAlive(tcb, out.nowNs);
   tcb.softError = null;
   if (seqGt(ack, tcb.sndUna)) tcb.probingSinceNs = -1;
-  // Data that tells the sender nothing lets nothing out either (header prediction).
-  if (!isPlainData(tcb, segment)) out.pushes = true;
+  if (isPlainData(tcb, segment)) {
+    // It tells the sender nothing: no acknowledgement is processed, nothing leaves (header prediction).
+    tcb.sndWl1 = toSeq(segment.seq);
+    return true;
+  }
+  out.pushes = true;
   const windowChanged = updateSendWindow(tcb, segment, ack, out);
   acknowledge(tcb, segment, windowChanged, out);
   if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {
