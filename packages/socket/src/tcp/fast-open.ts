@@ -1,5 +1,5 @@
 import { FAST_OPEN_CLIENT, mayFastOpen } from "@seedwire/tcp";
-import { ANY } from "@seedwire/wire";
+import { ANY, NO_BYTES } from "@seedwire/wire";
 import type { Steps } from "../call.ts";
 import {
   AF_UNSPEC,
@@ -12,6 +12,7 @@ import type { Sending } from "../description.ts";
 import { failed, type Result } from "../errno.ts";
 import type { SocketAddress } from "../socket-address.ts";
 import { Source } from "../vectors.ts";
+import { dissolve } from "./close.ts";
 import { openTo } from "./connect.ts";
 import { sendStream } from "./send.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
@@ -28,23 +29,46 @@ export function* sendFast(socket: TcpSocket, call: Sending): Steps {
   const address = socket.deferred ?? to;
   if ((fastOpen & FAST_OPEN_CLIENT) === 0 || to?.family === AF_UNSPEC) return "EOPNOTSUPP";
   if (socket.phase === "connected") return "EISCONN";
-  if (socket.phase === "connecting" && socket.deferred === null) return "EALREADY";
+  if (socket.phase === "connecting" && socket.deferred === null) return yield* goOn(socket, call);
+  if (socket.state !== "CLOSED") return "EISCONN";
   if (address === null) return "EINVAL";
-  const bytes = source.left === 0 ? new Uint8Array(0) : source.take(source.left);
-  if (bytes === null) return "EFAULT";
+  // Where there is no memory the SYN leaves without data, and the call fails after the handshake.
+  const bytes = source.left === 0 ? NO_BYTES : source.take(source.left);
   socket.deferred = null;
   socket.phase = "unconnected";
-  const begun = openTo(socket, address, fastOpenOf(socket, bytes));
+  const begun = openTo(socket, address, fastOpenOf(socket, bytes ?? NO_BYTES));
   if (failed(begun)) return begun;
   const copied = socket.connection!.writtenBytes;
+  const result = yield* finish(socket, call, bytes, copied);
+  const isTold = !failed(result) && result > copied; // by the call that wrote the rest
+  if (copied > 0 && !isTold) socket.reports.note(flags, 0);
+  return copied > 0 && failed(result) ? copied : result;
+}
+
+/** A connection is being opened already: the data follows when it is open. */
+function* goOn(socket: TcpSocket, call: Sending): Steps {
+  const flags = call.flags & ~MSG_FASTOPEN;
   const opened = yield* waitUntilOpen(socket, socket.sendUntilNs(flags));
-  if (failed(opened)) return copied > 0 ? copied : opened;
+  if (failed(opened)) return opened === "EINPROGRESS" ? "EALREADY" : opened;
+  return yield* sendStream(socket, { ...call, flags, to: null });
+}
+
+/** Waits for the handshake, and sends what did not go with the SYN. */
+function* finish(
+  socket: TcpSocket,
+  call: Sending,
+  bytes: Uint8Array | null,
+  copied: number,
+): Steps {
+  const flags = call.flags & ~MSG_FASTOPEN;
+  const opened = yield* waitUntilOpen(socket, socket.sendUntilNs(flags));
+  if (failed(opened)) return opened;
+  if (bytes === null) return "EFAULT";
   if (copied === bytes.length) return copied;
   const rest = bytes.subarray(copied);
-  const more = new Source([{ base: rest, length: rest.length }]);
-  const sent = yield* sendStream(socket, { ...call, source: more, flags, to: null });
-  if (!failed(sent)) return copied + sent;
-  return copied > 0 ? copied : sent;
+  const source = new Source([{ base: rest, length: rest.length }]);
+  const sent = yield* sendStream(socket, { ...call, source, flags, to: null });
+  return failed(sent) ? sent : copied + sent;
 }
 
 /** Waits for the handshake, as `connect` would. */
@@ -55,7 +79,12 @@ function* waitUntilOpen(socket: TcpSocket, untilNs: number): Steps {
     if (wake === "interrupted") return "EINTR";
     if (wake === "timeout") return "EINPROGRESS";
   }
-  if (socket.state === "CLOSED") return socket.takeError() ?? "ECONNABORTED";
+  if (socket.state === "CLOSED") {
+    const error = socket.takeError() ?? "ECONNABORTED";
+    dissolve(socket);
+    socket.phase = "unconnected";
+    return error;
+  }
   socket.phase = "connected";
   return 0;
 }
@@ -87,6 +116,6 @@ export function connectFast(socket: TcpSocket, address: SocketAddress): Result |
     socket.phase = "connecting";
     return 0;
   }
-  const begun = openTo(socket, address, fastOpenOf(socket, new Uint8Array(0)));
+  const begun = openTo(socket, address, fastOpenOf(socket, NO_BYTES));
   return begun === 0 ? null : begun;
 }
