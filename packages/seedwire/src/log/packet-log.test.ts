@@ -30,6 +30,7 @@ test("every packet and every state is kept", () =>
       window: 65535,
       mss: 1460,
       windowScale: null,
+      timestamps: null,
       text: "10.0.0.1:49152 > 10.0.0.2:80 [S] seq 100 win 65535 <mss 1460> len 0",
     });
     expect(
