@@ -63,10 +63,12 @@ function wrongInPackage(
   return wrongSubpath(workspace, specifier);
 }
 
-/** Scenarios, benchmarks, tests of the whole and scripts: packages by name only. */
+/** Scenarios, benchmarks, tests of the whole and scripts: packages by name only; tests share fixtures. */
 function wrongBeside(workspace: Workspace, file: SourceFile, { specifier }: Reference): Wrong {
   if (!specifier.startsWith(".")) return wrongSubpath(workspace, specifier);
-  if (!resolveFrom(file, specifier).startsWith("packages/")) return undefined;
+  const target = resolveFrom(file, specifier);
+  if (!target.startsWith("packages/")) return undefined;
+  if (file.isTest && target.endsWith(".fixture.ts")) return undefined;
   return {
     found: `"${specifier}" reaches into a package`,
     right: "import the package by its name",

@@ -28,18 +28,23 @@ function areaBytes(bytes: number): number {
   return area;
 }
 
+/** `areaBytes` for a packet with its headroom, without pages: asked for each segment that comes. */
+function packetAreaBytes(packetBytes: number): number {
+  if (packetBytes <= 192) return SMALL_AREA_BYTES;
+  if (packetBytes <= 640) return 1024;
+  return packetBytes <= 1664 ? 2048 : 4096;
+}
+
 /** What Linux charges a socket for an IP packet of this size (truesize), for one from a TUN device. */
 export function truesizeOf(packetBytes: number): number {
-  if (packetBytes <= LINEAR_BYTES) {
-    return DESCRIPTOR_BYTES + areaBytes(HEADROOM_BYTES + packetBytes);
-  }
+  if (packetBytes <= LINEAR_BYTES) return DESCRIPTOR_BYTES + packetAreaBytes(packetBytes);
   return DESCRIPTOR_BYTES + PAGE_BYTES + roundUp(packetBytes - LINEAR_BYTES, PAGE_BYTES);
 }
 
 /** Room behind a packet in its buffer, where data that follows can be copied to. */
 export function tailroomOf(packetBytes: number): number {
   if (packetBytes > LINEAR_BYTES) return 0;
-  const area = areaBytes(HEADROOM_BYTES + packetBytes);
+  const area = packetAreaBytes(packetBytes);
   return area - SHARED_INFO_BYTES - HEADROOM_BYTES - packetBytes;
 }
 

@@ -1,4 +1,4 @@
-import { days, type Ns } from "@seedwire/engine";
+import { days, type Ns, seconds } from "@seedwire/engine";
 import { OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import { seqLeq, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -7,6 +7,8 @@ import type { Tcb } from "../tcb.ts";
 const TICK_NS = 1e6;
 /** A connection idle for longer has an unusable TS.Recent (RFC 7323 §5.5). */
 const OUTDATED_NS = days(24);
+/** Linux is as careful as if the peer ticked each microsecond (TCP_PAWS_WRAP). */
+const LINUX_OUTDATED_NS = seconds(2147);
 
 /** TSval of a segment that leaves now. */
 export const timestamp = (tcb: Tcb, nowNs: Ns): number =>
@@ -26,7 +28,9 @@ export function failsPaws(tcb: Tcb, segment: Packet, nowNs: Ns): boolean {
   return seqLt(toSeq(segment.tsVal), toSeq(tcb.tsRecent)) && !isOutdated(tcb, nowNs);
 }
 
-const isOutdated = (tcb: Tcb, nowNs: Ns): boolean => nowNs - tcb.tsRecentNs >= OUTDATED_NS;
+/** Whether TS.Recent was set too long ago to compare with. */
+export const isOutdated = (tcb: Tcb, nowNs: Ns): boolean =>
+  nowNs - tcb.tsRecentNs >= (tcb.config.profile === "linux" ? LINUX_OUTDATED_NS : OUTDATED_NS);
 
 /** Keeps the timestamp to echo (RFC 7323 §4.3 (2)). */
 export function keepTimestamp(tcb: Tcb, segment: Packet, nowNs: Ns): void {

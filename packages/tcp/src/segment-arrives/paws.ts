@@ -1,12 +1,11 @@
-import { days, type Ns, seconds } from "@seedwire/engine";
+import { type Ns, seconds } from "@seedwire/engine";
 import { ACK, OPTION_TIMESTAMPS, type Packet } from "@seedwire/wire";
 import { rtoNs } from "../rtt/rto.ts";
+import { isOutdated } from "../rtt/timestamps.ts";
 import { seqDiff, seqGt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { segmentLength } from "./closed.ts";
 
-/** A connection idle for longer has an unusable TS.Recent (RFC 7323 §5.5). */
-const OUTDATED_NS = days(24);
 /** A peer that has rebooted may send a RST with an older timestamp after so long (Linux). */
 const MSL_NS = seconds(60);
 /** The fastest timestamp clock that Linux reckons with, ticks per second. */
@@ -17,7 +16,7 @@ function isOlder(tcb: Tcb, segment: Packet, ticks: number, nowNs: Ns): boolean {
   if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return false;
   if (tcb.tsRecent === 0) return false; // some say 0 in the SYN and mean nothing by it
   if (seqDiff(toSeq(tcb.tsRecent), toSeq(segment.tsVal)) <= ticks) return false;
-  return nowNs - tcb.tsRecentNs < OUTDATED_NS;
+  return !isOutdated(tcb, nowNs); // RFC 7323 §5.5
 }
 
 /**
