@@ -1,6 +1,14 @@
 import { NEVER } from "@seedwire/engine";
 import type { Steps } from "./call.ts";
-import { FIONREAD, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLERR, POLLHUP } from "./constants/index.ts";
+import {
+  FIONREAD,
+  MSG_DONTWAIT,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+  POLLERR,
+  POLLHUP,
+} from "./constants/index.ts";
 import { Description, READABLE, type Receiving, type Sending, WRITABLE } from "./description.ts";
 import type { Result } from "./errno.ts";
 
@@ -42,11 +50,11 @@ export class PipeReader extends Description {
     return (this.flow.bytes > 0 ? READABLE : 0) | (this.writer === null ? POLLHUP : 0);
   }
 
-  *receive({ sink }: Receiving): Steps {
+  *receive({ sink, flags }: Receiving): Steps {
     if (sink.left === 0) return 0;
     while (this.flow.bytes === 0) {
       if (this.writer === null) return 0;
-      if (this.nonBlocking) return "EAGAIN";
+      if (this.nonBlocking || (flags & MSG_DONTWAIT) !== 0) return "EAGAIN";
       const wake = yield { queues: [this.waiters], untilNs: NEVER };
       if (wake === "interrupted") return "EINTR";
     }
@@ -88,7 +96,7 @@ export class PipeWriter extends Description {
     return "EBADF";
   }
 
-  *send({ source }: Sending): Steps {
+  *send({ source, flags }: Sending): Steps {
     const whole = source.left <= PIPE_BUF ? source.left : 1;
     let copied = 0;
     while (source.left > 0) {
@@ -103,7 +111,7 @@ export class PipeWriter extends Description {
         reader.waiters.wake(READABLE);
         continue;
       }
-      if (this.nonBlocking) return copied > 0 ? copied : "EAGAIN";
+      if (this.nonBlocking || (flags & MSG_DONTWAIT) !== 0) return copied > 0 ? copied : "EAGAIN";
       const wake = yield { queues: [this.waiters], untilNs: NEVER };
       if (wake === "interrupted") return copied > 0 ? copied : "EINTR";
     }

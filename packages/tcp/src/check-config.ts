@@ -59,6 +59,7 @@ const RANGES = {
   maxConnections: [0, Infinity],
   maxWaitingCalls: [1, Infinity],
   ttl: [1, 255],
+  leastTtl: [0, 255],
 } as const satisfies Partial<Record<keyof TcpConfig, readonly [number, number]>>;
 
 /** Refuses what cannot be. */

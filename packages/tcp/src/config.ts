@@ -223,10 +223,7 @@ export interface TcpConfig {
   readonly challengeAcks: number;
   /** ... within such a time, for each connection. */
   readonly challengeAckIntervalNs: Ns;
-  /**
-   * A RST or SYN in the window that may be forged draws a challenge ACK (RFC 5961 §3.2, §4.2); otherwise
-   * it resets the connection, as before that document.
-   */
+  /** A RST or SYN that may be forged is challenged (RFC 5961 §3.2, §4.2), not believed at once. */
   readonly challengesForgeries: boolean;
   /** Which SYNs may open a connection anew that is in TIME-WAIT (RFC 9293 MAY-2, RFC 6191 §2). */
   readonly reopenTimeWait: "linux" | "rfc6191" | "never";
@@ -247,6 +244,8 @@ export interface TcpConfig {
   readonly dscp: number;
   /** TTL of what is sent (RFC 9293 MUST-49). */
   readonly ttl: number;
+  /** Segments that come with a smaller TTL are not believed: they are from far away (RFC 5082 §3). */
+  readonly leastTtl: number;
   /** What is sent must not be fragmented, so that routers tell their MTU (RFC 1191 §3). */
   readonly pathMtuDiscovery: boolean;
 

@@ -63,6 +63,7 @@ export class Endpoint {
   /** A segment of this connection has come; it belongs to us now. */
   receive(packet: Packet): void {
     const { tcb } = this;
+    if (packet.ttl < tcb.config.leastTtl) return this.stack.pool.release(packet);
     const out = this.begin();
     countSegment(tcb.counters, packet);
     tcb.receivedDscp = packet.trafficClass >> 2;

@@ -164,3 +164,14 @@ test("MUST-50 datagrams with options of IP carry connection and data all the sam
     listener.close();
   });
 });
+
+test("RFC 5082 §3: segments from too far away are as if they had not come, a SYN too", () => {
+  const { a, b, simulation } = twoHosts({ tcpA: { ttl: 60 }, tcpB: { leastTtl: 61 } });
+  b.listen(80);
+  const connection = a.connect(B, 80);
+  simulation.runSync(ms(100));
+  expect(connection.state).toBe("SYN-SENT");
+  connection.configure({ ttl: 61 });
+  simulation.runSync(seconds(2));
+  expect(connection.state).toBe("ESTABLISHED");
+});

@@ -108,6 +108,7 @@ export class Listener {
   receive(packet: Packet, isn: Seq | null = null): void {
     const { stack } = this;
     const { outbox } = stack;
+    if (packet.ttl < this.config.leastTtl) return;
     outbox.begin(stack.nowNs);
     const fromCookie = openFromCookie(this, packet);
     if (fromCookie !== null) return this.#takeBack(fromCookie, packet);

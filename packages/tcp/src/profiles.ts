@@ -52,6 +52,7 @@ const COMMON = {
   maxWaitingCalls: Infinity,
   dscp: 0,
   ttl: 64,
+  leastTtl: 0,
   pathMtuDiscovery: true,
   iss: null,
 } as const;

@@ -63,7 +63,7 @@ const BLANK: TcpInfo = {
   options: 0,
   snd_wscale: 0,
   rcv_wscale: 0,
-  delivery_rate_app_limited: 0,
+  delivery_rate_app_limited: 1,
   fastopen_client_fail: 0,
   rto: 1_000_000,
   ato: 0,
@@ -125,6 +125,7 @@ export function tcpInfo(socket: TcpSocket): TcpInfo {
     return {
       ...BLANK,
       state: STATE_NUMBERS.LISTEN,
+      delivery_rate_app_limited: 0,
       rto: 0,
       snd_mss: 0,
       rttvar: 0,

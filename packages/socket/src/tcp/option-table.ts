@@ -90,10 +90,11 @@ function number(name: number, [least, largest]: Range, initial = 0): TcpOption {
 }
 
 /** An option that can be set only before a connection exists. */
-function early(option: TcpOption): TcpOption {
+function early(option: TcpOption, beforeListening = false): TcpOption {
   return {
     set(socket, value) {
-      if (socket.state !== "CLOSED" && socket.state !== "LISTEN") return "EINVAL";
+      const isEarly = socket.state === "CLOSED" || (socket.listening && !beforeListening);
+      if (!isEarly) return "EINVAL";
       return option.set(socket, value);
     },
     get: (socket) => option.get(socket),
@@ -230,7 +231,7 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
         listener?.fastOpen.limit ?? numbers.get(SOL_TCP, TCP_FASTOPEN),
     }),
   ],
-  [TCP_FASTOPEN_CONNECT, early(number(TCP_FASTOPEN_CONNECT, SWITCH))],
+  [TCP_FASTOPEN_CONNECT, early(number(TCP_FASTOPEN_CONNECT, SWITCH), true)],
   [
     TCP_FASTOPEN_NO_COOKIE,
     early({

@@ -1,6 +1,7 @@
 import { NEVER } from "@seedwire/engine";
 import { controllers, type ControllerName } from "@seedwire/tcp";
 import {
+  IP_MINTTL,
   IP_MTU_DISCOVER,
   IP_PMTUDISC_DONT,
   IP_PMTUDISC_PROBE,
@@ -96,6 +97,7 @@ export function heedOption(socket: TcpSocket, level: number, name: number, value
 function heedIpOption(socket: TcpSocket, name: number, value: number): void {
   if (name === IP_TOS) socket.choose({ dscp: value >> 2 });
   if (name === IP_TTL) socket.choose({ ttl: value });
+  if (name === IP_MINTTL) socket.choose({ leastTtl: value });
   if (name === IP_MTU_DISCOVER) {
     const pathMtuDiscovery = value !== IP_PMTUDISC_DONT && value <= IP_PMTUDISC_PROBE;
     socket.choose({ pathMtuDiscovery });
