@@ -68,6 +68,9 @@ export function openFromCookie(listener: Listener, ack: Packet): Endpoint | null
   const { outbox } = stack;
   acceptSyn(endpoint.tcb, syn, stack.node.pathMtu(ack.source), outbox);
   stack.pool.release(syn);
+  // Nobody knows when the SYN,ACK left: it gives no round-trip time (RFC 6298 §5.7).
+  endpoint.tcb.scoreboard.resent(0, nowNs);
+  endpoint.tcb.synTimeouts = 1;
   // The SYN,ACK has left long ago.
   for (let packet = outbox.take(); packet !== null; packet = outbox.take()) {
     stack.pool.release(packet);
