@@ -24,7 +24,12 @@ async function reopened(net: Network, tcp: TcpOptions) {
   net.at("30s", () => {
     const { seq, ack, timestamps } = copy;
     a.forge({
-      ...{ from: [a, 50_000], to: [b, 80], flags: "PSH,ACK", seq, ack, data: OLD },
+      from: [a, 50_000],
+      to: [b, 80],
+      flags: "PSH,ACK",
+      seq,
+      ack,
+      data: OLD,
       ...(timestamps === null ? {} : { timestamps }),
     });
   });

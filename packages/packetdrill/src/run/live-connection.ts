@@ -11,7 +11,9 @@ export type Role =
   /** `connect()` was called: the next SYN that leaves tells its port. */
   | "connecting"
   /** Its addresses and ports are known. */
-  | "known";
+  | "known"
+  /** `connect()` with AF_UNSPEC ended it: packets are of the old connection until the next `connect()`. */
+  | "dissolved";
 
 /** A socket under test: what the script's packets are about. */
 export class LiveConnection {
@@ -64,7 +66,7 @@ export class LiveConnection {
 
   /** The first packet of it that the script expects tells the ports. */
   learnPorts(packet: Packet): void {
-    if (this.role === "listening") return;
+    if (this.role === "listening" || this.role === "dissolved") return;
     this.role = "known";
     if (this.localPort === 0) this.localPort = packet.sourcePort;
     if (this.remotePort === 0) this.remotePort = packet.destinationPort;

@@ -352,6 +352,23 @@ describe("more calls", () => {
     expect(outcome(run(text))).toBe("pass");
   });
 
+  test("a connection that was dissolved sends its RST, and the next has other ports", () => {
+    const script = `
+0   socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 3
++0  connect(3, ..., ...) = -1 EINPROGRESS
++0  > S 0:0(0) <...>
++.1 < S. 0:0(0) ack 1 win 1000 <mss 1000>
++0  > . 1:1(0) ack 1
++0  connect(3, AF_UNSPEC, ...) = 0
++0  > R. 1:1(0) ack 1
++0  connect(3, ..., ...) = -1 EINPROGRESS
++0  > S 7000:7000(0) <...>
++.1 < S. 5000:5000(0) ack 7001 win 1000 <mss 1000>
++0  > . 1:1(0) ack 1
+`;
+    expect(run(script).outcome).toBe("pass");
+  });
+
   test("messages: flags and control messages are compared", () => {
     const received = (flags: string, iov = "{..., 50}"): string =>
       outcome(

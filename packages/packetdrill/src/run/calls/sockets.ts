@@ -76,7 +76,7 @@ export const SOCKET_CALLS: Handlers = {
     return {
       outcome,
       ended: (result) => {
-        if (dissolves && !failed(result) && connection !== undefined) connection.role = "fresh";
+        if (dissolves && !failed(result) && connection !== undefined) connection.role = "dissolved";
       },
     };
   },
@@ -106,7 +106,8 @@ function putUnderTest(run: Run, connection: LiveConnection): void {
 /** The next SYN that leaves tells the ports, unless they are known already. */
 export function beginConnect(connection: LiveConnection | undefined, port: number): void {
   if (connection === undefined) return;
-  const isAnew = connection.protocol === UDP || connection.role === "fresh";
+  const { protocol, role } = connection;
+  const isAnew = protocol === UDP || role === "fresh" || role === "dissolved";
   if (isAnew) connection.beginConnect(port);
 }
 
