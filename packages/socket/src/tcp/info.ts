@@ -181,6 +181,8 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     dsack_dups: counters.dsackDuplicates,
     reord_seen: tcb.reorderingSeen,
     delivered: tcb.delivery.delivered,
+    delivery_rate: deliveryRate(tcb),
+    delivery_rate_app_limited: tcb.delivery.rate.limited ? 1 : 0,
     delivered_ce: tcb.delivery.deliveredCe,
     bytes_acked: Math.max(0, tcb.passive ? tcb.unaOffset : tcb.unaOffset + 1), // a SYN and a FIN too
     segs_out: counters.segmentsSent - counters.synAcksSent,
@@ -215,6 +217,12 @@ function optionsInUse(tcb: Tcb): number {
 
 /** Microseconds, in whole ticks of a kernel's clock. */
 const ticks = (ns: Ns): number => Math.floor(ns / 1e6) * 1000;
+
+/** Bytes a second; 0 before the first sample. */
+function deliveryRate({ delivery: { rate }, smssBytes }: Tcb): number {
+  const intervalUs = Math.floor(rate.intervalNs / 1000);
+  return intervalUs === 0 ? 0 : Math.floor((rate.segments * smssBytes * 1e6) / intervalUs);
+}
 
 /** How long time-outs went without repair. */
 function rtoEpisodesNs({ counters }: Tcb, nowNs: Ns): Ns {

@@ -2,6 +2,7 @@ import type { Ns } from "@seedwire/engine";
 import { ECE as ECE_BIT, OPTION_TIMESTAMPS, SYN, type Packet } from "@seedwire/wire";
 import { timestamp } from "../rtt/timestamps.ts";
 import { segmentLength } from "../segment-arrives/closed.ts";
+import { APPLICATION_LIMITED } from "../send/marks.ts";
 import { type Seq, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 
@@ -72,8 +73,9 @@ export interface AckFacts {
   lastSackedNs: Ns;
   /** What had been delivered when the latest segment left that this delivers; -1 if it delivers none. */
   deliveredWhenSent: number;
-  /** End of that segment. */
+  /** End of that segment, and whether it left for want of more. */
   deliveredEnd: Seq;
+  sampleLimited: boolean;
   /** Round trip of the last segment delivered, for congestion control; -1 without one. */
   rttNs: Ns;
 }
@@ -98,6 +100,7 @@ const facts: AckFacts = {
   lastSackedNs: 0.5,
   deliveredWhenSent: 0,
   deliveredEnd: NONE,
+  sampleLimited: false,
   rttNs: 0.5,
 };
 
@@ -150,5 +153,6 @@ export function noteDelivered(tcb: Tcb, facts: AckFacts, index: number): void {
   if (facts.deliveredWhenSent >= 0 && !isLater) return;
   facts.deliveredWhenSent = before;
   facts.deliveredEnd = end;
+  facts.sampleLimited = (board.flags(index) & APPLICATION_LIMITED) !== 0;
   tcb.delivery.firstSentNs = sentNs;
 }

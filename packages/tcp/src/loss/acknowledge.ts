@@ -14,6 +14,7 @@ import {
   ECE,
   factsBefore,
   NOT_DUPLICATE,
+  RENEGING,
   SET_TIMER,
   UNA_ADVANCED,
   WINDOW_UPDATE,
@@ -58,6 +59,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   if ((facts.flags & SET_TIMER) !== 0) setXmitTimer(tcb, out.nowNs);
   const delivered = tcb.delivery.delivered - facts.priorDelivered;
   if ((facts.flags & ECE) !== 0) tcb.delivery.deliveredCe += delivered;
+  tcb.delivery.rate.sample(tcb, facts, (facts.flags & RENEGING) !== 0);
   if (inReduction(tcb)) {
     const advanced = (facts.flags & UNA_ADVANCED) !== 0;
     reduceWindow(tcb, delivered, tcb.delivery.lost - facts.priorLost, advanced);

@@ -1,3 +1,4 @@
+import { DeliveryRate } from "./delivery-rate.ts";
 import type { Ns } from "@seedwire/engine";
 import type { Seq } from "../seq.ts";
 
@@ -45,10 +46,18 @@ export interface Delivery {
   occasion: number;
   /** When that segment left, of those delivered, that left last. */
   firstSentNs: Ns;
+  readonly rate: DeliveryRate;
 }
 
 export function newDelivery(): Delivery {
-  const delivery = { delivered: 0, deliveredCe: 0, lost: 0, occasion: 0, firstSentNs: 0.5 };
+  const delivery = {
+    delivered: 0,
+    deliveredCe: 0,
+    lost: 0,
+    occasion: 0,
+    firstSentNs: 0.5,
+    rate: new DeliveryRate(),
+  };
   delivery.firstSentNs = 0;
   return delivery;
 }

@@ -42,6 +42,7 @@ export function enqueue(
   const mss = dataLimitBytes(tcb);
   const most = (flags & SEND_URGENT) === 0 ? portionLimitBytes(tcb, mss) : mss;
   let fresh = !begun;
+  if (fresh) tcb.delivery.rate.checkApplication(tcb);
   while (queue.endOffset < endOffset) {
     let room = queue.count > 0 && (queue.tailFlags & CLOSED) === 0 ? most - queue.tailBytes : 0;
     if (room <= 0) {

@@ -14,3 +14,5 @@ export const HAS_FIN = 32;
 export const HAS_PSH = 64;
 /** The last segment of what was handed down as one large packet (an skb of Linux). */
 export const ENDS_BURST = 128;
+/** It left because the application had no more: its delivery says little of the path. */
+export const APPLICATION_LIMITED = 256;

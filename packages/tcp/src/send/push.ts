@@ -7,7 +7,7 @@ import type { Tcb } from "../tcb.ts";
 import { burstBytes, cwndQuota, deferral, maxBurstSegments } from "./burst-size.ts";
 import { RECEIVE_WINDOW } from "./chronograph.ts";
 import { dataLimitBytes } from "./mss.ts";
-import { ENDS_BURST, HAS_FIN, HAS_PSH } from "./marks.ts";
+import { APPLICATION_LIMITED, ENDS_BURST, HAS_FIN, HAS_PSH } from "./marks.ts";
 import { nagleHolds, PUSH_THROUGH } from "./nagle.ts";
 import type { Held } from "./output.ts";
 import { emitSegment } from "./segment.ts";
@@ -145,6 +145,9 @@ export function appendAndEmit(
 ): void {
   const start = tcb.sndNxt;
   let marks = endsBurst ? ENDS_BURST : 0;
+  const { rate } = tcb.delivery;
+  if (tcb.scoreboard.count === 0) rate.restart(tcb.delivery.delivered, out.nowNs);
+  if (rate.applicationLimited) marks |= APPLICATION_LIMITED;
   if ((flags & PSH) !== 0 && keepsPsh) marks |= HAS_PSH;
   if ((flags & FIN) !== 0) marks |= HAS_FIN;
   const end = seqAdd(start, (flags & FIN) === 0 ? length : length + 1);
