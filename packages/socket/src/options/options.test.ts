@@ -458,6 +458,24 @@ describe("options of a TCP socket, as Linux 6.18 answers", () => {
     expect(a.setsockopt(fd, SOL_TCP, posix.TCP_ULP, "tls")).toBe("ENOENT");
   });
 
+  test("TCP_FASTOPEN_KEY is bytes: one key or two", () => {
+    const { a } = lab();
+    const fd = stream(a);
+    const key = Uint8Array.from({ length: 32 }, (_, index) => index * 8);
+    const set = (value: OptionValue, length?: number): Result =>
+      a.setsockopt(fd, SOL_TCP, posix.TCP_FASTOPEN_KEY, value, length);
+    expect(get(a, fd, SOL_TCP, posix.TCP_FASTOPEN_KEY)).toEqual(new Uint8Array(0));
+    expect(set(key)).toBe(0);
+    expect(get(a, fd, SOL_TCP, posix.TCP_FASTOPEN_KEY)).toEqual(key);
+    expect(set(key, 16)).toBe(0);
+    expect(get(a, fd, SOL_TCP, posix.TCP_FASTOPEN_KEY)).toEqual(key.subarray(0, 16));
+    expect(set("0123456789abcdef")).toBe(0);
+    const output = { value: 0 as OptionValue, length: 3 };
+    ok(a.getsockopt(fd, SOL_TCP, posix.TCP_FASTOPEN_KEY, output));
+    expect(output).toEqual({ value: Uint8Array.of(0x30, 0x31, 0x32), length: 3 });
+    expect([set(key, 8), set(5, 16), set("short", 16)]).toEqual(["EINVAL", "EINVAL", "EFAULT"]);
+  });
+
   test("before and after the connection is there", () => {
     const net = lab();
     const { client } = connected(net);

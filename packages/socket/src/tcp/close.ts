@@ -44,6 +44,7 @@ export function dissolve(socket: TcpSocket): void {
     socket.listener = null;
   }
   if (socket.state !== "CLOSED") connection?.abort();
+  socket.deferred = null;
   socket.forget();
   socket.error = lost ? "ECONNRESET" : null;
   socket.waiters.wake();

@@ -18,6 +18,7 @@ export function* connectTo(socket: TcpSocket, address: SocketAddress, flags: num
   }
   if (socket.phase === "connected") return "EISCONN";
   if (socket.phase === "disconnecting") return "EINVAL";
+  if (socket.deferred !== null) return "EISCONN"; // put off until there is data
   let pending: Errno = "EALREADY";
   if (socket.phase === "unconnected") {
     if (socket.state !== "CLOSED") return "EISCONN";

@@ -30,7 +30,7 @@ export function* sendFast(socket: TcpSocket, call: Sending): Steps {
   if ((fastOpen & FAST_OPEN_CLIENT) === 0 || to?.family === AF_UNSPEC) return "EOPNOTSUPP";
   if (socket.phase === "connected") return "EISCONN";
   if (socket.phase === "connecting" && socket.deferred === null) return yield* goOn(socket, call);
-  if (socket.state !== "CLOSED") return "EISCONN";
+  if (socket.state !== "CLOSED" && socket.deferred === null) return "EISCONN";
   if (address === null) return "EINVAL";
   // Where there is no memory the SYN leaves without data, and the call fails after the handshake.
   const bytes = source.left === 0 ? NO_BYTES : source.take(source.left);

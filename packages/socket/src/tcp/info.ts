@@ -135,7 +135,7 @@ export function tcpInfo(socket: TcpSocket): TcpInfo {
       sacked: listener.backlog,
     };
   }
-  if (tcb === null) return BLANK;
+  if (tcb === null) return { ...BLANK, state: STATE_NUMBERS[socket.state] };
   return { ...connectionInfo(tcb, socket), state: STATE_NUMBERS[socket.state] };
 }
 
@@ -205,6 +205,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
 
 function optionsInUse(tcb: Tcb): number {
   let bits = 0;
+  if (tcb.state === "SYN-SENT") return bits; // nothing is agreed yet
   if (tcb.fastOpen.synAcknowledged) bits |= TCPI_OPT_SYN_DATA;
   if (tcb.fastOpened) bits |= TCPI_OPT_TFO_CHILD;
   if (tcb.timestampsOk) bits |= TCPI_OPT_TIMESTAMPS;

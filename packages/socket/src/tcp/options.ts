@@ -15,12 +15,14 @@ import {
   SOL_IP,
   SOL_TCP,
   TCP_CONGESTION,
+  TCP_FASTOPEN_KEY,
   TCP_INFO,
   TCP_ULP,
 } from "../constants/index.ts";
 import type { Result } from "../errno.ts";
 import type { OptionOutput, OptionValue } from "../option-value.ts";
 import { giveNumber, toInt } from "../options/values.ts";
+import { getFastOpenKey, setFastOpenKey } from "./fast-open-key.ts";
 import { TCP_INFO_BYTES, tcpInfo } from "./info.ts";
 import { OPTIONS } from "./option-table.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
@@ -38,6 +40,7 @@ export function setTcpOption(
 ): Result {
   if (level !== SOL_TCP) return "ENOPROTOOPT";
   if (name === TCP_CONGESTION) return setCongestion(socket, value, length);
+  if (name === TCP_FASTOPEN_KEY) return setFastOpenKey(socket, value, length);
   if (name === TCP_ULP) return length < 1 ? "EINVAL" : "ENOENT";
   if (length < 4) return "EINVAL";
   const number = toInt(value);
@@ -73,6 +76,7 @@ export function getTcpOption(
     output.length = Math.min(output.length, TCP_INFO_BYTES);
     return 0;
   }
+  if (name === TCP_FASTOPEN_KEY) return getFastOpenKey(socket, output);
   if (name === TCP_ULP) {
     output.length = 0;
     return 0;

@@ -21,7 +21,10 @@ export function pollTcp(socket: TcpSocket): number {
   let mask = 0;
   if (shut === SHUTDOWN_MASK || state === "CLOSED") mask |= POLLHUP;
   if ((shut & RCV_SHUTDOWN) !== 0) mask |= POLLIN | POLLRDNORM | POLLRDHUP;
-  if (state !== "SYN-SENT" && state !== "SYN-RECEIVED") {
+  const isOpening = state === "SYN-SENT" || state === "SYN-RECEIVED";
+  if (isOpening && socket.tcb?.synAckPending !== true) {
+    if (socket.deferred !== null) mask |= WRITABLE;
+  } else {
     if (isReadable(socket)) mask |= READABLE;
     if ((shut & SEND_SHUTDOWN) !== 0 || isWritable(socket)) mask |= WRITABLE;
     else socket.wantsRoom = true;

@@ -79,6 +79,7 @@ export class TcpSocket extends Socket {
   /** The state of TCP. A connection in TIME-WAIT is no concern of its socket any more (Linux). */
   get state(): State {
     if (this.listener !== null) return "LISTEN";
+    if (this.deferred !== null) return "SYN-SENT";
     const state = this.connection?.state ?? "CLOSED";
     return state === "TIME-WAIT" ? "CLOSED" : state;
   }
