@@ -13,6 +13,7 @@ import {
   MSG_PEEK,
   MSG_TRUNC,
   MSG_WAITALL,
+  SO_PEEK_OFF,
   SO_RCVLOWAT,
   SOL_SOCKET,
 } from "../constants/index.ts";
@@ -28,12 +29,16 @@ export function* receiveStream(socket: TcpSocket, call: Receiving): Steps {
   if (socket.state === "LISTEN") return "ENOTCONN";
   if ((flags & MSG_OOB) !== 0) return receiveUrgent(socket, call);
   const peeking = (flags & MSG_PEEK) !== 0;
+  const peekOffset = peeking ? Math.max(0, peekOffsetOf(socket)) : 0;
   const target = targetBytes(socket, flags, sink.left);
   let untilNs = socket.receiveUntilNs(flags);
   while (sink.left > 0 || sink.count === 0) {
     const { connection } = socket;
     if (connection !== null) {
-      if (!move(connection, call, peeking)) return sink.count > 0 ? sink.count : "EFAULT";
+      const before = sink.count;
+      if (!move(connection, call, peeking, peekOffset))
+        return sink.count > 0 ? sink.count : "EFAULT";
+      movePeekOffset(socket, peeking ? sink.count - before : before - sink.count);
       if (sink.left === 0 && connection.endpoint.tcb.receiveBuffer.bytes > 0) break;
     }
     if (sink.count >= target) break;
@@ -71,10 +76,15 @@ function targetBytes(socket: TcpSocket, flags: number, wanted: number): number {
 }
 
 /** Moves what has come; false for EFAULT. A read that has some bytes stops at the urgent mark. */
-function move(connection: Connection, { sink, flags }: Receiving, peeking: boolean): boolean {
+function move(
+  connection: Connection,
+  { sink, flags }: Receiving,
+  peeking: boolean,
+  peekOffset: number,
+): boolean {
   const { tcb } = connection.endpoint;
   if (sink.count > 0 && !peeking && atUrgentMark(tcb)) return true;
-  const seen = peeking ? sink.count : 0;
+  const seen = peeking ? sink.count + peekOffset : 0;
   const apart = peeking && atUrgentMark(tcb) && !tcb.config.urgentInline ? 1 : 0;
   const ready = peeking ? peekable(tcb, apart) : readableBytes(tcb);
   const bytes = Math.min(ready - seen, sink.left);
@@ -92,6 +102,16 @@ function move(connection: Connection, { sink, flags }: Receiving, peeking: boole
 /** What MSG_PEEK may see: up to the urgent mark, or beyond it if that is next. */
 const peekable = (tcb: Tcb, apart: number): number =>
   apart > 0 ? tcb.receiveBuffer.bytes - apart : bytesBeforeMark(tcb);
+
+/** SO_PEEK_OFF: where the next MSG_PEEK begins; -1 if it always begins at the first byte. */
+const peekOffsetOf = ({ numbers }: TcpSocket): number => numbers.get(SOL_SOCKET, SO_PEEK_OFF, -1);
+
+/** It moves on with what is shown, and back with what is read. */
+function movePeekOffset(socket: TcpSocket, bytes: number): void {
+  const offset = peekOffsetOf(socket);
+  if (offset < 0 || bytes === 0) return;
+  socket.numbers.set(SOL_SOCKET, SO_PEEK_OFF, Math.max(0, offset + bytes));
+}
 
 /** Some bytes came, fewer than wanted: is it no use to wait for more? */
 const isOver = (socket: TcpSocket, untilNs: number): boolean =>

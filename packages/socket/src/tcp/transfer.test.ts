@@ -13,6 +13,7 @@ import {
   SIOCOUTQ,
   SIOCOUTQNSD,
   SO_LINGER,
+  SO_PEEK_OFF,
   SO_RCVLOWAT,
   SO_RCVTIMEO,
   SO_SNDBUF,
@@ -83,6 +84,23 @@ describe("receiving", () => {
       expect(buffer).toEqual(pattern(6));
     }
     expect(b.recv(server, new Uint8Array(20), 0).result).toBe(10);
+  });
+
+  test("SO_PEEK_OFF: peeks go on where the last one ended, and reading moves it back", () => {
+    const { net, a, b, client, server } = pair();
+    ok(b.setsockopt(server, SOL_SOCKET, SO_PEEK_OFF, 2));
+    a.write(client, pattern(10));
+    net.wait(ms(20));
+    const peek = (length: number): number[] => {
+      const buffer = new Uint8Array(length);
+      const { result } = b.recv(server, buffer, MSG_PEEK | MSG_DONTWAIT);
+      return typeof result === "number" ? [...buffer.subarray(0, result)] : [];
+    };
+    expect(peek(3)).toEqual([...pattern(5).subarray(2)]);
+    expect(peek(2)).toEqual([...pattern(7).subarray(5)]);
+    expect(b.read(server, new Uint8Array(4)).result).toBe(4);
+    expect(peek(9)).toEqual([...pattern(10).subarray(7)]);
+    expect(peek(9)).toEqual([]);
   });
 
   test("MSG_DONTWAIT does not wait", () => {
