@@ -36,11 +36,6 @@ export function close(tcb: Tcb, out: Outbox): void {
   }
 }
 
-/** Nothing more will be read (SHUT_RD): data that comes after our FIN draws a RST. */
-export function closeReading(tcb: Tcb): void {
-  tcb.readShut = true;
-}
-
 /**
  * Full close: the application will neither write nor read any more, and lets go of the connection.
  * Unread data makes it a RST (RFC 9293 SHLD-3, RFC 2525 §2.17), and so does SO_LINGER of 0.

@@ -1,22 +1,22 @@
 import { FIN, type Packet } from "@seedwire/wire";
 import { takeCwr } from "../ecn/receiver.ts";
-import { changeState, closeDown, enterTimeWait } from "../event/change-state.ts";
+import { changeState, enterTimeWait } from "../event/change-state.ts";
 import { NEWS_END, type Outbox } from "../outbox.ts";
 import { scheduleAck } from "../receive/ack-policy.ts";
 import { becomeInteractive } from "../receive/linux-acks.ts";
 import { acceptText, dropEarly, textSeq } from "../receive/text.ts";
-import { emitPureAck, emitReset } from "../send/segment.ts";
+import { emitPureAck } from "../send/segment.ts";
 import { seqAdd, seqGt } from "../seq.ts";
 import { mayReceive } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
-import { endsOf } from "./closed.ts";
+import { refuseText } from "./reset.ts";
 
 /** Seventh: the segment text; and eighth: the FIN, its own or one that came before. */
 export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (segment.payloadLength === 0 && (segment.flags & FIN) === 0) return;
   if (!mayReceive(tcb.state)) return afterFin(tcb, segment, out);
   if (tcb.readShut && tcb.config.profile === "rfc" && hasNewText(tcb, segment)) {
-    return refuseText(tcb, segment, out);
+    return refuseText(tcb, segment, null, out);
   }
   if (tcb.ecn.agreed) takeCwr(tcb, segment);
   const arrival = acceptText(tcb, segment, out);
@@ -28,12 +28,6 @@ export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
 /** Whether the segment has a byte that is not here yet. */
 const hasNewText = (tcb: Tcb, segment: Packet): boolean =>
   segment.payloadLength > 0 && seqGt(seqAdd(textSeq(segment), segment.payloadLength), tcb.rcvNxt);
-
-/** Nobody will ever read it (RFC 9293 §3.6.1, RFC 2525 §2.17). */
-function refuseText(tcb: Tcb, segment: Packet, out: Outbox): void {
-  emitReset(endsOf(segment), out, segment.ack, null);
-  closeDown(tcb, out);
-}
 
 /** The peer's FIN has come already: what follows it is ignored, what comes again acknowledged again. */
 function afterFin(tcb: Tcb, segment: Packet, out: Outbox): void {
