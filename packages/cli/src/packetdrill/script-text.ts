@@ -10,14 +10,14 @@ const WORDS: readonly (readonly [Outcome, string])[] = [
 ];
 const WIDTH = "unsupported".length;
 
-/** A script in a line; what it needs to be understood, if it failed, in more of them. */
+/** A script in a line; what else there is to say, above all of a failure, in more of them. */
 export function formatScript(result: ScriptResult, verbose: boolean, colors: Colors): string {
   const { file, outcome, line, message, ms, report } = result;
   const place = line > 0 ? `${file}:${line}` : file;
   const time = verbose ? colors.dim(`  ${ms.toFixed(1)} ms`) : "";
   const first = `${paint(outcome, colors)(outcome.padEnd(WIDTH))}  ${place}${time}`;
   const about = message === "" ? "" : `  ${message}`;
-  const wantsReport = verbose || outcome === "fail" || outcome === "error";
+  const wantsReport = verbose || outcome !== "unsupported";
   const lines = wantsReport ? bodyOf(report, message) : [];
   if (lines.length === 0) return `${first}${about}\n`;
   return `${first}${about}\n${lines.map((text) => (text === "" ? "\n" : `    ${text}\n`)).join("")}\n`;
@@ -26,7 +26,9 @@ export function formatScript(result: ScriptResult, verbose: boolean, colors: Col
 /** The lines of a report, without a title that says what has been said. */
 function bodyOf(report: string, message: string): string[] {
   const lines = report.trimEnd().split("\n");
-  while (lines[0] === "" || (lines.length > 0 && lines[0]!.includes(message))) lines.shift();
+  const isSaid = (line: string): boolean =>
+    line === "" || (message !== "" && line.includes(message));
+  while (lines.length > 0 && isSaid(lines[0]!)) lines.shift();
   return lines;
 }
 

@@ -28,6 +28,10 @@ export function writeReport(ending: Ending, text: string, run: Run | null): stri
     .join("\n\n");
 }
 
+/** What a run that passed leaves to say: deviations that were not fatal, and what its code printed. */
+export const notesOf = (run: Run | null): string =>
+  run === null ? "" : run.notes.map((note) => `  Note: ${note}`).join("\n");
+
 /** The line of the script, with those before it. */
 function excerpt(text: string, line: number): string[] {
   if (line === 0) return [];

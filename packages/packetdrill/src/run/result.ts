@@ -41,6 +41,6 @@ export interface ScriptResult {
   readonly ms: number;
   /** Virtual time at the end of the script, ns. */
   readonly virtualNs: number;
-  /** All that helps to understand a failure, many lines; empty for a pass. */
+  /** All that helps to understand a failure, many lines; for a pass its notes, if there are any. */
   readonly report: string;
 }

@@ -152,6 +152,8 @@ describe("packets out", () => {
     expect(outcome(passive(text, { options }))).toBe("fail 3: write() returned 10");
     const both = passive(text, { options: ["--non_fatal=packet,syscall"] });
     expect(both.outcome).toBe("pass");
+    expect(both.report).toContain("write() returned 10 (not fatal)");
+    expect(both.report).toContain("close() returned 0 (not fatal)");
   });
 });
 

@@ -7,7 +7,7 @@ import { configureHost, runCommand } from "./shell-command.ts";
 import { Deviation } from "./deviation.ts";
 import { runEvent } from "./events.ts";
 import { newRun, type Run } from "./run.ts";
-import { writeReport, type Ending } from "./report.ts";
+import { notesOf, writeReport, type Ending } from "./report.ts";
 import type { Outcome, RunOptions, ScriptResult } from "./result.ts";
 
 /** Runs a script in virtual time. Never throws for what a script says or a stack does. */
@@ -31,7 +31,7 @@ export function runScript(text: string, options: RunOptions = {}): ScriptResult 
     message: ending?.message ?? "",
     ms: clockMs() - startMs,
     virtualNs: run?.host.simulation.nowNs ?? 0,
-    report: ending === null ? "" : writeReport(ending, text, run),
+    report: ending === null ? notesOf(run) : writeReport(ending, text, run),
   };
 }
 
