@@ -31,6 +31,8 @@ export class Endpoint {
   reuseAddress = true;
   /** A listener has given it to the application. */
   accepted = false;
+  /** The headers of the SYN that asked for it, if they were to be kept. */
+  savedSyn: Uint8Array | null = null;
   /** It went down with its host, and its application too. */
   vanished = false;
   /** It came by Fast Open, and its handshake is not complete. */

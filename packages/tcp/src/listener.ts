@@ -1,6 +1,13 @@
 import { Timer, type Ns, type Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
-import { ANY, copyPacket, formatAddress, type Address, type Packet } from "@seedwire/wire";
+import {
+  ANY,
+  copyPacket,
+  emitPacket,
+  formatAddress,
+  type Address,
+  type Packet,
+} from "@seedwire/wire";
 import type { Binding } from "./bindings.ts";
 import type { TcpConfig } from "./config.ts";
 import type { Connection } from "./connection.ts";
@@ -50,6 +57,8 @@ export class Listener {
   /** How it has its port, and whether that is somebody else's. */
   readonly binding: Binding;
   readonly borrowsPort: boolean;
+  /** Connections keep the headers of the SYN that asked for them (TCP_SAVE_SYN of Linux). */
+  savesSyn = false;
   /** May be changed while it listens. */
   backlog: number;
   /** Choices for the connections to come; may be changed while it listens. */
@@ -135,6 +144,7 @@ export class Listener {
     const mtuBytes = stack.node.pathMtu(syn.source);
     const answer = answerFastOpen(this, syn, outbox.nowNs);
     const endpoint = stack.makeEndpoint(syn, this, isn);
+    if (this.savesSyn) endpoint.savedSyn = headersOf(syn);
     const { tcb } = endpoint;
     tcb.counters.segmentsReceived++;
     tcb.fastOpen.option = answer.option;
@@ -274,3 +284,9 @@ export class Listener {
     this.onReady?.(null);
   }
 }
+
+/** The IP and TCP headers of a packet, as bytes. */
+const headersOf = (packet: Packet): Uint8Array => {
+  const bytes = emitPacket(packet);
+  return bytes.slice(0, bytes.length - packet.payloadLength);
+};

@@ -476,6 +476,21 @@ describe("options of a TCP socket, as Linux 6.18 answers", () => {
     expect([set(key, 8), set(5, 16), set("short", 16)]).toEqual(["EINVAL", "EINVAL", "EFAULT"]);
   });
 
+  test("TCP_SAVE_SYN: an accepted connection can tell the headers of its SYN, once", () => {
+    const net = lab();
+    const { b } = net;
+    const fd = listener(net);
+    ok(b.setsockopt(fd, SOL_TCP, posix.TCP_SAVE_SYN, 1));
+    const { server } = connected(net, fd);
+    const output = { value: 0 as OptionValue, length: 10 };
+    const read = (): Result => b.getsockopt(server, SOL_TCP, posix.TCP_SAVED_SYN, output);
+    expect([read(), output.length]).toEqual(["EINVAL", 60]);
+    expect(read()).toBe(0);
+    expect((output.value as Uint8Array)[0]).toBe(0x45);
+    expect((output.value as Uint8Array)[33]).toBe(2); // SYN
+    expect([read(), output.length]).toEqual([0, 0]);
+  });
+
   test("before and after the connection is there", () => {
     const net = lab();
     const { client } = connected(net);

@@ -6,6 +6,7 @@ import {
   SO_REUSEADDR,
   SOL_SOCKET,
   SOL_TCP,
+  TCP_SAVE_SYN,
   SOMAXCONN,
   TCP_FASTOPEN,
   TCP_FASTOPEN_NO_COOKIE,
@@ -40,6 +41,7 @@ export function listenOn(socket: TcpSocket, backlog: number): Result {
   }
   socket.connection = null;
   socket.shut = 0;
+  socket.listener.savesSyn = socket.numbers.get(SOL_TCP, TCP_SAVE_SYN) !== 0;
   socket.listener.onReady = (connection) => childReady(socket, connection);
   return 0;
 }

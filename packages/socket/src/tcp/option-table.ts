@@ -259,7 +259,18 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
     },
   ],
   [TCP_INQ, number(TCP_INQ, SWITCH)],
-  [TCP_SAVE_SYN, number(TCP_SAVE_SYN, [0, 2])],
+  [
+    TCP_SAVE_SYN,
+    {
+      set(socket, value) {
+        if (value < 0 || value > 2) return "EINVAL";
+        socket.numbers.set(SOL_TCP, TCP_SAVE_SYN, value);
+        if (socket.listener !== null) socket.listener.savesSyn = value !== 0;
+        return 0;
+      },
+      get: ({ numbers }) => numbers.get(SOL_TCP, TCP_SAVE_SYN),
+    },
+  ],
   [TCP_TX_DELAY, number(TCP_TX_DELAY, ANY_NUMBER)],
   [
     TCP_DELACK_MAX_US,

@@ -17,6 +17,7 @@ import {
   TCP_CONGESTION,
   TCP_FASTOPEN_KEY,
   TCP_INFO,
+  TCP_SAVED_SYN,
   TCP_ULP,
 } from "../constants/index.ts";
 import type { Result } from "../errno.ts";
@@ -25,6 +26,7 @@ import { giveNumber, toInt } from "../options/values.ts";
 import { getFastOpenKey, setFastOpenKey } from "./fast-open-key.ts";
 import { TCP_INFO_BYTES, tcpInfo } from "./info.ts";
 import { OPTIONS } from "./option-table.ts";
+import { getSavedSyn } from "./saved-syn.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
 /** Bytes that the name of a congestion control may take (TCP_CA_NAME_MAX). */
@@ -76,6 +78,7 @@ export function getTcpOption(
     output.length = Math.min(output.length, TCP_INFO_BYTES);
     return 0;
   }
+  if (name === TCP_SAVED_SYN) return getSavedSyn(socket, output);
   if (name === TCP_FASTOPEN_KEY) return getFastOpenKey(socket, output);
   if (name === TCP_ULP) {
     output.length = 0;
