@@ -47,7 +47,7 @@ def generate(seed):
 
 class _Exchange:
     def __init__(self, seed):
-        self.random = random.Random(seed)
+        self.random = random.Random(str(seed))
         self.habits = Habits(self.random)
         self.peer = Peer(self.random, self.habits)
         self.head = HEAD % self._head_fields(seed)
