@@ -141,6 +141,7 @@ export function tcpInfo(socket: TcpSocket): TcpInfo {
 
 function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
   const { counters, scoreboard, congestion, sending } = tcb;
+  const ended = tcb.state === "CLOSED"; // nothing is queued any more
   const sentBytes = (tcb.sndNxt - tcb.sndUna) | 0;
   const finWaits = tcb.finQueued && !tcb.finSent ? 1 : 0;
   return {
@@ -148,7 +149,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     ca_state: CA_STATES[tcb.recovery],
     retransmits: tcb.retransmits,
     probes: tcb.probesUnanswered,
-    backoff: tcb.rtoBackoff + tcb.persistBackoff,
+    backoff: ended ? 0 : tcb.rtoBackoff + tcb.persistBackoff,
     options: optionsInUse(tcb),
     snd_wscale: tcb.windowScaleOk ? tcb.sndScale : 0,
     rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,
@@ -162,7 +163,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     bytes_received: counters.bytesReceived,
     data_segs_in: counters.dataSegmentsReceived,
     rcv_ooopack: counters.outOfOrderSegments,
-    unacked: scoreboard.count,
+    unacked: ended ? 0 : scoreboard.count,
     sacked: scoreboard.sackedOut,
     lost: scoreboard.lostOut,
     retrans: scoreboard.retransOut,

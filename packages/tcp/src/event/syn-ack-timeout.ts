@@ -16,7 +16,7 @@ export function synAckTimeout(tcb: Tcb, out: Outbox): void {
   const waitsForData = deferAccept > 0 && tcb.finalAckSeen;
   const spent = tcb.timeouts >= tcb.mostSynAcks;
   if (spent && !(waitsForData && tcb.timeouts < deferAccept)) return closeDown(tcb, out);
-  if (tcb.timeouts === 0) tcb.firstTimeoutSentNs = tcb.scoreboard.sentNs(0);
+  if (tcb.synTimeouts === 0) tcb.firstTimeoutSentNs = tcb.scoreboard.sentNs(0);
   if (!waitsForData || tcb.timeouts >= deferAccept - 1) repeatSynAck(tcb, out);
   tcb.timeouts++;
   countTimeout(tcb, out.nowNs);

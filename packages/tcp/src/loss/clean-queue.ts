@@ -1,7 +1,8 @@
 import { tellRoundTrip } from "../congestion/grow-window.ts";
 import { EVER_RETRANSMITTED, HAS_SYN, SACKED } from "../send/marks.ts";
+import { dataLimitBytes } from "../send/mss.ts";
 import { measureRoundTrip } from "../rtt/measure.ts";
-import { type Seq, seqDiff, seqLeq, seqLt } from "../seq.ts";
+import { type Seq, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import {
   ACKED,
@@ -18,6 +19,7 @@ import {
 } from "./ack-facts.ts";
 import { removeEmulatedSacks } from "./emulated-sacks.ts";
 import { advanceRack } from "./rack.ts";
+import { recutFrom } from "./recut.ts";
 import { checkReordering } from "./reordering.ts";
 
 /**
@@ -32,7 +34,8 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
   let lowest: Seq = tcb.sndNxt; // acknowledged, sent once, not SACKed
   let firstNs = -1;
   let lastNs = -1;
-  while (board.count > 0 && seqLeq(board.end(0), sndUna)) {
+  while (board.count > 0) {
+    if (seqGt(board.end(0), sndUna) && !endsWithin(tcb)) break;
     const had = board.flags(0);
     const sentNs = board.sentNs(0);
     if ((had & EVER_RETRANSMITTED) !== 0) {
@@ -58,10 +61,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
     facts.acked++;
     board.takeFirst();
   }
-  if (board.count > 0) {
-    if (seqLt(board.start(0), sndUna)) board.trimFirst(sndUna);
-    if ((board.flags(0) & SACKED) !== 0) flags |= RENEGING;
-  }
+  if (board.count > 0 && (board.flags(0) & SACKED) !== 0) flags |= RENEGING;
   let rttNs = -1;
   if (firstNs >= 0 && (flags & RETRANSMITTED_ACKED) === 0) {
     rttNs = nowNs - firstNs;
@@ -75,6 +75,15 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
   }
   facts.flags |= flags;
   afterCleaning(tcb, facts, rttNs, lowest);
+}
+
+/** The ACK is of a part of the oldest segment; says whether that makes one segment less of the rest. */
+function endsWithin(tcb: Tcb): boolean {
+  const { scoreboard: board, sndUna } = tcb;
+  if (seqGeq(board.start(0), sndUna)) return false;
+  if (tcb.sending.inPortions) return recutFrom(board, sndUna, dataLimitBytes(tcb));
+  board.trimFirst(sndUna);
+  return false;
 }
 
 /** What the progress means for the timer, for reordering, and for slow start. */

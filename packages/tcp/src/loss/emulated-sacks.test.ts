@@ -44,3 +44,15 @@ test("RFC6582-3.2(3)-b a partial ACK retransmits the next hole", () => {
   expect(sender.ack(3000)).toContain("3000+1000");
   expect(sender.tcb.recovery).toBe("recovery");
 });
+
+test("RFC6582-3.2(3) an ACK of a part of what went again does not send the rest of it once more", () => {
+  const sender = new Sender(reno);
+  sender.write(5000);
+  sender.pass(50);
+  sender.ack(1000);
+  for (let duplicate = 0; duplicate < 3; duplicate++) sender.ack(1000);
+  expect(sender.account.slice(3)).toEqual([3, 1, 1]);
+  sender.pass(50);
+  expect(sender.ack(1500)).toEqual([]);
+  expect(sender.account.slice(3)).toEqual([3, 1, 1]);
+});

@@ -34,6 +34,8 @@ function newRenoMarkLost(tcb: Tcb, advanced: boolean): void {
   } else if (recovery !== "recovery" || !advanced) {
     return;
   }
+  // Acknowledged in part, it is still the segment that went again already (Linux).
+  if (tcb.config.profile === "linux" && (board.flags(0) & LOST) !== 0) return;
   board.endBurst(0);
   if (board.setLost(0)) tcb.delivery.lost++;
 }

@@ -1,5 +1,6 @@
 import { ENDS_BURST, HAS_FIN, LOST, RETRANSMITTED, SACKED } from "../send/marks.ts";
 import type { Scoreboard } from "../send/scoreboard.ts";
+import { type Seq, seqDiff } from "../seq.ts";
 
 /** What the segments of a burst have in common. */
 const MARKS = SACKED | LOST | RETRANSMITTED;
@@ -13,6 +14,26 @@ export function recut(board: Scoreboard, index: number, mssBytes: number): void 
   if (!isUneven(board, index, last, mssBytes)) return;
   for (let joined = index; joined < last; joined++) board.join(index);
   for (let at = index; dataBytes(board, at) > mssBytes; at++) board.cut(at, mssBytes, false);
+}
+
+/**
+ * An acknowledgement ends within the oldest segment: what was handed down together with it is cut anew
+ * from there (Linux), which may make one segment less of it. Returns whether it does: then the oldest
+ * one ends where the acknowledgement ends.
+ */
+export function recutFrom(board: Scoreboard, una: Seq, mssBytes: number): boolean {
+  const last = lastOfBurst(board, 0);
+  const rest = seqDiff(board.end(last), una) - ((board.flags(last) & HAS_FIN) === 0 ? 0 : 1);
+  const isOneLess = last > 0 && Math.ceil(rest / mssBytes) <= last;
+  if (isOneLess) {
+    board.cut(0, seqDiff(una, board.start(0)), false);
+    board.join(1);
+    if (last > 1) recut(board, 1, mssBytes);
+  } else {
+    board.trimFirst(una);
+    if (last > 0) recut(board, 0, mssBytes);
+  }
+  return isOneLess;
 }
 
 /** Index of the last segment that was handed down together with this one, and fared like it. */

@@ -46,7 +46,8 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {
     if (endsNow(tcb, segment, out)) return false;
   }
-  return finMoves(tcb, out);
+  const isLast = tcb.state === "CLOSING" && finAcknowledged(tcb);
+  return finMoves(tcb, out) && !isLast; // text of a segment that leads to TIME-WAIT is ignored
 }
 
 /** Data that is next in order, with an ACK and a window that move nothing, and nothing beside. */
@@ -68,7 +69,7 @@ function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     return false;
   }
   noteSpuriousSyn(tcb, segment);
-  if (!tcb.windowScaleOk) tcb.rcvScale = 0;
+  if (!tcb.passive) tcb.delivery.delivered++; // our SYN counts twice, for the request that it was as well
   establish(tcb, out);
   tcb.sndWl1 = toSeq(segment.seq);
   tcb.sndWl2 = ack;

@@ -30,7 +30,9 @@ export function takeAfterFin(tcb: Tcb, segment: Packet, out: Outbox): boolean {
 /** What was there before the FIN is told to be there; what goes beyond the FIN is not believed. */
 function comesAgain(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (segmentLength(segment) === 0) return;
-  if (bringsNews(tcb, segment)) return refuseText(tcb, segment, "EPIPE", out);
+  if (bringsNews(tcb, segment)) {
+    return refuseText(tcb, segment, tcb.state === "CLOSE-WAIT" ? "EPIPE" : "ECONNRESET", out);
+  }
   noteUnacceptable(tcb, segment);
   tcb.ackNow = true;
 }

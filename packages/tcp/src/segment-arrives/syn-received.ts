@@ -1,9 +1,11 @@
-import { ACK, RST, SYN, type Packet } from "@seedwire/wire";
+import { ACK, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
+import type { Ns } from "@seedwire/engine";
 import { closeDown } from "../event/change-state.ts";
 import { repeatSynAck } from "../event/syn-ack-timeout.ts";
 import type { Outbox } from "../outbox.ts";
 import { emitPureAck, emitReset } from "../send/segment.ts";
-import { seqAdd, toSeq } from "../seq.ts";
+import { timestamp } from "../rtt/timestamps.ts";
+import { seqAdd, seqDiff, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { challenge, mayAnswer } from "./challenge.ts";
 import { endsOf, resetAnswer, segmentLength } from "./closed.ts";
@@ -32,7 +34,8 @@ export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean
     resetAnswer(segment, out);
     return false;
   }
-  if (isOld || !isInWindow(seq, end, tcb.rcvNxt, synAckWindowBytes(tcb))) {
+  const isStray = isOld || echoesAnother(tcb, segment, out.nowNs);
+  if (isStray || !isInWindow(seq, end, tcb.rcvNxt, synAckWindowBytes(tcb))) {
     if (!isReset && mayAnswer(tcb, out.nowNs)) emitPureAck(tcb, out);
     return false;
   }
@@ -48,6 +51,16 @@ export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean
   }
   if ((flags & ACK) === 0) return false;
   return admits(tcb, segment, out);
+}
+
+/** Whether the segment echoes a timestamp that none of our SYN,ACKs has carried. */
+function echoesAnother(tcb: Tcb, segment: Packet, nowNs: Ns): boolean {
+  if (!tcb.timestampsOk || (segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return false;
+  if (segment.tsEcr === 0) return false;
+  if (tcb.firstTimeoutSentNs === nowNs) return false; // made of a cookie: its SYN,ACK left long ago
+  const first = toSeq(timestamp(tcb, tcb.firstTimeoutSentNs));
+  const echoed = seqDiff(toSeq(segment.tsEcr), first);
+  return echoed < 0 || echoed > seqDiff(toSeq(timestamp(tcb, tcb.scoreboard.sentNs(0))), first);
 }
 
 /** Whether the handshake may be completed now by this ACK. */

@@ -67,9 +67,10 @@ function crossed(tcb: Tcb, offeredScale: number, out: Outbox): void {
   if (tcb.config.profile === "linux") tcb.rcvScale = offeredScale; // it is offered once more
   changeState(tcb, "SYN-RECEIVED", out);
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
+  if (tcb.config.profile === "linux") return tcb.scoreboard.restamp(0, out.nowNs);
   tcb.scoreboard.resent(0, out.nowNs); // an ACK may be for either (Karn)
   tcb.scoreboard.retransmitted(0);
-  if (tcb.config.profile !== "linux") armRto(tcb, out.nowNs);
+  armRto(tcb, out.nowNs);
 }
 
 /**

@@ -65,4 +65,5 @@ function acceptFin(tcb: Tcb, out: Outbox): void {
       break;
     default:
   }
+  if (isLinux) tcb.dsack = null; // what was to be reported ends with the stream
 }

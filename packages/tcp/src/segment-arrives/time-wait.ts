@@ -3,7 +3,7 @@ import { NEVER, type Ns } from "@seedwire/engine";
 import { closeDown, enterTimeWait } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
 import { dropEarly } from "../receive/text.ts";
-import { emitPureAck } from "../send/segment.ts";
+import { emitSegment } from "../send/segment.ts";
 import { type Seq, seqAdd, seqDiff, seqGt, seqLt, toSeq } from "../seq.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
 import { mayAnswer } from "./challenge.ts";
@@ -45,7 +45,7 @@ function inFinWait2(tcb: Tcb, segment: Packet, isOld: boolean, out: Outbox): voi
   dropEarly(tcb);
   keepTimestamp(tcb, segment, out.nowNs);
   enterTimeWait(tcb, out);
-  emitPureAck(tcb, out);
+  emitRemnantAck(tcb, out);
 }
 
 function inTimeWait(tcb: Tcb, segment: Packet, isOld: boolean, out: Outbox): void {
@@ -71,7 +71,14 @@ function inTimeWait(tcb: Tcb, segment: Packet, isOld: boolean, out: Outbox): voi
 function answer(tcb: Tcb, segment: Packet, out: Outbox): void {
   if ((segment.flags & RST) !== 0 && tcb.state === "TIME-WAIT") return;
   const hasText = segmentLength(segment) > 0 && (segment.flags & SYN) === 0;
-  if (hasText || mayAnswer(tcb, out.nowNs)) emitPureAck(tcb, out);
+  if (hasText || mayAnswer(tcb, out.nowNs)) emitRemnantAck(tcb, out);
+}
+
+/** Linux keeps the window as it was and tells its last 16 bits, though without scaling it may be larger. */
+function emitRemnantAck(tcb: Tcb, out: Outbox): void {
+  const windowBytes = rcvWndBytes(tcb);
+  const packet = emitSegment(tcb, out, ACK, tcb.sndNxt, 0);
+  packet.window = (windowBytes >> tcb.rcvScale) & 0xffff;
 }
 
 function keepTimestamp(tcb: Tcb, segment: Packet, nowNs: Ns): void {

@@ -128,6 +128,11 @@ export class Scoreboard {
     this.#order.add(at);
   }
 
+  /** A segment has taken another form and left anew: no retransmission, its round trip begins now. */
+  restamp(index: number, nowNs: number): void {
+    this.#sentNs[(this.#first + index) & this.#mask] = nowNs;
+  }
+
   /** A segment that was {@link resent} as lost is in flight once more. */
   retransmitted(index: number): void {
     const at = (this.#first + index) & this.#mask;
