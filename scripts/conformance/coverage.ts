@@ -9,8 +9,10 @@ export interface Covered {
   readonly result: "pass" | "fail" | "none";
 }
 
-/** What looks like the id of a rule of RFC 9293 or of a companion, so that a wrong one is noticed. */
-/** `RFC5961-3.2-b`, but not `RFC5961-3.2`: that may as well be a section. */
+/**
+ * What looks like the id of a rule of RFC 9293 or of a companion, so that a wrong one is noticed:
+ * `RFC5961-3.2-b`, but not `RFC5961-3.2`, which may as well be a section.
+ */
 const LOOKS_LIKE_ID = /^(?:MUST|SHLD|MAY|REC|U)-\d+$|^RFC\d+-[\dA-Z.]+-[a-z]/;
 
 /** The words of a title, without the brackets and marks around them that belong to no id. */
