@@ -19,13 +19,10 @@ import {
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-const { values } = parseArgs({
-  options: {
-    missing: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    report: { type: "string" },
-  },
-});
+const USAGE =
+  "npm run conformance [-- --missing] [--json] [--report FILE of vitest's JSON reporter]";
+
+const values = readOptions();
 
 const rules = readRules(path.join(root, "conformance"));
 const report = fs.readFileSync(values.report ?? runTests(rules), "utf8");
@@ -76,4 +73,29 @@ function testFilesThatName(ids: ReadonlySet<string>): string[] {
       return text.includes(".pkt") || idsIn(text, ids).length > 0;
     })
     .toSorted();
+}
+
+/** What was asked for; a wrong option, or a report that is not there, ends with the usage. */
+function readOptions() {
+  try {
+    const { values: given } = parseArgs({
+      options: {
+        missing: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        report: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (given.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
+    if (given.report !== undefined && !fs.existsSync(given.report)) {
+      throw new Error(`there is no file "${given.report}"`);
+    }
+    return given;
+  } catch (error) {
+    console.error(`conformance: ${(error as Error).message}\nUsage: ${USAGE}`);
+    process.exit(2);
+  }
 }
