@@ -96,6 +96,6 @@ function readOptions() {
     return given;
   } catch (error) {
     console.error(`conformance: ${(error as Error).message}\nUsage: ${USAGE}`);
-    process.exit(2);
+    return process.exit(2);
   }
 }
