@@ -57,7 +57,10 @@ export function closeDown(tcb: Tcb, out: Outbox): void {
 
 /** TIME-WAIT begins, or begins again (RFC 9293 §3.6.1): all other timers are off. */
 export function enterTimeWait(tcb: Tcb, out: Outbox): void {
-  if (tcb.state !== "TIME-WAIT") changeState(tcb, "TIME-WAIT", out);
+  if (tcb.state !== "TIME-WAIT") {
+    changeState(tcb, "TIME-WAIT", out);
+    tcb.challengesSinceNs = -1; // what was answered before does not count (Linux)
+  }
   tcb.rtoDeadlineNs = NEVER;
   tcb.persistDeadlineNs = NEVER;
   tcb.keepAliveDeadlineNs = NEVER;

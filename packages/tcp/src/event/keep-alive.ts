@@ -27,7 +27,7 @@ function idleNs(tcb: Tcb): Ns {
 /** The keep-alive timer expired: waits on, probes, or gives up. */
 export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
   const { keepAliveIntervalNs } = tcb.config;
-  const idleEndsNs = tcb.lastReceivedNs + idleNs(tcb);
+  const idleEndsNs = lastSignNs(tcb) + idleNs(tcb);
   if (tcb.probesUnanswered === 0 && idleEndsNs > out.nowNs) {
     tcb.keepAliveDeadlineNs = idleEndsNs; // something came meanwhile (RFC 9293 MUST-26)
     return;
@@ -57,8 +57,11 @@ function isHopeless(tcb: Tcb, nowNs: Ns): boolean {
   const { config, probesUnanswered } = tcb;
   const limitNs = config.profile === "linux" ? userTimeoutNs(tcb) : NEVER;
   if (limitNs === NEVER) return probesUnanswered >= config.keepAliveProbes;
-  return probesUnanswered > 0 && nowNs - tcb.lastReceivedNs >= limitNs;
+  return probesUnanswered > 0 && nowNs - lastSignNs(tcb) >= limitNs;
 }
+
+/** When the last acknowledgement or data came. */
+const lastSignNs = (tcb: Tcb): Ns => Math.max(tcb.lastReceivedNs, tcb.lastDataReceivedNs);
 
 /** Something came from the peer: it lives. */
 export function peerIsAlive(tcb: Tcb, nowNs: Ns): void {
@@ -70,5 +73,5 @@ export function peerIsAlive(tcb: Tcb, nowNs: Ns): void {
 
 /** The time of silence was changed: it counts from what came last (Linux). */
 export function keepAliveIdleChanged(tcb: Tcb, nowNs: Ns): void {
-  tcb.keepAliveDeadlineNs = Math.max(nowNs, tcb.lastReceivedNs + idleNs(tcb));
+  tcb.keepAliveDeadlineNs = Math.max(nowNs, lastSignNs(tcb) + idleNs(tcb));
 }

@@ -95,13 +95,10 @@ function takeNext(
     inOrderData(tcb, segment, out);
     if (tcb.ecn.agreed) takeMark(tcb, segment);
   }
-  if (fin) {
-    tcb.finReceived = true;
-    dropEarly(tcb); // nothing can be beyond a FIN
-  }
-  if (reassembly.empty) return overlaps ? "overlapping" : "in order";
+  if (fin) tcb.finReceived = true;
+  if (fin || reassembly.empty) return overlaps ? "overlapping" : "in order";
   drain(tcb, out);
-  return reassembly.empty ? "fills the gap" : "fills a gap";
+  return tcb.finReceived || reassembly.empty ? "fills the gap" : "fills a gap";
 }
 
 /** RCV.NXT moves. */
@@ -110,7 +107,10 @@ function advance(tcb: Tcb, to: Seq): void {
   tcb.rcvNxt = to;
 }
 
-/** Hands all that has become in order to the receive buffer. */
+/**
+ * Hands all that has become in order to the receive buffer. Once there is the FIN nothing waits any more,
+ * but it is thrown away later: the ACK of the FIN may tell of it (Linux).
+ */
 function drain(tcb: Tcb, out: Outbox): void {
   const { memory, reassembly } = tcb;
   const high = tcb.rcvNxt;
@@ -124,7 +124,7 @@ function drain(tcb: Tcb, out: Outbox): void {
     memory.usedBytes -= piece.truesize;
     if (seqGt(piece.end, tcb.rcvNxt)) deliver(tcb, piece, out);
   }
-  if (tcb.finReceived) dropEarly(tcb);
+  if (tcb.finReceived) return;
   if (reassembly.empty) reassembly.sack.clear();
   else reassembly.sack.forget(tcb.rcvNxt);
 }

@@ -4,6 +4,7 @@ import { peerIsAlive } from "../event/keep-alive.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
+import { widenMss } from "../send/mss.ts";
 import { emitReset } from "../send/segment.ts";
 import { seqAdd, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { finAcknowledged, type Tcb } from "../tcb.ts";
@@ -32,14 +33,15 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
     return false;
   }
   keepTimestamp(tcb, segment, out.nowNs);
-  peerIsAlive(tcb, out.nowNs);
-  tcb.softError = null;
-  if (seqGt(ack, tcb.sndUna)) tcb.probingSinceNs = -1;
   if (isPlainData(tcb, segment)) {
-    // It tells the sender nothing: no acknowledgement is processed, nothing leaves (header prediction).
+    // It tells the sender nothing: no acknowledgement is processed, no probe is answered,
+    // nothing leaves (header prediction).
     tcb.sndWl1 = toSeq(segment.seq);
     return true;
   }
+  peerIsAlive(tcb, out.nowNs);
+  tcb.softError = null;
+  if (seqGt(ack, tcb.sndUna)) tcb.probingSinceNs = -1;
   out.pushes = true;
   const windowChanged = updateSendWindow(tcb, segment, ack, out);
   acknowledge(tcb, segment, windowChanged, out);
@@ -70,10 +72,18 @@ function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   }
   noteSpuriousSyn(tcb, segment);
   if (!tcb.passive) tcb.delivery.delivered++; // our SYN counts twice, for the request that it was as well
+  if (tcb.passive) takeFirstWindow(tcb, segment);
   establish(tcb, out);
   tcb.sndWl1 = toSeq(segment.seq);
   tcb.sndWl2 = ack;
   return true;
+}
+
+/** The ACK that completes a passive open tells the first window that counts, and so how large segments may be. */
+function takeFirstWindow(tcb: Tcb, segment: Packet): void {
+  tcb.sndWndBytes = segment.window << tcb.sndScale;
+  tcb.maxSndWndBytes = tcb.sndWndBytes;
+  widenMss(tcb);
 }
 
 /** More than the largest window below SND.UNA, or before the beginning (RFC 5961 §5.2). */

@@ -44,9 +44,11 @@ function afterFin(tcb: Tcb, segment: Packet, out: Outbox): void {
 function acceptFin(tcb: Tcb, out: Outbox): void {
   const isLinux = tcb.config.ackPolicy === "linux";
   if (seqGt(tcb.rcvNxt, tcb.rcvAdv)) tcb.rcvAdv = tcb.rcvNxt;
-  dropEarly(tcb); // nothing can be beyond a FIN
+  if (!isLinux) {
+    dropEarly(tcb); // nothing can be beyond a FIN
+    tcb.ackNow = true;
+  }
   out.news |= NEWS_END;
-  if (!isLinux) tcb.ackNow = true;
   switch (tcb.state) {
     case "ESTABLISHED":
       changeState(tcb, "CLOSE-WAIT", out);
@@ -65,5 +67,7 @@ function acceptFin(tcb: Tcb, out: Outbox): void {
       break;
     default:
   }
-  if (isLinux) tcb.dsack = null; // what was to be reported ends with the stream
+  if (!isLinux) return;
+  dropEarly(tcb);
+  tcb.dsack = null; // what was to be reported ends with the stream
 }

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { seqDiff } from "../seq.ts";
+import { Sender } from "./sender.fixture.ts";
+
+/** The segments in flight, by where they begin and their length. */
+function segments({ tcb: { iss, scoreboard: board } }: Sender): [number, number][] {
+  return Array.from({ length: board.count }, (_, at) => [
+    seqDiff(board.start(at), iss) - 1,
+    board.length(at),
+  ]);
+}
+
+test("what left as one burst is cut anew from where a partial ACK ends (Linux)", () => {
+  const sender = new Sender();
+  sender.write(2000);
+  sender.pass(50);
+  sender.ack(500);
+  expect(segments(sender)).toEqual([
+    [500, 1000],
+    [1500, 500],
+  ]);
+  sender.ack(1000);
+  expect(segments(sender)).toEqual([[1000, 1000]]);
+});
+
+test("a segment that left alone, or last of its burst, is only shortened", () => {
+  const sender = new Sender();
+  sender.write(3000);
+  sender.pass(50);
+  sender.ack(2200);
+  expect(segments(sender)).toEqual([[2200, 800]]);
+});
+
+test("one segment less of a burst is one more delivered", () => {
+  const sender = new Sender();
+  sender.write(1100);
+  sender.pass(50);
+  const { delivered } = sender.tcb.delivery;
+  sender.ack(500);
+  expect(segments(sender)).toEqual([[500, 600]]);
+  expect(sender.tcb.delivery.delivered).toBe(delivered + 1);
+});
