@@ -1,0 +1,63 @@
+import { PacketPool, addressOf } from "@seedwire/wire";
+import { Simulation } from "@seedwire/engine";
+import { connect, Node } from "@seedwire/ip";
+import { packets } from "@seedwire/link";
+import { TcpStack, type ControllerName, type TcpOptions } from "@seedwire/tcp";
+import { receivePattern, sendPattern } from "seedwire";
+import type { MeasuredRun } from "./measured.ts";
+import { seededLoss } from "./seeded-loss.ts";
+
+/** What one run gave in the simulator. */
+export interface SimulatedRun {
+  readonly goodputBps: number;
+  /** Segments sent again until the end. */
+  readonly retransmits: number;
+}
+
+/** The system settings of the measurement, where they are not Linux's defaults. */
+const SETTINGS: TcpOptions = {
+  profile: "linux",
+  maxBurstSegments: 1, // gso_max_segs 1
+  initialSendBufferBytes: 8 << 20, // tcp_wmem
+  sendBufferBytes: 32 << 20,
+  receiveBufferBytes: 8 << 20, // tcp_rmem
+  receiveBufferMaxBytes: 32 << 20,
+};
+
+const PORT = 5201;
+/** The way back has a long queue. */
+const BACK_QUEUE_PACKETS = 100_000;
+
+/** Repeats a measured run: two hosts, one cable, a sender without end, a reader that reads at once. */
+export function simulate(run: MeasuredRun): SimulatedRun {
+  const simulation = new Simulation({ seed: String(run.seed), limits: { events: Infinity } });
+  const pool = new PacketPool();
+  const a = new Node(simulation, pool, { name: "a", address: addressOf(10, 0, 0, 1) });
+  const b = new Node(simulation, pool, { name: "b", address: addressOf(10, 0, 0, 2) });
+  const path = { rateBps: run.rateBps, delayNs: Math.round(run.rttNs / 2) };
+  connect(
+    a,
+    b,
+    { ...path, queue: packets(run.queuePackets), loss: seededLoss(run.seed, run.loss) },
+    { ...path, queue: packets(BACK_QUEUE_PACKETS) },
+  );
+  const congestionControl = run.cc as ControllerName;
+  const sender = new TcpStack(a, { ...SETTINGS, congestionControl });
+  const receiver = new TcpStack(b, { ...SETTINGS, congestionControl });
+
+  let readBytes = (): number => 0;
+  receiver.listen(PORT).onConnection = (accepted) => {
+    const reader = receivePattern(accepted, { verify: false });
+    readBytes = () => reader.receivedBytes;
+  };
+  const connection = sender.connect(b.address, PORT);
+  connection.onOpen = () => {
+    sendPattern(connection, Infinity);
+    simulation.after(run.durationNs, () => simulation.stop());
+  };
+  simulation.runSync();
+  return {
+    goodputBps: (readBytes() * 8e9) / run.durationNs,
+    retransmits: connection.status.retransmittedSegments,
+  };
+}
