@@ -167,7 +167,7 @@ export function createTcb(init: TcbInit): Tcb {
     xmitTimer: "rto",
     delayedAckDeadlineNs: NEVER,
     persistDeadlineNs: NEVER,
-    persistBackoff: 0,
+    probeBackoff: 0,
     probingSinceNs: -1,
     keepAliveDeadlineNs: NEVER,
     probesUnanswered: 0,

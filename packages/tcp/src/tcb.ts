@@ -231,7 +231,11 @@ export interface Tcb {
   delayedAckDeadlineNs: Ns;
   /** Zero-window probe, or the override of sender SWS avoidance. */
   persistDeadlineNs: Ns;
-  persistBackoff: number;
+  /**
+   * How many times the wait for the next probe of a closed window is doubled. Linux has one number for
+   * this and for time-outs (icsk_backoff): until a round trip is measured, or the window opens.
+   */
+  probeBackoff: number;
   /** When the first of the window probes left that no data followed; -1 without. */
   probingSinceNs: Ns;
   keepAliveDeadlineNs: Ns;

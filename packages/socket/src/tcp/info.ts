@@ -139,6 +139,10 @@ export function tcpInfo(socket: TcpSocket): TcpInfo {
   return { ...connectionInfo(tcb, socket), state: STATE_NUMBERS[socket.state] };
 }
 
+/** One number in Linux, for time-outs and window probes. */
+const backoffOf = ({ config, rtoBackoff, probeBackoff }: Tcb): number =>
+  config.profile === "linux" ? probeBackoff : rtoBackoff + probeBackoff;
+
 function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
   const { counters, scoreboard, congestion, sending } = tcb;
   const ended = tcb.state === "CLOSED"; // nothing is queued any more
@@ -149,7 +153,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     ca_state: CA_STATES[tcb.recovery],
     retransmits: tcb.retransmits,
     probes: tcb.probesUnanswered,
-    backoff: ended ? 0 : tcb.rtoBackoff + tcb.persistBackoff,
+    backoff: ended ? 0 : backoffOf(tcb),
     options: optionsInUse(tcb),
     snd_wscale: tcb.windowScaleOk ? tcb.sndScale : 0,
     rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,

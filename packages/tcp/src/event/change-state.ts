@@ -4,6 +4,7 @@ import { armKeepAlive } from "./keep-alive.ts";
 import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
 import { initialWindowSegments } from "../congestion/initial-window.ts";
 import { beginSending, endSending } from "../send/after-ack.ts";
+import { endBackoff } from "../rtt/rto.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
 import { dropEarly } from "../receive/text.ts";
 import type { State } from "../state.ts";
@@ -21,7 +22,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.rtoDeadlineNs = NEVER;
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   tcb.timeouts = 0;
-  tcb.rtoBackoff = 0;
+  endBackoff(tcb);
   tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
   tcb.recovery = "open";

@@ -18,7 +18,6 @@ export function configure(tcb: Tcb, options: TcpOptions, out: Outbox): void {
   tcb.config = config;
   if (!config.keepAlive) {
     tcb.keepAliveDeadlineNs = NEVER;
-    tcb.probesUnanswered = 0;
   } else if (tcb.state !== "CLOSED" && tcb.state !== "SYN-SENT") {
     if (!before.keepAlive) armKeepAlive(tcb, out.nowNs);
     else if (config.keepAliveIdleNs !== before.keepAliveIdleNs) {

@@ -130,11 +130,11 @@ export function modelTimeoutNs(retries: number, rtoNs: Ns, maxRtoNs: Ns): Ns {
   return sumNs;
 }
 
-/** R2 in retransmissions; an orphan is given less (Linux). */
-export function retries2(tcb: Tcb): number {
+/** R2 in retransmissions, the next of which would wait so long; an orphan is given less (Linux). */
+export function retries2(tcb: Tcb, waitNs = rtoNs(tcb)): number {
   const { config } = tcb;
   if (!tcb.orphan || config.profile !== "linux") return config.retries2;
-  const alive = rtoNs(tcb) < config.maxRtoNs;
+  const alive = waitNs < config.maxRtoNs;
   const retries = tcb.softError !== null && !alive ? 0 : config.orphanRetries;
   return retries === 0 && alive ? SAFE_ORPHAN_RETRIES : retries;
 }

@@ -94,9 +94,9 @@ function noteSoftError(tcb: Tcb, code: TcpErrorCode, out: Outbox): void {
  * (RFC 6069 §4).
  */
 function revertBackoff(tcb: Tcb, error: IcmpError, out: Outbox): void {
-  if (toSeq(error.quoted.seq) !== tcb.sndUna || tcb.timeouts === 0 || tcb.rtoBackoff === 0) return;
-  if (tcb.scoreboard.count === 0) return;
-  tcb.rtoBackoff--;
+  if (toSeq(error.quoted.seq) !== tcb.sndUna || tcb.timeouts === 0) return;
+  if (tcb.probeBackoff === 0 || tcb.scoreboard.count === 0) return;
+  tcb.rtoBackoff = --tcb.probeBackoff;
   const deadlineNs = tcb.scoreboard.sentNs(0) + rtoNs(tcb);
   if (deadlineNs > out.nowNs) tcb.rtoDeadlineNs = deadlineNs;
   else xmitTimeout(tcb, out);

@@ -1,12 +1,12 @@
 import { NEVER } from "@seedwire/engine";
 import { ACK } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
-import { armPersist, rtoNs } from "../rtt/rto.ts";
+import { armPersist } from "../rtt/rto.ts";
 import { dataLimitBytes } from "../send/mss.ts";
 import { sendSegment } from "../send/output.ts";
 import { emitSegment } from "../send/segment.ts";
 import { probeWithOctet } from "../send/probed-octet.ts";
-import { probeWindow } from "../send/zero-window-probe.ts";
+import { probeWaitNs, probeWindow } from "../send/zero-window-probe.ts";
 import { seqAdd, seqDiff } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { givesUp, retries2, timedOut } from "./connection-failure.ts";
@@ -19,7 +19,11 @@ import { userTimeoutNs } from "./user-timeout.ts";
 export function persistTimeout(tcb: Tcb, out: Outbox): void {
   tcb.persistDeadlineNs = NEVER;
   if (tcb.sending.inPortions) {
-    if (tcb.scoreboard.count > 0 || tcb.sending.queue.count === 0) return;
+    if (tcb.scoreboard.count > 0 || tcb.sending.queue.count === 0) {
+      tcb.probesUnanswered = 0;
+      tcb.probingSinceNs = -1;
+      return;
+    }
     if (!linuxGivesUp(tcb, out)) probeWindow(tcb, out);
     return;
   }
@@ -29,8 +33,8 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
     sendSegment(tcb, out, Math.min(usable, queued, dataLimitBytes(tcb)), false);
     return;
   }
-  if (tcb.persistBackoff > 0 && givesUp(tcb, tcb.lastSentNs, out)) return;
-  tcb.persistBackoff++;
+  if (tcb.probeBackoff > 0 && givesUp(tcb, tcb.lastSentNs, out)) return;
+  tcb.probeBackoff++;
   tcb.probesUnanswered++;
   tcb.counters.zeroWindowProbes++;
   if (queued > 0 && tcb.config.zeroWindowProbe === "octet") probeWithOctet(tcb, out);
@@ -47,8 +51,9 @@ function linuxGivesUp(tcb: Tcb, out: Outbox): boolean {
     timedOut(tcb, out);
     return true;
   }
-  const most = retries2(tcb);
-  const tired = tcb.orphan && rtoNs(tcb) >= tcb.config.maxRtoNs && tcb.persistBackoff >= most;
+  const waitNs = probeWaitNs(tcb);
+  const most = retries2(tcb, waitNs);
+  const tired = tcb.orphan && waitNs >= tcb.config.maxRtoNs && tcb.probeBackoff >= most;
   if (!tired && tcb.probesUnanswered < most) return false;
   timedOut(tcb, out);
   return true;

@@ -4,6 +4,7 @@ import { reorderingTimeout } from "../loss/rack.ts";
 import { retransmit } from "../loss/retransmit.ts";
 import { countTimeout } from "../loss/rto-episode.ts";
 import { probeTimeout } from "../loss/tail-loss-probe.ts";
+import { backOffRto, endBackoff } from "../rtt/rto.ts";
 import { pendingTimeout } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { isHalfOpen } from "../segment-arrives/syn-received.ts";
@@ -31,10 +32,12 @@ function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
     tcb.synTimeouts++;
     retransmit(tcb, out, 0);
     const linear = tcb.state === "SYN-SENT" ? tcb.config.synLinearTimeouts : 0;
-    if (tcb.synTimeouts > linear) tcb.rtoBackoff++;
+    if (tcb.synTimeouts > linear) backOffRto(tcb);
   } else {
     enterLoss(tcb, out.nowNs);
-    countTimeout(tcb, out.nowNs);
+    // Into a closed window it is but a probe (Linux).
+    const isProbe = tcb.config.profile === "linux" && tcb.sndWndBytes === 0 && !tcb.orphan;
+    if (!isProbe) countTimeout(tcb, out.nowNs);
     retransmit(tcb, out, 0);
     backOff(tcb);
   }
@@ -53,6 +56,6 @@ function backOff(tcb: Tcb): void {
     tcb.state === "ESTABLISHED" &&
     isThin &&
     tcb.retransmits <= THIN_LINEAR_RETRIES;
-  if (isLinear) tcb.rtoBackoff = 0;
-  else tcb.rtoBackoff++;
+  if (isLinear) endBackoff(tcb);
+  else backOffRto(tcb);
 }

@@ -90,7 +90,7 @@ function advance(tcb: Tcb, facts: AckFacts, ack: Seq, out: Outbox): void {
   facts.flags |= UNA_ADVANCED;
   tcb.retransmits = 0;
   tcb.timeouts = 0;
-  tcb.persistBackoff = 0;
+  if (tcb.config.profile === "rfc") tcb.probeBackoff = 0;
   tcb.sndUna = ack;
   tcb.unaOffset += acked;
   tcb.sendBuffer.release(finAcknowledged(tcb) ? tcb.sendBuffer.endOffset : offsetOf(tcb, ack));

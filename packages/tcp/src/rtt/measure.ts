@@ -3,6 +3,7 @@ import { ACKED, type AckFacts, MAYBE_DELAYED } from "../loss/ack-facts.ts";
 import { type Seq, seqDiff, seqGt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { runMinimum } from "./min-rtt.ts";
+import { endBackoff } from "./rto.ts";
 import { timestamp } from "./timestamps.ts";
 
 /** A filter that has no other value takes this for a round trip of 0: one tick of the kernel. */
@@ -48,5 +49,5 @@ function sampleRtt(tcb: Tcb, rttNs: Ns): void {
   const newRound = tcb.rtt.srttNs < 0 || seqGt(tcb.sndUna, tcb.roundEnds);
   tcb.rtt.sample(rttNs, newRound);
   if (newRound) tcb.roundEnds = tcb.sndNxt;
-  tcb.rtoBackoff = 0;
+  endBackoff(tcb);
 }

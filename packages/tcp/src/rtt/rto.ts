@@ -16,6 +16,18 @@ function baseRtoNs(tcb: Tcb): Ns {
   return afterSynLoss ? tcb.config.rtoAfterSynLossNs : tcb.config.initialRtoNs;
 }
 
+/** The RTO is doubled (RFC 6298 §5.5); in Linux so is the wait of window probes. */
+export function backOffRto(tcb: Tcb): void {
+  tcb.rtoBackoff++;
+  if (tcb.config.profile === "linux") tcb.probeBackoff++;
+}
+
+/** The RTO is what measurements say, with no back-off. */
+export function endBackoff(tcb: Tcb): void {
+  tcb.rtoBackoff = 0;
+  if (tcb.config.profile === "linux") tcb.probeBackoff = 0;
+}
+
 function backedOff(tcb: Tcb, baseNs: Ns, times: number): Ns {
   let timeNs = baseNs;
   for (let time = 0; time < times && timeNs < tcb.config.maxRtoNs; time++) timeNs *= 2;
@@ -81,7 +93,7 @@ export function armPersist(tcb: Tcb, held: "rwnd" | "sws", out: Outbox): void {
   if (tcb.persistDeadlineNs !== NEVER) return;
   const waitNs =
     held === "rwnd"
-      ? backedOff(tcb, baseRtoNs(tcb), tcb.persistBackoff)
+      ? backedOff(tcb, baseRtoNs(tcb), tcb.probeBackoff)
       : Math.min(baseRtoNs(tcb), OVERRIDE_NS);
   tcb.persistDeadlineNs = out.nowNs + waitNs;
 }

@@ -35,7 +35,7 @@ describe("zero-window probes (Linux)", () => {
     }
     expect([lab.tcb.state, lab.tcb.probesUnanswered]).toEqual(["ESTABLISHED", 0]);
     expect(brief(lab.arrives({ flags: "A", window: 4000 }))).toEqual(["4001+1000", "P 5001+1000"]);
-    expect(lab.tcb.persistBackoff).toBe(0);
+    expect(lab.tcb.probeBackoff).toBe(0);
   });
 
   test("MUST-35 a window shrunk to zero is probed once all in flight is acknowledged", () => {

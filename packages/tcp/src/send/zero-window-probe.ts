@@ -17,8 +17,8 @@ const LEAST_WAIT_NS = ms(200);
 const MOST_DOUBLINGS = 10;
 
 /** How long until the next probe (Linux: tcp_probe0_when). */
-function waitNs(tcb: Tcb): Ns {
-  const doublings = Math.min(tcb.persistBackoff, MOST_DOUBLINGS);
+export function probeWaitNs(tcb: Tcb): Ns {
+  const doublings = Math.min(tcb.probeBackoff, MOST_DOUBLINGS);
   return Math.min(Math.max(rtoNs(tcb), LEAST_WAIT_NS) * (1 << doublings), tcb.config.maxRtoNs);
 }
 
@@ -35,7 +35,7 @@ export function probeAnswered(tcb: Tcb, nowNs: Ns): void {
   const fin = (queue.headFlags & FINISHED) === 0 ? 0 : 1;
   const end = queue.startOffset + queue.headBytes + fin;
   if (end <= tcb.unaOffset + tcb.sndWndBytes) {
-    tcb.persistBackoff = 0;
+    tcb.probeBackoff = 0;
     tcb.probingSinceNs = -1;
     tcb.persistDeadlineNs = NEVER;
   } else {
@@ -47,19 +47,19 @@ export function probeAnswered(tcb: Tcb, nowNs: Ns): void {
 export function probeWindow(tcb: Tcb, out: Outbox): void {
   wakeUp(tcb, out);
   if (tcb.scoreboard.count > 0 || tcb.sending.queue.count === 0) {
-    tcb.persistBackoff = 0;
+    tcb.probeBackoff = 0;
     tcb.probesUnanswered = 0;
     tcb.probingSinceNs = -1;
     return;
   }
   tcb.probesUnanswered++;
-  if (tcb.persistBackoff < tcb.config.retries2) tcb.persistBackoff++;
+  if (tcb.probeBackoff < tcb.config.retries2) tcb.probeBackoff++;
   armProbe(tcb, out.nowNs);
 }
 
 /** The next probe, or the end of the user timeout if that comes first. */
 function armProbe(tcb: Tcb, nowNs: Ns): void {
-  const wait = waitNs(tcb);
+  const wait = probeWaitNs(tcb);
   const since = tcb.probingSinceNs;
   tcb.persistDeadlineNs = nowNs + (since < 0 ? wait : cutByUserTimeout(tcb, wait, since, nowNs));
 }
