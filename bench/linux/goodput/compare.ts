@@ -1,11 +1,8 @@
-import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
-import { pathToFileURL } from "node:url";
 import { controllers } from "@seedwire/tcp";
-import { Tinypool } from "tinypool";
+import { inParallel } from "../../lib/in-parallel.ts";
+import { groupBy } from "../../lib/statistics.ts";
 import { readMeasuredRuns, type MeasuredRun } from "./measured.ts";
 import type { SimulatedRun } from "./simulate.ts";
-import { groupBy } from "./statistics.ts";
 import { brokenBars, ratio, summarize, type Pair, type Summary } from "./summary.ts";
 import { formatRuns, formatSummaries } from "./text.ts";
 
@@ -33,7 +30,7 @@ export async function compareGoodput(file: string, jobs: number): Promise<Goodpu
   const measured = readMeasuredRuns(file);
   const known = measured.filter(({ cc }) => cc in controllers);
   const skipped = [...new Set(measured.map(({ cc }) => cc))].filter((cc) => !(cc in controllers));
-  const pairs = await simulateAll(known, jobs || availableParallelism());
+  const pairs = await simulateAll(known, jobs);
   const controls = groupBy(pairs, ({ linux }) => linux.cc).map(reportOf);
   return {
     passed: controls.every(({ broken }) => broken.length === 0),
@@ -54,51 +51,13 @@ function reportOf(pairs: readonly Pair[]): ControlReport {
   return { cc: pairs[0]!.linux.cc, all, byLoss, broken: brokenBars(all) };
 }
 
-/** The simulations, spread over threads; those with most packets first, so that no thread is left alone. */
-async function simulateAll(runs: readonly MeasuredRun[], threads: number): Promise<Pair[]> {
-  const filename = new URL("worker.ts", import.meta.url).href;
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const pool = new Tinypool({
-    filename,
-    minThreads: threads,
-    maxThreads: threads,
-    runtime: "child_process", // a thread would not learn to read TypeScript
-    execArgv: ["--import", tsx],
+/** The simulations, spread over processes. */
+async function simulateAll(runs: readonly MeasuredRun[], jobs: number): Promise<Pair[]> {
+  const simulated = await inParallel<MeasuredRun, SimulatedRun>(runs, {
+    worker: new URL("worker.ts", import.meta.url),
+    name: "goodput",
+    jobs,
+    cost: ({ goodputBps, durationNs }) => goodputBps * durationNs,
   });
-  const progress = new Progress(runs.length);
-  const pairs = new Map<MeasuredRun, Pair>();
-  const mostBits = (run: MeasuredRun): number => run.goodputBps * run.durationNs;
-  const ordered = runs.toSorted((a, b) => mostBits(b) - mostBits(a));
-  try {
-    await Promise.all(
-      ordered.map(async (linux) => {
-        pairs.set(linux, { linux, seedwire: (await pool.run(linux)) as SimulatedRun });
-        progress.step();
-      }),
-    );
-  } finally {
-    progress.end();
-    await pool.destroy();
-  }
-  return runs.map((run) => pairs.get(run)!);
-}
-
-/** How far it is, on a terminal's stderr; nothing in a pipe. */
-class Progress {
-  readonly #total: number;
-  #done = 0;
-
-  constructor(total: number) {
-    this.#total = total;
-  }
-
-  step(): void {
-    this.#done++;
-    if (process.stderr.isTTY)
-      process.stderr.write(`\rgoodput: ${this.#done} of ${this.#total} runs`);
-  }
-
-  end(): void {
-    if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  }
+  return runs.map((linux, i) => ({ linux, seedwire: simulated[i]! }));
 }

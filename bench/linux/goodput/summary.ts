@@ -1,6 +1,6 @@
 import type { MeasuredRun } from "./measured.ts";
 import type { SimulatedRun } from "./simulate.ts";
-import { groupBy, mean, median, quantile } from "./statistics.ts";
+import { groupBy, mean, median, quantile } from "../../lib/statistics.ts";
 
 /** A run on Linux and its twin. */
 export interface Pair {

@@ -1,3 +1,4 @@
+import { table } from "../../lib/table.ts";
 import type { ControlReport } from "./compare.ts";
 import { ratio, type Pair, type Summary } from "./summary.ts";
 
@@ -56,15 +57,3 @@ function summaryRow(cc: string, loss: string, summary: Summary): string[] {
 
 const percent = (part: number): string => `${+(100 * part).toFixed(2)} %`;
 const mbps = (bps: number): string => (bps / 1e6).toFixed(3);
-
-/** Columns under each other: the first to the left, the others to the right. */
-function table(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join("  ");
-  return `${rows.map((row) => line(row).trimEnd()).join("\n")}\n`;
-}
