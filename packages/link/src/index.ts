@@ -27,7 +27,14 @@ export {
 } from "./loss/index.ts";
 export type { MediumChange, MediumOptions } from "./medium.ts";
 export type { Place } from "./place.ts";
-export { bytes, packets, type Queue, type QueueModel, type QueueVerdict } from "./queue/index.ts";
+export {
+  bytes,
+  markAbove,
+  packets,
+  type Queue,
+  type QueueModel,
+  type QueueVerdict,
+} from "./queue/index.ts";
 export type { LinkStats } from "./stats.ts";
 export { transmissionNs } from "./transmission.ts";
 export { packetChannel, type PacketEvent, type PacketTrace } from "./trace.ts";

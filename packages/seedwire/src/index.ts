@@ -33,6 +33,7 @@ export {
   FateScript,
   flowNameBy,
   heldBack,
+  markAbove,
   ordinals,
   packets,
   readPacketFate,

@@ -1,0 +1,21 @@
+import { Simulation } from "@seedwire/engine";
+import { Packet } from "@seedwire/wire";
+import { expect, test } from "vitest";
+import { markAbove } from "./threshold.ts";
+
+const place = { simulation: new Simulation({ seed: "1" }), link: "a>b" };
+const packet = Object.assign(new Packet(), { sizeBytes: 100 });
+
+test("RFC8257-3.1 what finds more than K packets waiting is marked, by the queue of that instant", () => {
+  const queue = markAbove(2, 5)(place);
+  const verdicts = [0, 1, 2, 3, 4, 5, 3, 2].map((waiting) => queue.admit(packet, waiting, 0, 0));
+  expect(verdicts).toEqual([
+    ...["accept", "accept", "accept", "mark", "mark", "drop"],
+    ...["mark", "accept"],
+  ]);
+});
+
+test("a threshold below 0 or between two packets is refused", () => {
+  expect(() => markAbove(-1)).toThrow("A marking queue of -1 packets cannot be");
+  expect(() => markAbove(1, 2.5)).toThrow("for example markAbove(20, 1000)");
+});
