@@ -5,6 +5,7 @@ import { AF_INET, AF_UNSPEC, SO_REUSEADDR, SOL_SOCKET } from "../constants/index
 import type { Errno, Result } from "../errno.ts";
 import type { SocketAddress } from "../socket-address.ts";
 import type { ConnectOptions } from "@seedwire/tcp";
+import { awaitOpen } from "./await-open.ts";
 import { connectFast } from "./fast-open.ts";
 import { dissolve } from "./close.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
@@ -28,28 +29,8 @@ export function* connectTo(socket: TcpSocket, address: SocketAddress, flags: num
     if (begun !== 0) return begun;
     pending = "EINPROGRESS";
   }
-  const { disconnects } = socket;
-  const untilNs = socket.sendUntilNs(flags);
-  while (isOpening(socket)) {
-    if (untilNs === 0) return pending;
-    const wake = yield { queues: [socket.waiters], untilNs };
-    if (socket.disconnects !== disconnects) return "EPIPE";
-    if (!isOpening(socket)) break;
-    if (wake === "timeout") return pending;
-    if (wake === "interrupted") return "EINTR";
-  }
-  if (socket.state === "CLOSED") {
-    const error = socket.takeError() ?? "ECONNABORTED";
-    dissolve(socket);
-    socket.phase = "unconnected";
-    return error;
-  }
-  socket.phase = "connected";
-  return 0;
+  return yield* awaitOpen(socket, socket.sendUntilNs(flags), pending);
 }
-
-const isOpening = ({ state }: TcpSocket): boolean =>
-  state === "SYN-SENT" || state === "SYN-RECEIVED";
 
 /** The SYN leaves. */
 export function openTo(

@@ -12,7 +12,7 @@ import type { Sending } from "../description.ts";
 import { failed, type Result } from "../errno.ts";
 import type { SocketAddress } from "../socket-address.ts";
 import { Source } from "../vectors.ts";
-import { dissolve } from "./close.ts";
+import { awaitOpen } from "./await-open.ts";
 import { openTo } from "./connect.ts";
 import { sendStream } from "./send.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
@@ -48,8 +48,8 @@ export function* sendFast(socket: TcpSocket, call: Sending): Steps {
 /** A connection is being opened already: the data follows when it is open. */
 function* goOn(socket: TcpSocket, call: Sending): Steps {
   const flags = call.flags & ~MSG_FASTOPEN;
-  const opened = yield* waitUntilOpen(socket, socket.sendUntilNs(flags));
-  if (failed(opened)) return opened === "EINPROGRESS" ? "EALREADY" : opened;
+  const opened = yield* awaitOpen(socket, socket.sendUntilNs(flags), "EALREADY");
+  if (failed(opened)) return opened;
   return yield* sendStream(socket, { ...call, flags, to: null });
 }
 
@@ -61,7 +61,7 @@ function* finish(
   copied: number,
 ): Steps {
   const flags = call.flags & ~MSG_FASTOPEN;
-  const opened = yield* waitUntilOpen(socket, socket.sendUntilNs(flags));
+  const opened = yield* awaitOpen(socket, socket.sendUntilNs(flags), "EINPROGRESS");
   if (failed(opened)) return opened;
   if (bytes === null) return "EFAULT";
   if (copied === bytes.length) return copied;
@@ -69,24 +69,6 @@ function* finish(
   const source = new Source([{ base: rest, length: rest.length }]);
   const sent = yield* sendStream(socket, { ...call, source, flags, to: null });
   return failed(sent) ? sent : copied + sent;
-}
-
-/** Waits for the handshake, as `connect` would. */
-function* waitUntilOpen(socket: TcpSocket, untilNs: number): Steps {
-  while (socket.state === "SYN-SENT" || socket.state === "SYN-RECEIVED") {
-    if (untilNs === 0) return "EINPROGRESS";
-    const wake = yield { queues: [socket.waiters], untilNs };
-    if (wake === "interrupted") return "EINTR";
-    if (wake === "timeout") return "EINPROGRESS";
-  }
-  if (socket.state === "CLOSED") {
-    const error = socket.takeError() ?? "ECONNABORTED";
-    dissolve(socket);
-    socket.phase = "unconnected";
-    return error;
-  }
-  socket.phase = "connected";
-  return 0;
 }
 
 /** What `open` of a connection with Fast Open is told. */

@@ -1,7 +1,9 @@
 import { ACK, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import type { Ns } from "@seedwire/engine";
 import { closeDown } from "../event/change-state.ts";
+import { giveUp } from "../event/give-up.ts";
 import { repeatSynAck } from "../event/syn-ack-timeout.ts";
+import { repeatPendingSynAck } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { emitPureAck, emitReset } from "../send/segment.ts";
 import { timestamp } from "../rtt/timestamps.ts";
@@ -17,24 +19,29 @@ export const isHalfOpen = (tcb: Tcb): boolean =>
   tcb.state === "SYN-RECEIVED" && tcb.passive && !tcb.fastOpened;
 
 /**
- * SEGMENT ARRIVES for a half-open connection of a listener, as Linux does it. Returns whether the
- * segment completes the handshake, and is to be looked at as by any other connection.
+ * SEGMENT ARRIVES while the handshake of a passive open is not complete, as Linux does it: what a
+ * listener would look at. A connection by Fast Open may have an application already, so that a SYN does
+ * not end it, and whatever is of the connection completes its handshake. Returns whether the segment is
+ * then looked at as by any other connection.
  */
 export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   const { flags } = segment;
+  const isFast = tcb.synAckPending;
   const seq = toSeq(segment.seq);
   const end = seqAdd(seq, segmentLength(segment));
   const isReset = (flags & RST) !== 0;
   const isOld = failsStrictPaws(tcb, segment, isReset, out.nowNs);
   if (seq === tcb.irs && (flags & (RST | SYN | ACK)) === SYN && !isOld) {
-    if (mayAnswer(tcb, out.nowNs)) repeatSynAck(tcb, out); // our SYN,ACK was lost
+    if (!mayAnswer(tcb, out.nowNs)) return false;
+    if (isFast) repeatPendingSynAck(tcb, out);
+    else repeatSynAck(tcb, out); // our SYN,ACK was lost
     return false;
   }
-  if ((flags & (ACK | RST)) === ACK && segment.ack !== seqAdd(tcb.iss, 1)) {
+  if (!isFast && (flags & (ACK | RST)) === ACK && segment.ack !== seqAdd(tcb.iss, 1)) {
     resetAnswer(segment, out);
     return false;
   }
-  const isStray = isOld || echoesAnother(tcb, segment, out.nowNs);
+  const isStray = isOld || (!isFast && echoesAnother(tcb, segment, out.nowNs));
   if (isStray || !isInWindow(seq, end, tcb.rcvNxt, synAckWindowBytes(tcb))) {
     if (!isReset && mayAnswer(tcb, out.nowNs)) emitPureAck(tcb, out);
     return false;
@@ -46,11 +53,13 @@ export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean
   const isNewSyn = (flags & SYN) !== 0 && seq !== tcb.irs;
   if (isReset || isNewSyn) {
     if (!isReset) resetAnswer(segment, out);
-    closeDown(tcb, out); // back to LISTEN, which is the listener's own state
+    if (!isFast)
+      closeDown(tcb, out); // back to LISTEN, which is the listener's own state
+    else if (isReset) giveUp(tcb, "ECONNRESET", out);
     return false;
   }
   if ((flags & ACK) === 0) return false;
-  return admits(tcb, segment, out);
+  return isFast || admits(tcb, segment, out);
 }
 
 /** Whether the segment echoes a timestamp that none of our SYN,ACKs has carried. */

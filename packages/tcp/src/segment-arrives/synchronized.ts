@@ -1,7 +1,6 @@
 import { ACK, FIN, RST, SYN, URG, type Packet } from "@seedwire/wire";
 import { enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
-import { pendingReceives } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { measureEcho } from "../receive/auto-tuning.ts";
 import { noteUnacceptable } from "../receive/duplicates.ts";
@@ -31,7 +30,7 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   if (tcb.config.timestampsRequired && lacksTimestamp(tcb, segment)) return; // RFC 7323 §3.2
   if (tcb.config.profile === "linux") return asLinux(tcb, segment, out);
   const { flags } = segment;
-  if (tcb.synAckPending && !pendingReceives(tcb, segment, out)) return;
+  if (tcb.synAckPending && !requestReceives(tcb, segment, out)) return;
   if (failsPaws(tcb, segment, out.nowNs)) return answerUnacceptable(tcb, segment, out); // RFC 7323 §5.3 R1
   if (!acceptable(tcb, segment)) return refuse(tcb, segment, out); // First: SEG.SEQ
   if ((flags & RST) !== 0) return resetArrives(tcb, segment, out); // Second: RST (RFC 5961 §3.2)
@@ -55,8 +54,7 @@ function synArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
 /** The same, by the order and the rules of Linux. */
 function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (isRemnant(tcb)) return remnantReceives(tcb, segment, out);
-  if (tcb.synAckPending && !pendingReceives(tcb, segment, out)) return;
-  if (isHalfOpen(tcb) && !requestReceives(tcb, segment, out)) return;
+  if ((tcb.synAckPending || isHalfOpen(tcb)) && !requestReceives(tcb, segment, out)) return;
   if (!linuxValidates(tcb, segment, out)) return;
   if ((segment.flags & ACK) === 0) return;
   const established = tcb.state === "ESTABLISHED";
