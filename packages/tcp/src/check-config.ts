@@ -54,6 +54,7 @@ const RANGES = {
   keepAliveIdleNs: [1, Infinity],
   keepAliveIntervalNs: [1, Infinity],
   keepAliveProbes: [1, Infinity],
+  maxPacingBps: [1, Infinity],
   dscp: [0, 63],
   leastLocalPort: [1, 65536],
   maxConnections: [0, Infinity],

@@ -2,16 +2,13 @@ import { NEVER, type Ns } from "@seedwire/engine";
 import { checkConfig } from "./check-config.ts";
 import { PROFILES } from "./profiles.ts";
 import type { CookieLayout } from "./syn-cookie.ts";
-import type { ControllerName } from "./congestion/index.ts";
+import type { CongestionConfig } from "./congestion/config.ts";
 
 export type ProfileName = "linux" | "rfc";
 
 /** Every choice of a TCP endpoint. Made by {@link tcpConfig}; each can be set by itself. */
-export interface TcpConfig {
+export interface TcpConfig extends CongestionConfig {
   readonly profile: ProfileName;
-  readonly congestionControl: ControllerName;
-  /** First congestion window, in segments (RFC 6928 §2). */
-  readonly initialWindowSegments: number;
 
   /** Offer window scaling (RFC 7323 §2). */
   readonly windowScaling: boolean;
@@ -84,11 +81,6 @@ export interface TcpConfig {
   readonly minBurstSegments: number;
   /** A burst of so great a part of the window never waits (sysctl tcp_tso_win_divisor). */
   readonly burstWindowDivisor: number;
-  /** Pacing rate, % of cwnd per round trip, in early slow start and after (tcp_pacing_ss_ratio). */
-  readonly pacingSlowStartPercent: number;
-  readonly pacingAvoidancePercent: number;
-  /** A pause longer than the RTO takes cwnd back (RFC 5681 §4.1, tcp_slow_start_after_idle). */
-  readonly slowStartAfterIdle: boolean;
   /** How ACKs are put off. */
   readonly ackPolicy: "linux" | "rfc";
   /**
@@ -146,10 +138,6 @@ export interface TcpConfig {
   readonly frto: boolean;
   /** Reductions found needless are taken back (RFC 4015, RFC 3708). */
   readonly undo: boolean;
-  /** CUBIC leaves slow start before losses (HyStart). */
-  readonly hystart: boolean;
-  /** L of RFC 3465 §2.2: the most that one ACK adds to cwnd in slow start, segments. */
-  readonly slowStartLimitSegments: number;
   /** A small segment that is retransmitted takes in what follows it (Linux). */
   readonly retransCollapse: boolean;
   /** With few segments in flight the RTO is not doubled, up to six times (Linux). */

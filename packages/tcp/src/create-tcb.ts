@@ -1,7 +1,8 @@
 import { NEVER, type Ns } from "@seedwire/engine";
 import type { Address } from "@seedwire/wire";
 import type { TcpConfig } from "./config.ts";
-import { controllers } from "./congestion/index.ts";
+import { controllers, type RandomBelow } from "./congestion/index.ts";
+import { newPacing } from "./send/pacing.ts";
 import { newCounters } from "./counters.ts";
 import { newEcn } from "./ecn/ecn.ts";
 import { ReceiveBuffer } from "./receive/buffer.ts";
@@ -34,6 +35,8 @@ export interface TcbInit extends ConnectionEnds {
   /** What fits into a packet on the way out, bytes (the MTU). */
   readonly mtuBytes: number;
   readonly nowNs: Ns;
+  /** Random numbers for the congestion control. */
+  readonly random: RandomBelow;
 }
 
 /** Default MSS where the peer names none (RFC 9293 MUST-15). */
@@ -127,9 +130,9 @@ export function createTcb(init: TcbInit): Tcb {
     lastDataReceivedNs: -1,
 
     congestion: new controllers[config.congestionControl]({
-      initialCwndSegments: config.initialWindowSegments,
-      slowStartLimitSegments: config.slowStartLimitSegments,
-      hystart: config.hystart,
+      config,
+      cwndSegments: config.initialWindowSegments,
+      random: init.random,
     }),
     recovery: "open",
     recover: iss,
@@ -143,6 +146,7 @@ export function createTcb(init: TcbInit): Tcb {
     frto: false,
     retransmittedNs: -1,
     pacingBps: Infinity,
+    pacing: newPacing(),
     forceRetransmit: false,
     roundEnds: iss,
 

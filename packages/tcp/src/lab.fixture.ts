@@ -84,6 +84,7 @@ export class Lab {
       tsOffset: 0,
       mtuBytes,
       nowNs: 0,
+      random: () => 0,
     });
   }
 

@@ -24,6 +24,8 @@ const COMMON = {
   burstWindowDivisor: 3,
   pacingSlowStartPercent: 200,
   pacingAvoidancePercent: 120,
+  pacing: "asked",
+  maxPacingBps: Infinity,
   slowStartAfterIdle: true,
   initialRtoNs: seconds(1),
   minRttWindowNs: seconds(300),

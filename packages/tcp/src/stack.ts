@@ -18,6 +18,7 @@ import {
 import { checkEnds, checkLimits } from "./admission.ts";
 import { Bindings, type Binding } from "./bindings.ts";
 import { tcpConfig, type TcpConfig, type TcpOptions } from "./config.ts";
+import { randomBelow } from "./congestion/random-below.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
@@ -266,7 +267,11 @@ export class TcpStack implements ProtocolHandler {
     const iss = isn ?? toSeq(config.iss ?? Math.floor(nowNs / 4000) + hash);
     const tsOffset = Math.imul(hash, 0x9e3779b1);
     const mtuBytes = this.node.pathMtu(remoteAddress);
-    const tcb = createTcb({ config, ...ends, passive, iss, tsOffset, mtuBytes, nowNs });
+    const random = randomBelow(() => {
+      const where = `${localPort} ${formatAddress(remoteAddress)}:${remotePort}`;
+      return this.simulation.rng(`${this.node.name} tcp ${where}`);
+    });
+    const tcb = createTcb({ config, ...ends, passive, iss, tsOffset, mtuBytes, nowNs, random });
     tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(remoteAddress);
     return tcb;
   }

@@ -17,6 +17,7 @@ import type { MinFilter } from "./rtt/min-rtt.ts";
 import type { XmitTimer } from "./rtt/rto.ts";
 import type { SendBuffer } from "./send/buffer.ts";
 import type { Scoreboard } from "./send/scoreboard.ts";
+import type { Pacing } from "./send/pacing.ts";
 import type { Sending } from "./send/sending.ts";
 import { type Seq, seqDiff } from "./seq.ts";
 import type { State } from "./state.ts";
@@ -187,8 +188,9 @@ export interface Tcb {
   readonly windowUse: WindowUse;
   /** When the first retransmission of this recovery left; -1 without one. */
   retransmittedNs: Ns;
-  /** The rate at which Linux would pace, bits per second. */
+  /** The rate at which segments are paced, or would be, bits per second. */
   pacingBps: number;
+  readonly pacing: Pacing;
   /** The next retransmission leaves whatever cwnd says (RFC 6675 §5 step 4.3). */
   forceRetransmit: boolean;
   /** Sequence number whose ACK begins a new round trip for the RTT estimator. */

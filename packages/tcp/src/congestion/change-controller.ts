@@ -1,5 +1,6 @@
 import type { Ns } from "@seedwire/engine";
 import type { Tcb } from "../tcb.ts";
+import { beginControl } from "./grow-window.ts";
 import { controllers } from "./index.ts";
 
 /**
@@ -8,14 +9,10 @@ import { controllers } from "./index.ts";
  */
 export function changeController(tcb: Tcb, nowNs: Ns): void {
   const { config } = tcb;
-  const { cwndSegments, ssthreshSegments, credit } = tcb.congestion;
-  const controller = new controllers[config.congestionControl]({
-    initialCwndSegments: cwndSegments,
-    slowStartLimitSegments: config.slowStartLimitSegments,
-    hystart: config.hystart,
-  });
+  const { cwndSegments, ssthreshSegments, credit, random } = tcb.congestion;
+  const controller = new controllers[config.congestionControl]({ config, cwndSegments, random });
   controller.ssthreshSegments = ssthreshSegments;
   controller.credit = credit;
-  controller.reset(nowNs, tcb.sndNxt);
   tcb.congestion = controller;
+  if (tcb.state !== "CLOSED") beginControl(tcb, nowNs);
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { toSeq } from "../seq.ts";
-import { controllers, type AckEvent, type CongestionController } from "./index.ts";
+import { ackEvent, birth } from "./controller.fixture.ts";
+import { controllers, type CongestionController } from "./index.ts";
 
 const INITIAL_SEGMENTS = 10;
 
@@ -35,25 +35,25 @@ function play(
     const cwndBefore = controller.cwndSegments;
     if ("ack" in event) {
       nowNs += event.afterMs * 1e6;
-      const ack: AckEvent = {
+      const ack = ackEvent({
         nowNs,
         ackedSegments: event.ack,
-        cwndLimited: true,
         srttNs: 40e6,
         minRttNs: 40e6,
         rttNs: 40e6,
-        sndUna: toSeq(0),
-        sndNxt: toSeq(0),
-        pacingBps: Infinity,
-      };
-      controller.onRoundTrip(ack);
+      });
+      controller.onEveryAck(ack);
       controller.onAck(ack);
     } else {
-      controller.ssthreshSegments = controller.reduced(cwndBefore, nowNs);
+      controller.ssthreshSegments = controller.reduced(
+        cwndBefore,
+        nowNs,
+        "loss" in event ? "loss" : "timeout",
+      );
       if ("loss" in event) {
         controller.cwndSegments = controller.ssthreshSegments;
       } else {
-        controller.reset(nowNs, toSeq(0));
+        controller.onState("loss", ackEvent({ nowNs }));
         controller.cwndSegments = 1;
       }
     }
@@ -65,12 +65,7 @@ function play(
 describe.each(Object.entries(controllers))(
   "MAY-18 %s keeps what every controller promises",
   (_, Make) => {
-    const make = (): CongestionController =>
-      new Make({
-        initialCwndSegments: INITIAL_SEGMENTS,
-        slowStartLimitSegments: 2,
-        hystart: false,
-      });
+    const make = (): CongestionController => new Make(birth(INITIAL_SEGMENTS));
 
     test("MUST-19 RFC 5681 §3.1 cwnd is finite, whole and at least one segment, ssthresh two", () => {
       const sane = fc.property(anyEvents, (events) => {

@@ -1,59 +1,100 @@
 import type { Ns } from "@seedwire/engine";
-import type { Seq } from "../seq.ts";
+import type { TcpConfig } from "../config.ts";
+import type { Recovery } from "../tcb.ts";
+import type { AckEvent, LostSegment, SenderView } from "./ack-event.ts";
+
+/** A random whole number from 0 to below its argument, from the stream of the connection. */
+export type RandomBelow = (below: number) => number;
 
 /** What a controller is told at birth. */
 export interface ControllerInit {
-  readonly initialCwndSegments: number;
-  /** L: the most by which one ACK lets the window grow in slow start (RFC 3465 §2.2), segments. */
-  readonly slowStartLimitSegments: number;
-  /** Leave slow start before losses, if the controller knows how (HyStart). */
-  readonly hystart: boolean;
+  readonly config: TcpConfig;
+  readonly cwndSegments: number;
+  readonly random: RandomBelow;
 }
 
-/** An ACK. The object is reused: read it, do not keep it. */
-export interface AckEvent {
-  nowNs: Ns;
-  /** Segments that this ACK delivered. */
-  ackedSegments: number;
-  /** Whether cwnd was what limited us: else it may not grow (RFC 9438 §5.8). */
-  cwndLimited: boolean;
-  /** Smoothed round-trip time; 0 before the first measurement. */
-  srttNs: Ns;
-  minRttNs: Ns;
-  /** Round trip of the last segment delivered; -1 if none was measured. */
-  rttNs: Ns;
-  sndUna: Seq;
-  sndNxt: Seq;
-  /** The rate at which Linux would pace, bits per second. */
-  pacingBps: number;
-}
+/** Why a window is reduced: a segment was lost, the peer echoed a mark, nothing came any more. */
+export type ReductionCause = "loss" | "ecn" | "timeout";
+
+/**
+ * What happens beside ACKs (Linux: cwnd_event): data leaves with nothing in flight, after a pause too; cwnd
+ * was taken back after a pause; a reduction is complete; a time-out or a tail loss probe was needed; a
+ * packet of the peer came with the mark CE, or without.
+ */
+export type WindowEvent =
+  "transmit-start" | "restart" | "complete" | "loss" | "probe-repaired" | "ce" | "no-ce";
 
 /**
  * A congestion control. It owns its variables and sees events, never segments. It decides how much
- * may be in flight; what is lost, and what is sent next, is decided elsewhere. cwnd moves from
- * outside too: down to ssthresh in a recovery, and back when one is undone (`loss/`).
+ * may be in flight, and how fast it leaves; what is lost, and what is sent next, is decided elsewhere.
+ *
+ * There are two kinds. Most leave a recovery to others: cwnd moves from outside too, down to ssthresh
+ * (`loss/prr.ts`), and back when it is undone. One with a model of the path ({@link hasModel}) moves cwnd
+ * itself with every ACK, in recovery too. All that a controller does not mention stays as it is here.
  */
-export interface CongestionController {
+export abstract class CongestionController {
   /** cwnd, in whole segments, as Linux counts it (RFC 5681 §2 in bytes). */
   cwndSegments: number;
   /** ssthresh, in segments; Infinity until the first congestion. */
-  ssthreshSegments: number;
+  ssthreshSegments = Infinity;
   /** Segments acknowledged in congestion avoidance that did not yet let cwnd grow. */
-  credit: number;
-  /** New data was delivered, and no loss is being repaired. */
-  onAck(event: AckEvent): void;
-  /** A round trip was measured, whatever the state; comes before `onAck` of the same ACK. */
-  onRoundTrip(event: AckEvent): void;
+  credit = 0;
+  /** The rate that a controller with a model wants to be paced at, bits per second. */
+  pacingBps = Infinity;
+  /** It moves cwnd and the pacing rate itself, in {@link control} (Linux: cong_control). */
+  readonly hasModel: boolean = false;
+  /** Its segments are paced, whatever `config.pacing` says of others. */
+  readonly wantsPacing: boolean = false;
+  /** It asks for ECN, and its segments are ECN-capable in any case (Linux: TCP_CONG_NEEDS_ECN). */
+  readonly needsEcn: boolean = false;
+  /** The send buffer has room for so many windows (Linux: sndbuf_expand). */
+  readonly sendBufferWindows: number = 2;
+  /** What leaves now says nothing of the path: the controller itself holds the sender back. */
+  holdsBack = false;
+  readonly random: RandomBelow;
+
+  constructor({ cwndSegments, random }: ControllerInit) {
+    this.cwndSegments = cwndSegments;
+    this.random = random;
+  }
+
+  /** The connection is established, or this controller takes over: nothing is known of the path. */
+  begin(_view: SenderView): void {}
+
+  /** Every ACK, in whatever state: its round trip and its mark. Losses are looked for after it. */
+  onEveryAck(_event: AckEvent): void {}
+
+  /** New data was delivered, and no loss is being repaired: cwnd may grow (Linux: cong_avoid). */
+  onAck(_event: AckEvent): void {}
+
+  /** Only with a model: every ACK, when losses were looked for and the state has changed. */
+  control(_event: AckEvent): void {}
+
+  /** Only with a model: a segment is taken for lost; after it comes a reduction, or none. */
+  onLost(_segment: LostSegment, _view: SenderView): void {}
+
+  /** The state of the repair of losses is about to change (Linux: set_state). */
+  onState(_state: Recovery, _view: SenderView): void {}
+
+  /** Something else happens. */
+  onEvent(_event: WindowEvent, _view: SenderView): void {}
+
   /**
    * Congestion: the ssthresh that it asks for (RFC 5681 §3.1 equation (4)).
    *
    * @param windowSegments what is to be reduced: FlightSize, or cwnd in Linux
    */
-  reduced(windowSegments: number, nowNs: Ns): number;
-  /** The connection begins, or there was a time-out: nothing is known of the path. */
-  reset(nowNs: Ns, sndNxt: Seq): void;
-  /** Data leaves after so long a time with nothing in flight. */
-  onIdleEnd(idleNs: Ns, nowNs: Ns): void;
+  abstract reduced(windowSegments: number, nowNs: Ns, cause: ReductionCause): number;
+
+  /** The reduction was needless: the cwnd that it asks for (RFC 4015 §3.2). */
+  undone(priorCwndSegments: number): number {
+    return Math.max(this.cwndSegments, priorCwndSegments);
+  }
+
+  /** The least burst, segments, at a pacing rate (Linux: min_tso_segs). */
+  minBurstSegments(configuredSegments: number, _pacingBps: number): number {
+    return configuredSegments;
+  }
 }
 
 /** Whether the window grows exponentially now (RFC 5681 §3.1). */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toSeq } from "../seq.ts";
+import { ackEvent, birth } from "./controller.fixture.ts";
 import { Cubic } from "./cubic.ts";
 
 const RTT_S = 0.1;
@@ -9,18 +9,15 @@ function grow(cubic: Cubic, trips: number, startS: number, acksPerTrip = 20): nu
   return Array.from({ length: trips }, (_, trip) => {
     const cwnd = cubic.cwndSegments;
     for (let at = 0; at < acksPerTrip; at++) {
-      cubic.onAck({
+      const event = ackEvent({
         nowNs: (startS + (trip + at / acksPerTrip) * RTT_S) * 1e9,
         ackedSegments:
           Math.floor((cwnd * (at + 1)) / acksPerTrip) - Math.floor((cwnd * at) / acksPerTrip),
-        cwndLimited: true,
         srttNs: RTT_S * 1e9,
         minRttNs: RTT_S * 1e9,
         rttNs: RTT_S * 1e9,
-        sndUna: toSeq(0),
-        sndNxt: toSeq(0),
-        pacingBps: Infinity,
       });
+      cubic.onAck(event);
     }
     return cubic.cwndSegments;
   });
@@ -33,8 +30,7 @@ function lose(cubic: Cubic): void {
   cubic.credit = 0;
 }
 
-const withWindow = (segments: number): Cubic =>
-  new Cubic({ initialCwndSegments: segments, slowStartLimitSegments: 2, hystart: false });
+const withWindow = (segments: number): Cubic => new Cubic(birth(segments));
 
 test("RFC9438-4.1.1 RFC9438-4.6-a beta_cubic: 0.7 of the window is left after a loss", () => {
   const cubic = withWindow(1000);
@@ -85,7 +81,7 @@ test("RFC9438-4.7 fast convergence: a second loss below W_max lowers the plateau
 test("RFC9438-4.8 after a time-out it starts slowly, then from a plateau at ssthresh", () => {
   const cubic = withWindow(100);
   cubic.ssthreshSegments = cubic.reduced(100);
-  cubic.reset(0, toSeq(0));
+  cubic.onState("loss", ackEvent());
   cubic.cwndSegments = 1;
   expect([cubic.cwndSegments, cubic.ssthreshSegments]).toEqual([1, 70]);
   grow(cubic, 12, 1, 40);
@@ -110,6 +106,6 @@ test("RFC9438-4.2-c the curve stands still while nothing is sent", () => {
     lose(cubic);
     grow(cubic, 20, 1);
   }
-  pausing.onIdleEnd(60e9, 63e9);
+  pausing.onEvent("transmit-start", ackEvent({ nowNs: 63e9, lastDataSentNs: 3e9 }));
   expect(grow(pausing, 20, 63).at(-1)! / grow(steady, 20, 3).at(-1)!).toBeCloseTo(1, 1);
 });

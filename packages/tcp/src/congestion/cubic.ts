@@ -1,12 +1,13 @@
 import { ms, seconds, type Ns } from "@seedwire/engine";
-import type { Seq } from "../seq.ts";
+import type { Recovery } from "../tcb.ts";
+import type { AckEvent, SenderView } from "./ack-event.ts";
 import {
-  type AckEvent,
   avoidCongestion,
-  type CongestionController,
+  CongestionController,
   type ControllerInit,
   inSlowStart,
   slowStart,
+  type WindowEvent,
 } from "./controller.ts";
 import { cubeRoot } from "./cube-root.ts";
 import { HyStart } from "./hystart.ts";
@@ -30,10 +31,7 @@ const JIFFIES_PER_SECOND = 250;
  * follows a cubic function of the time since the last loss, and never stays below what Reno would
  * have. Windows are in segments.
  */
-export class Cubic implements CongestionController {
-  cwndSegments: number;
-  ssthreshSegments = Infinity;
-  credit = 0;
+export class Cubic extends CongestionController {
   readonly #slowStartLimit: number;
   readonly #hystart: HyStart | null;
   /** Segments to be acknowledged for the window to grow by one. */
@@ -54,14 +52,14 @@ export class Cubic implements CongestionController {
   #ackCount = 0;
   #wEst = 0;
 
-  constructor({ initialCwndSegments, slowStartLimitSegments, hystart }: ControllerInit) {
-    this.cwndSegments = initialCwndSegments;
-    this.#slowStartLimit = slowStartLimitSegments;
-    this.#hystart = hystart ? new HyStart() : null;
+  constructor(init: ControllerInit) {
+    super(init);
+    this.#slowStartLimit = init.config.slowStartLimitSegments;
+    this.#hystart = init.config.hystart ? new HyStart() : null;
     this.#delayMinNs = 0;
   }
 
-  onAck({ nowNs, ackedSegments, cwndLimited }: AckEvent): void {
+  override onAck({ nowNs, ackedSegments, cwndLimited }: AckEvent): void {
     if (!cwndLimited) return;
     let acked = ackedSegments;
     if (inSlowStart(this)) {
@@ -72,7 +70,7 @@ export class Cubic implements CongestionController {
     avoidCongestion(this, this.#count, acked);
   }
 
-  onRoundTrip(event: AckEvent): void {
+  override onEveryAck(event: AckEvent): void {
     const { nowNs, rttNs } = event;
     if (rttNs < 0) return;
     // Just after a recovery the queue is not what it was.
@@ -86,15 +84,32 @@ export class Cubic implements CongestionController {
   }
 
   /** Multiplicative decrease (§4.6), with fast convergence (§4.7). */
-  reduced(windowSegments: number): number {
+  override reduced(windowSegments: number): number {
     const cwnd = this.cwndSegments;
     this.#epochJiffy = -1;
     this.#wMax = cwnd < this.#wMax ? Math.floor((cwnd * (1024 + BETA_1024)) / 2048) : cwnd;
     return Math.max(Math.floor((windowSegments * BETA_1024) / 1024), 2);
   }
 
+  override begin(view: SenderView): void {
+    this.#reset(view);
+  }
+
   /** After a time-out the plateau is the window at which the next stage begins (§4.8). */
-  reset(nowNs: Ns, sndNxt: Seq): void {
+  override onState(state: Recovery, view: SenderView): void {
+    if (state === "loss") this.#reset(view);
+  }
+
+  /** The curve stands still while nothing is sent (§4.2 c). */
+  override onEvent(event: WindowEvent, { nowNs, lastDataSentNs }: SenderView): void {
+    if (event !== "transmit-start") return;
+    const idle = jiffy(nowNs - lastDataSentNs);
+    if (this.#epochJiffy < 0 || idle <= 0) return;
+    this.#epochJiffy = Math.min(this.#epochJiffy + idle, jiffy(nowNs));
+  }
+
+  /** Nothing is known of the path any more. */
+  #reset({ nowNs, sndNxt }: SenderView): void {
     this.#count = 0;
     this.#wMax = 0;
     this.#lastCwnd = 0;
@@ -106,13 +121,6 @@ export class Cubic implements CongestionController {
     this.#ackCount = 0;
     this.#wEst = 0;
     this.#hystart?.reset(nowNs, sndNxt);
-  }
-
-  /** The curve stands still while nothing is sent (§4.2 c). */
-  onIdleEnd(idleNs: Ns, nowNs: Ns): void {
-    const idle = jiffy(idleNs);
-    if (this.#epochJiffy < 0 || idle <= 0) return;
-    this.#epochJiffy = Math.min(this.#epochJiffy + idle, jiffy(nowNs));
   }
 
   /** Works out how many segments have to be acknowledged for one more in the window. */

@@ -1,57 +1,57 @@
-import { type AckFacts, DATA_ACKED, FORWARD_PROGRESS } from "../loss/ack-facts.ts";
+import type { Ns } from "@seedwire/engine";
+import {
+  type AckFacts,
+  DATA_ACKED,
+  FORWARD_PROGRESS,
+  RENEGING,
+  UNA_ADVANCED,
+} from "../loss/ack-facts.ts";
+import { reduceWindow } from "../loss/prr.ts";
+import { inReduction } from "../loss/recovery.ts";
 import type { Tcb } from "../tcb.ts";
-import { type AckEvent, inSlowStart } from "./index.ts";
-import { isCwndLimited } from "./window-use.ts";
-import { toSeq } from "../seq.ts";
-
-const event: AckEvent = {
-  nowNs: 0.5,
-  ackedSegments: 0,
-  cwndLimited: false,
-  srttNs: 0.5,
-  minRttNs: 0.5,
-  rttNs: 0.5,
-  sndUna: toSeq(0),
-  sndNxt: toSeq(0),
-  pacingBps: 0.5,
-};
+import type { WindowEvent } from "./controller.ts";
+import { updatePacingRate } from "./pacing-rate.ts";
+import { ackEventOf, rateSample, viewOf } from "./sender-view.ts";
 
 /**
- * Lets the controller hear of an ACK outside of reductions: of its round trip always, and of what it
- * delivered so that cwnd may grow. With much reordering, whatever arrives counts, else only what is
- * in order (Linux).
+ * Losses were looked for after an ACK; now cwnd and the pacing rate move. A controller with a model does it
+ * alone; of others cwnd is brought down in a reduction, and may grow outside of one.
  */
-export function growWindow(tcb: Tcb, facts: AckFacts, delivered: number): void {
-  const counts = tcb.reordering > tcb.config.reordering ? FORWARD_PROGRESS : DATA_ACKED;
-  if ((facts.flags & counts) === 0) return;
-  describe(tcb, facts, delivered);
-  tcb.congestion.onAck(event);
-  tcb.sending.validatedNs = facts.nowNs;
+export function moveWindow(tcb: Tcb, facts: AckFacts): void {
+  const { congestion, delivery } = tcb;
+  const delivered = delivery.delivered - facts.priorDelivered;
+  delivery.rate.sample(tcb, facts, (facts.flags & RENEGING) !== 0, rateSample);
+  const event = ackEventOf(tcb, facts, delivered);
+  if (congestion.hasModel) {
+    congestion.control(event);
+    if (congestion.holdsBack) delivery.rate.hold(tcb);
+  } else if (inReduction(tcb)) {
+    reduceWindow(tcb, delivered, event.lostSegments, (facts.flags & UNA_ADVANCED) !== 0);
+  } else {
+    // With much reordering, whatever arrives counts, else only what is in order (Linux).
+    const counts = tcb.reordering > tcb.config.reordering ? FORWARD_PROGRESS : DATA_ACKED;
+    if ((facts.flags & counts) !== 0) {
+      congestion.onAck(event);
+      tcb.sending.validatedNs = facts.nowNs;
+    }
+  }
+  updatePacingRate(tcb);
 }
 
-/** Tells the controller the round trip of what was delivered last, in whatever state. */
-export function tellRoundTrip(tcb: Tcb, facts: AckFacts): void {
-  describe(tcb, facts, facts.acked);
-  tcb.congestion.onRoundTrip(event);
+/** Tells the controller of an ACK in whatever state, before losses are looked for. */
+export function tellAck(tcb: Tcb, facts: AckFacts): void {
+  tcb.congestion.onEveryAck(ackEventOf(tcb, facts, facts.acked));
 }
 
-function describe(tcb: Tcb, facts: AckFacts, delivered: number): void {
-  event.nowNs = facts.nowNs;
-  event.ackedSegments = delivered;
-  event.cwndLimited = wasLimited(tcb, facts);
-  event.srttNs = Math.max(0, tcb.rtt.srttNs);
-  event.minRttNs = tcb.minRttNs;
-  event.rttNs = facts.rttNs;
-  event.sndUna = tcb.sndUna;
-  event.sndNxt = tcb.sndNxt;
-  event.pacingBps = tcb.pacingBps;
+/** Tells the controller of what happens beside ACKs; it may have other wishes now. */
+export function tellEvent(tcb: Tcb, what: WindowEvent, nowNs: Ns): void {
+  const { congestion } = tcb;
+  congestion.onEvent(what, viewOf(tcb, nowNs));
+  if (congestion.hasModel) updatePacingRate(tcb);
 }
 
-/** Whether cwnd was what limited us: by what was in flight, or as Linux keeps account of it. */
-function wasLimited(tcb: Tcb, { priorFlight }: AckFacts): boolean {
-  const { congestion, config } = tcb;
-  if (config.profile === "linux") return isCwndLimited(tcb);
-  return inSlowStart(congestion)
-    ? 2 * priorFlight > congestion.cwndSegments
-    : priorFlight >= congestion.cwndSegments;
+/** The controller begins: the connection is established, or it takes over from another. */
+export function beginControl(tcb: Tcb, nowNs: Ns): void {
+  tcb.congestion.begin(viewOf(tcb, nowNs));
+  updatePacingRate(tcb);
 }

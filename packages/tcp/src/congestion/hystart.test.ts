@@ -1,66 +1,64 @@
 import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { seqAdd, toSeq, type Seq } from "../seq.ts";
-import type { AckEvent } from "./controller.ts";
+import type { AckEvent } from "./ack-event.ts";
+import { ackEvent, birth } from "./controller.fixture.ts";
 import { Cubic } from "./cubic.ts";
 
 const at = (segment: number): Seq => seqAdd(toSeq(-5), segment);
 
-const event = (nowMs: number, rttMs: number, una: number, nxt: number): AckEvent => ({
-  nowNs: ms(nowMs),
-  ackedSegments: 1,
-  cwndLimited: true,
-  srttNs: ms(rttMs),
-  minRttNs: ms(rttMs),
-  rttNs: ms(rttMs),
-  sndUna: at(una),
-  sndNxt: at(nxt),
-  pacingBps: Infinity,
-});
+const event = (nowMs: number, rttMs: number, una: number, nxt: number): AckEvent =>
+  ackEvent({
+    nowNs: ms(nowMs),
+    srttNs: ms(rttMs),
+    minRttNs: ms(rttMs),
+    rttNs: ms(rttMs),
+    sndUna: at(una),
+    sndNxt: at(nxt),
+  });
+
+const cubicWith = (segments: number, hystart: boolean): Cubic =>
+  new Cubic(birth(segments, { hystart, slowStartLimitSegments: Infinity }));
 
 /** Cubic in slow start with so many segments, and a round that ends at segment 100. */
 function starting(segments: number): Cubic {
-  const cubic = new Cubic({
-    initialCwndSegments: segments,
-    slowStartLimitSegments: Infinity,
-    hystart: true,
-  });
-  cubic.reset(0, at(0));
+  const cubic = cubicWith(segments, true);
+  cubic.begin(event(0, 0, 0, 0));
   return cubic;
 }
 
 test("RFC9406-4.2-a RFC9406-4.3 round trips longer by an eighth, or 4 ms at least, end slow start", () => {
   const cubic = starting(20);
-  cubic.onRoundTrip(event(50, 50, 1, 100)); // the shortest; a round begins
+  cubic.onEveryAck(event(50, 50, 1, 100)); // the shortest; a round begins
   // Ten more of the same round are 7 ms longer: 50 / 8 is 6.25; spaced too far for a train.
   for (let sample = 1; sample <= 9; sample++) {
     expect(cubic.ssthreshSegments).toBe(Infinity);
-    cubic.onRoundTrip(event(100 + 3 * sample, 57, 1 + sample, 100));
+    cubic.onEveryAck(event(100 + 3 * sample, 57, 1 + sample, 100));
   }
   // The round's own first sample was the shortest: nothing is decided before the next.
   expect(cubic.ssthreshSegments).toBe(Infinity);
   for (let sample = 1; sample <= 9; sample++) {
-    cubic.onRoundTrip(event(200 + 3 * sample, 57, 101 + sample, 200));
+    cubic.onEveryAck(event(200 + 3 * sample, 57, 101 + sample, 200));
   }
   expect(cubic.ssthreshSegments).toBe(20); // N_RTT_SAMPLE is 8
 });
 
 test("RFC9406-4.2-c a rise below the threshold does not", () => {
   const cubic = starting(20);
-  cubic.onRoundTrip(event(50, 50, 1, 100));
+  cubic.onEveryAck(event(50, 50, 1, 100));
   for (let sample = 1; sample <= 20; sample++) {
-    cubic.onRoundTrip(event(200 + 3 * sample, 56, 101 + sample, 200));
+    cubic.onEveryAck(event(200 + 3 * sample, 56, 101 + sample, 200));
   }
   expect(cubic.ssthreshSegments).toBe(Infinity);
 });
 
 test("a train of ACKs longer than half of the shortest round trip ends slow start", () => {
   const cubic = starting(20);
-  cubic.onRoundTrip(event(50, 50, 1, 100));
-  cubic.onRoundTrip(event(100, 50, 101, 300)); // the round begins
+  cubic.onEveryAck(event(50, 50, 1, 100));
+  cubic.onEveryAck(event(100, 50, 101, 300)); // the round begins
   let left = 0;
   for (let now = 101; left === 0; now++) {
-    cubic.onRoundTrip(event(now, 50, now, 300));
+    cubic.onEveryAck(event(now, 50, now, 300));
     if (cubic.ssthreshSegments !== Infinity) left = now;
   }
   expect(left).toBe(126); // more than 25 ms
@@ -68,13 +66,9 @@ test("a train of ACKs longer than half of the shortest round trip ends slow star
 
 test("small windows are let alone, and so is every window without HyStart", () => {
   const small = starting(15);
-  const plain = new Cubic({
-    initialCwndSegments: 20,
-    slowStartLimitSegments: Infinity,
-    hystart: false,
-  });
+  const plain = cubicWith(20, false);
   for (const cubic of [small, plain]) {
-    for (let now = 50; now < 200; now++) cubic.onRoundTrip(event(now, now, now, 300));
+    for (let now = 50; now < 200; now++) cubic.onEveryAck(event(now, now, now, 300));
     expect(cubic.ssthreshSegments).toBe(Infinity);
   }
 });

@@ -1,6 +1,6 @@
 import { ms, NEVER, type Ns } from "@seedwire/engine";
 import { type Seq, seqGt, toSeq } from "../seq.ts";
-import type { AckEvent } from "./controller.ts";
+import type { AckEvent } from "./ack-event.ts";
 
 /** HyStart does nothing below this window, segments. */
 const LOW_WINDOW = 16;

@@ -11,4 +11,11 @@ export const controllers = {
 export type ControllerName = keyof typeof controllers;
 
 export { inSlowStart } from "./controller.ts";
-export type { AckEvent, CongestionController, ControllerInit } from "./controller.ts";
+export type { AckEvent, LostSegment, RateSample, SenderView } from "./ack-event.ts";
+export type {
+  CongestionController,
+  ControllerInit,
+  RandomBelow,
+  ReductionCause,
+  WindowEvent,
+} from "./controller.ts";

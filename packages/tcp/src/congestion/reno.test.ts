@@ -1,22 +1,11 @@
 import { expect, test } from "vitest";
-import type { AckEvent } from "./controller.ts";
-import { toSeq } from "../seq.ts";
+import type { AckEvent } from "./ack-event.ts";
+import { ackEvent, birth } from "./controller.fixture.ts";
 import { Reno } from "./reno.ts";
 
-const ack = (ackedSegments: number): AckEvent => ({
-  nowNs: 0,
-  ackedSegments,
-  cwndLimited: true,
-  srttNs: 0,
-  minRttNs: 0,
-  rttNs: -1,
-  sndUna: toSeq(0),
-  sndNxt: toSeq(0),
-  pacingBps: Infinity,
-});
+const ack = (ackedSegments: number): AckEvent => ackEvent({ ackedSegments });
 
-const withWindow = (segments: number): Reno =>
-  new Reno({ initialCwndSegments: segments, slowStartLimitSegments: 2, hystart: false });
+const withWindow = (segments: number): Reno => new Reno(birth(segments));
 
 test("MUST-19 RFC5681-3.1-h RFC3465-2.2 slow start: one segment for each segment acknowledged", () => {
   const reno = withWindow(10);

@@ -3,6 +3,7 @@ import { currentSsthresh } from "../loss/recovery.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { seqGeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
+import { tellEvent } from "./grow-window.ts";
 import { inSlowStart } from "./controller.ts";
 import { restartWindowSegments } from "./initial-window.ts";
 
@@ -45,7 +46,8 @@ function validateWindow(tcb: Tcb, nowNs: Ns): void {
     return;
   }
   if (board.count > sending.usedSegments) sending.usedSegments = board.count;
-  if (!config.slowStartAfterIdle || nowNs - sending.validatedNs < rtoNs(tcb)) return;
+  if (!config.slowStartAfterIdle || congestion.hasModel) return;
+  if (nowNs - sending.validatedNs < rtoNs(tcb)) return;
   if (tcb.recovery === "open" && !sending.noSpace) {
     const used = Math.max(sending.usedSegments, config.initialWindowSegments);
     if (used < congestion.cwndSegments) {
@@ -63,7 +65,8 @@ function validateWindow(tcb: Tcb, nowNs: Ns): void {
  */
 export function restartAfterIdle(tcb: Tcb, nowNs: Ns): void {
   const { config, congestion, sending } = tcb;
-  if (!config.slowStartAfterIdle || tcb.scoreboard.count > 0 || sending.lastDataSentNs < 0) return;
+  if (!config.slowStartAfterIdle || congestion.hasModel) return;
+  if (tcb.scoreboard.count > 0 || sending.lastDataSentNs < 0) return;
   const rto = rtoNs(tcb);
   let idleNs = nowNs - sending.lastDataSentNs;
   if (idleNs <= rto) return;
@@ -72,6 +75,7 @@ export function restartAfterIdle(tcb: Tcb, nowNs: Ns): void {
     congestion.cwndSegments = restart;
     return;
   }
+  tellEvent(tcb, "restart", nowNs);
   congestion.ssthreshSegments = currentSsthresh(tcb);
   let cwnd = congestion.cwndSegments;
   while ((idleNs -= rto) > 0 && cwnd > restart) cwnd >>= 1;

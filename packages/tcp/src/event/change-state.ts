@@ -2,6 +2,7 @@ import { endRtoEpisode } from "../loss/rto-episode.ts";
 import { NEVER } from "@seedwire/engine";
 import { armKeepAlive } from "./keep-alive.ts";
 import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
+import { beginControl } from "../congestion/grow-window.ts";
 import { initialWindowSegments } from "../congestion/initial-window.ts";
 import { beginSending, endSending } from "../send/after-ack.ts";
 import { endBackoff } from "../rtt/rto.ts";
@@ -28,7 +29,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.recovery = "open";
   endRtoEpisode(tcb, out.nowNs);
   tcb.windowUse.ends = tcb.sndNxt;
-  tcb.congestion.reset(out.nowNs, tcb.sndNxt);
+  beginControl(tcb, out.nowNs);
   tcb.lastReceivedNs = out.nowNs;
   beginAcknowledging(tcb, out.nowNs);
   beginSending(tcb, out);

@@ -1,5 +1,6 @@
 import { ACK, SYN, type Packet } from "@seedwire/wire";
 import type { Ns } from "@seedwire/engine";
+import { beginControl } from "../congestion/grow-window.ts";
 import { initialWindowSegments } from "../congestion/initial-window.ts";
 import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
@@ -68,7 +69,7 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   tcb.unaOffset = 0;
   tcb.recover = tcb.iss;
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
-  tcb.congestion.reset(out.nowNs, tcb.sndNxt);
+  beginControl(tcb, out.nowNs);
   tcb.roundEnds = tcb.sndNxt;
   tcb.windowUse.ends = tcb.sndNxt;
   if (syn.payloadLength > 0) {

@@ -76,6 +76,13 @@ export interface AckFacts {
   /** End of that segment, and whether it left for want of more. */
   deliveredEnd: Seq;
   sampleLimited: boolean;
+  /** How long before it the segment had left that was delivered last then, and when that was told. */
+  sendingNs: Ns;
+  priorDeliveredNs: Ns;
+  /** What was delivered with a mark, and lost, and how much was in flight when it left. */
+  priorDeliveredCe: number;
+  priorLostWhenSent: number;
+  txInFlight: number;
   /** Round trip of the last segment delivered, for congestion control; -1 without one. */
   rttNs: Ns;
 }
@@ -101,6 +108,11 @@ const facts: AckFacts = {
   deliveredWhenSent: 0,
   deliveredEnd: NONE,
   sampleLimited: false,
+  sendingNs: 0.5,
+  priorDeliveredNs: 0.5,
+  priorDeliveredCe: 0,
+  priorLostWhenSent: 0,
+  txInFlight: 0,
   rttNs: 0.5,
 };
 
@@ -154,5 +166,12 @@ export function noteDelivered(tcb: Tcb, facts: AckFacts, index: number): void {
   facts.deliveredWhenSent = before;
   facts.deliveredEnd = end;
   facts.sampleLimited = (board.flags(index) & APPLICATION_LIMITED) !== 0;
+  const { snapshots } = board;
+  const slot = board.slot(index);
+  facts.sendingNs = sentNs - snapshots.firstSentNs(slot);
+  facts.priorDeliveredNs = snapshots.deliveredNs(slot);
+  facts.priorDeliveredCe = snapshots.deliveredCe(slot);
+  facts.priorLostWhenSent = snapshots.lost(slot);
+  facts.txInFlight = snapshots.inFlight(slot);
   tcb.delivery.firstSentNs = sentNs;
 }

@@ -1,6 +1,5 @@
 import { OPTION_SACK, type Packet } from "@seedwire/wire";
-import { growWindow } from "../congestion/grow-window.ts";
-import { updatePacingRate } from "../congestion/pacing-rate.ts";
+import { moveWindow } from "../congestion/grow-window.ts";
 import { NEWS_FINISHED, NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { afterAck } from "../send/after-ack.ts";
 import { NAGLE_OFF } from "../send/nagle.ts";
@@ -14,16 +13,13 @@ import {
   ECE,
   factsBefore,
   NOT_DUPLICATE,
-  RENEGING,
   SET_TIMER,
   UNA_ADVANCED,
   WINDOW_UPDATE,
 } from "./ack-facts.ts";
 import { cleanQueue } from "./clean-queue.ts";
 import { alertFastRetransmit } from "./fast-retransmit.ts";
-import { reduceWindow } from "./prr.ts";
 import { updateReorderingWindow } from "./rack.ts";
-import { inReduction } from "./recovery.ts";
 import { retransmitLost } from "./retransmit.ts";
 import { takeSackBlocks } from "./sack.ts";
 import { processProbeAck, setXmitTimer } from "./tail-loss-probe.ts";
@@ -59,14 +55,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   if ((facts.flags & SET_TIMER) !== 0) setXmitTimer(tcb, out.nowNs);
   const delivered = tcb.delivery.delivered - facts.priorDelivered;
   if ((facts.flags & ECE) !== 0) tcb.delivery.deliveredCe += delivered;
-  tcb.delivery.rate.sample(tcb, facts, (facts.flags & RENEGING) !== 0);
-  if (inReduction(tcb)) {
-    const advanced = (facts.flags & UNA_ADVANCED) !== 0;
-    reduceWindow(tcb, delivered, tcb.delivery.lost - facts.priorLost, advanced);
-  } else {
-    growWindow(tcb, facts, delivered);
-  }
-  updatePacingRate(tcb);
+  moveWindow(tcb, facts);
   afterAck(tcb, true, out);
   repair(tcb, facts, out);
 }

@@ -1,4 +1,5 @@
 import type { Ns } from "@seedwire/engine";
+import { tellEvent } from "../congestion/grow-window.ts";
 import { reductionBegins } from "../ecn/sender.ts";
 import { SACKED } from "../send/marks.ts";
 import { seqGt } from "../seq.ts";
@@ -7,12 +8,13 @@ import { limitEmulatedSacks } from "./emulated-sacks.ts";
 import { rackTimeoutNs } from "./rack.ts";
 import { currentSsthresh, lossWindowSegments, setRecovery } from "./recovery.ts";
 import { beginUndo } from "./undo.ts";
+import { markLost } from "./mark-lost.ts";
 
 /** A retransmission time-out: what is in flight is taken for lost, slow start begins (RFC 5681 §3.1). */
 export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   const { congestion, config, scoreboard: board } = tcb;
   const isNew = tcb.recovery !== "recovery" && tcb.recovery !== "loss";
-  markLost(tcb, nowNs);
+  markAllLost(tcb, nowNs);
   // ssthresh falls once for a window, however many time-outs (RFC 5681 §3.1).
   const isCalm = tcb.recovery === "open" || tcb.recovery === "disorder";
   if (
@@ -22,7 +24,8 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   ) {
     tcb.reduction.priorSsthresh = currentSsthresh(tcb);
     tcb.reduction.priorCwnd = congestion.cwndSegments;
-    congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs);
+    congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs, "timeout");
+    tellEvent(tcb, "loss", nowNs);
     beginUndo(tcb);
   }
   congestion.cwndSegments = board.flightSegments + 1;
@@ -45,7 +48,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
  * All that is not SACKed is lost; RACK spares what was sent just now (RFC 8985 §6.3). If the oldest is
  * SACKed, the receiver has let go of what it had, and no SACK counts any more (RFC 2018 §8).
  */
-function markLost(tcb: Tcb, nowNs: Ns): void {
+function markAllLost(tcb: Tcb, nowNs: Ns): void {
   const { scoreboard: board } = tcb;
   const reneged = board.count > 0 && (board.flags(0) & SACKED) !== 0;
   if (reneged) {
@@ -56,7 +59,7 @@ function markLost(tcb: Tcb, nowNs: Ns): void {
   const spares = !reneged && tcb.config.lossDetection === "rack";
   for (let index = 0; index < board.count; index++) {
     if (spares && index > 0 && rackTimeoutNs(tcb, board.sentNs(index), 0, nowNs) > 0) continue;
-    if (board.setLost(index)) tcb.delivery.lost++;
+    markLost(tcb, index, nowNs);
   }
   board.decidedBelow = 0;
   if (!tcb.sackOk) limitEmulatedSacks(tcb);

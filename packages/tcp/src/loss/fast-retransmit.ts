@@ -76,7 +76,8 @@ export function alertFastRetransmit(tcb: Tcb, facts: AckFacts, duplicates: numbe
     default:
       if (!beginRecovery(tcb, facts, duplicates)) return;
   }
-  if (tcb.sackOk && tcb.config.lossDetection === "rfc6675" && mayBeLost) markLostBySacks(tcb);
+  if (tcb.sackOk && tcb.config.lossDetection === "rfc6675" && mayBeLost)
+    markLostBySacks(tcb, nowNs);
   facts.resend = "lost";
 }
 

@@ -1,3 +1,4 @@
+import type { Ns } from "@seedwire/engine";
 import { LOST, SACKED } from "../send/marks.ts";
 import { seqAdd, seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -9,13 +10,14 @@ import {
   UNA_ADVANCED,
 } from "./ack-facts.ts";
 import { rackMarkLost } from "./rack.ts";
+import { markLost } from "./mark-lost.ts";
 
 /** Takes for lost what the ACK shows to be: by time with RACK, without SACK by RFC 6582 §3.2. */
 export function identifyLoss(tcb: Tcb, facts: AckFacts): void {
   const { scoreboard: board } = tcb;
   if (board.count === 0) return;
   if (!tcb.sackOk) {
-    newRenoMarkLost(tcb, (facts.flags & UNA_ADVANCED) !== 0);
+    newRenoMarkLost(tcb, (facts.flags & UNA_ADVANCED) !== 0, facts.nowNs);
   } else if (tcb.config.lossDetection === "rack") {
     const before = board.retransOut;
     if (rackMarkLost(tcb, facts.nowNs)) facts.flags &= ~SET_TIMER;
@@ -24,7 +26,7 @@ export function identifyLoss(tcb: Tcb, facts: AckFacts): void {
 }
 
 /** Without SACK the oldest is lost: on DupThresh duplicate ACKs, or a partial ACK (RFC 6582 §3.2). */
-function newRenoMarkLost(tcb: Tcb, advanced: boolean): void {
+function newRenoMarkLost(tcb: Tcb, advanced: boolean, nowNs: Ns): void {
   const { scoreboard: board, recovery } = tcb;
   const begins = recovery !== "recovery" && recovery !== "loss";
   if (begins) {
@@ -37,14 +39,14 @@ function newRenoMarkLost(tcb: Tcb, advanced: boolean): void {
   // Acknowledged in part, it is still the segment that went again already (Linux).
   if (tcb.config.profile === "linux" && (board.flags(0) & LOST) !== 0) return;
   board.endBurst(0);
-  if (board.setLost(0)) tcb.delivery.lost++;
+  markLost(tcb, 0, nowNs);
 }
 
 /**
  * IsLost (RFC 6675 §4) for the whole board: a segment with DupThresh SACKed segments above it is
  * lost. Decides about those not decided before; a retransmission is not taken for lost again.
  */
-export function markLostBySacks(tcb: Tcb): void {
+export function markLostBySacks(tcb: Tcb, nowNs: Ns): void {
   const { scoreboard: board, reordering } = tcb;
   let sacked = 0;
   let index = board.sackedBelow;
@@ -53,7 +55,7 @@ export function markLostBySacks(tcb: Tcb): void {
   }
   if (sacked < reordering) return;
   for (let at = board.decidedBelow; at < index; at++) {
-    if ((board.flags(at) & LOST) === 0 && board.setLost(at)) tcb.delivery.lost++;
+    if ((board.flags(at) & LOST) === 0) markLost(tcb, at, nowNs);
   }
   board.decidedBelow = Math.max(board.decidedBelow, index);
 }

@@ -9,6 +9,7 @@ import { type AckFacts } from "./ack-facts.ts";
 import { reduceWindow } from "./prr.ts";
 import { enterRecovery } from "./recovery.ts";
 import { retransmitLost } from "./retransmit.ts";
+import { markLost } from "./mark-lost.ts";
 
 /** What RACK keeps of a connection (RFC 8985 §5.2). */
 export interface Rack {
@@ -108,7 +109,7 @@ function detectLoss(tcb: Tcb, nowNs: Ns): Ns {
     if (isSame || sentBefore(rack, board, index)) break;
     const remainingNs = rackTimeoutNs(tcb, board.sentNs(index), reoWndNs, nowNs);
     if (remainingNs <= 0) {
-      if (board.setLost(index)) tcb.delivery.lost++;
+      markLost(tcb, index, nowNs);
       board.unwatch(index);
     } else if (remainingNs > waitNs) {
       waitNs = remainingNs;
@@ -140,7 +141,7 @@ export function reorderingTimeout(tcb: Tcb, out: Outbox): void {
   if (board.flightSegments !== before) {
     if (tcb.recovery !== "recovery") {
       enterRecovery(tcb, false, out.nowNs);
-      reduceWindow(tcb, 1, tcb.delivery.lost - lostBefore, false);
+      if (!tcb.congestion.hasModel) reduceWindow(tcb, 1, tcb.delivery.lost - lostBefore, false);
     }
     retransmitLost(tcb, out);
   }

@@ -46,6 +46,8 @@ export interface Delivery {
   occasion: number;
   /** When that segment left, of those delivered, that left last. */
   firstSentNs: Ns;
+  /** When the latest was delivered; with nothing in flight, when the first of a flight left. */
+  deliveredNs: Ns;
   readonly rate: DeliveryRate;
 }
 
@@ -56,9 +58,10 @@ export function newDelivery(): Delivery {
     lost: 0,
     occasion: 0,
     firstSentNs: 0.5,
+    deliveredNs: 0.5,
     rate: new DeliveryRate(),
   };
-  delivery.firstSentNs = 0;
+  delivery.firstSentNs = delivery.deliveredNs = 0;
   return delivery;
 }
 

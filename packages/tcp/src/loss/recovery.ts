@@ -1,4 +1,7 @@
 import type { Ns } from "@seedwire/engine";
+import type { ReductionCause } from "../congestion/controller.ts";
+import { tellEvent } from "../congestion/grow-window.ts";
+import { viewOf } from "../congestion/sender-view.ts";
 import { reductionBegins } from "../ecn/sender.ts";
 import { EVER_RETRANSMITTED } from "../send/marks.ts";
 import { type Recovery, type Tcb } from "../tcb.ts";
@@ -10,7 +13,7 @@ export const inReduction = ({ recovery }: Tcb): boolean =>
 
 /** Every change of the state of loss recovery passes here. */
 export function setRecovery(tcb: Tcb, state: Recovery, nowNs: Ns): void {
-  if (state === "loss") tcb.congestion.reset(nowNs, tcb.sndNxt);
+  tcb.congestion.onState(state, viewOf(tcb, nowNs));
   tcb.recovery = state;
 }
 
@@ -33,7 +36,7 @@ export function lossWindowSegments({ config, congestion, scoreboard: board }: Tc
 }
 
 /** A reduction of cwnd begins: ssthresh is the controller's, PRR begins to count (RFC 9937 §6.1). */
-export function beginReduction(tcb: Tcb, nowNs: Ns): void {
+export function beginReduction(tcb: Tcb, cause: ReductionCause, nowNs: Ns): void {
   const { congestion } = tcb;
   reductionBegins(tcb);
   tcb.recover = tcb.sndNxt;
@@ -42,12 +45,13 @@ export function beginReduction(tcb: Tcb, nowNs: Ns): void {
   tcb.reduction.priorCwnd = congestion.cwndSegments;
   tcb.reduction.prrDelivered = 0;
   tcb.reduction.prrOut = 0;
-  congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs);
+  congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs, cause);
 }
 
 /** A reduction is over: cwnd is ssthresh, unless it was undone (RFC 9937 §6.4). */
 export function endReduction(tcb: Tcb, nowNs: Ns): void {
   const { congestion } = tcb;
+  if (congestion.hasModel) return;
   if (congestion.ssthreshSegments === Infinity) return;
   if (tcb.recovery === "cwr" || tcb.reduction.undoMarker !== null) {
     congestion.cwndSegments = congestion.ssthreshSegments;
@@ -58,6 +62,7 @@ export function endReduction(tcb: Tcb, nowNs: Ns): void {
     const calm = Math.max(tcb.scoreboard.flightSegments, 1) + 1;
     congestion.cwndSegments = Math.min(congestion.cwndSegments, calm);
   }
+  tellEvent(tcb, "complete", nowNs);
 }
 
 /** Fast recovery begins (RFC 5681 §3.2, RFC 6675 §5 step 4). */
@@ -68,9 +73,9 @@ export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
   beginUndo(tcb);
   if (!inReduction(tcb)) {
     if (!echo) tcb.reduction.priorSsthresh = currentSsthresh(tcb);
-    beginReduction(tcb, nowNs);
+    beginReduction(tcb, echo ? "ecn" : "loss", nowNs);
     if (!tcb.config.prr) {
-      tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;
+      if (!tcb.congestion.hasModel) tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;
       tcb.forceRetransmit = true; // RFC 6675 §5 step 4.3
     }
   }
@@ -82,9 +87,12 @@ export function enterCwr(tcb: Tcb, nowNs: Ns): void {
   tcb.reduction.priorSsthresh = 0;
   if (tcb.recovery !== "open" && tcb.recovery !== "disorder") return;
   tcb.reduction.undoMarker = null;
-  beginReduction(tcb, nowNs);
+  beginReduction(tcb, "ecn", nowNs);
   setRecovery(tcb, "cwr", nowNs);
-  if (!tcb.config.prr) tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;
+  const { congestion } = tcb;
+  if (!tcb.config.prr && !congestion.hasModel) {
+    congestion.cwndSegments = congestion.ssthreshSegments;
+  }
 }
 
 /** Back to Open, or to Disorder while something is SACKed, lost or retransmitted. */

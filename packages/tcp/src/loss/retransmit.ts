@@ -17,6 +17,7 @@ import { seqAdd, seqDiff, seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { recut } from "./recut.ts";
 import { inReduction } from "./recovery.ts";
+import { transmitStarts } from "./watch.ts";
 
 /**
  * Sends what is lost again, oldest first, as far as cwnd allows (RFC 6675 §4 NextSeg rule 1, RFC 8985
@@ -116,7 +117,8 @@ function sendAgain(tcb: Tcb, out: Outbox, index: number, endsBurst: boolean): vo
   const isSyn = (flags & HAS_SYN) !== 0;
   const isFin = (flags & HAS_FIN) !== 0;
   const length = board.length(index) - (isSyn ? 1 : 0) - (isFin ? 1 : 0);
-  board.resent(index, out.nowNs, tcb.delivery.delivered, tcb.delivery.occasion);
+  if (length > 0) transmitStarts(tcb, out.nowNs);
+  board.resent(index, out.nowNs, tcb.delivery.rate.applicationLimited, tcb.delivery);
   tcb.counters.retransmittedSegments++;
   tcb.counters.retransmittedBytes += length;
   tcb.counters.dataSegmentsSent++;

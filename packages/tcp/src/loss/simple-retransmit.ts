@@ -4,6 +4,7 @@ import type { Tcb } from "../tcb.ts";
 import { limitEmulatedSacks } from "./emulated-sacks.ts";
 import { currentSsthresh, setRecovery } from "./recovery.ts";
 import { retransmitLost } from "./retransmit.ts";
+import { markLost } from "./mark-lost.ts";
 
 /**
  * What has become too large for the path goes again, in pieces, as cwnd allows. The path is not
@@ -16,7 +17,7 @@ export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
   let tooLong = false;
   for (let index = 0; index < board.count; index++) {
     tooLong ||= board.length(index) > tcb.smssBytes;
-    if (tooLong && board.setLost(index)) tcb.delivery.lost++;
+    if (tooLong) markLost(tcb, index, out.nowNs);
     // What was handed down together with it goes again together with it.
     tooLong &&= tcb.sending.inPortions && (board.flags(index) & ENDS_BURST) === 0;
   }
@@ -26,7 +27,7 @@ export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
 /** What went with our SYN, and was not taken, goes again at once (RFC 7413 §4.2.2). */
 export function resendSynData(tcb: Tcb, out: Outbox): void {
   const { scoreboard: board } = tcb;
-  for (let index = 0; index < board.count; index++) if (board.setLost(index)) tcb.delivery.lost++;
+  for (let index = 0; index < board.count; index++) markLost(tcb, index, out.nowNs);
   resendWithoutBlame(tcb, out);
 }
 

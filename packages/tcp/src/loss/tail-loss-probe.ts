@@ -1,5 +1,6 @@
 import type { Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
+import { tellEvent } from "../congestion/grow-window.ts";
 import { armProbeTimer, rearmRto } from "../rtt/rto.ts";
 import { dataLimitBytes } from "../send/mss.ts";
 import { NAGLE_OFF } from "../send/nagle.ts";
@@ -88,9 +89,10 @@ export function processProbeAck(tcb: Tcb, facts: AckFacts, ack: Seq): void {
     tcb.probe.highSeq = null; // it was new data, or it came twice
   } else if (seqGt(ack, highSeq)) {
     // It filled a hole: cwnd is reduced as for any loss (§7.4.2).
-    beginReduction(tcb, nowNs);
+    beginReduction(tcb, "loss", nowNs);
     setRecovery(tcb, "cwr", nowNs);
     endReduction(tcb, nowNs);
+    tellEvent(tcb, "probe-repaired", nowNs);
     keepOpen(tcb, nowNs);
     tcb.counters.tlpRecoveries++;
   } else if ((flags & (UNA_ADVANCED | NOT_DUPLICATE | DATA_SACKED)) === 0) {

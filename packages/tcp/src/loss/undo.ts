@@ -36,7 +36,7 @@ function undoReduction(tcb: Tcb, nothingIsLost: boolean, nowNs: Ns): void {
   const { congestion, scoreboard: board } = tcb;
   if (nothingIsLost) board.clearLost();
   if (tcb.reduction.priorSsthresh > 0) {
-    congestion.cwndSegments = Math.max(congestion.cwndSegments, tcb.reduction.priorCwnd);
+    congestion.cwndSegments = congestion.undone(tcb.reduction.priorCwnd);
     if (tcb.reduction.priorSsthresh > congestion.ssthreshSegments) {
       congestion.ssthreshSegments = tcb.reduction.priorSsthresh;
       tcb.ecn.cwrDue = false;

@@ -1,4 +1,5 @@
 import { NEVER, type Ns } from "@seedwire/engine";
+import { tellEvent } from "../congestion/grow-window.ts";
 import { noteWindowUse } from "../congestion/window-use.ts";
 import { rearmRto } from "../rtt/rto.ts";
 import type { Tcb } from "../tcb.ts";
@@ -10,11 +11,15 @@ import { scheduleProbe } from "./tail-loss-probe.ts";
  * begins to be measured anew.
  */
 export function beforeSending(tcb: Tcb, bytes: number, nowNs: Ns): void {
-  const { scoreboard: board, sending } = tcb;
-  if (board.count === 0) tcb.delivery.firstSentNs = nowNs;
-  if (board.flightSegments === 0 && bytes > 0) {
-    tcb.congestion.onIdleEnd(nowNs - sending.lastDataSentNs, nowNs);
-  }
+  const { delivery, scoreboard: board } = tcb;
+  if (board.count === 0) delivery.firstSentNs = delivery.deliveredNs = nowNs;
+  if (bytes > 0) transmitStarts(tcb, nowNs);
+}
+
+/** Data is about to leave, for the first time or again: with nothing in flight a pause ends. */
+export function transmitStarts(tcb: Tcb, nowNs: Ns): void {
+  if (tcb.scoreboard.flightSegments > 0) return;
+  tellEvent(tcb, "transmit-start", nowNs);
 }
 
 /**

@@ -37,6 +37,7 @@ test.each([
       tsOffset: 0,
       mtuBytes: 1500,
       nowNs: 0,
+      random: () => 0,
     });
     tcb.rcvNxt = RCV_NXT;
     tcb.rcvAdv = seqAdd(RCV_NXT, window);

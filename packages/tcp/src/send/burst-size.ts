@@ -41,7 +41,8 @@ export function maxBurstSegments(tcb: Tcb, mssBytes: number): number {
     if (halvings < 32) bytes += MAX_BURST_BYTES >> Math.min(halvings, 31);
   }
   const segments = Math.floor(Math.min(bytes, MAX_BURST_BYTES) / mssBytes);
-  return Math.min(Math.max(segments, config.minBurstSegments), config.maxBurstSegments);
+  const least = tcb.congestion.minBurstSegments(config.minBurstSegments, tcb.pacingBps);
+  return Math.min(Math.max(segments, least), config.maxBurstSegments);
 }
 
 /** How many segments cwnd lets out in one burst: two bursts at least fill it (Linux). */

@@ -1,5 +1,6 @@
 import { type Seq, seqDiff, seqLeq } from "../seq.ts";
 import { SentOrder } from "./sent-order.ts";
+import { Snapshots, straightened } from "./snapshots.ts";
 
 /**
  * The segments in flight, in order of sequence: their numbers, their marks, and when each left last. A
@@ -11,13 +12,11 @@ export class FlightRing {
   protected ends = new Int32Array(0);
   protected sentTimesNs = new Float64Array(0);
   protected marks = new Uint16Array(0);
-  /** What had been delivered of the connection when the segment left, plus 1; 0: told already. */
-  protected deliveredThen = new Uint32Array(0);
-  /** The occasion on which it was sent last: what is sent on one has no order in time. */
-  protected occasions = new Uint32Array(0);
   /** Of a SACKed segment: where the SACKed segments that follow it without a gap end, at least. */
   protected runEnds = new Int32Array(0);
   protected readonly order = new SentOrder();
+  /** What was known when each left last, by {@link slot}. */
+  readonly snapshots = new Snapshots();
   /** Number of slots, which is a power of two, less one. */
   protected mask = -1;
   /** Slot of the oldest. */
@@ -50,12 +49,17 @@ export class FlightRing {
 
   /** Ordinal of the occasion on which it was sent last (`tcb.delivery.occasion`). */
   occasion(index: number): number {
-    return this.occasions[(this.first + index) & this.mask]!;
+    return this.snapshots.occasion((this.first + index) & this.mask);
   }
 
   /** What had been delivered when it was sent last; -1 if its delivery has been told of. */
   deliveredWhenSent(index: number): number {
-    return this.deliveredThen[(this.first + index) & this.mask]! - 1;
+    return this.snapshots.delivered((this.first + index) & this.mask);
+  }
+
+  /** Its place in the ring. */
+  slot(index: number): number {
+    return (this.first + index) & this.mask;
   }
 
   length(index: number): number {
@@ -75,15 +79,13 @@ export class FlightRing {
   }
 
   /** A new segment has left. */
-  append(start: Seq, end: Seq, flags: number, nowNs: number, delivered = 0, occasion = 0): void {
+  protected add(start: Seq, end: Seq, flags: number, nowNs: number): void {
     if (this.segments > this.mask) this.grow();
     const at = (this.first + this.segments) & this.mask;
     this.starts[at] = start;
     this.ends[at] = end;
     this.sentTimesNs[at] = nowNs;
     this.marks[at] = flags;
-    this.deliveredThen[at] = delivered + 1;
-    this.occasions[at] = occasion;
     this.order.add(at);
     this.segments++;
     this.bytes += seqDiff(end, start);
@@ -121,8 +123,7 @@ export class FlightRing {
     this.ends[target] = this.ends[source]!;
     this.sentTimesNs[target] = this.sentTimesNs[source]!;
     this.marks[target] = this.marks[source]!;
-    this.deliveredThen[target] = this.deliveredThen[source]!;
-    this.occasions[target] = this.occasions[source]!;
+    this.snapshots.copy(source, target);
     this.runEnds[target] = this.runEnds[source]!;
     this.order.move(source, target);
   }
@@ -135,21 +136,9 @@ export class FlightRing {
     this.ends = straightened(this.ends, this.first, new Int32Array(capacity));
     this.sentTimesNs = straightened(this.sentTimesNs, this.first, new Float64Array(capacity));
     this.marks = straightened(this.marks, this.first, new Uint16Array(capacity));
-    this.deliveredThen = straightened(this.deliveredThen, this.first, new Uint32Array(capacity));
-    this.occasions = straightened(this.occasions, this.first, new Uint32Array(capacity));
+    this.snapshots.grow(this.first, capacity);
     this.runEnds = straightened(this.runEnds, this.first, new Int32Array(capacity));
     this.mask = capacity - 1;
     this.first = 0;
   }
-}
-
-/** What lies in a ring from `first` on around, at the beginning of a larger one. */
-function straightened<T extends Int32Array | Uint32Array | Float64Array | Uint16Array>(
-  from: T,
-  first: number,
-  to: T,
-): T {
-  to.set(from.subarray(first));
-  to.set(from.subarray(0, first), from.length - first);
-  return to;
 }

@@ -19,6 +19,7 @@ function tcbWith(changes: Partial<Tcb>): Tcb {
     tsOffset: 0,
     mtuBytes: 1500,
     nowNs: 0,
+    random: () => 0,
   });
   return Object.assign(tcb, { sackOk: true }, changes);
 }

@@ -21,6 +21,6 @@ export function acceptProbedOctet(tcb: Tcb, ack: Seq, out: Outbox): void {
   if (ack !== end) return;
   tcb.sending.probedOctet = false;
   // Which of several probes was taken nobody knows: no round trip is measured on it (Karn).
-  tcb.scoreboard.append(tcb.sndNxt, end, EVER_RETRANSMITTED, out.nowNs, tcb.delivery.delivered);
+  tcb.scoreboard.append(tcb.sndNxt, end, EVER_RETRANSMITTED, out.nowNs, tcb.delivery);
   tcb.sndNxt = end;
 }

@@ -146,20 +146,12 @@ export function appendAndEmit(
   const start = tcb.sndNxt;
   let marks = endsBurst ? ENDS_BURST : 0;
   const { rate } = tcb.delivery;
-  if (tcb.scoreboard.count === 0) rate.restart(tcb.delivery.delivered, out.nowNs);
   if (rate.applicationLimited) marks |= APPLICATION_LIMITED;
   if ((flags & PSH) !== 0 && keepsPsh) marks |= HAS_PSH;
   if ((flags & FIN) !== 0) marks |= HAS_FIN;
   const end = seqAdd(start, (flags & FIN) === 0 ? length : length + 1);
   beforeSending(tcb, length, out.nowNs);
-  tcb.scoreboard.append(
-    start,
-    end,
-    marks,
-    out.nowNs,
-    tcb.delivery.delivered,
-    tcb.delivery.occasion,
-  );
+  tcb.scoreboard.append(start, end, marks, out.nowNs, tcb.delivery);
   tcb.sndNxt = end;
   tcb.counters.dataSegmentsSent++;
   if ((flags & FIN) !== 0) tcb.finSent = true;

@@ -2,6 +2,7 @@ import { invariant } from "@seedwire/engine";
 import { type Seq, seqAdd, seqDiff, seqGt, seqLt } from "../seq.ts";
 import { FlightRing } from "./flight-ring.ts";
 import {
+  APPLICATION_LIMITED,
   ENDS_BURST,
   EVER_RETRANSMITTED,
   HAS_FIN,
@@ -11,6 +12,7 @@ import {
   RETRANSMITTED,
   SACKED,
 } from "./marks.ts";
+import type { Delivered } from "./snapshots.ts";
 
 /**
  * What is known of the segments in flight: the retransmission queue and the SACK scoreboard (RFC 6675
@@ -37,13 +39,19 @@ export class Scoreboard extends FlightRing {
     return this.segments - this.sackedOut - this.lostOut + this.retransOut;
   }
 
-  /** A segment has left again, whatever for. */
-  resent(index: number, nowNs: number, delivered = 0, occasion = 0): void {
+  /** A new segment has left. */
+  append(start: Seq, end: Seq, flags: number, nowNs: number, delivered?: Delivered): void {
+    this.add(start, end, flags, nowNs);
+    this.snapshots.take(this.slot(this.segments - 1), this.flightSegments, delivered);
+  }
+
+  /** A segment has left again, whatever for; whether for want of more is told anew. */
+  resent(index: number, nowNs: number, limited = false, delivered?: Delivered): void {
     const at = (this.first + index) & this.mask;
-    this.marks[at] = this.marks[at]! | EVER_RETRANSMITTED;
+    const marks = this.marks[at]! & ~APPLICATION_LIMITED;
+    this.marks[at] = marks | EVER_RETRANSMITTED | (limited ? APPLICATION_LIMITED : 0);
     this.sentTimesNs[at] = nowNs;
-    this.deliveredThen[at] = delivered + 1;
-    this.occasions[at] = occasion;
+    this.snapshots.take(at, this.flightSegments + 1, delivered);
     this.order.remove(at);
     this.order.add(at);
   }
@@ -92,7 +100,7 @@ export class Scoreboard extends FlightRing {
     this.endBurst(index - 1);
     this.endBurst(index);
     this.sackedOut++;
-    this.deliveredThen[at] = 0;
+    this.snapshots.forget(at);
     this.order.remove(at);
     if (index >= this.sackedBelow) this.sackedBelow = index + 1;
   }

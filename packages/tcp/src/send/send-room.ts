@@ -8,8 +8,6 @@ const PORTION_OVERHEAD = 832;
 /** Headers, and the rest of a buffer, of one segment in the worst case (Linux: MAX_TCP_HEADER...). */
 const SEGMENT_OVERHEAD = 320 + 320;
 const SKB_BYTES = 256;
-/** Room for two windows: one in flight, and one to go on with while losses are repaired. */
-const WINDOWS = 2;
 
 /** Whether anything is unacknowledged or waits to be sent. */
 export const hasData = (tcb: Tcb): boolean =>
@@ -55,7 +53,7 @@ export function checkRoom(tcb: Tcb, out: Outbox): void {
   out.news |= NEWS_ROOM;
 }
 
-/** Makes the send buffer as large as two congestion windows need it (Linux: tcp_sndbuf_expand). */
+/** Makes the send buffer as large as two congestion windows, or more, need it (Linux: tcp_sndbuf_expand). */
 export function growBuffer(tcb: Tcb, nowNs: Ns): void {
   const { config, congestion, sending } = tcb;
   if (!config.sendBufferTuning) return;
@@ -63,7 +61,7 @@ export function growBuffer(tcb: Tcb, nowNs: Ns): void {
   const mss = Math.max(tcb.peerMssBytes, tcb.smssBytes);
   const perSegment = powerOfTwo(mss + SEGMENT_OVERHEAD) + SKB_BYTES;
   const segments = Math.max(config.initialWindowSegments, congestion.cwndSegments);
-  const wanted = WINDOWS * segments * perSegment;
+  const wanted = congestion.sendBufferWindows * segments * perSegment;
   if (sending.bufferBytes < wanted) {
     sending.bufferBytes = Math.min(wanted, config.sendBufferBytes);
   }

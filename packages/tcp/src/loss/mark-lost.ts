@@ -1,0 +1,30 @@
+import type { Ns } from "@seedwire/engine";
+import type { LostSegment } from "../congestion/ack-event.ts";
+import { viewOf } from "../congestion/sender-view.ts";
+import { APPLICATION_LIMITED, EVER_RETRANSMITTED } from "../send/marks.ts";
+import type { Tcb } from "../tcb.ts";
+
+const segment: LostSegment = {
+  txInFlight: 0,
+  delivered: 0,
+  lost: 0,
+  isAppLimited: false,
+  isRetransmission: false,
+};
+
+/** Takes a segment for lost, or its retransmission. All that is lost passes here, whoever found it. */
+export function markLost(tcb: Tcb, index: number, nowNs: Ns): void {
+  const { delivery, scoreboard: board } = tcb;
+  if (!board.setLost(index)) return;
+  delivery.lost++;
+  if (!tcb.congestion.hasModel) return;
+  const { snapshots } = board;
+  const slot = board.slot(index);
+  const flags = board.flags(index);
+  segment.txInFlight = snapshots.inFlight(slot);
+  segment.delivered = snapshots.delivered(slot);
+  segment.lost = snapshots.lost(slot);
+  segment.isAppLimited = (flags & APPLICATION_LIMITED) !== 0;
+  segment.isRetransmission = (flags & EVER_RETRANSMITTED) !== 0;
+  tcb.congestion.onLost(segment, viewOf(tcb, nowNs));
+}
