@@ -1,0 +1,35 @@
+import type { DelayModel } from "@seedwire/link";
+import type { Packet } from "@seedwire/wire";
+import type { TraceRow } from "./file.ts";
+import { flagText, sackText } from "./segment-text.ts";
+
+/**
+ * The link from the server as late as the emulator of a measurement was: packets come no earlier than
+ * the table says. Nothing else of the table is looked at, so what TCP does is still its own.
+ *
+ * @param untilMs up to when the table's clock is that of the simulator: the first timer
+ * @param nominalNs how long a packet takes on an idle link
+ */
+export function measuredLateness(
+  rows: readonly TraceRow[],
+  untilMs: number,
+  nominalNs: (packet: Packet) => number,
+): DelayModel {
+  const times = new Map<string, number[]>();
+  for (const { direction, fate, timeMs, flags, seq, length, ack, sack } of rows) {
+    if (direction === ">" || fate !== "" || timeMs >= untilMs) continue;
+    const key = [flags, seq, length, ack, sack].join(" ");
+    times.set(key, [...(times.get(key) ?? []), timeMs]);
+  }
+  return () => ({
+    extraNs: (packet, nowNs) => {
+      const { flags, seq, ack, payloadLength } = packet;
+      const key = [flagText(flags), seq >>> 0, payloadLength, ack >>> 0, sackText(packet)].join(
+        " ",
+      );
+      const timeMs = times.get(key)?.shift();
+      if (timeMs === undefined) return 0;
+      return Math.max(0, Math.round(timeMs * 1e6 - nowNs - nominalNs(packet)));
+    },
+  });
+}
