@@ -63,6 +63,13 @@ const RANGES = {
   leastTtl: [0, 255],
 } as const satisfies Partial<Record<keyof TcpConfig, readonly [number, number]>>;
 
+/** What choices of one of several may be. */
+const CHOICES = {
+  hystart: ["off", "linux", "rfc9438", "rfc9406"],
+  windowValidation: ["off", "rfc2861", "rfc7661"],
+  pacing: ["asked", "off", "on"],
+} as const satisfies { readonly [Key in keyof TcpConfig]?: readonly TcpConfig[Key][] };
+
 /** Refuses what cannot be. */
 export function checkConfig(config: TcpConfig): void {
   if (!Object.hasOwn(controllers, config.congestionControl)) {
@@ -70,6 +77,12 @@ export function checkConfig(config: TcpConfig): void {
     throw new RangeError(
       `Congestion control "${config.congestionControl}" does not exist; there are ${known}`,
     );
+  }
+  for (const [key, known] of Object.entries<readonly string[]>(CHOICES)) {
+    const value: string = config[key as keyof typeof CHOICES];
+    if (!known.includes(value)) {
+      throw new RangeError(`TCP option ${key} is ${value}; expected ${known.join(", ")}`);
+    }
   }
   for (const [key, [least, most]] of Object.entries(RANGES)) {
     const value = config[key as keyof typeof RANGES];

@@ -47,6 +47,8 @@ export abstract class CongestionController {
   readonly wantsPacing: boolean = false;
   /** It asks for ECN, and its segments are ECN-capable in any case (Linux: TCP_CONG_NEEDS_ECN). */
   readonly needsEcn: boolean = false;
+  /** Our ACKs tell of each change of the mark CE at once (RFC 8257 §3.2), instead of until CWR. */
+  readonly echoesEveryMark: boolean = false;
   /** The send buffer has room for so many windows (Linux: sndbuf_expand). */
   readonly sendBufferWindows: number = 2;
   /** What leaves now says nothing of the path: the controller itself holds the sender back. */

@@ -25,7 +25,7 @@ function grow(cubic: Cubic, trips: number, startS: number, acksPerTrip = 20): nu
 
 /** A loss with the whole window in flight. */
 function lose(cubic: Cubic): void {
-  cubic.ssthreshSegments = cubic.reduced(cubic.cwndSegments);
+  cubic.ssthreshSegments = cubic.reduced(cubic.cwndSegments, 0, "loss");
   cubic.cwndSegments = cubic.ssthreshSegments;
   cubic.credit = 0;
 }
@@ -80,7 +80,7 @@ test("RFC9438-4.7 fast convergence: a second loss below W_max lowers the plateau
 
 test("RFC9438-4.8 after a time-out it starts slowly, then from a plateau at ssthresh", () => {
   const cubic = withWindow(100);
-  cubic.ssthreshSegments = cubic.reduced(100);
+  cubic.ssthreshSegments = cubic.reduced(100, 0, "timeout");
   cubic.onState("loss", ackEvent());
   cubic.cwndSegments = 1;
   expect([cubic.cwndSegments, cubic.ssthreshSegments]).toEqual([1, 70]);

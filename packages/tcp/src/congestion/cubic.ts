@@ -6,14 +6,18 @@ import {
   CongestionController,
   type ControllerInit,
   inSlowStart,
+  type ReductionCause,
   slowStart,
   type WindowEvent,
 } from "./controller.ts";
 import { cubeRoot } from "./cube-root.ts";
 import { HyStart } from "./hystart.ts";
+import { HyStartPlusPlus } from "./hystart-plus-plus.ts";
 
 /** beta_cubic (RFC 9438 §4.6) of 1024: 0.7. */
 const BETA_1024 = 717;
+/** Of a mark, with ABE (RFC 8511 §3.1), of 1024: 0.85. */
+const BETA_ECN_1024 = 870;
 /** C (RFC 9438 §4.1.3), times 1024 and 10: 0.4 segments per second cubed. */
 const C_10240 = 410;
 /** Of the curve, which is reckoned in 1/1024 s and 1/1024 segments: 2^40. */
@@ -34,6 +38,8 @@ const JIFFIES_PER_SECOND = 250;
 export class Cubic extends CongestionController {
   readonly #slowStartLimit: number;
   readonly #hystart: HyStart | null;
+  readonly #hystartPlusPlus: HyStartPlusPlus | null;
+  readonly #betaEcn1024: number;
   /** Segments to be acknowledged for the window to grow by one. */
   #count = 0;
   /** W_max: the window just before the last reduction. */
@@ -54,12 +60,21 @@ export class Cubic extends CongestionController {
 
   constructor(init: ControllerInit) {
     super(init);
-    this.#slowStartLimit = init.config.slowStartLimitSegments;
-    this.#hystart = init.config.hystart ? new HyStart() : null;
+    const { config } = init;
+    const { hystart } = config;
+    const isPlusPlus = hystart === "rfc9406" || hystart === "rfc9438";
+    this.#slowStartLimit = config.slowStartLimitSegments;
+    this.#hystart = hystart === "linux" ? new HyStart() : null;
+    this.#hystartPlusPlus = isPlusPlus ? new HyStartPlusPlus(config) : null;
+    this.#betaEcn1024 = config.abe ? BETA_ECN_1024 : BETA_1024;
     this.#delayMinNs = 0;
   }
 
-  override onAck({ nowNs, ackedSegments, cwndLimited }: AckEvent): void {
+  override onAck(event: AckEvent): void {
+    if (this.#hystartPlusPlus !== null && this.ssthreshSegments === Infinity) {
+      return this.#hystartPlusPlus.onAck(this, event);
+    }
+    const { nowNs, ackedSegments, cwndLimited } = event;
     if (!cwndLimited) return;
     let acked = ackedSegments;
     if (inSlowStart(this)) {
@@ -84,14 +99,16 @@ export class Cubic extends CongestionController {
   }
 
   /** Multiplicative decrease (§4.6), with fast convergence (§4.7). */
-  override reduced(windowSegments: number): number {
+  override reduced(windowSegments: number, _nowNs: Ns, cause: ReductionCause): number {
     const cwnd = this.cwndSegments;
     this.#epochJiffy = -1;
     this.#wMax = cwnd < this.#wMax ? Math.floor((cwnd * (1024 + BETA_1024)) / 2048) : cwnd;
-    return Math.max(Math.floor((windowSegments * BETA_1024) / 1024), 2);
+    const beta = cause === "ecn" ? this.#betaEcn1024 : BETA_1024;
+    return Math.max(Math.floor((windowSegments * beta) / 1024), 2);
   }
 
   override begin(view: SenderView): void {
+    this.#hystartPlusPlus?.begin(view.sndNxt);
     this.#reset(view);
   }
 

@@ -10,6 +10,7 @@ import { reduceWindow } from "../loss/prr.ts";
 import { inReduction } from "../loss/recovery.ts";
 import type { Tcb } from "../tcb.ts";
 import type { WindowEvent } from "./controller.ts";
+import { observeAck } from "./new-cwv.ts";
 import { updatePacingRate } from "./pacing-rate.ts";
 import { ackEventOf, rateSample, viewOf } from "./sender-view.ts";
 
@@ -26,11 +27,13 @@ export function moveWindow(tcb: Tcb, facts: AckFacts): void {
     congestion.control(event);
     if (congestion.holdsBack) delivery.rate.hold(tcb);
   } else if (inReduction(tcb)) {
+    if (tcb.config.windowValidation === "rfc7661") observeAck(tcb, facts);
     reduceWindow(tcb, delivered, event.lostSegments, (facts.flags & UNA_ADVANCED) !== 0);
   } else {
     // With much reordering, whatever arrives counts, else only what is in order (Linux).
     const counts = tcb.reordering > tcb.config.reordering ? FORWARD_PROGRESS : DATA_ACKED;
     if ((facts.flags & counts) !== 0) {
+      if (tcb.config.windowValidation === "rfc7661") observeAck(tcb, facts);
       congestion.onAck(event);
       tcb.sending.validatedNs = facts.nowNs;
     }

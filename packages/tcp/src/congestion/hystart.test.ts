@@ -17,12 +17,12 @@ const event = (nowMs: number, rttMs: number, una: number, nxt: number): AckEvent
     sndNxt: at(nxt),
   });
 
-const cubicWith = (segments: number, hystart: boolean): Cubic =>
+const cubicWith = (segments: number, hystart: "off" | "linux"): Cubic =>
   new Cubic(birth(segments, { hystart, slowStartLimitSegments: Infinity }));
 
 /** Cubic in slow start with so many segments, and a round that ends at segment 100. */
 function starting(segments: number): Cubic {
-  const cubic = cubicWith(segments, true);
+  const cubic = cubicWith(segments, "linux");
   cubic.begin(event(0, 0, 0, 0));
   return cubic;
 }
@@ -66,7 +66,7 @@ test("a train of ACKs longer than half of the shortest round trip ends slow star
 
 test("small windows are let alone, and so is every window without HyStart", () => {
   const small = starting(15);
-  const plain = cubicWith(20, false);
+  const plain = cubicWith(20, "off");
   for (const cubic of [small, plain]) {
     for (let now = 50; now < 200; now++) cubic.onEveryAck(event(now, now, now, 300));
     expect(cubic.ssthreshSegments).toBe(Infinity);

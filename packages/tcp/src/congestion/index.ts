@@ -1,11 +1,15 @@
 import type { CongestionController, ControllerInit } from "./controller.ts";
 import { Cubic } from "./cubic.ts";
+import { Dctcp } from "./dctcp.ts";
 import { Reno } from "./reno.ts";
+import { Vegas } from "./vegas.ts";
 
 /** Every congestion control, by the name that a user gives. A new one is one line here. */
 export const controllers = {
   cubic: Cubic,
+  dctcp: Dctcp,
   reno: Reno,
+  vegas: Vegas,
 } as const satisfies Record<string, new (init: ControllerInit) => CongestionController>;
 
 export type ControllerName = keyof typeof controllers;

@@ -12,14 +12,15 @@ export function initialWindowSegments(tcb: Tcb): number {
   const { synTimeouts, timeouts } = tcb;
   const wasLost =
     tcb.config.profile === "linux" ? synTimeouts > 1 && timeouts > 0 : synTimeouts > 0;
-  return wasLost ? 1 : usualWindow(tcb);
+  return wasLost ? 1 : usualWindowSegments(tcb);
 }
 
 /** RW, segments: what cwnd falls back to after a pause, if it was larger (RFC 5681 §4.1). */
 export const restartWindowSegments = (tcb: Tcb): number =>
-  Math.min(usualWindow(tcb), tcb.congestion.cwndSegments);
+  Math.min(usualWindowSegments(tcb), tcb.congestion.cwndSegments);
 
-function usualWindow({ config, smssBytes }: Tcb): number {
+/** IW without a loss, segments. */
+export function usualWindowSegments({ config, smssBytes }: Tcb): number {
   const { profile, initialWindowSegments: segments } = config;
   if (profile === "linux") return segments;
   return Math.min(segments, Math.max(2, Math.floor((segments * USUAL_SMSS) / smssBytes)));

@@ -17,7 +17,7 @@ test("MUST-19 RFC5681-3.1-h RFC3465-2.2 slow start: one segment for each segment
 
 test("RFC5681-3.1-g RFC5681-3.1-i RFC5681-3.1-j RFC3465-2.1 RFC2525-2.6 congestion avoidance: one segment for each window acknowledged", () => {
   const reno = withWindow(20);
-  reno.ssthreshSegments = reno.cwndSegments = reno.reduced(20);
+  reno.ssthreshSegments = reno.cwndSegments = reno.reduced(20, 0, "loss");
   expect([reno.cwndSegments, reno.ssthreshSegments]).toEqual([10, 10]); // (4)
   for (let acks = 0; acks < 9; acks++) reno.onAck(ack(1));
   expect(reno.cwndSegments).toBe(10);
@@ -34,5 +34,5 @@ test.each([
   [1, 2],
 ])("RFC5681-3.1-k %d segments in flight: ssthresh is %d", (flight, ssthresh) => {
   const reno = withWindow(20);
-  expect(reno.reduced(flight)).toBe(ssthresh);
+  expect(reno.reduced(flight, 0, "loss")).toBe(ssthresh);
 });

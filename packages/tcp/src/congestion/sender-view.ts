@@ -3,6 +3,7 @@ import { ECE, type AckFacts, MAYBE_DELAYED } from "../loss/ack-facts.ts";
 import type { Tcb } from "../tcb.ts";
 import { type AckEvent, newAckEvent, type SenderView } from "./ack-event.ts";
 import { inSlowStart } from "./controller.ts";
+import { isNonValidated } from "./new-cwv.ts";
 import { isCwndLimited } from "./window-use.ts";
 
 const event = newAckEvent();
@@ -49,6 +50,8 @@ export function ackEventOf(tcb: Tcb, facts: AckFacts, delivered: number): AckEve
 /** Whether cwnd was what limited us: by what was in flight, or as Linux keeps account of it. */
 function wasLimited(tcb: Tcb, { priorFlight }: AckFacts): boolean {
   const { congestion, config } = tcb;
+  // What is not validated may grow only if it is used up (RFC 7661 §4.4).
+  if (isNonValidated(tcb)) return priorFlight >= congestion.cwndSegments;
   if (config.profile === "linux") return isCwndLimited(tcb);
   return inSlowStart(congestion)
     ? 2 * priorFlight > congestion.cwndSegments

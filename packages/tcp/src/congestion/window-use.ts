@@ -5,6 +5,7 @@ import { seqGeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { tellEvent } from "./grow-window.ts";
 import { inSlowStart } from "./controller.ts";
+import { updatePhase } from "./new-cwv.ts";
 import { restartWindowSegments } from "./initial-window.ts";
 
 /**
@@ -25,7 +26,7 @@ export function noteWindowUse(tcb: Tcb, sent: boolean, limited: boolean, nowNs: 
     tcb.windowUse.maxCount = board.count;
     tcb.windowUse.ends = tcb.sndNxt;
   }
-  if (tcb.sending.inPortions) validateWindow(tcb, nowNs);
+  if (tcb.config.windowValidation === "rfc2861") validateWindow(tcb, nowNs);
 }
 
 /** Whether cwnd was what limited us, so that it may grow. In slow start half of it in use will do. */
@@ -61,17 +62,19 @@ function validateWindow(tcb: Tcb, nowNs: Ns): void {
 
 /**
  * New data after a pause longer than the RTO: cwnd is taken back to the restart window (RFC 5681
- * §4.1); by Linux it is halved for each RTO of the pause (RFC 2861 §3.1).
+ * §4.1); or it is halved for each RTO of the pause (RFC 2861 §3.1, Linux); or it is kept, but not for
+ * ever (RFC 7661 §4.4).
  */
 export function restartAfterIdle(tcb: Tcb, nowNs: Ns): void {
   const { config, congestion, sending } = tcb;
-  if (!config.slowStartAfterIdle || congestion.hasModel) return;
-  if (tcb.scoreboard.count > 0 || sending.lastDataSentNs < 0) return;
+  if (tcb.scoreboard.count > 0 || sending.lastDataSentNs < 0 || congestion.hasModel) return;
+  if (config.windowValidation === "rfc7661") return updatePhase(tcb, nowNs);
+  if (!config.slowStartAfterIdle) return;
   const rto = rtoNs(tcb);
   let idleNs = nowNs - sending.lastDataSentNs;
   if (idleNs <= rto) return;
   const restart = restartWindowSegments(tcb);
-  if (!sending.inPortions) {
+  if (config.windowValidation === "off") {
     congestion.cwndSegments = restart;
     return;
   }

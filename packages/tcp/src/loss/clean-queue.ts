@@ -40,6 +40,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
     const sentNs = board.sentNs(0);
     if ((had & EVER_RETRANSMITTED) !== 0) {
       flags |= RETRANSMITTED_ACKED;
+      tcb.reduction.repairedSegments++;
     } else if ((had & SACKED) === 0) {
       lastNs = sentNs;
       if (firstNs < 0) firstNs = sentNs;

@@ -1,5 +1,6 @@
 import type { Ns } from "@seedwire/engine";
 import { tellEvent } from "../congestion/grow-window.ts";
+import { forgetValidation } from "../congestion/new-cwv.ts";
 import { reductionBegins } from "../ecn/sender.ts";
 import { SACKED } from "../send/marks.ts";
 import { seqGt } from "../seq.ts";
@@ -29,6 +30,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
     beginUndo(tcb);
   }
   congestion.cwndSegments = board.flightSegments + 1;
+  forgetValidation(tcb);
   tcb.sending.validatedNs = nowNs;
   congestion.credit = 0;
   tcb.sending.validatedNs = nowNs;

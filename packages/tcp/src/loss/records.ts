@@ -1,5 +1,6 @@
 import { DeliveryRate } from "./delivery-rate.ts";
 import type { Ns } from "@seedwire/engine";
+import { newValidation, type Validation } from "../congestion/new-cwv.ts";
 import type { Seq } from "../seq.ts";
 
 /** A reduction of cwnd, and what it takes to take it back. */
@@ -14,6 +15,8 @@ export interface Reduction {
   /** prr_delivered and prr_out (RFC 6937 §3), segments. */
   prrDelivered: number;
   prrOut: number;
+  /** Segments retransmitted that have been acknowledged since: R of RFC 7661 §4.4.1. */
+  repairedSegments: number;
 }
 
 export const newReduction = (): Reduction => ({
@@ -23,6 +26,7 @@ export const newReduction = (): Reduction => ({
   priorSsthresh: 0,
   prrDelivered: 0,
   prrOut: 0,
+  repairedSegments: 0,
 });
 
 /** The tail loss probe that is out (RFC 8985 §7.1). */
@@ -73,6 +77,13 @@ export interface WindowUse {
   maxCount: number;
   /** Counts until this is acknowledged. */
   ends: Seq;
+  /** What new-CWV knows, if it is what validates cwnd. */
+  readonly validation: Validation;
 }
 
-export const newWindowUse = (ends: Seq): WindowUse => ({ limited: false, maxCount: 0, ends });
+export const newWindowUse = (ends: Seq): WindowUse => ({
+  limited: false,
+  maxCount: 0,
+  ends,
+  validation: newValidation(),
+});

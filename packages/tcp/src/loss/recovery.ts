@@ -1,6 +1,7 @@
 import type { Ns } from "@seedwire/engine";
 import type { ReductionCause } from "../congestion/controller.ts";
 import { tellEvent } from "../congestion/grow-window.ts";
+import { endNonValidatedReduction, reduceNonValidated } from "../congestion/new-cwv.ts";
 import { viewOf } from "../congestion/sender-view.ts";
 import { reductionBegins } from "../ecn/sender.ts";
 import { EVER_RETRANSMITTED } from "../send/marks.ts";
@@ -45,7 +46,9 @@ export function beginReduction(tcb: Tcb, cause: ReductionCause, nowNs: Ns): void
   tcb.reduction.priorCwnd = congestion.cwndSegments;
   tcb.reduction.prrDelivered = 0;
   tcb.reduction.prrOut = 0;
+  tcb.reduction.repairedSegments = 0;
   congestion.ssthreshSegments = congestion.reduced(lossWindowSegments(tcb), nowNs, cause);
+  reduceNonValidated(tcb, nowNs);
 }
 
 /** A reduction is over: cwnd is ssthresh, unless it was undone (RFC 9937 §6.4). */
@@ -54,6 +57,7 @@ export function endReduction(tcb: Tcb, nowNs: Ns): void {
   if (congestion.hasModel) return;
   if (congestion.ssthreshSegments === Infinity) return;
   if (tcb.recovery === "cwr" || tcb.reduction.undoMarker !== null) {
+    endNonValidatedReduction(tcb);
     congestion.cwndSegments = congestion.ssthreshSegments;
     tcb.sending.validatedNs = nowNs;
   }
@@ -73,7 +77,7 @@ export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
   beginUndo(tcb);
   if (!inReduction(tcb)) {
     if (!echo) tcb.reduction.priorSsthresh = currentSsthresh(tcb);
-    beginReduction(tcb, echo ? "ecn" : "loss", nowNs);
+    beginReduction(tcb, "loss", nowNs);
     if (!tcb.config.prr) {
       if (!tcb.congestion.hasModel) tcb.congestion.cwndSegments = tcb.congestion.ssthreshSegments;
       tcb.forceRetransmit = true; // RFC 6675 §5 step 4.3
