@@ -24,6 +24,7 @@ const RANGES = {
   interactiveThreshold: [1, 255],
   sackCompressionNs: [0, 499_999_999],
   sackCompressionAcks: [0, 255],
+  timerTickNs: [0, 1e9],
   initialRtoNs: [1, Number.MAX_SAFE_INTEGER],
   minRtoNs: [1, Number.MAX_SAFE_INTEGER],
   maxRtoNs: [1, Number.MAX_SAFE_INTEGER],

@@ -105,6 +105,8 @@ export interface TcpConfig extends CongestionConfig {
   /** Urgent data stays in the stream (RFC 6093 §3.4); else its last byte is read apart (Linux). */
   readonly urgentInline: boolean;
 
+  /** Tick of the timer wheel that rounds timers up (HZ 250 of Linux: 4 ms); 0: they are exact. */
+  readonly timerTickNs: Ns;
   /** RTO before the first measurement (RFC 6298 §2.1). */
   readonly initialRtoNs: Ns;
   /** Least RTO (RFC 6298 §2.4), or least variance term, see {@link rtoFloor}. */

@@ -28,6 +28,7 @@ const COMMON = {
   maxPacingBps: Infinity,
   slowStartAfterIdle: true,
   abe: false,
+  timerTickNs: 0,
   initialRtoNs: seconds(1),
   minRttWindowNs: seconds(300),
   reordering: 3,

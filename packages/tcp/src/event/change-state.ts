@@ -10,6 +10,7 @@ import { beginAcknowledging } from "../receive/ack-policy.ts";
 import { dropEarly } from "../receive/text.ts";
 import type { State } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 
 /** Moves to another state. Every change of state passes here. */
 export function changeState(tcb: Tcb, state: State, out: Outbox): void {
@@ -66,5 +67,5 @@ export function enterTimeWait(tcb: Tcb, out: Outbox): void {
   tcb.rtoDeadlineNs = NEVER;
   tcb.persistDeadlineNs = NEVER;
   tcb.keepAliveDeadlineNs = NEVER;
-  tcb.timeWaitDeadlineNs = out.nowNs + tcb.config.timeWaitNs;
+  tcb.timeWaitDeadlineNs = timerEndNs(tcb, out.nowNs, tcb.config.timeWaitNs);
 }

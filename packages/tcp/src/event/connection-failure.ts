@@ -4,6 +4,7 @@ import { armRto, rtoNs } from "../rtt/rto.ts";
 import { tryShorterSegments } from "../send/black-hole.ts";
 import { maySend } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 import { closeDown } from "./change-state.ts";
 import { giveUp } from "./give-up.ts";
 import { cutByUserTimeout, userTimeoutNs } from "./user-timeout.ts";
@@ -45,7 +46,8 @@ export function armRtoAgain(tcb: Tcb, nowNs: Ns): void {
   if (tcb.timeouts === 0 || isRequest(tcb)) return; // the peer answers: patience has no end
   const isLinux = tcb.config.profile === "linux";
   const sinceNs = isLinux ? repeatedSinceNs(tcb, nowNs) : tcb.firstTimeoutSentNs;
-  tcb.rtoDeadlineNs = nowNs + cutByUserTimeout(tcb, tcb.rtoDeadlineNs - nowNs, sinceNs, nowNs);
+  const waitNs = cutByUserTimeout(tcb, rtoNs(tcb), sinceNs, nowNs);
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, waitNs);
 }
 
 /** A connection of nobody yet vanishes; otherwise the application hears why, as far as is known. */

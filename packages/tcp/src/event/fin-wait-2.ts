@@ -2,6 +2,7 @@ import { NEVER, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 import { reset } from "./give-up.ts";
 
 /**
@@ -10,7 +11,7 @@ import { reset } from "./give-up.ts";
  */
 export function orphanInFinWait2(tcb: Tcb, out: Outbox): void {
   if (tcb.config.finWait2Ns < 0) reset(tcb, out);
-  else tcb.timeWaitDeadlineNs = out.nowNs + finWait2Ns(tcb);
+  else tcb.timeWaitDeadlineNs = timerEndNs(tcb, out.nowNs, finWait2Ns(tcb));
 }
 
 /**

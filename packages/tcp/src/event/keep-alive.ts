@@ -4,6 +4,7 @@ import type { Outbox } from "../outbox.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd } from "../seq.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 import { timedOut } from "./connection-failure.ts";
 import { emitActiveReset } from "./give-up.ts";
 import { userTimeoutNs } from "./user-timeout.ts";
@@ -13,7 +14,7 @@ const GARBAGE = new Uint8Array(1);
 
 /** Starts to wait for silence, if the application asked for keep-alives (RFC 9293 §3.8.4). */
 export function armKeepAlive(tcb: Tcb, nowNs: Ns): void {
-  if (tcb.config.keepAlive) tcb.keepAliveDeadlineNs = nowNs + idleNs(tcb);
+  if (tcb.config.keepAlive) tcb.keepAliveDeadlineNs = timerEndNs(tcb, nowNs, idleNs(tcb));
 }
 
 /** How long silence lasts before the first probe: more than a user timeout by UTO (RFC 5482 §4.2). */
@@ -29,12 +30,12 @@ export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
   const { keepAliveIntervalNs } = tcb.config;
   const idleEndsNs = lastSignNs(tcb) + idleNs(tcb);
   if (tcb.probesUnanswered === 0 && idleEndsNs > out.nowNs) {
-    tcb.keepAliveDeadlineNs = idleEndsNs; // something came meanwhile (RFC 9293 MUST-26)
+    tcb.keepAliveDeadlineNs = timerEndNs(tcb, out.nowNs, idleEndsNs - out.nowNs); // something came meanwhile (RFC 9293 MUST-26)
     return;
   }
   if (tcb.scoreboard.count > 0 || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset) {
     // Data in flight, or that waits for a window, watches the peer well enough.
-    tcb.keepAliveDeadlineNs = out.nowNs + idleNs(tcb);
+    tcb.keepAliveDeadlineNs = timerEndNs(tcb, out.nowNs, idleNs(tcb));
     return;
   }
   if (isHopeless(tcb, out.nowNs)) {
@@ -49,7 +50,7 @@ export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
     probe.payloadLength = GARBAGE.length;
     probe.sizeBytes += GARBAGE.length;
   }
-  tcb.keepAliveDeadlineNs = out.nowNs + keepAliveIntervalNs;
+  tcb.keepAliveDeadlineNs = timerEndNs(tcb, out.nowNs, keepAliveIntervalNs);
 }
 
 /** Enough probes without an answer; where there is a user timeout, it decides instead (Linux). */
@@ -68,10 +69,12 @@ export function peerIsAlive(tcb: Tcb, nowNs: Ns): void {
   tcb.lastReceivedNs = nowNs;
   if (tcb.probesUnanswered === 0) return;
   tcb.probesUnanswered = 0;
-  if (tcb.keepAliveDeadlineNs !== NEVER) tcb.keepAliveDeadlineNs = nowNs + idleNs(tcb);
+  if (tcb.keepAliveDeadlineNs !== NEVER)
+    tcb.keepAliveDeadlineNs = timerEndNs(tcb, nowNs, idleNs(tcb));
 }
 
 /** The time of silence was changed: it counts from what came last (Linux). */
 export function keepAliveIdleChanged(tcb: Tcb, nowNs: Ns): void {
-  tcb.keepAliveDeadlineNs = Math.max(nowNs, lastSignNs(tcb) + idleNs(tcb));
+  const leftNs = Math.max(0, lastSignNs(tcb) + idleNs(tcb) - nowNs);
+  tcb.keepAliveDeadlineNs = timerEndNs(tcb, nowNs, leftNs);
 }

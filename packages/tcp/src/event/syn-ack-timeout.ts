@@ -4,6 +4,7 @@ import type { Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { emitSegment } from "../send/segment.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 import { closeDown } from "./change-state.ts";
 
 /**
@@ -39,5 +40,5 @@ export function armSynAck(tcb: Tcb, nowNs: Ns): void {
   const { initialRtoNs, maxRtoNs } = tcb.config;
   let waitNs = initialRtoNs;
   for (let time = 0; time < tcb.timeouts && waitNs < maxRtoNs; time++) waitNs *= 2;
-  tcb.rtoDeadlineNs = nowNs + Math.min(waitNs, maxRtoNs);
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.min(waitNs, maxRtoNs));
 }

@@ -10,6 +10,7 @@ import { armRto } from "../rtt/rto.ts";
 import { emitSegment } from "../send/segment.ts";
 import { toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 
 /** The ACK of our SYN,ACK has come: from now on it is a connection like any other. */
 export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void {
@@ -40,7 +41,7 @@ export function pendingTimeout(tcb: Tcb, out: Outbox): void {
   const { initialRtoNs, maxRtoNs } = tcb.config;
   let waitNs = initialRtoNs;
   for (let time = 0; time < tcb.timeouts && waitNs < maxRtoNs; time++) waitNs *= 2;
-  tcb.rtoDeadlineNs = out.nowNs + Math.min(waitNs, maxRtoNs);
+  tcb.rtoDeadlineNs = timerEndNs(tcb, out.nowNs, Math.min(waitNs, maxRtoNs));
 }
 
 /** Sends the SYN,ACK of a Fast Open connection once more; what is in flight is no part of it. */

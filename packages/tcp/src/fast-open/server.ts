@@ -11,6 +11,7 @@ import { takeSynOptions } from "../segment-arrives/syn-options.ts";
 import { seqAdd } from "../seq.ts";
 import type { SipKey } from "../siphash.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 import { FAST_OPEN_SERVER, FAST_OPEN_SERVER_NO_COOKIE } from "./config.ts";
 import { fastOpenCookie, fastOpenKeys } from "./cookie.ts";
 import { type FastOpenOption, fastOpenOptionOf } from "./option.ts";
@@ -79,6 +80,6 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
     out.news |= NEWS_READABLE;
   }
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
-  tcb.rtoDeadlineNs = out.nowNs + tcb.config.initialRtoNs;
+  tcb.rtoDeadlineNs = timerEndNs(tcb, out.nowNs, tcb.config.initialRtoNs);
   out.news |= NEWS_OPENED;
 }

@@ -6,6 +6,7 @@ import { emitPureAck } from "../send/segment.ts";
 import { seqDiff } from "../seq.ts";
 import { advMssBytes } from "../send/mss.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 import { clampLinuxWindow, linuxWindowBytes } from "./linux-window.ts";
 import { truesizeOf } from "./memory.ts";
 
@@ -161,7 +162,8 @@ export function delayAck(tcb: Tcb, out: Outbox): void {
     const soonNs = Math.floor(waitNs / 4 / JIFFY_NS) * JIFFY_NS;
     if (tcb.delayedAckDeadlineNs <= out.nowNs + soonNs) return emitPureAck(tcb, out);
   }
-  tcb.delayedAckDeadlineNs = Math.min(tcb.delayedAckDeadlineNs, Math.round(out.nowNs + waitNs));
+  const endNs = timerEndNs(tcb, out.nowNs, Math.round(waitNs));
+  tcb.delayedAckDeadlineNs = Math.min(tcb.delayedAckDeadlineNs, endNs);
 }
 
 /** The delayed ACK's time has come: the ATO was too short, or no answer came to carry the ACK. */

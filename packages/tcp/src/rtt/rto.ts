@@ -2,6 +2,7 @@ import { ms, NEVER, seconds, us, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { isSynchronized } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
+import { timerEndNs, wholeTicksNs } from "../timer-end.ts";
 
 /** RTO with its back-off (RFC 6298 §2, §5.5). */
 export function rtoNs(tcb: Tcb): Ns {
@@ -10,7 +11,7 @@ export function rtoNs(tcb: Tcb): Ns {
 
 /** RTO before back-off. */
 function baseRtoNs(tcb: Tcb): Ns {
-  if (tcb.rtt.srttNs >= 0) return tcb.rtt.rtoNs();
+  if (tcb.rtt.srttNs >= 0) return wholeTicksNs(tcb, tcb.rtt.rtoNs());
   // Without a measurement: 1 s, but 3 s for data once the SYN had to be repeated (RFC 6298 §5.7).
   const afterSynLoss = tcb.synTimeouts > 0 && isSynchronized(tcb.state);
   return afterSynLoss ? tcb.config.rtoAfterSynLossNs : tcb.config.initialRtoNs;
@@ -40,7 +41,7 @@ export type XmitTimer = "rto" | "probe" | "reordering";
 /** Starts the retransmission timer, or starts it again (RFC 6298 §5.1, §5.3). */
 export function armRto(tcb: Tcb, nowNs: Ns): void {
   tcb.xmitTimer = "rto";
-  tcb.rtoDeadlineNs = nowNs + rtoNs(tcb);
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, rtoNs(tcb));
 }
 
 /**
@@ -56,7 +57,8 @@ export function rearmRto(tcb: Tcb, nowNs: Ns): void {
     armRto(tcb, nowNs);
   } else {
     tcb.xmitTimer = "rto";
-    tcb.rtoDeadlineNs = Math.max(board.sentNs(0) + rtoNs(tcb), nowNs + SOON_NS);
+    const leftNs = board.sentNs(0) + rtoNs(tcb) - nowNs;
+    tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.max(leftNs, SOON_NS));
   }
 }
 
@@ -65,21 +67,22 @@ const SOON_NS = us(1);
 
 /** Starts the timer of the tail loss probe, no later than the RTO (`loss/tail-loss-probe.ts`). */
 export function armProbeTimer(tcb: Tcb, ptoNs: Ns, anew: boolean, nowNs: Ns): void {
-  const rtoEndsNs = (anew ? nowNs : tcb.scoreboard.sentNs(0)) + rtoNs(tcb);
+  const leftNs = (anew ? 0 : tcb.scoreboard.sentNs(0) - nowNs) + rtoNs(tcb);
   tcb.xmitTimer = "probe";
-  tcb.rtoDeadlineNs = rtoEndsNs > nowNs ? Math.min(nowNs + ptoNs, rtoEndsNs) : nowNs + ptoNs;
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, leftNs > 0 ? Math.min(ptoNs, leftNs) : ptoNs);
 }
 
 /** Starts the reordering timer of RACK (`loss/rack.ts`). */
 export function armReorderTimer(tcb: Tcb, nowNs: Ns, waitNs: Ns): void {
   tcb.xmitTimer = "reordering";
-  tcb.rtoDeadlineNs = nowNs + Math.min(waitNs, rtoNs(tcb));
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.min(waitNs, rtoNs(tcb)));
 }
 
 /** The receiver seems to have let go of SACKed data: the time-out comes sooner (Linux). */
 export function armRenegingTimer(tcb: Tcb, nowNs: Ns): void {
   tcb.xmitTimer = "rto";
-  tcb.rtoDeadlineNs = nowNs + Math.max(Math.floor(tcb.rtt.srttNs / 2), ms(10));
+  const waitNs = Math.max(Math.floor(tcb.rtt.srttNs / 2), ms(10));
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, waitNs);
 }
 
 /** The longest that avoidance of silly windows holds a segment (RFC 9293 §3.8.6.2.1: 0.1 to 1 s). */
@@ -95,5 +98,5 @@ export function armPersist(tcb: Tcb, held: "rwnd" | "sws", out: Outbox): void {
     held === "rwnd"
       ? backedOff(tcb, baseRtoNs(tcb), tcb.probeBackoff)
       : Math.min(baseRtoNs(tcb), OVERRIDE_NS);
-  tcb.persistDeadlineNs = out.nowNs + waitNs;
+  tcb.persistDeadlineNs = timerEndNs(tcb, out.nowNs, waitNs);
 }

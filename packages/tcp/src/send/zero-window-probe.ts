@@ -5,6 +5,7 @@ import { cutByUserTimeout } from "../event/user-timeout.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { seqAdd } from "../seq.ts";
 import { type Tcb } from "../tcb.ts";
+import { timerEndNs } from "../timer-end.ts";
 import { dataLimitBytes } from "./mss.ts";
 import { sendHead } from "./push.ts";
 import { emitSegment } from "./segment.ts";
@@ -25,7 +26,7 @@ export function probeWaitNs(tcb: Tcb): Ns {
 /** Data waits with nothing in flight, so no ACK will come of itself: a probe is due some time. */
 export function watchWindow(tcb: Tcb, nowNs: Ns): void {
   if (tcb.persistDeadlineNs !== NEVER || tcb.rtoDeadlineNs !== NEVER) return;
-  tcb.persistDeadlineNs = nowNs + Math.max(rtoNs(tcb), LEAST_WAIT_NS);
+  tcb.persistDeadlineNs = timerEndNs(tcb, nowNs, Math.max(rtoNs(tcb), LEAST_WAIT_NS));
 }
 
 /** An ACK has come while nothing was in flight: is the window open for what waits? */
@@ -59,9 +60,10 @@ export function probeWindow(tcb: Tcb, out: Outbox): void {
 
 /** The next probe, or the end of the user timeout if that comes first. */
 function armProbe(tcb: Tcb, nowNs: Ns): void {
-  const wait = probeWaitNs(tcb);
   const since = tcb.probingSinceNs;
-  tcb.persistDeadlineNs = nowNs + (since < 0 ? wait : cutByUserTimeout(tcb, wait, since, nowNs));
+  let waitNs = probeWaitNs(tcb);
+  if (since >= 0) waitNs = cutByUserTimeout(tcb, waitNs, since, nowNs);
+  tcb.persistDeadlineNs = timerEndNs(tcb, nowNs, waitNs);
 }
 
 /**
