@@ -37,6 +37,7 @@ const read = (bytes: Uint8Array): { isLegal: boolean; packet: Packet } => {
 const MSS = { tcpOptions: OPTION_MSS, mss: 1460 };
 const TIMES = { tsVal: 0x01020304, tsEcr: -2 };
 const EDGES = Int32Array.of(0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0x80);
+const ONE_BLOCK = { sackBlocks: 1, sackEdges: Int32Array.of(1, 2) };
 const COUNTERS = { accEcn0: 0x00000a, accEcnCe: 0x0b0000, accEcn1: 0x000c00 };
 const sack = (blocks: number): Partial<Packet> => ({
   tcpOptions: OPTION_SACK,
@@ -116,6 +117,42 @@ const forms: [title: string, fields: Partial<Packet>, wire: string][] = [
     "RFC 9768 §3.2.3: one field",
     { accEcn1: 0x0c00, tcpOptions: OPTION_ACCECN_1, accEcnFields: 1 },
     "ae05 000c00 010101",
+  ],
+  [
+    "two fields, before the SACK blocks (Linux)",
+    {
+      ...COUNTERS,
+      ...ONE_BLOCK,
+      accEcn0: 0,
+      tcpOptions: OPTION_ACCECN_1 | OPTION_SACK,
+      accEcnFields: 2,
+    },
+    "ae08 000c00 0b0000 0101050a 00000001 00000002",
+  ],
+  [
+    "one field, the end of which stands in the padding of SACK",
+    { ...ONE_BLOCK, accEcn1: 0x0c00, tcpOptions: OPTION_ACCECN_1 | OPTION_SACK, accEcnFields: 1 },
+    "ae05 000c00 01 050a 00000001 00000002",
+  ],
+  [
+    "one field, the end of which stands in the padding of window scale",
+    {
+      accEcn1: 0x0c00,
+      windowScale: 7,
+      tcpOptions: OPTION_ACCECN_1 | OPTION_WINDOW_SCALE,
+      accEcnFields: 1,
+    },
+    "ae05 000c00 030307",
+  ],
+  [
+    "no field: two bytes do not go into the padding of window scale",
+    { windowScale: 7, tcpOptions: OPTION_ACCECN_1 | OPTION_WINDOW_SCALE, accEcnFields: 0 },
+    "01030307 ae020101",
+  ],
+  [
+    "no field, in the padding of SACK-permitted",
+    { tcpOptions: OPTION_ACCECN_1 | OPTION_SACK_PERMITTED, accEcnFields: 0 },
+    "ae020402",
   ],
   ["RFC 9768 §3.2.3: no field", { tcpOptions: OPTION_ACCECN_1, accEcnFields: 0 }, "ae020101"],
   [

@@ -14,7 +14,7 @@ import {
   type Packet,
 } from "./packet.ts";
 import { readTcpOptionFields } from "./tcp-options-read.ts";
-import { writeTcpOptionFields } from "./tcp-options-write.ts";
+import { accEcnRest, writeTcpOptionFields } from "./tcp-options-write.ts";
 
 /** Most bytes of options that a TCP header can hold (RFC 9293 §3.1, Data Offset). */
 export const MAX_TCP_OPTION_BYTES = 40;
@@ -46,10 +46,22 @@ function optionFieldBytes(packet: Packet): number {
   if ((options & OPTION_FAST_OPEN_EXPERIMENTAL) !== 0) {
     length += padded(4 + packet.fastOpenCookie.length);
   }
-  if ((options & OPTION_ACCECN_0) !== 0) length += padded(2 + 3 * packet.accEcnFields);
-  if ((options & OPTION_ACCECN_1) !== 0) length += padded(2 + 3 * packet.accEcnFields);
+  if ((options & (OPTION_ACCECN_0 | OPTION_ACCECN_1)) !== 0) length += accEcnBytes(packet);
   if ((options & OPTION_USER_TIMEOUT) !== 0) length += 4;
   return length;
+}
+
+/** What an AccECN option adds: less than its length if some of it stands in padding of another. */
+function accEcnBytes({ tcpOptions: options, accEcnFields }: Packet): number {
+  const rest = accEcnRest(accEcnFields);
+  const length = 2 + 3 * accEcnFields;
+  const sackPermittedApart =
+    (options & (OPTION_SACK_PERMITTED | OPTION_TIMESTAMPS)) === OPTION_SACK_PERMITTED;
+  const isShared =
+    sackPermittedApart ||
+    (options & OPTION_SACK) !== 0 ||
+    (rest === 1 && (options & OPTION_WINDOW_SCALE) !== 0);
+  return rest > 0 && isShared ? length - rest : padded(length);
 }
 
 const tooLong = (packet: Packet, length: number): RangeError =>
