@@ -56,6 +56,7 @@ const RANGES = {
   keepAliveIntervalNs: [1, Infinity],
   keepAliveProbes: [1, Infinity],
   maxPacingBps: [1, Infinity],
+  accEcnOptionsPerRoundTrip: [0, 255],
   dscp: [0, 63],
   leastLocalPort: [1, 65536],
   maxConnections: [0, Infinity],

@@ -1,5 +1,7 @@
 import { NEVER, type Ns } from "@seedwire/engine";
 import { checkConfig } from "./check-config.ts";
+import type { AccEcnOption } from "./ecn/option.ts";
+import type { EcnMode } from "./ecn/negotiation.ts";
 import { PROFILES } from "./profiles.ts";
 import type { CookieLayout } from "./syn-cookie.ts";
 import type { CongestionConfig } from "./congestion/config.ts";
@@ -16,12 +18,23 @@ export interface TcpConfig extends CongestionConfig {
   readonly timestamps: boolean;
   /** Offer selective acknowledgements (RFC 2018). */
   readonly sack: boolean;
+  /** Explicit congestion notification (RFC 3168 §6.1, RFC 9768). */
+  readonly ecn: EcnMode;
+  /** When the AccECN option leaves (RFC 9768 §3.2.3.3; sysctl tcp_ecn_option). */
+  readonly accEcnOption: AccEcnOption;
+  /** AccECN options a round trip at least, where they are sparing (sysctl tcp_ecn_option_beacon). */
+  readonly accEcnOptionsPerRoundTrip: number;
   /**
-   * Explicit congestion notification (RFC 3168 §6.1): never, when the peer asks for it, or asked for by
-   * us too (sysctl tcp_ecn 0, 2, 1).
+   * What says that it can be marked: ECT(0), or ECT(1), which is for experiments, such as L4S (RFC 8311
+   * §4.2, RFC 9331 §4.1).
    */
-  readonly ecn: "off" | "accept" | "request";
-  /** A SYN that is repeated does not ask for ECN (RFC 3168 §6.1.1.1). */
+  readonly ecnCodepoint: "ect0" | "ect1";
+  /** With Accurate ECN pure ACKs and retransmissions may be marked too (RFC 8311 §4.3; Linux). */
+  readonly ecnOnControl: boolean;
+  /**
+   * What a network may stand in the way of is given up for the sake of the rest: a SYN that is repeated
+   * does not ask for ECN (RFC 3168 §6.1.1.1), or not the third time (RFC 9768 §3.1.4.1), and so on.
+   */
   readonly ecnFallback: boolean;
   /** The most that our MSS option says, bytes; less if the MTU is smaller. */
   readonly maxMssBytes: number;

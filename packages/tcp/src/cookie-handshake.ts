@@ -7,6 +7,7 @@ import {
   SYN,
   type Packet,
 } from "@seedwire/wire";
+import { asksEcn, bitsOfCookie, flagsWithoutMemory } from "./ecn/negotiation.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Listener } from "./listener.ts";
 import { acceptSyn } from "./segment-arrives/listen.ts";
@@ -17,6 +18,7 @@ import {
   makeSynCookie,
   readSynCookie,
   restoreOptions,
+  restoresEcn,
   timestampWithOptions,
 } from "./syn-cookie.ts";
 
@@ -28,7 +30,7 @@ export function sendSynCookie(listener: Listener, syn: Packet): void {
   const { stack, config } = listener;
   const { outbox } = stack;
   const { nowNs } = outbox;
-  const options = syn.tcpOptions;
+  const { flags, tcpOptions: options } = syn;
   const stamped = config.timestamps && (options & OPTION_TIMESTAMPS) !== 0;
   const tcb = stack.makeTcb(
     syn,
@@ -37,12 +39,14 @@ export function sendSynCookie(listener: Listener, syn: Packet): void {
   );
   if (stamped) {
     const now = (timestamp(tcb, nowNs) - tcb.tsOffset) | 0;
-    tcb.tsOffset = (tcb.tsOffset + timestampWithOptions(syn, now) - now) | 0;
+    tcb.tsOffset = (tcb.tsOffset + timestampWithOptions(syn, asksEcn(tcb, syn), now) - now) | 0;
   } else {
     syn.tcpOptions = options & OPTION_MSS;
+    syn.flags = flagsWithoutMemory(config, syn);
   }
   acceptSyn(tcb, syn, stack.node.pathMtu(syn.source), outbox);
   syn.tcpOptions = options;
+  syn.flags = flags;
   stack.transmit(outbox);
 }
 
@@ -61,10 +65,14 @@ export function openFromCookie(listener: Listener, ack: Packet): Endpoint | null
   syn.window = ack.window;
   syn.tcpOptions = OPTION_MSS;
   syn.mss = mss;
+  let hadEcn = false;
   if (config.timestamps && (ack.tcpOptions & OPTION_TIMESTAMPS) !== 0) {
-    restoreOptions((ack.tsEcr - endpoint.tcb.tsOffset) | 0, syn);
+    const echoed = (ack.tsEcr - endpoint.tcb.tsOffset) | 0;
+    restoreOptions(echoed, syn);
+    hadEcn = restoresEcn(echoed);
     syn.tsVal = ack.tsVal;
   }
+  syn.flags = SYN | bitsOfCookie(config, hadEcn, ack);
   const { outbox } = stack;
   acceptSyn(endpoint.tcb, syn, stack.node.pathMtu(ack.source), outbox);
   stack.pool.release(syn);

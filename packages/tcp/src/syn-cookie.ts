@@ -74,15 +74,24 @@ export function readSynCookie(key: SipKey, layout: CookieLayout, ack: Packet, no
 const OPTION_BITS = 6;
 const NO_SCALE = 15;
 const SACK_BIT = 16;
+const ECN_BIT = 32;
 
-/** The latest timestamp up to `now` that has the options of a SYN in its lowest bits. */
-export function timestampWithOptions(syn: Packet, now: number): number {
+/**
+ * The latest timestamp up to `now` that has the options of a SYN in its lowest bits.
+ *
+ * @param ecn the SYN has asked for ECN, and it is welcome
+ */
+export function timestampWithOptions(syn: Packet, ecn: boolean, now: number): number {
   const hasScale = (syn.tcpOptions & OPTION_WINDOW_SCALE) !== 0;
   let bits = hasScale ? Math.min(14, syn.windowScale) : NO_SCALE;
   if ((syn.tcpOptions & OPTION_SACK_PERMITTED) !== 0) bits |= SACK_BIT;
+  if (ecn) bits |= ECN_BIT;
   const value = ((now >> OPTION_BITS) << OPTION_BITS) | bits;
   return ((value - now) | 0) > 0 ? (value - (1 << OPTION_BITS)) | 0 : value;
 }
+
+/** Whether the SYN has asked for ECN whose timestamp an ACK echoes. */
+export const restoresEcn = (echoed: number): boolean => (echoed & ECN_BIT) !== 0;
 
 /** Puts the options of the SYN back that an ACK echoes in its timestamp. */
 export function restoreOptions(echoed: number, into: Packet): void {

@@ -1,11 +1,29 @@
 import { type Seq, seqAdd } from "../seq.ts";
+import type { AccurateEcn } from "./accurate.ts";
 
-/** What a connection knows of explicit congestion notification (RFC 3168 §6.1): part of the TCB. */
+/** What a SYN asks for. */
+export type EcnRequest = "nothing" | "classic" | "accurate";
+
+/**
+ * What a connection knows of explicit congestion notification (RFC 3168 §6.1, RFC 9768): part of the
+ * TCB.
+ */
 export interface Ecn {
-  /** Our first SYN asked for it. */
-  asked: boolean;
-  /** Both ends agreed to it in the handshake. */
+  /** What our first SYN asked for. */
+  asked: EcnRequest;
+  /** What the peer's first SYN asked for. */
+  peerAsked: EcnRequest;
+  /** SYNs of ours, and SYN,ACKs for which our timer, not a SYN, was the cause. */
+  synsSent: number;
+  synAcksSent: number;
+  /** A SYN came again, and its answer is no retransmission of ours. */
+  answersSyn: boolean;
+  /** A SYN of ours has said 000, so nothing may be marked with Accurate ECN (RFC 9768 §3.1.5). */
+  plainSyn: boolean;
+  /** Both ends agreed to classic or Accurate ECN in the handshake. */
   agreed: boolean;
+  /** Accurate ECN; null if it is classic, or none. */
+  accurate: AccurateEcn | null;
   /** The peer has sent packets that say they may be marked. */
   seen: boolean;
   /** A mark has come: our ACKs say ECE until the peer says CWR (RFC 3168 §6.1.3). */
@@ -18,8 +36,14 @@ export interface Ecn {
 
 /** Before the handshake. */
 export const newEcn = (iss: Seq): Ecn => ({
-  asked: false,
+  asked: "nothing",
+  peerAsked: "nothing",
+  synsSent: 0,
+  synAcksSent: 0,
+  answersSyn: false,
+  plainSyn: false,
   agreed: false,
+  accurate: null,
   seen: false,
   echoing: false,
   sentUpTo: seqAdd(iss, 1),

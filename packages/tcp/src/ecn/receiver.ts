@@ -1,13 +1,24 @@
-import { CE, CWR, NOT_ECT, type Packet } from "@seedwire/wire";
+import { CE, CWR, FIN, NOT_ECT, SYN, type Packet } from "@seedwire/wire";
 import { enterQuickAckMode } from "../receive/linux-acks.ts";
 import type { Tcb } from "../tcb.ts";
+import { countReceived } from "./received-marks.ts";
 
 const ECN_FIELD = 3;
 /** ACKs that do not wait after a mark: the peer's window may be small (Linux). */
 const QUICK_ACKS = 2;
 
-/** Text has come on a connection with ECN: its CWR ends the echo of marks (RFC 3168 §6.1.3). */
-export function takeCwr(tcb: Tcb, segment: Packet): void {
+/** A segment has come in the window on a connection with ECN, with text or without. */
+export function noteArrival(tcb: Tcb, segment: Packet): void {
+  const { accurate } = tcb.ecn;
+  if (accurate === null) {
+    if (segment.payloadLength > 0 || (segment.flags & FIN) !== 0) takeCwr(tcb, segment);
+  } else if ((segment.flags & SYN) === 0) {
+    countReceived(tcb, accurate, segment);
+  }
+}
+
+/** Text has come on a connection with classic ECN: its CWR ends the echo of marks (RFC 3168 §6.1.3). */
+function takeCwr(tcb: Tcb, segment: Packet): void {
   if ((segment.flags & CWR) === 0) return;
   tcb.ecn.echoing = false;
   if (tcb.config.ackPolicy === "linux") tcb.ackMandatory = true;
@@ -15,11 +26,12 @@ export function takeCwr(tcb: Tcb, segment: Packet): void {
 }
 
 /**
- * Text has come on a connection with ECN that is new and in the window: a mark on it is echoed from now
+ * Text has come on a connection with classic ECN that is new and in the window: a mark on it is echoed from now
  * on (RFC 3168 §6.1.3). Text that could not be marked after some that could is sent again (Linux).
  */
 export function takeMark(tcb: Tcb, segment: Packet): void {
   const { ecn } = tcb;
+  if (ecn.accurate !== null) return; // counted already
   const field = segment.trafficClass & ECN_FIELD;
   if (field === NOT_ECT) {
     if (ecn.seen) acknowledgeSoon(tcb);

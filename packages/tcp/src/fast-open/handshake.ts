@@ -1,5 +1,6 @@
 import { ACK, SYN, type Packet } from "@seedwire/wire";
 import { NEVER } from "@seedwire/engine";
+import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { changeState } from "../event/change-state.ts";
 import { timedOut } from "../event/connection-failure.ts";
 import { armKeepAlive } from "../event/keep-alive.ts";
@@ -19,6 +20,7 @@ export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void 
   tcb.retransmits = 0;
   if (tcb.scoreboard.count > 0) armRto(tcb, out.nowNs);
   else tcb.rtoDeadlineNs = NEVER;
+  takeHandshakeAck(tcb, segment);
   if (tcb.state !== "SYN-RECEIVED") return;
   changeState(tcb, "ESTABLISHED", out);
   tcb.sndWndBytes = segment.window << tcb.sndScale;

@@ -18,7 +18,7 @@ export const RETRANSMITTED_ACKED = 0x08;
 export const SYN_ACKED = 0x10;
 /** It SACKed something new. */
 export const DATA_SACKED = 0x20;
-/** It echoed a congestion mark (RFC 3168 §6.1.2). */
+/** It told of a congestion mark (RFC 3168 §6.1.2, RFC 9768 §3.2). */
 export const ECE = 0x40;
 /** It told that a retransmission was lost. */
 export const LOST_RETRANSMISSION = 0x80;
@@ -66,6 +66,8 @@ export interface AckFacts {
   acked: number;
   /** Segments newly SACKed, or told of by a D-SACK. */
   sackDelivered: number;
+  /** Sequence numbers delivered, by ACK or SACK. */
+  deliveredBytes: number;
   /** Lowest sequence number newly SACKed that is a sign of reordering. */
   reordered: Seq;
   /** When the first and the last segment newly SACKed and sent only once left; -1 without one. */
@@ -102,6 +104,7 @@ const facts: AckFacts = {
   echoed: null,
   acked: 0,
   sackDelivered: 0,
+  deliveredBytes: 0,
   reordered: NONE,
   firstSackedNs: 0.5,
   lastSackedNs: 0.5,
@@ -122,7 +125,9 @@ export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   tcb.delivery.occasion++;
   const hasEcho = tcb.timestampsOk && (segment.tcpOptions & OPTION_TIMESTAMPS) !== 0;
   facts.flags = segmentLength(segment) > 0 ? DATA : 0;
-  if (tcb.ecn.agreed && (segment.flags & (ECE_BIT | SYN)) === ECE_BIT) facts.flags |= ECE;
+  if (tcb.ecn.agreed && tcb.ecn.accurate === null) {
+    if ((segment.flags & (ECE_BIT | SYN)) === ECE_BIT) facts.flags |= ECE;
+  }
   facts.nowNs = nowNs;
   facts.resend = "nothing";
   facts.priorUna = tcb.sndUna;
@@ -134,6 +139,7 @@ export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   facts.echoed = hasEcho && segment.tsEcr !== 0 ? toSeq(segment.tsEcr) : null;
   facts.acked = 0;
   facts.sackDelivered = 0;
+  facts.deliveredBytes = 0;
   facts.reordered = tcb.sndNxt;
   facts.firstSackedNs = -1;
   facts.lastSackedNs = -1;

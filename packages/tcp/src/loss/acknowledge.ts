@@ -1,5 +1,6 @@
 import { OPTION_SACK, type Packet } from "@seedwire/wire";
 import { moveWindow } from "../congestion/grow-window.ts";
+import { takeFeedback } from "../ecn/feedback.ts";
 import { NEWS_FINISHED, NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { afterAck } from "../send/after-ack.ts";
 import { NAGLE_OFF } from "../send/nagle.ts";
@@ -39,12 +40,14 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   if (tcb.sackOk && (segment.tcpOptions & OPTION_SACK) !== 0) takeSackBlocks(tcb, segment, facts);
   tcb.delivery.delivered += facts.sackDelivered;
   if (facts.priorCount === 0) {
+    if (tcb.ecn.accurate !== null) takeFeedback(tcb, segment, facts);
     acknowledgeNothing(tcb, facts, ack);
     afterAck(tcb, false, out);
     return;
   }
   cleanQueue(tcb, facts);
   updateReorderingWindow(tcb, facts);
+  if (tcb.ecn.accurate !== null) takeFeedback(tcb, segment, facts);
   if (tcb.probe.highSeq !== null) processProbeAck(tcb, facts, ack);
   const { flags } = facts;
   if ((flags & NOT_DUPLICATE) === 0 || (flags & ALERT) !== 0 || tcb.recovery !== "open") {
@@ -53,8 +56,9 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
     alertFastRetransmit(tcb, facts, isDuplicate ? 1 : 0);
   }
   if ((facts.flags & SET_TIMER) !== 0) setXmitTimer(tcb, out.nowNs);
-  const delivered = tcb.delivery.delivered - facts.priorDelivered;
-  if ((facts.flags & ECE) !== 0) tcb.delivery.deliveredCe += delivered;
+  if ((facts.flags & ECE) !== 0 && tcb.ecn.accurate === null) {
+    tcb.delivery.deliveredCe += tcb.delivery.delivered - facts.priorDelivered;
+  }
   moveWindow(tcb, facts);
   afterAck(tcb, true, out);
   repair(tcb, facts, out);

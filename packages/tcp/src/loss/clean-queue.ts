@@ -52,6 +52,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
       const isEarlierCopy = (had & EVER_RETRANSMITTED) !== 0 && echoesBefore(tcb, facts, sentNs);
       if (!isEarlierCopy) advanceRack(tcb, 0, nowNs);
     }
+    if ((had & SACKED) === 0) facts.deliveredBytes += board.length(0);
     noteDelivered(tcb, facts, 0);
     if ((had & HAS_SYN) === 0) {
       flags |= DATA_ACKED;

@@ -1,6 +1,6 @@
 import type { Packet } from "@seedwire/wire";
 import { EVER_RETRANSMITTED, RETRANSMITTED, SACKED } from "../send/marks.ts";
-import { type Seq, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
+import { type Seq, seqDiff, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import {
   type AckFacts,
@@ -122,4 +122,5 @@ function markSegment(tcb: Tcb, index: number, facts: AckFacts): void {
   board.setSacked(index);
   facts.flags |= DATA_SACKED;
   facts.sackDelivered++;
+  facts.deliveredBytes += seqDiff(end, start);
 }

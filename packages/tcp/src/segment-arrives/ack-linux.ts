@@ -1,4 +1,5 @@
 import { ACK, type Packet, PSH } from "@seedwire/wire";
+import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { closeDown, establish } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
@@ -61,7 +62,8 @@ const isPlainData = (tcb: Tcb, segment: Packet): boolean =>
   (segment.flags & ~PSH) === ACK &&
   segment.sackBlocks === 0 &&
   tcb.state === "ESTABLISHED" &&
-  tcb.reassembly.empty;
+  tcb.reassembly.empty &&
+  tcb.ecn.accurate === null; // else its header tells of marks
 
 /** The ACK of our SYN completes the handshake; one of something else draws a RST. */
 function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {
@@ -74,6 +76,7 @@ function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   if (!tcb.passive) tcb.delivery.delivered++; // our SYN counts twice, for the request that it was as well
   if (tcb.passive) takeFirstWindow(tcb, segment);
   establish(tcb, out);
+  takeHandshakeAck(tcb, segment);
   tcb.sndWl1 = toSeq(segment.seq);
   tcb.sndWl2 = ack;
   return true;

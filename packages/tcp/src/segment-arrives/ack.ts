@@ -1,4 +1,5 @@
 import { SYN, type Packet } from "@seedwire/wire";
+import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { changeState, closeDown, enterTimeWait, establish } from "../event/change-state.ts";
 import { orphanInFinWait2 } from "../event/fin-wait-2.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
@@ -24,6 +25,7 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     }
     if (tcb.acceptQueueFull) return false;
     establish(tcb, out);
+    takeHandshakeAck(tcb, segment);
     tcb.sndWl1 = toSeq(segment.seq);
     tcb.sndWl2 = ack;
   }

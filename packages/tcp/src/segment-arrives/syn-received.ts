@@ -1,5 +1,6 @@
 import { ACK, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import type { Ns } from "@seedwire/engine";
+import { takeSynAgain } from "../ecn/negotiation.ts";
 import { closeDown } from "../event/change-state.ts";
 import { giveUp } from "../event/give-up.ts";
 import { repeatSynAck } from "../event/syn-ack-timeout.ts";
@@ -33,6 +34,7 @@ export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean
   const isOld = failsStrictPaws(tcb, segment, isReset, out.nowNs);
   if (seq === tcb.irs && (flags & (RST | SYN | ACK)) === SYN && !isOld) {
     if (!mayAnswer(tcb, out.nowNs)) return false;
+    takeSynAgain(tcb, segment);
     if (isFast) repeatPendingSynAck(tcb, out);
     else repeatSynAck(tcb, out); // our SYN,ACK was lost
     return false;

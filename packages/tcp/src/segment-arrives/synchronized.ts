@@ -1,4 +1,6 @@
 import { ACK, FIN, RST, SYN, URG, type Packet } from "@seedwire/wire";
+import { takeSynAgain } from "../ecn/negotiation.ts";
+import { tellFieldAgain } from "../ecn/sender.ts";
 import { enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import type { Outbox } from "../outbox.ts";
@@ -47,6 +49,7 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
 
 /** A SYN in the window: of an attacker, or of a peer that has lost its memory. */
 function synArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
+  tellFieldAgain(tcb);
   if (tcb.config.challengesForgeries) challenge(tcb, out);
   else synResets(tcb, segment, out);
 }
@@ -95,8 +98,9 @@ function refuse(tcb: Tcb, segment: Packet, out: Outbox): void {
   const seq = toSeq(segment.seq);
   if ((flags & RST) !== 0) return;
   if ((flags & SYN) !== 0) {
-    if (seq === tcb.irs && tcb.state === "SYN-RECEIVED") synAgain(tcb, segment, out);
-    else challenge(tcb, out); // whatever its number (RFC 5961 §4.2)
+    if (seq === tcb.irs && tcb.state === "SYN-RECEIVED") return synAgain(tcb, segment, out);
+    tellFieldAgain(tcb);
+    challenge(tcb, out); // whatever its number (RFC 5961 §4.2)
     return;
   }
   if ((flags & ACK) !== 0) {
@@ -123,6 +127,7 @@ function synAgain(tcb: Tcb, segment: Packet, out: Outbox): void {
     // The SYN,ACK of a simultaneous open (RFC 9293 Figure 7): what counts of it is the ACK.
     if (seqGt(ack, tcb.sndUna) && seqLeq(ack, tcb.sndNxt)) processAck(tcb, segment, out);
   } else if (tcb.lastSentNs < out.nowNs) {
+    if (!takeSynAgain(tcb, segment)) return synResets(tcb, segment, out); // RFC 9768 §3.1.5
     retransmit(tcb, out, 0); // our SYN,ACK was lost
   }
 }

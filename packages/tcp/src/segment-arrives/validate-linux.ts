@@ -1,4 +1,5 @@
 import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
+import { tellFieldAgain } from "../ecn/sender.ts";
 import type { Outbox } from "../outbox.ts";
 import { seqAdd, seqGt, seqLt, seqMax, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -29,6 +30,7 @@ export function linuxValidates(tcb: Tcb, segment: Packet, out: Outbox): boolean 
     return false;
   }
   if ((flags & SYN) !== 0 && !isCrossedSynAck(tcb, segment)) {
+    tellFieldAgain(tcb);
     if (tcb.config.challengesForgeries) challenge(tcb, out);
     else synResets(tcb, segment, out);
     return false;
@@ -37,8 +39,10 @@ export function linuxValidates(tcb: Tcb, segment: Packet, out: Outbox): boolean 
 }
 
 function refuse(tcb: Tcb, segment: Packet, out: Outbox): false {
-  if ((segment.flags & SYN) !== 0) challenge(tcb, out);
-  else answerUnacceptable(tcb, segment, out);
+  if ((segment.flags & SYN) !== 0) {
+    tellFieldAgain(tcb);
+    challenge(tcb, out);
+  } else answerUnacceptable(tcb, segment, out);
   return false;
 }
 

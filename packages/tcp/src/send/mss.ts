@@ -1,4 +1,5 @@
 import { OPTION_MSS, type Packet } from "@seedwire/wire";
+import { accEcnBytes, sackBlocksBeside } from "../ecn/option.ts";
 import type { Tcb } from "../tcb.ts";
 import { atMostHalfWindow } from "./burst-size.ts";
 
@@ -63,7 +64,8 @@ export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
 
 /** How many SACK blocks a segment may have: the header has room for four, a small MTU for fewer. */
 export function sackRoom(tcb: Tcb): number {
-  const most = tcb.timestampsOk ? 3 : 4;
+  let most = tcb.timestampsOk ? 3 : 4;
+  if (tcb.ecn.accurate !== null) most = sackBlocksBeside(tcb, tcb.ecn.accurate, most);
   const spareBytes = tcb.smssBytes - MIN_DATA_BYTES - SACK_BYTES;
   return Math.max(0, Math.min(most, Math.floor(spareBytes / SACK_BLOCK_BYTES)));
 }
@@ -76,8 +78,12 @@ export function sackBytes(tcb: Tcb): number {
   return sent === 0 ? 0 : SACK_BYTES + SACK_BLOCK_BYTES * sent;
 }
 
-/** The most data a segment can carry now: SMSS, less what a SACK option takes (RFC 6691 §2). */
-export const dataLimitBytes = (tcb: Tcb): number => tcb.smssBytes - sackBytes(tcb);
+/** The most data a segment can carry now: SMSS, less what options take that not each has (RFC 6691 §2). */
+export function dataLimitBytes(tcb: Tcb): number {
+  const sack = sackBytes(tcb);
+  const { accurate } = tcb.ecn;
+  return tcb.smssBytes - sack - (accurate === null ? 0 : accEcnBytes(tcb, accurate, sack));
+}
 
 /** Bytes of data in the largest segment that we ask for: our MSS less the options of every segment. */
 export const advMssBytes = (tcb: Tcb): number => tcb.ownMssBytes - (tcb.timestampsOk ? 12 : 0);

@@ -9,7 +9,7 @@ import {
   type Address,
   type Packet,
 } from "@seedwire/wire";
-import { ecnBitsOfSyn } from "../ecn/negotiation.ts";
+import { markSyn } from "../ecn/negotiation.ts";
 import { markSegment } from "../ecn/sender.ts";
 import type { Outbox } from "../outbox.ts";
 import { ackSent, noteDataSent } from "../receive/ack-policy.ts";
@@ -52,8 +52,8 @@ export function emitSegment(
     packet.ack = 0;
     packet.window = selectWindow(tcb, onSyn);
   }
-  if (onSyn) flags |= ecnBitsOfSyn(tcb, flags);
-  else if (tcb.ecn.agreed) flags |= markSegment(tcb, packet, seq, dataBytes);
+  if (onSyn) flags |= markSyn(tcb, packet, flags);
+  else if (tcb.ecn.agreed) flags |= markSegment(tcb, packet, seq, dataBytes, out);
   if (tcb.sendUserTimeout && hasRoom(tcb, packet, dataBytes)) putUserTimeout(tcb, packet, onSyn);
   packet.flags = flags;
   if (dataBytes > 0) {
