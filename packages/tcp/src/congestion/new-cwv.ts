@@ -24,6 +24,8 @@ export interface Validation {
   /** Samples of the period that no later one exceeds, oldest and largest first, and when they were taken. */
   readonly samples: number[];
   readonly timesNs: Ns[];
+  /** Congestion was the last that happened. */
+  afterCongestion: boolean;
   /** There was a sample since the begin, or since losses were repaired: else pipeACK is undefined. */
   defined: boolean;
   /** Since when pipeACK has been less than half of cwnd; -1 in the validated phase. */
@@ -39,6 +41,7 @@ export function newValidation(): Validation {
     ends: toSeq(0),
     samples: [],
     timesNs: [],
+    afterCongestion: false,
     defined: false,
     nonValidatedSinceNs: 0.5,
     usedAtLoss: -1,
@@ -66,6 +69,10 @@ export function pipeAckSegments(tcb: Tcb, nowNs: Ns): number {
 export function observeAck(tcb: Tcb, { nowNs, priorDelivered }: AckFacts): void {
   if (tcb.recovery === "recovery" || tcb.recovery === "loss") return;
   const { validation } = tcb.windowUse;
+  if (validation.afterCongestion) {
+    validation.afterCongestion = false; // the ACK that ended a recovery tells of its data
+    return;
+  }
   if (!validation.measures) {
     validation.measures = true;
     validation.fromDelivered = priorDelivered;
@@ -151,6 +158,7 @@ export function endNonValidatedReduction({ congestion, reduction, windowUse }: T
 /** After congestion pipeACK is undefined, so that the usual rules hold until it is measured again. */
 export function forgetValidation({ windowUse }: Tcb): void {
   const { validation } = windowUse;
+  validation.afterCongestion = true;
   validation.measures = validation.defined = false;
   validation.samples.length = validation.timesNs.length = 0;
   validation.nonValidatedSinceNs = -1;

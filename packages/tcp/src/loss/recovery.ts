@@ -57,8 +57,8 @@ export function endReduction(tcb: Tcb, nowNs: Ns): void {
   if (congestion.hasModel) return;
   if (congestion.ssthreshSegments === Infinity) return;
   if (tcb.recovery === "cwr" || tcb.reduction.undoMarker !== null) {
-    endNonValidatedReduction(tcb);
     congestion.cwndSegments = congestion.ssthreshSegments;
+    endNonValidatedReduction(tcb);
     tcb.sending.validatedNs = nowNs;
   }
   // Without PRR and SACK the window may not let a burst out (RFC 6582 §3.2 step 3, full ACK, (1)).
