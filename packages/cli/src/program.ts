@@ -104,6 +104,7 @@ const addOutputs = (command: Command, aboutFates: string): Command =>
         ' (default: "once")',
     )
     .option("--trace <file>", "write every event as a line of JSON")
+    .option("--why", "tell why senders send what they send: windows, losses, repairs, with reasons")
     .option("--fates <file>", aboutFates);
 
 const wireOption = (): Option =>

@@ -77,6 +77,9 @@ export default scenario("broken", async ({ net }) => {
 const place = new Workplace({ "lossy.ts": LOSSY, "failing.ts": FAILING, "broken.ts": BROKEN });
 afterAll(() => place.remove());
 
+const digestIn = (stdout: string): string | undefined =>
+  /\ndigest ([0-9a-f]{16})\n/.exec(stdout)?.[1];
+
 describe("seedwire run", () => {
   test("prints the seed, tables, a verdict, the digest and what to try next", async () => {
     const { code, stdout, stderr } = await place.seedwire("run", "lossy.ts", "--seed", "7");
@@ -117,6 +120,20 @@ describe("seedwire run", () => {
     });
     const another = JSON.parse(other.stdout) as { runs: { digest: string }[] };
     expect(another.runs[0]!.digest).not.toBe(run!["digest"]);
+  });
+
+  test("--why is a table of what senders do and why, and leaves the digest as it is", async () => {
+    const [plain, why, json] = await Promise.all([
+      place.seedwire("run", "lossy.ts", "--seed", "7"),
+      place.seedwire("run", "lossy.ts", "--seed", "7", "--why"),
+      place.seedwire("run", "lossy.ts", "--seed", "7", "--why", "--json"),
+    ]);
+    expect(why.stdout).toMatch(/ +time +sender +what +change +why\n/);
+    expect(why.stdout).toMatch(/\d\.\d{9} +server:80-\S+ +lost +\d+\+1448 +rack\n/);
+    expect(why.stdout).toMatch(/cwnd +10 > \d+ +slow start/);
+    expect(digestIn(why.stdout)).toBe(digestIn(plain.stdout));
+    expect(json.stderr).toMatch(/retransmission +\d+\+1448 +lost\n/);
+    expect(() => JSON.parse(json.stdout) as unknown).not.toThrow();
   });
 
   test("--digest full and --wire bytes", async () => {

@@ -179,6 +179,7 @@ export function createTcb(init: TcbInit): Tcb {
     timeWaitDeadlineNs: NEVER,
 
     counters: newCounters(),
+    teller: null,
 
     acceptQueueFull: false,
     finalAckSeen: false,

@@ -16,7 +16,9 @@ import type { TcpStack } from "./stack.ts";
 import { isSynchronized, type State } from "./state.ts";
 import { checkTcb } from "./check-tcb.ts";
 import type { Tcb } from "./tcb.ts";
+import { Teller } from "./teller.ts";
 import { hearUrgent } from "./urgent.ts";
+import type { SenderEvent } from "./why.ts";
 
 /**
  * The shell around a TCB: the only part of a connection that knows the engine and IP. Each event
@@ -107,8 +109,9 @@ export class Endpoint {
 
   /** Begins an event; what it wishes goes into the outbox that is returned. */
   begin(): Outbox {
-    const { outbox } = this.stack;
+    const { outbox, senderTrace } = this.stack;
     outbox.begin(this.nowNs);
+    if (senderTrace.emit !== null || this.tcb.teller !== null) this.#setTeller();
     return outbox;
   }
 
@@ -116,6 +119,7 @@ export class Endpoint {
   finish(out: Outbox): void {
     const { tcb } = this;
     conclude(tcb, out);
+    if (tcb.teller !== null) tcb.teller.because(tcb, tcb.congestion.phase ?? "congestion control");
     if (this.#fastOpening !== tcb.synAckPending) this.#noteFastOpen(out);
     const { news, error, softError } = out;
     if (out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
@@ -129,6 +133,20 @@ export class Endpoint {
     if ((news & NEWS_URGENT) !== 0) hearUrgent(connection);
     connection.hear(news, error, softError);
     if (connection.onNews !== null) connection.onNews(news);
+  }
+
+  /** Somebody has begun to listen to what senders do, or does no longer. */
+  #setTeller(): void {
+    const { tcb, stack } = this;
+    const { senderTrace, simulation } = stack;
+    if (senderTrace.emit === null) {
+      tcb.teller = null;
+    } else if (tcb.teller === null) {
+      const tell = (event: SenderEvent): void => {
+        senderTrace.emit?.(this.connection, event, simulation.nowNs);
+      };
+      tcb.teller = new Teller(tcb, tell);
+    }
   }
 
   /** The node has crashed: the connection is gone without a word to the peer. */

@@ -46,4 +46,5 @@ export { rtoNs } from "./rtt/rto.ts";
 export { STATES, type State } from "./state.ts";
 export type { TcpCounters } from "./counters.ts";
 export { finAcknowledged, type Recovery, type Tcb } from "./tcb.ts";
-export { stateChannel, type StateTrace } from "./trace.ts";
+export { senderChannel, stateChannel, type SenderTrace, type StateTrace } from "./trace.ts";
+export type { LossSign, RetransmissionCause, SenderEvent, Why } from "./why.ts";

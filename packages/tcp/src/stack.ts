@@ -37,7 +37,7 @@ import type { State } from "./state.ts";
 import { inheritTimestamp } from "./take-over.ts";
 import type { Tcb } from "./tcb.ts";
 import { createTcb, type ConnectionEnds } from "./create-tcb.ts";
-import { stateChannel, type StateTrace } from "./trace.ts";
+import { senderChannel, stateChannel, type SenderTrace, type StateTrace } from "./trace.ts";
 
 /** The least path MTU that Linux believes, bytes. */
 const LINUX_LEAST_MTU = 552;
@@ -53,6 +53,7 @@ export class TcpStack implements ProtocolHandler {
   /** What connections and listeners get that choose nothing themselves; see `configure`. */
   config: TcpConfig;
   readonly stateTrace: Channel<StateTrace>;
+  readonly senderTrace: Channel<SenderTrace>;
   readonly appTrace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
   /** Every connection ever made here, in order, closed ones included. */
   readonly connections: Connection[] = [];
@@ -80,6 +81,7 @@ export class TcpStack implements ProtocolHandler {
     this.#options = options;
     this.config = tcpConfig(options);
     this.stateTrace = this.simulation.trace.channel(stateChannel);
+    this.senderTrace = this.simulation.trace.channel(senderChannel);
     this.appTrace = this.simulation.trace.channel(appChannel);
     this.secrets = new Secrets(() => this.simulation.rng(`${node.name} tcp secret`));
     this.#outgoing = new Outgoing(node, this.#table, this.bindings, this.config.ephemeralPorts);

@@ -20,6 +20,7 @@ import type { Scoreboard } from "./send/scoreboard.ts";
 import type { Pacing } from "./send/pacing.ts";
 import type { Sending } from "./send/sending.ts";
 import { type Seq, seqDiff } from "./seq.ts";
+import type { Teller } from "./teller.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -248,6 +249,8 @@ export interface Tcb {
   timeWaitDeadlineNs: Ns;
 
   readonly counters: TcpCounters;
+  /** Tells what the sender does, and why; null while nobody listens. */
+  teller: Teller | null;
 
   /** A listener has no room for one more: the handshake may not complete now. */
   acceptQueueFull: boolean;

@@ -1,6 +1,7 @@
 import type { Simulation } from "@seedwire/engine";
 import { appChannel, nodeChannel } from "@seedwire/ip";
 import { packetChannel } from "@seedwire/link";
+import { senderChannel } from "@seedwire/tcp";
 import { Copies } from "./copies.ts";
 import { fateNote } from "./fate-note.ts";
 import { packetData } from "./packet-json.ts";
@@ -11,6 +12,10 @@ import { packetData } from "./packet-json.ts";
  * - `accept`, `deliver`, `drop` with `link`: a packet on a link; `note` tells its fate if that is
  *   not just to be delivered, `reason` why it was dropped
  * - `drop` with `node`: a packet that dies in a node
+ * - `sender` with `who`, `what` and `why`: what a TCP sender did, or learned, and its reason. `cwnd`,
+ *   `ssthresh` (segments; null before the first congestion), `pacing` (bit/s) and `state` (of loss
+ *   recovery) have `from` and `to`; `lost`, `retransmission` and `probe` have `seq` as on the wire,
+ *   `offset` in the stream and `length`; `undo` has neither
  * - `application` with `what`, `who` and `value`: what an application sees
  */
 export function traceJsonLines({ trace }: Simulation, write: (line: string) => void): void {
@@ -27,6 +32,9 @@ export function traceJsonLines({ trace }: Simulation, write: (line: string) => v
   trace.channel(nodeChannel).subscribe((event, node, packet, nowNs, reason) => {
     const data = { timeNs: nowNs, event, node: node.name, reason };
     tell(Object.assign(data, packetData(packet)));
+  });
+  trace.channel(senderChannel).subscribe(({ name }, event, nowNs) => {
+    tell({ timeNs: nowNs, event: "sender", who: name, ...event });
   });
   trace.channel(appChannel).subscribe((what, who, value, nowNs) => {
     tell({ timeNs: nowNs, event: "application", what, who, value });

@@ -21,7 +21,7 @@ import type { RunFlags } from "./run.ts";
 /** The options of `seedwire replay`, as they were typed: those that say what to write. */
 export type ReplayFlags = Pick<
   RunFlags,
-  "json" | "pcap" | "pcapAt" | "trace" | "fates" | "digest" | "wire"
+  "json" | "pcap" | "pcapAt" | "trace" | "why" | "fates" | "digest" | "wire"
 >;
 
 /** Repeats a recorded run from its fates, and tells whether it went as it did then. */

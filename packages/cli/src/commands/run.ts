@@ -26,6 +26,7 @@ export interface RunFlags {
   /** "once", "all", or the name of a host. */
   readonly pcapAt?: string;
   readonly trace?: string;
+  readonly why?: boolean;
   readonly fates?: string;
   readonly digest?: "headers" | "full";
   readonly wire?: "objects" | "bytes";

@@ -5,9 +5,11 @@ import type { RunFlags } from "../commands/run.ts";
 import { WholeFile } from "../files/whole-file.ts";
 import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
+import type { Terminal } from "../terminal.ts";
 import { FateOutput } from "./fate-output.ts";
+import { tellWhy } from "./why-table.ts";
 
-type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "fates">;
+type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "why" | "fates">;
 
 /** The files that a command was asked to write, open before anything runs. */
 export class Outputs {
@@ -15,12 +17,14 @@ export class Outputs {
   readonly #trace: WholeFile | null;
   readonly #fates: FateOutput | null;
   readonly #pcapAt: string;
+  readonly #why: boolean;
   /** Names of all links that a capture has seen, and whether one ended where it was to be. */
   readonly #links = new Set<string>();
   #hasEnds = false;
 
   /** @throws {UsageError} if one cannot be written */
-  constructor({ pcap, pcapAt, trace, fates }: OutputFlags) {
+  constructor({ pcap, pcapAt, trace, why = false, fates }: OutputFlags) {
+    this.#why = why;
     this.#pcapAt = pcapAt ?? "once";
     if (pcapAt !== undefined && pcap === undefined) {
       throw new UsageError(`--pcap-at ${pcapAt} says where to capture; add --pcap FILE for it`);
@@ -31,11 +35,12 @@ export class Outputs {
     this.#fates = fates === undefined ? null : new FateOutput(fates);
   }
 
-  /** What looks on at each run to write about it. */
-  observers(): RunObserver[] {
+  /** What looks on at each run to write about it, or to tell of it. */
+  observers(terminal: Terminal): RunObserver[] {
     const observers: RunObserver[] = [];
     if (this.#pcap !== null) observers.push(this.#capture(this.#pcap));
     if (this.#trace !== null) observers.push(tell(this.#trace));
+    if (this.#why) observers.push(tellWhy(terminal));
     return observers;
   }
 

@@ -52,7 +52,7 @@ export async function runOne(
       strays.belongTo(simulation);
       return () => strays.belongTo(null);
     },
-    ...outputs.observers(),
+    ...outputs.observers(terminal),
     ...(terminal.isLive ? [showProgress(terminal, options.untilNs)] : []),
   ];
   const startMs = performance.now();

@@ -55,6 +55,11 @@ export abstract class CongestionController {
   holdsBack = false;
   readonly random: RandomBelow;
 
+  /** What it is about, as a reason for its cwnd and pacing rate; null: slow start, then avoidance. */
+  get phase(): string | null {
+    return null;
+  }
+
   constructor({ cwndSegments, random }: ControllerInit) {
     this.cwndSegments = cwndSegments;
     this.random = random;

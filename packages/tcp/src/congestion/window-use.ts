@@ -54,6 +54,7 @@ function validateWindow(tcb: Tcb, nowNs: Ns): void {
     if (used < congestion.cwndSegments) {
       congestion.ssthreshSegments = currentSsthresh(tcb);
       congestion.cwndSegments = (congestion.cwndSegments + used) >> 1;
+      if (tcb.teller !== null) tcb.teller.because(tcb, "application-limited");
     }
     sending.usedSegments = 0;
   }
@@ -76,6 +77,7 @@ export function restartAfterIdle(tcb: Tcb, nowNs: Ns): void {
   const restart = restartWindowSegments(tcb);
   if (config.windowValidation === "off") {
     congestion.cwndSegments = restart;
+    if (tcb.teller !== null) tcb.teller.because(tcb, "idle");
     return;
   }
   tellEvent(tcb, "restart", nowNs);
@@ -85,4 +87,5 @@ export function restartAfterIdle(tcb: Tcb, nowNs: Ns): void {
   congestion.cwndSegments = Math.max(cwnd, restart);
   sending.validatedNs = nowNs;
   sending.usedSegments = 0;
+  if (tcb.teller !== null) tcb.teller.because(tcb, "idle");
 }

@@ -34,6 +34,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.lastReceivedNs = out.nowNs;
   beginAcknowledging(tcb, out.nowNs);
   beginSending(tcb, out);
+  if (tcb.teller !== null) tcb.teller.because(tcb, "handshake complete");
   armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;
   out.pushes = true;

@@ -44,6 +44,7 @@ export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
     return;
   }
   tcb.probesUnanswered++;
+  if (tcb.teller !== null) tcb.teller.probe(tcb, seqAdd(tcb.sndNxt, -1), 0, "keep-alive");
   const probe = emitSegment(tcb, out, ACK, seqAdd(tcb.sndNxt, -1), 0);
   if (tcb.config.keepAliveOctet) {
     probe.payload = GARBAGE;

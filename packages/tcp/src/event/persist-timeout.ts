@@ -37,6 +37,7 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
   tcb.probeBackoff++;
   tcb.probesUnanswered++;
   tcb.counters.zeroWindowProbes++;
+  if (tcb.teller !== null) tcb.teller.probe(tcb, tcb.sndUna, 0, "closed window");
   if (queued > 0 && tcb.config.zeroWindowProbe === "octet") probeWithOctet(tcb, out);
   // A number already acknowledged draws an ACK from any receiver.
   else emitSegment(tcb, out, ACK, seqAdd(tcb.sndUna, -1), 0);

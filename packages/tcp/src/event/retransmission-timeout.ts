@@ -30,7 +30,7 @@ function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
   if (tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED") {
     countTimeout(tcb, out.nowNs);
     tcb.synTimeouts++;
-    retransmit(tcb, out, 0);
+    retransmit(tcb, out, 0, tcb.state === "SYN-SENT" ? "SYN" : "SYN,ACK");
     const linear = tcb.state === "SYN-SENT" ? tcb.config.synLinearTimeouts : 0;
     if (tcb.synTimeouts > linear) backOffRto(tcb);
   } else {
@@ -38,7 +38,7 @@ function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
     // Into a closed window it is but a probe (Linux).
     const isProbe = tcb.config.profile === "linux" && tcb.sndWndBytes === 0 && !tcb.orphan;
     if (!isProbe) countTimeout(tcb, out.nowNs);
-    retransmit(tcb, out, 0);
+    retransmit(tcb, out, 0, "RTO");
     backOff(tcb);
   }
   armRtoAgain(tcb, out.nowNs);

@@ -26,6 +26,7 @@ export function synAckTimeout(tcb: Tcb, out: Outbox): void {
 
 /** Sends the SYN,ACK once more, and waits anew. */
 export function repeatSynAck(tcb: Tcb, out: Outbox): void {
+  if (tcb.teller !== null) tcb.teller.again(tcb, tcb.iss, 1, "SYN,ACK");
   tcb.scoreboard.resent(0, out.nowNs);
   tcb.scoreboard.retransmitted(0);
   tcb.synTimeouts++;

@@ -48,6 +48,7 @@ export function pendingTimeout(tcb: Tcb, out: Outbox): void {
 
 /** Sends the SYN,ACK of a Fast Open connection once more; what is in flight is no part of it. */
 export function repeatPendingSynAck(tcb: Tcb, out: Outbox): void {
+  if (tcb.teller !== null) tcb.teller.again(tcb, tcb.iss, 1, "SYN,ACK");
   tcb.synTimeouts++;
   tcb.counters.retransmittedSegments++;
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);

@@ -71,6 +71,7 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   tcb.recover = tcb.iss;
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   beginControl(tcb, out.nowNs);
+  if (tcb.teller !== null) tcb.teller.because(tcb, "handshake complete");
   tcb.roundEnds = tcb.sndNxt;
   tcb.windowUse.ends = tcb.sndNxt;
   if (syn.payloadLength > 0) {

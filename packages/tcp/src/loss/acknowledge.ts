@@ -60,6 +60,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
     tcb.delivery.deliveredCe += tcb.delivery.delivered - facts.priorDelivered;
   }
   moveWindow(tcb, facts);
+  if (tcb.teller !== null) tcb.teller.acknowledged(tcb);
   afterAck(tcb, true, out);
   repair(tcb, facts, out);
 }

@@ -31,7 +31,6 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   }
   congestion.cwndSegments = board.flightSegments + 1;
   forgetValidation(tcb);
-  tcb.sending.validatedNs = nowNs;
   congestion.credit = 0;
   tcb.sending.validatedNs = nowNs;
   // So many duplicate ACKs, and then a time-out: reordering was overestimated.
@@ -44,6 +43,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   reductionBegins(tcb);
   tcb.probe.highSeq = null;
   tcb.frto = config.frto && (isNew || hadTimedOut); // RFC 5682 §3.1 step 1
+  if (tcb.teller !== null) tcb.teller.because(tcb, "RTO");
 }
 
 /**
@@ -61,7 +61,7 @@ function markAllLost(tcb: Tcb, nowNs: Ns): void {
   const spares = !reneged && tcb.config.lossDetection === "rack";
   for (let index = 0; index < board.count; index++) {
     if (spares && index > 0 && rackTimeoutNs(tcb, board.sentNs(index), 0, nowNs) > 0) continue;
-    markLost(tcb, index, nowNs);
+    markLost(tcb, index, reneged ? "sack reneging" : "rto", nowNs);
   }
   board.decidedBelow = 0;
   if (!tcb.sackOk) limitEmulatedSacks(tcb);

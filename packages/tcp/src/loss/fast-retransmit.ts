@@ -94,12 +94,14 @@ function leaveState(tcb: Tcb, facts: AckFacts): boolean {
       if (tcb.sndUna !== tcb.recover) {
         endReduction(tcb, facts.nowNs);
         setRecovery(tcb, "open", facts.nowNs);
+        if (tcb.teller !== null) tcb.teller.because(tcb, "recovered");
       }
     } else if (tcb.recovery === "recovery") {
       if (!tcb.sackOk) tcb.scoreboard.sackedOut = 0;
       if (undoRecovery(tcb, facts)) return true;
       endReduction(tcb, facts.nowNs);
       tcb.forceRetransmit = false;
+      if (tcb.teller !== null) tcb.teller.because(tcb, "recovered");
     }
   }
   return false;

@@ -39,7 +39,7 @@ function newRenoMarkLost(tcb: Tcb, advanced: boolean, nowNs: Ns): void {
   // Acknowledged in part, it is still the segment that went again already (Linux).
   if (tcb.config.profile === "linux" && (board.flags(0) & LOST) !== 0) return;
   board.endBurst(0);
-  markLost(tcb, 0, nowNs);
+  markLost(tcb, 0, begins ? "dupthresh" : "partial ACK", nowNs);
 }
 
 /**
@@ -55,7 +55,7 @@ export function markLostBySacks(tcb: Tcb, nowNs: Ns): void {
   }
   if (sacked < reordering) return;
   for (let at = board.decidedBelow; at < index; at++) {
-    if ((board.flags(at) & LOST) === 0) markLost(tcb, at, nowNs);
+    if ((board.flags(at) & LOST) === 0) markLost(tcb, at, "dupthresh", nowNs);
   }
   board.decidedBelow = Math.max(board.decidedBelow, index);
 }

@@ -3,6 +3,7 @@ import type { LostSegment } from "../congestion/ack-event.ts";
 import { viewOf } from "../congestion/sender-view.ts";
 import { APPLICATION_LIMITED, EVER_RETRANSMITTED } from "../send/marks.ts";
 import type { Tcb } from "../tcb.ts";
+import type { LossSign } from "../why.ts";
 
 const segment: LostSegment = {
   txInFlight: 0,
@@ -12,11 +13,15 @@ const segment: LostSegment = {
   isRetransmission: false,
 };
 
-/** Takes a segment for lost, or its retransmission. All that is lost passes here, whoever found it. */
-export function markLost(tcb: Tcb, index: number, nowNs: Ns): void {
+/**
+ * Takes a segment for lost; if it was already, then its retransmission (a lost retransmission, RFC 8985
+ * §3.2). All that is lost passes here, whoever found it, and by whatever sign.
+ */
+export function markLost(tcb: Tcb, index: number, sign: LossSign, nowNs: Ns): void {
   const { delivery, scoreboard: board } = tcb;
   if (!board.setLost(index)) return;
   delivery.lost++;
+  if (tcb.teller !== null) tcb.teller.lost(tcb, index, sign);
   if (!tcb.congestion.hasModel) return;
   const { snapshots } = board;
   const slot = board.slot(index);

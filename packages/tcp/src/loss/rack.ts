@@ -109,7 +109,7 @@ function detectLoss(tcb: Tcb, nowNs: Ns): Ns {
     if (isSame || sentBefore(rack, board, index)) break;
     const remainingNs = rackTimeoutNs(tcb, board.sentNs(index), reoWndNs, nowNs);
     if (remainingNs <= 0) {
-      markLost(tcb, index, nowNs);
+      markLost(tcb, index, "rack", nowNs);
       board.unwatch(index);
     } else if (remainingNs > waitNs) {
       waitNs = remainingNs;
@@ -142,6 +142,7 @@ export function reorderingTimeout(tcb: Tcb, out: Outbox): void {
     if (tcb.recovery !== "recovery") {
       enterRecovery(tcb, false, out.nowNs);
       if (!tcb.congestion.hasModel) reduceWindow(tcb, 1, tcb.delivery.lost - lostBefore, false);
+      if (tcb.teller !== null) tcb.teller.because(tcb, "PRR");
     }
     retransmitLost(tcb, out);
   }

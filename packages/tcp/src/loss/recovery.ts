@@ -84,6 +84,7 @@ export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
     }
   }
   setRecovery(tcb, "recovery", nowNs);
+  if (tcb.teller !== null) tcb.teller.because(tcb, "loss");
 }
 
 /** Congestion was echoed: cwnd is reduced and nothing repaired (RFC 3168 §6.1.2). */
@@ -97,6 +98,7 @@ export function enterCwr(tcb: Tcb, nowNs: Ns): void {
   if (!tcb.config.prr && !congestion.hasModel) {
     congestion.cwndSegments = congestion.ssthreshSegments;
   }
+  if (tcb.teller !== null) tcb.teller.because(tcb, "ECN echo");
 }
 
 /** Back to Open, or to Disorder while something is SACKed, lost or retransmitted. */
@@ -107,4 +109,6 @@ export function keepOpen(tcb: Tcb, nowNs: Ns): void {
   if (tcb.recovery === state) return;
   setRecovery(tcb, state, nowNs);
   if (tcb.config.profile === "linux") tcb.recover = tcb.sndNxt;
+  if (tcb.teller === null) return;
+  tcb.teller.because(tcb, calm ? "nothing is missing" : "something is out of order");
 }

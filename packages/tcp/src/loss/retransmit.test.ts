@@ -42,8 +42,8 @@ test("what lies beyond a window that shrank stays, but the oldest, which probes 
   const sender = withSegments([1000, 1000]);
   sender.tcb.sndWndBytes = 0;
   sender.lab.event((tcb, out) => {
-    expect(resend(tcb, out, 1)).toBe(0);
-    expect(resend(tcb, out, 0)).toBe(1);
+    expect(resend(tcb, out, 1, 1, "lost")).toBe(0);
+    expect(resend(tcb, out, 0, 1, "lost")).toBe(1);
   });
   expect(seqDiff(sender.tcb.scoreboard.end(0), seqAdd(ISS, 1))).toBe(1000);
 });

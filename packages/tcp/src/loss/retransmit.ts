@@ -15,6 +15,7 @@ import { dataLimitBytes } from "../send/mss.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd, seqDiff, seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
+import type { RetransmissionCause } from "../why.ts";
 import { recut } from "./recut.ts";
 import { inReduction } from "./recovery.ts";
 import { transmitStarts } from "./watch.ts";
@@ -33,7 +34,7 @@ export function retransmitLost(tcb: Tcb, out: Outbox): void {
     if (room <= 0 || board.retransOut >= board.lostOut) break;
     const index = board.nextToRetransmit();
     if (index < 0) break;
-    const sent = retransmit(tcb, out, index, Math.min(room, most));
+    const sent = retransmit(tcb, out, index, "lost", Math.min(room, most));
     if (sent === 0) break;
     tcb.forceRetransmit = false;
     if (inReduction(tcb)) tcb.reduction.prrOut += sent;
@@ -48,9 +49,15 @@ export function retransmitLost(tcb: Tcb, out: Outbox): void {
  * @param most segments at most
  * @returns how many went
  */
-export function retransmit(tcb: Tcb, out: Outbox, index: number, most = 1): number {
+export function retransmit(
+  tcb: Tcb,
+  out: Outbox,
+  index: number,
+  cause: RetransmissionCause,
+  most = 1,
+): number {
   const { scoreboard: board } = tcb;
-  const sent = resend(tcb, out, index, most);
+  const sent = resend(tcb, out, index, most, cause);
   for (let each = 0; each < sent; each++) board.retransmitted(index + each);
   if (tcb.retransmittedNs < 0) tcb.retransmittedNs = out.nowNs;
   tcb.reduction.undoRetransmissions =
@@ -64,7 +71,13 @@ export function retransmit(tcb: Tcb, out: Outbox, index: number, most = 1): numb
  *
  * @returns how many went
  */
-export function resend(tcb: Tcb, out: Outbox, index: number, most = 1): number {
+export function resend(
+  tcb: Tcb,
+  out: Outbox,
+  index: number,
+  most: number,
+  cause: RetransmissionCause,
+): number {
   const { scoreboard: board } = tcb;
   const mss = dataLimitBytes(tcb);
   if ((board.flags(index) & HAS_SYN) === 0) {
@@ -77,14 +90,14 @@ export function resend(tcb: Tcb, out: Outbox, index: number, most = 1): number {
     const segments = burstFrom(tcb, index, most, mss, windowBytes);
     if (segments > 1) {
       for (let each = 0; each < segments; each++) {
-        sendAgain(tcb, out, index + each, each === segments - 1);
+        sendAgain(tcb, out, index + each, each === segments - 1, cause);
       }
       return segments;
     }
     board.endBurst(index);
     fit(tcb, index, Math.min(mss, windowBytes));
   }
-  sendAgain(tcb, out, index, false);
+  sendAgain(tcb, out, index, false, cause);
   return 1;
 }
 
@@ -111,8 +124,15 @@ function burstFrom(
 }
 
 /** One segment leaves again. PSH goes with it as before, and with the last of a burst (Linux). */
-function sendAgain(tcb: Tcb, out: Outbox, index: number, endsBurst: boolean): void {
+function sendAgain(
+  tcb: Tcb,
+  out: Outbox,
+  index: number,
+  endsBurst: boolean,
+  cause: RetransmissionCause,
+): void {
   const { scoreboard: board } = tcb;
+  if (tcb.teller !== null) tcb.teller.again(tcb, board.start(index), board.length(index), cause);
   const flags = board.flags(index);
   const isSyn = (flags & HAS_SYN) !== 0;
   const isFin = (flags & HAS_FIN) !== 0;

@@ -1,6 +1,7 @@
 import type { Outbox } from "../outbox.ts";
 import { ENDS_BURST } from "../send/marks.ts";
 import type { Tcb } from "../tcb.ts";
+import type { LossSign } from "../why.ts";
 import { limitEmulatedSacks } from "./emulated-sacks.ts";
 import { currentSsthresh, setRecovery } from "./recovery.ts";
 import { retransmitLost } from "./retransmit.ts";
@@ -17,22 +18,23 @@ export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
   let tooLong = false;
   for (let index = 0; index < board.count; index++) {
     tooLong ||= board.length(index) > tcb.smssBytes;
-    if (tooLong) markLost(tcb, index, out.nowNs);
+    if (tooLong) markLost(tcb, index, "path MTU", out.nowNs);
     // What was handed down together with it goes again together with it.
     tooLong &&= tcb.sending.inPortions && (board.flags(index) & ENDS_BURST) === 0;
   }
-  if (board.lostOut > 0) resendWithoutBlame(tcb, out);
+  if (board.lostOut > 0) resendWithoutBlame(tcb, "path MTU", out);
 }
 
 /** What went with our SYN, and was not taken, goes again at once (RFC 7413 §4.2.2). */
 export function resendSynData(tcb: Tcb, out: Outbox): void {
   const { scoreboard: board } = tcb;
-  for (let index = 0; index < board.count; index++) markLost(tcb, index, out.nowNs);
-  resendWithoutBlame(tcb, out);
+  for (let index = 0; index < board.count; index++)
+    markLost(tcb, index, "SYN data refused", out.nowNs);
+  resendWithoutBlame(tcb, "SYN data refused", out);
 }
 
 /** What is marked as lost goes again, and nobody is to blame for that. */
-function resendWithoutBlame(tcb: Tcb, out: Outbox): void {
+function resendWithoutBlame(tcb: Tcb, why: LossSign, out: Outbox): void {
   const { congestion } = tcb;
   if (!tcb.sackOk) limitEmulatedSacks(tcb);
   if (tcb.config.profile === "linux" && tcb.recovery !== "loss") {
@@ -41,6 +43,7 @@ function resendWithoutBlame(tcb: Tcb, out: Outbox): void {
     tcb.reduction.priorSsthresh = 0;
     tcb.reduction.undoMarker = null;
     setRecovery(tcb, "loss", out.nowNs);
+    if (tcb.teller !== null) tcb.teller.because(tcb, why);
   }
   retransmitLost(tcb, out);
 }

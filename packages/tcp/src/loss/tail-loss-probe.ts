@@ -7,7 +7,7 @@ import { NAGLE_OFF } from "../send/nagle.ts";
 import { sendSegment } from "../send/output.ts";
 import { oneSegmentFits, push } from "../send/push.ts";
 import { queuedBytes, usableBytes } from "../send/queued.ts";
-import { seqGt, seqLt, type Seq } from "../seq.ts";
+import { seqDiff, seqGt, seqLt, type Seq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { type AckFacts, DATA_SACKED, DSACK_TLP, NOT_DUPLICATE, UNA_ADVANCED } from "./ack-facts.ts";
 import { TIMEOUT_MIN_NS } from "./rack.ts";
@@ -42,12 +42,21 @@ export function setXmitTimer(tcb: Tcb, nowNs: Ns): void {
 
 /** The probe timer expired (RFC 8985 §7.3): new data if there is some, else the last segment again. */
 export function probeTimeout(tcb: Tcb, out: Outbox): void {
+  const before = tcb.sndNxt;
   if (tcb.probe.highSeq === null && sendProbe(tcb, out)) {
     tcb.probe.highSeq = tcb.sndNxt;
+    if (tcb.teller !== null) tellProbe(tcb, before);
     tcb.counters.tlps++;
     tcb.xmitTimer = "rto"; // so that it begins now
   }
   rearmRto(tcb, out.nowNs);
+}
+
+/** The probe is the last on the board, whether it is new or not. */
+function tellProbe(tcb: Tcb, before: Seq): void {
+  const last = tcb.scoreboard.count - 1;
+  const start = tcb.probe.retransmitted ? tcb.scoreboard.start(last) : before;
+  tcb.teller?.probe(tcb, start, seqDiff(tcb.sndNxt, start), "TLP");
 }
 
 function sendProbe(tcb: Tcb, out: Outbox): boolean {
@@ -75,7 +84,7 @@ function sendProbe(tcb: Tcb, out: Outbox): boolean {
 function resendLast(tcb: Tcb, out: Outbox): boolean {
   const { scoreboard: board } = tcb;
   board.endBurst(board.count - 2);
-  if (resend(tcb, out, board.count - 1) === 0) return false;
+  if (resend(tcb, out, board.count - 1, 1, "TLP") === 0) return false;
   tcb.probe.retransmitted = true;
   return true;
 }
@@ -91,8 +100,10 @@ export function processProbeAck(tcb: Tcb, facts: AckFacts, ack: Seq): void {
     // It filled a hole: cwnd is reduced as for any loss (§7.4.2).
     beginReduction(tcb, "loss", nowNs);
     setRecovery(tcb, "cwr", nowNs);
+    if (tcb.teller !== null) tcb.teller.because(tcb, "TLP repaired a loss");
     endReduction(tcb, nowNs);
     tellEvent(tcb, "probe-repaired", nowNs);
+    if (tcb.teller !== null) tcb.teller.because(tcb, "TLP repaired a loss");
     keepOpen(tcb, nowNs);
     tcb.counters.tlpRecoveries++;
   } else if ((flags & (UNA_ADVANCED | NOT_DUPLICATE | DATA_SACKED)) === 0) {

@@ -1,6 +1,7 @@
 import type { Ns } from "@seedwire/engine";
 import { seqLt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
+import type { Why } from "../why.ts";
 import { type AckFacts, echoesBefore } from "./ack-facts.ts";
 import { REO_WND_PERSIST } from "./rack.ts";
 import { anyRetransmitted, keepOpen, setRecovery } from "./recovery.ts";
@@ -31,8 +32,12 @@ const mayUndo = (tcb: Tcb, facts: AckFacts): boolean =>
   tcb.reduction.undoMarker !== null &&
   (tcb.reduction.undoRetransmissions === 0 || wasDelayed(tcb, facts));
 
+/** What an undo goes by. */
+const proof = ({ reduction }: Tcb): Why =>
+  reduction.undoRetransmissions === 0 ? "spurious: D-SACK" : "spurious: Eifel";
+
 /** Takes a reduction back: cwnd and ssthresh are what they were (RFC 4015 §3.2). */
-function undoReduction(tcb: Tcb, nothingIsLost: boolean, nowNs: Ns): void {
+function undoReduction(tcb: Tcb, nothingIsLost: boolean, why: Why, nowNs: Ns): void {
   const { congestion, scoreboard: board } = tcb;
   if (nothingIsLost) board.clearLost();
   if (tcb.reduction.priorSsthresh > 0) {
@@ -46,6 +51,7 @@ function undoReduction(tcb: Tcb, nothingIsLost: boolean, nowNs: Ns): void {
   tcb.reduction.undoMarker = null;
   tcb.rack.advanced = true; // losses are looked for again
   tcb.counters.undos++;
+  if (tcb.teller !== null) tcb.teller.undone(tcb, why);
 }
 
 /** Without SACK the state is kept until something beyond the recovery point is acknowledged. */
@@ -57,10 +63,11 @@ function holdsState(tcb: Tcb): boolean {
 
 /** Recovery is complete, and undone if it was needless. Says whether the state is kept. */
 export function undoRecovery(tcb: Tcb, facts: AckFacts): boolean {
-  if (mayUndo(tcb, facts)) undoReduction(tcb, false, facts.nowNs);
+  if (mayUndo(tcb, facts)) undoReduction(tcb, false, proof(tcb), facts.nowNs);
   else if (tcb.rack.reoWndPersist > 0) tcb.rack.reoWndPersist--;
   if (holdsState(tcb)) return true;
   setRecovery(tcb, "open", facts.nowNs);
+  if (tcb.teller !== null) tcb.teller.because(tcb, "recovered");
   return false;
 }
 
@@ -73,19 +80,20 @@ export function undoByDsack(tcb: Tcb, facts: AckFacts): boolean {
   )
     return false;
   tcb.rack.reoWndPersist = Math.min(REO_WND_PERSIST, tcb.rack.reoWndPersist + 1);
-  undoReduction(tcb, false, facts.nowNs);
+  undoReduction(tcb, false, "spurious: D-SACK", facts.nowNs);
   return true;
 }
 
 /** After a time-out: it was spurious (F-RTO, RFC 5682 §3.1), or may be undone as above. */
 export function undoLoss(tcb: Tcb, facts: AckFacts, spurious: boolean): boolean {
   if (!spurious && !mayUndo(tcb, facts)) return false;
-  undoReduction(tcb, true, facts.nowNs);
+  undoReduction(tcb, true, spurious ? "spurious: F-RTO" : proof(tcb), facts.nowNs);
   if (spurious) tcb.counters.spuriousRtos++;
   tcb.retransmits = 0;
   if (holdsState(tcb)) return true;
   if (spurious || tcb.sackOk) {
     setRecovery(tcb, "open", facts.nowNs);
+    if (tcb.teller !== null) tcb.teller.because(tcb, "recovered");
   }
   return true;
 }
@@ -102,7 +110,7 @@ export function undoPartial(tcb: Tcb, facts: AckFacts): "wait" | "undone" | "los
   checkReordering(tcb, facts.priorUna);
   if (tcb.scoreboard.retransOut > 0) return "wait";
   if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
-  undoReduction(tcb, true, facts.nowNs);
+  undoReduction(tcb, true, "spurious: Eifel", facts.nowNs);
   keepOpen(tcb, facts.nowNs);
   return "undone";
 }

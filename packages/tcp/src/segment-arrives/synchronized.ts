@@ -128,6 +128,6 @@ function synAgain(tcb: Tcb, segment: Packet, out: Outbox): void {
     if (seqGt(ack, tcb.sndUna) && seqLeq(ack, tcb.sndNxt)) processAck(tcb, segment, out);
   } else if (tcb.lastSentNs < out.nowNs) {
     if (!takeSynAgain(tcb, segment)) return synResets(tcb, segment, out); // RFC 9768 §3.1.5
-    retransmit(tcb, out, 0); // our SYN,ACK was lost
+    retransmit(tcb, out, 0, "SYN,ACK"); // our SYN,ACK was lost
   }
 }

@@ -87,6 +87,7 @@ function wakeUp(tcb: Tcb, out: Outbox): void {
     return;
   }
   tcb.counters.zeroWindowProbes++;
+  if (tcb.teller !== null) tcb.teller.probe(tcb, seqAdd(tcb.sndUna, -1), 0, "closed window");
   // Urgent data is told of in spite of the closed window.
   if (inUrgentMode(tcb) && tcb.sending.urgentOffset <= tcb.unaOffset + 0xffff) {
     emitSegment(tcb, out, ACK, tcb.sndUna, 0);
