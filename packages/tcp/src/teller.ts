@@ -50,14 +50,14 @@ export class Teller {
 
   /** cwnd has moved with an ACK: by the controller, or by PRR where it is being reduced. */
   acknowledged(tcb: Tcb): void {
-    const { phase, ssthreshSegments } = tcb.congestion;
+    const { hasModel, phase, ssthreshSegments } = tcb.congestion;
     if (ssthreshSegments !== this.#ssthresh) {
       const why = phase ?? "HyStart found the queue growing";
       this.#tell({ what: "ssthresh", from: this.#ssthresh, to: ssthreshSegments, why });
       this.#ssthresh = ssthreshSegments;
     }
-    if (phase !== null) this.because(tcb, phase);
-    else if (inReduction(tcb)) this.because(tcb, "PRR");
+    if (inReduction(tcb) && !hasModel) this.because(tcb, "PRR");
+    else if (phase !== null) this.because(tcb, phase);
     else this.because(tcb, this.#cwnd < this.#ssthresh ? "slow start" : "congestion avoidance");
   }
 

@@ -125,6 +125,7 @@ function endPeriod(tcb: Tcb, nowNs: Ns): void {
     const lowered = Math.max(congestion.cwndSegments >> 1, least);
     congestion.cwndSegments = Math.min(congestion.cwndSegments, lowered);
   }
+  if (tcb.teller !== null) tcb.teller.because(tcb, "application-limited");
 }
 
 /**

@@ -46,6 +46,10 @@ export class Vegas extends Reno {
     if (event === "restart" || event === "transmit-start") this.begin(view);
   }
 
+  override get phase(): string {
+    return "Vegas: by what is queued on the path";
+  }
+
   override onEveryAck({ rttNs }: AckEvent): void {
     if (rttNs < 0) return;
     const rttUs = Math.floor(rttNs / 1000) + 1; // never 0
