@@ -14,5 +14,7 @@ export function changeController(tcb: Tcb, nowNs: Ns): void {
   controller.ssthreshSegments = ssthreshSegments;
   controller.credit = credit;
   tcb.congestion = controller;
+  tcb.ecn.latestCe = false;
+  tcb.ecn.latestUpTo = tcb.rcvNxt;
   if (tcb.state !== "CLOSED") beginControl(tcb, nowNs);
 }

@@ -28,6 +28,9 @@ export interface Ecn {
   seen: boolean;
   /** A mark has come: our ACKs say ECE until the peer says CWR (RFC 3168 §6.1.3). */
   echoing: boolean;
+  /** DCTCP.CE: the latest text came with a mark (RFC 8257 §3.2), and RCV.NXT after it. */
+  latestCe: boolean;
+  latestUpTo: Seq;
   /** Where the data ends that was ever sent: what begins before is sent again. */
   sentUpTo: Seq;
   /** cwnd was reduced: the next new data says CWR (RFC 3168 §6.1.2). */
@@ -46,6 +49,8 @@ export const newEcn = (iss: Seq): Ecn => ({
   accurate: null,
   seen: false,
   echoing: false,
+  latestCe: false,
+  latestUpTo: iss,
   sentUpTo: seqAdd(iss, 1),
   cwrDue: false,
 });

@@ -1,6 +1,8 @@
 import { CE, CWR, FIN, NOT_ECT, SYN, type Packet } from "@seedwire/wire";
 import { enterQuickAckMode } from "../receive/linux-acks.ts";
+import type { Outbox } from "../outbox.ts";
 import type { Tcb } from "../tcb.ts";
+import { takeEveryMark } from "./every-mark.ts";
 import { countReceived } from "./received-marks.ts";
 
 const ECN_FIELD = 3;
@@ -29,9 +31,10 @@ function takeCwr(tcb: Tcb, segment: Packet): void {
  * Text has come on a connection with classic ECN that is new and in the window: a mark on it is echoed from now
  * on (RFC 3168 §6.1.3). Text that could not be marked after some that could is sent again (Linux).
  */
-export function takeMark(tcb: Tcb, segment: Packet): void {
+export function takeMark(tcb: Tcb, segment: Packet, out: Outbox): void {
   const { ecn } = tcb;
   if (ecn.accurate !== null) return; // counted already
+  if (tcb.congestion.echoesEveryMark) return takeEveryMark(tcb, segment, out);
   const field = segment.trafficClass & ECN_FIELD;
   if (field === NOT_ECT) {
     if (ecn.seen) acknowledgeSoon(tcb);

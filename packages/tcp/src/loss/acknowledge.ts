@@ -1,5 +1,5 @@
 import { OPTION_SACK, type Packet } from "@seedwire/wire";
-import { moveWindow } from "../congestion/grow-window.ts";
+import { moveWindow, tellAck } from "../congestion/grow-window.ts";
 import { takeFeedback } from "../ecn/feedback.ts";
 import { NEWS_FINISHED, NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { afterAck } from "../send/after-ack.ts";
@@ -47,7 +47,11 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   }
   cleanQueue(tcb, facts);
   updateReorderingWindow(tcb, facts);
+  const delivered = tcb.delivery.delivered;
+  const isEcho = (facts.flags & ECE) !== 0 && tcb.ecn.accurate === null;
+  if (isEcho) tcb.delivery.deliveredCe += delivered - facts.priorDelivered;
   if (tcb.ecn.accurate !== null) takeFeedback(tcb, segment, facts);
+  tellAck(tcb, facts);
   if (tcb.probe.highSeq !== null) processProbeAck(tcb, facts, ack);
   const { flags } = facts;
   if ((flags & NOT_DUPLICATE) === 0 || (flags & ALERT) !== 0 || tcb.recovery !== "open") {
@@ -56,9 +60,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
     alertFastRetransmit(tcb, facts, isDuplicate ? 1 : 0);
   }
   if ((facts.flags & SET_TIMER) !== 0) setXmitTimer(tcb, out.nowNs);
-  if ((facts.flags & ECE) !== 0 && tcb.ecn.accurate === null) {
-    tcb.delivery.deliveredCe += tcb.delivery.delivered - facts.priorDelivered;
-  }
+  if (isEcho) tcb.delivery.deliveredCe += tcb.delivery.delivered - delivered; // duplicate ACKs
   moveWindow(tcb, facts);
   if (tcb.teller !== null) tcb.teller.acknowledged(tcb);
   afterAck(tcb, true, out);

@@ -1,4 +1,3 @@
-import { tellAck } from "../congestion/grow-window.ts";
 import { EVER_RETRANSMITTED, HAS_SYN, SACKED } from "../send/marks.ts";
 import { dataLimitBytes } from "../send/mss.ts";
 import { measureRoundTrip } from "../rtt/measure.ts";
@@ -106,5 +105,4 @@ function afterCleaning(tcb: Tcb, facts: AckFacts, rttNs: number, lowest: Seq): v
     // Not for data sent after the oldest, or the time-out would be put off for ever.
     facts.flags |= SET_TIMER;
   }
-  tellAck(tcb, facts);
 }

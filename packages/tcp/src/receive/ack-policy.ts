@@ -36,6 +36,7 @@ const MIN_MSS = 88;
 /** The connection begins. */
 export function beginAcknowledging(tcb: Tcb, nowNs: number): void {
   tcb.lastDataReceivedNs = nowNs;
+  tcb.ecn.latestUpTo = tcb.rcvNxt;
   if (tcb.config.receiveWindow === "linux") settleLinuxWindow(tcb, nowNs);
   const offered = seqDiff(tcb.rcvAdv, tcb.lastAckSent);
   const guess = Math.min(advMssBytes(tcb), tcb.smssBytes, offered >> 1, DEFAULT_MSS);

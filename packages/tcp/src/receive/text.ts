@@ -93,7 +93,7 @@ function takeNext(
   advance(tcb, end);
   if (length > 0) {
     inOrderData(tcb, segment, out);
-    if (tcb.ecn.agreed) takeMark(tcb, segment);
+    if (tcb.ecn.agreed) takeMark(tcb, segment, out);
   }
   if (fin) tcb.finReceived = true;
   if (fin || reassembly.empty) return overlaps ? "overlapping" : "in order";
@@ -175,7 +175,7 @@ function keepEarly(
     return null;
   }
   if (reassembly.full) return null;
-  if (tcb.ecn.agreed) takeMark(tcb, segment);
+  if (tcb.ecn.agreed) takeMark(tcb, segment, out);
   if (isLinux) measureSegment(tcb, segment);
   tcb.counters.outOfOrderSegments++;
   const chunk = chunkOf(segment.payload, segment.payloadOffset, length);
