@@ -6,9 +6,12 @@ import type { TraceRow } from "./file.ts";
 import { flagText, sackText } from "./segment-text.ts";
 import type { TimerRule } from "./timer-wheel.ts";
 
-/** What made a host send. */
-export interface Origin {
-  /** The row of the packet that it had received last; with a timer: when that was set. -1: none. */
+/** A packet of the simulator, as a table at the client shows it, with what made a host send it. */
+export interface RecordedRow extends TraceRow {
+  /**
+   * The row of the packet that the host had received last; with a timer: which it had received or
+   * sent last when that was set. -1: none.
+   */
   readonly cause: number;
   /** That packet had come just now; or a timer of TCP was due; or the application acted. */
   readonly why: "packet" | "timer" | "application";
@@ -16,8 +19,12 @@ export interface Origin {
   readonly timerMs: number;
 }
 
-/** A packet of the simulator, as a table at the client shows it. */
-export interface RecordedRow extends TraceRow, Origin {}
+/** A packet whose row is known when it comes. */
+interface Place {
+  row: number;
+}
+
+type Origin = Pick<RecordedRow, "why" | "timerMs"> & { readonly cause: Place };
 
 const DEADLINES = [
   "rtoDeadlineNs",
@@ -29,16 +36,18 @@ const DEADLINES = [
 
 interface Deadline {
   atNs: number;
-  /** When it was set to that, and what the host had received last. */
+  /** When it was set to that, and what the host had received or sent last. */
   sinceNs: number;
-  cause: number;
+  cause: Place;
 }
 
 /** What the recorder knows of a host. */
 class Seen {
-  /** The row that it received last, and when. */
-  row = -1;
+  /** What it received last, and when. */
+  received: Place = { row: -1 };
   atNs = -1;
+  /** What it received or sent last. */
+  latest: Place = this.received;
   /** Deadlines of its connections, as they were after the last event of each. */
   readonly deadlines = new Map<Connection, readonly Deadline[]>();
   /** How far its windows are shifted, by its port. */
@@ -47,16 +56,15 @@ class Seen {
 
 /** Writes down what the hosts of a cable say to each other, from when it is made on. */
 export class Recorder {
-  readonly rows: RecordedRow[] = [];
   /** Hears when a connection has done with an event. */
   onProgress: (() => void) | null = null;
   readonly #net: Network;
   readonly #client: Host;
   readonly #timers: TimerRule | null;
   readonly #seen = new Map<Host, Seen>();
-  /** Packets under way: the row of those of the client, the origin of those of the server. */
-  readonly #rows = new Map<Packet, number>();
-  readonly #origins = new Map<Packet, Origin>();
+  readonly #rows: TraceRow[] = [];
+  readonly #origins: Origin[] = [];
+  readonly #underWay = new Map<Packet, { readonly place: Place; readonly origin: Origin }>();
 
   /**
    * @param client the end of the cable at which packets are seen
@@ -71,31 +79,37 @@ export class Recorder {
       .subscribe((event, link, packet) => this.#see(event, link, packet));
   }
 
+  get rows(): readonly RecordedRow[] {
+    return this.#rows.map((row, n) => {
+      const { cause, why, timerMs } = this.#origins[n]!;
+      return { ...row, cause: cause.row, why, timerMs };
+    });
+  }
+
   #see(event: PacketEvent, link: Link, packet: Packet): void {
     const [from, to] = this.#endsOf(link);
     this.#watchConnections();
-    if (event === "accept") {
-      const origin = this.#originNow(from);
-      if (from === this.#client) this.#rows.set(packet, this.#add(from, packet, "", origin));
-      else this.#origins.set(packet, origin);
-      return;
+    let sent = this.#underWay.get(packet);
+    if (sent === undefined) {
+      sent = { place: { row: -1 }, origin: this.#originNow(from) };
+      this.#underWay.set(packet, sent);
+      this.#of(from).latest = sent.place;
+      if (from === this.#client) this.#add(from, packet, sent.place, sent.origin);
     }
-    const fate = event === "deliver" ? "" : "lost";
-    let row = this.#rows.get(packet);
-    if (row === undefined) {
-      const origin = this.#origins.get(packet) ?? this.#originNow(from);
-      row = this.#add(from, packet, fate, origin);
-    } else {
-      this.rows[row] = { ...this.rows[row]!, fate };
-    }
-    this.#rows.delete(packet);
-    this.#origins.delete(packet);
-    if (event === "deliver") Object.assign(this.#of(to), { row, atNs: this.#net.now });
+    if (event === "accept") return;
+    this.#underWay.delete(packet);
+    const { place, origin } = sent;
+    if (place.row < 0) this.#add(from, packet, place, origin);
+    const row = this.#rows[place.row]!;
+    if (event !== "deliver") this.#rows[place.row] = { ...row, fate: "lost" };
+    else Object.assign(this.#of(to), { received: place, latest: place, atNs: this.#net.now });
   }
 
-  #add(from: Host, packet: Packet, fate: string, origin: Origin): number {
+  #add(from: Host, packet: Packet, place: Place, origin: Origin): void {
     const { seq, ack, flags, payloadLength } = packet;
-    const row: RecordedRow = {
+    place.row = this.#rows.length;
+    this.#origins.push(origin);
+    this.#rows.push({
       timeMs: this.#net.now / 1e6,
       direction: from === this.#client ? ">" : "<",
       flags: flagText(flags),
@@ -104,10 +118,8 @@ export class Recorder {
       ack: (flags & ACK) === 0 ? null : ack >>> 0,
       window: windowOf(packet, this.#of(from).shifts),
       sack: sackText(packet),
-      fate,
-      ...origin,
-    };
-    return this.rows.push(row) - 1;
+      fate: "",
+    });
   }
 
   #endsOf({ name }: Link): [from: Host, to: Host] {
@@ -124,12 +136,12 @@ export class Recorder {
   /** Why a host sends now. */
   #originNow(host: Host): Origin {
     const nowNs = this.#net.now;
-    const { row, atNs, deadlines } = this.#of(host);
+    const { received, atNs, deadlines } = this.#of(host);
     const due = [...deadlines.values()].flat().find((deadline) => deadline.atNs === nowNs);
     if (due !== undefined) {
       return { cause: due.cause, why: "timer", timerMs: (nowNs - due.sinceNs) / 1e6 };
     }
-    return { cause: row, why: atNs === nowNs ? "packet" : "application", timerMs: 0 };
+    return { cause: received, why: atNs === nowNs ? "packet" : "application", timerMs: 0 };
   }
 
   /** Looks at the deadlines of all connections after each of their events. */
@@ -137,7 +149,7 @@ export class Recorder {
     for (const host of this.#net.hosts) {
       const { deadlines } = this.#of(host);
       for (const connection of host.tcp.connections.slice(deadlines.size)) {
-        const none = DEADLINES.map(() => ({ atNs: Infinity, sinceNs: 0, cause: -1 }));
+        const none = DEADLINES.map(() => ({ atNs: Infinity, sinceNs: 0, cause: { row: -1 } }));
         deadlines.set(connection, none);
         connection.onProgress = () => {
           this.#noteDeadlines(host, connection);
@@ -149,13 +161,13 @@ export class Recorder {
   }
 
   #noteDeadlines(host: Host, connection: Connection): void {
-    const { deadlines, row } = this.#of(host);
+    const { deadlines, latest } = this.#of(host);
     const { tcb } = connection.endpoint;
     deadlines.get(connection)!.forEach((deadline, i) => {
       const name = DEADLINES[i]!;
       if (deadline.atNs === tcb[name]) return;
       if (this.#timers !== null) tcb[name] = this.#timers(this.#net.now, tcb[name]);
-      Object.assign(deadline, { atNs: tcb[name], sinceNs: this.#net.now, cause: row });
+      Object.assign(deadline, { atNs: tcb[name], sinceNs: this.#net.now, cause: latest });
     });
   }
 }
