@@ -66,11 +66,19 @@ export function compareRows(
   return { ...times, pairs, differences: [...differences, ...times.differences] };
 }
 
-/** Each direction is aligned for itself; then both come in the order of the table. */
+/**
+ * Each direction is aligned for itself, and so are packets of the server that were lost, whose place
+ * in the table says nothing; then all come in the order of the table.
+ */
 function sideBySide(linux: readonly TraceRow[], simulated: readonly RecordedRow[]): Pair[] {
-  const placed = ([">", "<"] as const).flatMap((direction) => {
+  const kinds: readonly ((row: TraceRow) => boolean)[] = [
+    ({ direction }) => direction === ">",
+    (row) => row.direction === "<" && !isElsewhere(row),
+    isElsewhere,
+  ];
+  const placed = kinds.flatMap((isOfKind) => {
     const [a, b] = [linux, simulated].map((rows) =>
-      rows.flatMap((row, n) => (row.direction === direction ? [n] : [])),
+      rows.flatMap((row, n) => (isOfKind(row) ? [n] : [])),
     ) as [number[], number[]];
     const lines = align(
       a.map((n) => lineOf(linux[n]!)),
@@ -121,6 +129,9 @@ function windows(
   });
 }
 
+/** An application counts from what it heard last, or from when it was connected. */
+const nearest = (a: number, b: number): number => (Math.abs(a) < Math.abs(b) ? a : b);
+
 type Times = Pick<Comparison, "differences" | "timers" | "worstMs" | "worstAbsoluteMs">;
 
 /**
@@ -137,6 +148,7 @@ function compareTimes(
   const timers: TimerEvent[] = [];
   const lateness = new Map<number, number>();
   let [worstMs, worstAbsoluteMs] = [0, 0];
+  let openedLate = 0;
   for (const [i, j] of matched.toSorted(([, j], [, l]) => j - l)) {
     const { cause, why, timerMs, timeMs } = simulated[j]!;
     const inherited = lateness.get(cause) ?? 0;
@@ -146,7 +158,9 @@ function compareTimes(
       lateness.set(j, inherited);
       continue;
     }
-    const more = late - inherited;
+    if (linux[i]!.length === 0 && openedLate === 0) openedLate = late;
+    const more =
+      why === "application" ? nearest(late - inherited, late - openedLate) : late - inherited;
     const allowed = why === "timer" ? latestMs(timerMs) - timerMs : 0;
     const slack = why === "application" ? APPLICATION_MS : TIME_MS;
     const isWrong = more < -TIME_MS || more > allowed + slack;

@@ -56,7 +56,7 @@ function conditionsOf(
   };
   if (firstTimer === undefined) return [["late emulator", late]];
   const { direction, timeMs } = rows[firstTimer.linux]!;
-  const phaseNs = timeMs * 1e6 - (direction === "<" ? oneWayNs : 0) - HANDLING_NS;
+  const phaseNs = Math.round(timeMs * 1e6) - (direction === "<" ? oneWayNs : 0) - HANDLING_NS;
   const wheel: Conditions = { timers: timerWheel(phaseNs) };
   return [
     ["late emulator", late],

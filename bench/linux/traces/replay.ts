@@ -15,21 +15,27 @@ export function measuredLateness(
   untilMs: number,
   nominalNs: (packet: Packet) => number,
 ): DelayModel {
+  return () => {
+    const times = arrivalTimes(rows.filter(({ timeMs }) => timeMs < untilMs));
+    return {
+      extraNs: (packet, nowNs) => {
+        const { flags, seq, ack, payloadLength } = packet;
+        const key = [flagText(flags), seq >>> 0, payloadLength, ack >>> 0, sackText(packet)];
+        const timeMs = times.get(key.join(" "))?.shift();
+        if (timeMs === undefined) return 0;
+        return Math.max(0, Math.round(timeMs * 1e6 - nowNs - nominalNs(packet)));
+      },
+    };
+  };
+}
+
+/** When packets of the server came, by what they say. */
+function arrivalTimes(rows: readonly TraceRow[]): Map<string, number[]> {
   const times = new Map<string, number[]>();
   for (const { direction, fate, timeMs, flags, seq, length, ack, sack } of rows) {
-    if (direction === ">" || fate !== "" || timeMs >= untilMs) continue;
+    if (direction === ">" || fate !== "") continue;
     const key = [flags, seq, length, ack, sack].join(" ");
     times.set(key, [...(times.get(key) ?? []), timeMs]);
   }
-  return () => ({
-    extraNs: (packet, nowNs) => {
-      const { flags, seq, ack, payloadLength } = packet;
-      const key = [flagText(flags), seq >>> 0, payloadLength, ack >>> 0, sackText(packet)].join(
-        " ",
-      );
-      const timeMs = times.get(key)?.shift();
-      if (timeMs === undefined) return 0;
-      return Math.max(0, Math.round(timeMs * 1e6 - nowNs - nominalNs(packet)));
-    },
-  });
+  return times;
 }

@@ -46,7 +46,7 @@ export async function runTransfer(
     const connection = client.tcp.open(server, 5201);
     connection.onOpen = () => {
       if (plan.pauseMs === 0) write(net, connection, plan, recorder);
-      else net.after(plan.pauseMs * 1e6, () => write(net, connection, plan, recorder));
+      else net.after(Math.round(plan.pauseMs * 1e6), () => write(net, connection, plan, recorder));
     };
     await connection.closed();
     rows.push(...recorder.rows);
