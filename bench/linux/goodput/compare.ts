@@ -28,8 +28,9 @@ export interface ControlReport {
  */
 export async function compareGoodput(file: string, jobs: number): Promise<GoodputReport> {
   const measured = readMeasuredRuns(file);
-  const known = measured.filter(({ cc }) => cc in controllers);
-  const skipped = [...new Set(measured.map(({ cc }) => cc))].filter((cc) => !(cc in controllers));
+  const isKnown = (cc: string): boolean => Object.hasOwn(controllers, cc);
+  const known = measured.filter(({ cc }) => isKnown(cc));
+  const skipped = [...new Set(measured.map(({ cc }) => cc))].filter((cc) => !isKnown(cc));
   const pairs = await simulateAll(known, jobs);
   const controls = groupBy(pairs, ({ linux }) => linux.cc).map(reportOf);
   return {

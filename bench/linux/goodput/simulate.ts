@@ -4,6 +4,7 @@ import { connect, Node } from "@seedwire/ip";
 import { packets } from "@seedwire/link";
 import { TcpStack, type ControllerName, type TcpOptions } from "@seedwire/tcp";
 import { receivePattern, sendPattern } from "seedwire";
+import { MEASURED_HOST } from "../linux-host.ts";
 import type { MeasuredRun } from "./measured.ts";
 import { seededLoss } from "./seeded-loss.ts";
 
@@ -14,16 +15,8 @@ export interface SimulatedRun {
   readonly retransmits: number;
 }
 
-/** The system settings of the measurement, where they are not Linux's defaults. */
-export const SETTINGS: TcpOptions = {
-  profile: "linux",
-  timerTickNs: ms(4), // HZ 250
-  maxBurstSegments: 1, // gso_max_segs 1
-  initialSendBufferBytes: 8 << 20, // tcp_wmem
-  sendBufferBytes: 32 << 20,
-  receiveBufferBytes: 8 << 20, // tcp_rmem
-  receiveBufferMaxBytes: 32 << 20,
-};
+/** What was measured had the timers of its kernel: HZ 250. */
+const HOST: TcpOptions = { ...MEASURED_HOST, timerTickNs: ms(4) };
 
 /**
  * What a round trip took beyond the link's: the emulator and both hosts need time. (The pings of the
@@ -49,8 +42,8 @@ export function simulate(run: MeasuredRun): SimulatedRun {
     { ...path, queue: packets(BACK_QUEUE_PACKETS) },
   );
   const congestionControl = run.cc as ControllerName;
-  const sender = new TcpStack(a, { ...SETTINGS, congestionControl });
-  const receiver = new TcpStack(b, { ...SETTINGS, congestionControl });
+  const sender = new TcpStack(a, { ...HOST, congestionControl });
+  const receiver = new TcpStack(b, { ...HOST, congestionControl });
 
   let readBytes = (): number => 0;
   receiver.listen(PORT).onConnection = (accepted) => {

@@ -30,7 +30,8 @@ export const BARS = { median: 0.015, p90: 0.04, lossFree: 0.01 } as const;
 export const NEAR = { part: 0.03, slowBps: 0.5e6, slowPart: 0.05 } as const;
 
 /** Goodput over Linux's. */
-export const ratio = ({ linux, seedwire }: Pair): number => seedwire.goodputBps / linux.goodputBps;
+export const ratio = ({ linux, seedwire }: Pair): number =>
+  linux.goodputBps === seedwire.goodputBps ? 1 : seedwire.goodputBps / linux.goodputBps;
 
 export const difference = (pair: Pair): number => Math.abs(ratio(pair) - 1);
 
