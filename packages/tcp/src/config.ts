@@ -3,13 +3,14 @@ import { checkConfig } from "./check-config.ts";
 import type { AccEcnOption } from "./ecn/option.ts";
 import type { EcnMode } from "./ecn/negotiation.ts";
 import { PROFILES } from "./profiles.ts";
+import type { RttConfig } from "./rtt/config.ts";
 import type { CookieLayout } from "./syn-cookie.ts";
 import type { CongestionConfig } from "./congestion/config.ts";
 
 export type ProfileName = "linux" | "rfc";
 
 /** Every choice of a TCP endpoint. Made by {@link tcpConfig}; each can be set by itself. */
-export interface TcpConfig extends CongestionConfig {
+export interface TcpConfig extends CongestionConfig, RttConfig {
   readonly profile: ProfileName;
 
   /** Offer window scaling (RFC 7323 §2). */
@@ -117,22 +118,6 @@ export interface TcpConfig extends CongestionConfig {
   readonly timestampsRequired: boolean;
   /** Urgent data stays in the stream (RFC 6093 §3.4); else its last byte is read apart (Linux). */
   readonly urgentInline: boolean;
-
-  /** Tick of the timer wheel that rounds timers up (HZ 250 of Linux: 4 ms); 0: they are exact. */
-  readonly timerTickNs: Ns;
-  /** RTO before the first measurement (RFC 6298 §2.1). */
-  readonly initialRtoNs: Ns;
-  /** Least RTO (RFC 6298 §2.4), or least variance term, see {@link rtoFloor}. */
-  readonly minRtoNs: Ns;
-  /** Largest RTO, also between zero-window probes (RFC 6298 §2.5). */
-  readonly maxRtoNs: Ns;
-  /** What `minRtoNs` bounds: the whole RTO (RFC 6298), or 4 x RTTVAR in it (Linux). */
-  readonly rtoFloor: "rto" | "variance";
-  /** RTO for data after the SYN had to be repeated (RFC 6298 §5.7). */
-  readonly rtoAfterSynLossNs: Ns;
-
-  /** Round trips no older than this count for the shortest (RFC 8985 §6.2 step 1). */
-  readonly minRttWindowNs: Ns;
 
   /** How losses are found from SACKs: by time (RFC 8985), or by DupThresh (RFC 6675). */
   readonly lossDetection: "rack" | "rfc6675";
