@@ -55,7 +55,15 @@ export type LossSign =
   | "SYN data refused";
 
 /** Why a segment leaves again. */
-export type RetransmissionCause = "lost" | "rescue" | "RTO" | "TLP" | "SYN" | "SYN,ACK";
+export type RetransmissionCause =
+  | "lost"
+  /** By the last resorts of NextSeg (RFC 6675 §4), rules (3) and (4). */
+  | "not yet lost"
+  | "rescue"
+  | "RTO"
+  | "TLP"
+  | "SYN"
+  | "SYN,ACK";
 
 /** What a probe is for: to find a loss at the end, to learn of the window, whether the peer lives. */
 export type ProbeCause = "TLP" | "closed window" | "keep-alive";

@@ -1,5 +1,6 @@
 import { NEWS_END, NEWS_OPENED, NEWS_READABLE, NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { decideAck } from "../receive/linux-acks.ts";
+import { hasLastResort, lastResort } from "../loss/next-seg.ts";
 import { resumeWrites } from "../send/enqueue.ts";
 import { checkRoom } from "../send/send-room.ts";
 import { output } from "../send/output.ts";
@@ -9,7 +10,8 @@ import type { Tcb } from "../tcb.ts";
 /** The end of every event: all that may go now goes, and then the ACK that is still owed. */
 export function conclude(tcb: Tcb, out: Outbox): void {
   if (out.pushes || !tcb.sending.inPortions) {
-    output(tcb, out);
+    const held = output(tcb, out);
+    if (out.pushes && hasLastResort(tcb)) lastResort(tcb, held, out);
     checkRoom(tcb, out);
   }
   // What was written before the handshake was complete carries the last ACK of that.

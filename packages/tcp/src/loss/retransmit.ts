@@ -28,10 +28,11 @@ export function retransmitLost(tcb: Tcb, out: Outbox): void {
   const { congestion, scoreboard: board } = tcb;
   const most = maxBurstSegments(tcb, dataLimitBytes(tcb));
   let sentFirst = false;
+  const byTime = tcb.config.lossDetection === "rack"; // then only what is lost was retransmitted
   for (;;) {
     let room = congestion.cwndSegments - board.flightSegments;
     if (room <= 0 && tcb.forceRetransmit) room = 1;
-    if (room <= 0 || board.retransOut >= board.lostOut) break;
+    if (room <= 0 || (byTime && board.retransOut >= board.lostOut)) break;
     const index = board.nextToRetransmit();
     if (index < 0) break;
     const sent = retransmit(tcb, out, index, "lost", Math.min(room, most));
