@@ -59,7 +59,6 @@ export function change(
   if (isController && !Object.hasOwn(controllers, whole)) {
     return notSupported(`congestion control ${whole}`);
   }
-  if (name === "net.ipv4.tcp_ecn" && Number(whole) > 2) return notSupported("Accurate ECN");
   const meaning = meaningOf(name);
   try {
     tcpConfig(meaning?.(whole) ?? {});

@@ -30,8 +30,17 @@ const bits = (meaning: (has: (bit: number) => boolean) => TcpOptions): Meaning =
 const UINT_MAX = 4294967295;
 /** The largest window that can be told of (RFC 7323 §2.3). */
 const MAX_WINDOW_BYTES = 65535 * (1 << 14);
-/** By net.ipv4.tcp_ecn and net.inet.tcp.ecn.enable; higher numbers are Accurate ECN. */
-const ECN = ["off", "request", "accept"] as const;
+/** By net.ipv4.tcp_ecn; from 3 on Accurate ECN. */
+const ECN = [
+  "off",
+  "request",
+  "accept",
+  "request-accurate",
+  "accept-accurate-request-classic",
+  "accept-accurate",
+] as const;
+/** By net.ipv4.tcp_ecn_option. */
+const ACCECN_OPTION = ["never", "sparing", "always"] as const;
 
 /** By net.ipv4.tcp_syncookies. */
 const SYN_COOKIES = ["off", "overflow", "always"] as const;
@@ -45,6 +54,8 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   sack: isOn((sack) => ({ sack })),
   window_scaling: isOn((windowScaling) => ({ windowScaling })),
   ecn: number((value) => ({ ecn: ECN[value] ?? "accept" })),
+  ecn_option: number((value) => ({ accEcnOption: ACCECN_OPTION[value] ?? "always" })),
+  ecn_option_beacon: number((value) => ({ accEcnOptionsPerRoundTrip: value })),
   ecn_fallback: isOn((ecnFallback) => ({ ecnFallback })),
 
   // Buffers.
