@@ -38,15 +38,15 @@ export function agreeAccurate(tcb: Tcb, syn: Packet): void {
  */
 export function markSynAck(tcb: Tcb, accurate: AccurateEcn, packet: Packet): number {
   const { config, ecn } = tcb;
-  const isRetransmission = !ecn.answersSyn;
-  if (isRetransmission) ecn.synAcksSent++;
+  const isByTimer = !ecn.answersSyn; // or the first
+  if (isByTimer) ecn.synAcksSent++;
   ecn.answersSyn = false;
-  const gaveUp = ecn.synAcksSent > 2 && config.ecnFallback && isRetransmission;
+  const gaveUp = ecn.synAcksSent > 2 && config.ecnFallback && isByTimer;
   if (gaveUp || accurate.answersPlainSyn) {
     accurate.mayMark = false;
     return 0;
   }
-  if (ecn.synAcksSent === 1) putInitialOption(tcb, packet);
+  if (ecn.synAcksSent === 1 && isByTimer) putInitialOption(tcb, packet);
   return aceBits(codeOf(accurate.peerField));
 }
 

@@ -74,7 +74,8 @@ const startsWith0 = (tcb: Tcb, accurate: AccurateEcn): boolean =>
 /** Fields that are worth it, and of these such that have to be there if the option is. */
 function wantedFields(tcb: Tcb, accurate: AccurateEcn, zeroFirst: boolean): number {
   const isWhole = tcb.config.profile === "linux" || accurate.optionDemand > 0;
-  const mask = isWhole ? ALL_FIELDS : accurate.everChanged;
+  // That of CE takes no room beside another, for the padding, and tells that nothing was marked.
+  const mask = isWhole ? ALL_FIELDS : accurate.everChanged | CEB;
   return zeroFirst ? fieldsFor(mask, E0B, E1B) : fieldsFor(mask, E1B, E0B);
 }
 

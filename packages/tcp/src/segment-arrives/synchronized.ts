@@ -1,7 +1,7 @@
 import { ACK, FIN, RST, SYN, URG, type Packet } from "@seedwire/wire";
 import { takeSynAgain } from "../ecn/negotiation.ts";
 import { tellFieldAgain } from "../ecn/sender.ts";
-import { enterTimeWait } from "../event/change-state.ts";
+import { closeDown, enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import type { Outbox } from "../outbox.ts";
 import { measureEcho } from "../receive/auto-tuning.ts";
@@ -14,7 +14,7 @@ import { mayReceive } from "../state.ts";
 import { rcvWndBytes, type Tcb } from "../tcb.ts";
 import { processAck } from "./ack.ts";
 import { answerUnacceptable, challenge } from "./challenge.ts";
-import { segmentLength } from "./closed.ts";
+import { resetAnswer, segmentLength } from "./closed.ts";
 import { takeAfterFin } from "./after-fin.ts";
 import { linuxProcessAck } from "./ack-linux.ts";
 import { resetArrives, synResets } from "./reset.ts";
@@ -127,7 +127,10 @@ function synAgain(tcb: Tcb, segment: Packet, out: Outbox): void {
     // The SYN,ACK of a simultaneous open (RFC 9293 Figure 7): what counts of it is the ACK.
     if (seqGt(ack, tcb.sndUna) && seqLeq(ack, tcb.sndNxt)) processAck(tcb, segment, out);
   } else if (tcb.lastSentNs < out.nowNs) {
-    if (!takeSynAgain(tcb, segment)) return synResets(tcb, segment, out); // RFC 9768 §3.1.5
+    if (!takeSynAgain(tcb, segment)) {
+      resetAnswer(segment, out); // RFC 9768 §3.1.5
+      return closeDown(tcb, out);
+    }
     retransmit(tcb, out, 0, "SYN,ACK"); // our SYN,ACK was lost
   }
 }

@@ -1,0 +1,121 @@
+import { OPTION_ACCECN_1 } from "@seedwire/wire";
+import { describe, expect, test } from "vitest";
+import type { TcpOptions } from "../config.ts";
+import type { Lab } from "../lab.fixture.ts";
+import { ackOf, data, openAccurate, option, said } from "./accurate.fixture.ts";
+
+/** So many segments of 1000 bytes in flight, and more to send. */
+function busy(segments: number, options: TcpOptions = {}): Lab {
+  const lab = openAccurate({ initialWindowSegments: segments, nagle: false, ...options });
+  lab.write(10);
+  lab.write(99_990);
+  expect(lab.tcb.scoreboard.count).toBe(segments);
+  return lab;
+}
+const counted = ({ tcb }: Lab): number => tcb.delivery.deliveredCe;
+
+describe("the data sender", () => {
+  test("RFC9768-3.2.2 counts by how much ACE has moved; one reduction in a round trip", () => {
+    const lab = busy(20, { congestionControl: "reno" });
+    const { congestion, counters } = lab.tcb;
+    lab.arrives(ackOf(lab, 2, 6));
+    expect([counted(lab), congestion.ssthreshSegments]).toEqual([1, 9]);
+    lab.arrives(ackOf(lab, 4, 0));
+    expect([counted(lab), congestion.ssthreshSegments]).toEqual([3, 9]);
+    lab.arrives(ackOf(lab, 6, 0));
+    expect(counted(lab)).toBe(3);
+    expect(counters.retransmittedSegments).toBe(0);
+  });
+
+  test("RFC9331-4.2 what controls hear is how many were marked, not that some were", () => {
+    const lab = busy(20);
+    lab.arrives(ackOf(lab, 7, 5 + 3));
+    expect(counted(lab)).toBe(3);
+    lab.arrives(ackOf(lab, 14, 5 + 3 + 7));
+    expect(counted(lab)).toBe(10);
+  });
+
+  test("an ACK that was overtaken tells nothing", () => {
+    const lab = busy(20);
+    const early = ackOf(lab, 2, 6);
+    lab.arrives(ackOf(lab, 4, 7));
+    lab.arrives({ ...early, ack: early.ack! - lab.packets.length * 1000 });
+    lab.arrives(ackOf(lab, 6, 7));
+    expect(counted(lab)).toBe(2);
+  });
+
+  test("never says CWR, and takes no bit of ACE for ECE", () => {
+    const lab = busy(10);
+    lab.arrives(ackOf(lab, 1, 5));
+    expect(lab.tcb.recovery).toBe("open");
+    lab.arrives(ackOf(lab, 2, 6));
+    expect(lab.tcb.recovery).toBe("cwr");
+    for (let segments = 3; segments <= 9; segments++) lab.arrives(ackOf(lab, segments, 6));
+    lab.write(1000);
+    expect(lab.packets.every((packet) => said(packet).startsWith("5 "))).toBe(true);
+  });
+
+  test("RFC9768-3.2.2.5.2 when eight ACKs are lost it assumes the safest", () => {
+    const lab = busy(20);
+    lab.arrives(ackOf(lab, 16, 5 + 1)); // one of 16, or nine
+    expect(counted(lab)).toBe(9);
+  });
+
+  test("RFC9768-3.2.2.5.2 unless the option tells how many bytes were marked", () => {
+    const one = busy(20);
+    one.arrives(ackOf(one, 16, 5 + 1, option(15_001, 1000, 1)));
+    expect(counted(one)).toBe(1);
+    const nine = busy(20);
+    nine.arrives(ackOf(nine, 16, 5 + 9, option(7001, 9000, 1)));
+    expect(counted(nine)).toBe(9);
+    const none = busy(20);
+    none.arrives(ackOf(none, 16, 5, option(16_001, 0, 1, 2)));
+    expect(counted(none)).toBe(0);
+  });
+
+  test("RFC9768-3.2.3 takes counters in either order, as many as there are, modulo 2^24", () => {
+    const lab = busy(20);
+    const { accurate } = lab.tcb.ecn;
+    const counters = (): number[] => [accurate!.e0Bytes, accurate!.ceBytes, accurate!.e1Bytes];
+    lab.arrives(ackOf(lab, 1, 5, option(1001, 0, 1, 1)));
+    expect(counters()).toEqual([1000, 0, 0]);
+    lab.arrives(ackOf(lab, 2, 6, { ...option(1001, 1000, 1), tcpOptions: OPTION_ACCECN_1 }));
+    expect(counters()).toEqual([1000, 1000, 0]);
+    lab.arrives(ackOf(lab, 3, 6, { ...option(0, 0, 1001, 1), tcpOptions: OPTION_ACCECN_1 }));
+    expect(counters()).toEqual([1000, 1000, 1000]);
+    accurate!.e0Bytes = (1 << 24) - 500;
+    lab.arrives(ackOf(lab, 4, 6, option(501, 1000, 1001)));
+    expect(accurate!.e0Bytes).toBe((1 << 24) + 500);
+  });
+
+  test("marked bytes that no marked packet can have carried: nothing is marked any more", () => {
+    const lab = busy(20);
+    lab.arrives(ackOf(lab, 2, 5, option(1, 2000, 1)));
+    expect(said(lab.packets[0]!)).toMatch(/^5 -/);
+    lab.arrives(data(3));
+    lab.settle();
+    expect(said(lab.packets.at(-1)!)).toMatch(/^6 -/);
+  });
+
+  test("RFC8311-4.3 with Accurate ECN Linux lets pure ACKs and retransmissions be marked too", () => {
+    const linux = busy(10, { profile: "linux", timestamps: false });
+    linux.expire();
+    linux.expire();
+    expect(linux.tcb.counters.retransmittedSegments).toBeGreaterThan(0);
+    expect(said(linux.packets[0]!)).toMatch(/ ect0/);
+    linux.arrives(data(2));
+    expect(said(linux.packets.at(-1)!)).toMatch(/ ect0/);
+    const rfc = busy(10);
+    rfc.expire();
+    expect(said(rfc.packets[0]!)).toBe("5 -"); // and without the option, which may be in the way
+  });
+
+  test("RFC9331-4.1 RFC8311-4.2 ECT(0) is what it says, and ECT(1) only where that was chosen", () => {
+    const lab = busy(4);
+    lab.arrives(ackOf(lab, 2, 5));
+    expect(said(lab.packets[0]!)).toMatch(/ ect0/);
+    const l4s = busy(4, { ecnCodepoint: "ect1" });
+    l4s.arrives(ackOf(l4s, 2, 5));
+    expect(said(l4s.packets[0]!)).toMatch(/ ect1/);
+  });
+});
