@@ -1,6 +1,6 @@
 import { ACK, CE, ECT_0, ECT_1, SYN } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
-import { inState, Lab } from "../lab.fixture.ts";
+import { inState, type Lab } from "../lab.fixture.ts";
 import { aceBits } from "./ace.ts";
 import {
   ackOf,
@@ -98,7 +98,7 @@ describe("the client", () => {
 
   test("RFC9768-3.1.4.1 asks once more if its SYN was lost, and then for nothing, with the same ISN", () => {
     const lab = inState("SYN-SENT", { ecn: "request-accurate" });
-    const sent = [...lab.packets.map((packet) => [said(packet), packet.seq])];
+    const sent = lab.packets.map((packet) => [said(packet), packet.seq]);
     for (let again = 0; again < 3; again++) {
       lab.expire();
       sent.push(...lab.packets.map((packet) => [said(packet), packet.seq]));

@@ -40,7 +40,7 @@ export function takeFeedback(tcb: Tcb, segment: Packet, facts: AckFacts): void {
     return;
   }
   if (!isLater && (facts.flags & FORWARD_PROGRESS) === 0) return;
-  const segments = tcb.delivery.delivered - facts.priorDelivered;
+  const segments = coveredSegments(tcb, facts);
   if (accurate.awaitsFeedback) {
     accurate.awaitsFeedback = false;
     // No counter can be there yet: the field was erased on its way (RFC 9768 §3.2.2.4).
@@ -53,6 +53,15 @@ export function takeFeedback(tcb: Tcb, segment: Packet, facts: AckFacts): void {
   tcb.delivery.deliveredCe += marked;
   facts.flags |= ECE;
 }
+
+/**
+ * Packets that were delivered since the ACK before that brought progress. Duplicate ACKs without SACK
+ * bring none, though each tells of a packet, which Linux counts then.
+ */
+const coveredSegments = (tcb: Tcb, facts: AckFacts): number =>
+  tcb.sackOk || tcb.config.profile === "linux"
+    ? tcb.delivery.delivered - facts.priorDelivered
+    : facts.acked;
 
 function countMarks(
   tcb: Tcb,
