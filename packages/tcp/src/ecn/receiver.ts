@@ -28,8 +28,9 @@ function takeCwr(tcb: Tcb, segment: Packet): void {
 }
 
 /**
- * Text has come on a connection with classic ECN that is new and in the window: a mark on it is echoed from now
- * on (RFC 3168 §6.1.3). Text that could not be marked after some that could is sent again (Linux).
+ * Text has come on a connection with classic ECN that is new and in the window: a mark on it is echoed
+ * from now on (RFC 3168 §6.1.3). Text that could not be marked after some that could is sent again
+ * (Linux).
  */
 export function takeMark(tcb: Tcb, segment: Packet, out: Outbox): void {
   const { ecn } = tcb;
