@@ -94,7 +94,7 @@ export abstract class CongestionController {
   abstract reduced(windowSegments: number, nowNs: Ns, cause: ReductionCause): number;
 
   /** The reduction was needless: the cwnd that it asks for (RFC 4015 §3.2). */
-  undone(priorCwndSegments: number): number {
+  undone(priorCwndSegments: number, _view: SenderView): number {
     return Math.max(this.cwndSegments, priorCwndSegments);
   }
 

@@ -8,6 +8,7 @@ import {
 } from "../loss/ack-facts.ts";
 import { reduceWindow } from "../loss/prr.ts";
 import { inReduction } from "../loss/recovery.ts";
+import { askForPacing } from "../send/pacing.ts";
 import type { Tcb } from "../tcb.ts";
 import type { WindowEvent } from "./controller.ts";
 import { observeAck } from "./new-cwv.ts";
@@ -56,5 +57,6 @@ export function tellEvent(tcb: Tcb, what: WindowEvent, nowNs: Ns): void {
 /** The controller begins: the connection is established, or it takes over from another. */
 export function beginControl(tcb: Tcb, nowNs: Ns): void {
   tcb.congestion.begin(viewOf(tcb, nowNs));
+  askForPacing(tcb);
   updatePacingRate(tcb);
 }

@@ -1,3 +1,4 @@
+import { Bbr } from "./bbr.ts";
 import type { CongestionController, ControllerInit } from "./controller.ts";
 import { Cubic } from "./cubic.ts";
 import { Dctcp } from "./dctcp.ts";
@@ -6,6 +7,7 @@ import { Vegas } from "./vegas.ts";
 
 /** Every congestion control, by the name that a user gives. A new one is one line here. */
 export const controllers = {
+  bbr: Bbr,
   cubic: Cubic,
   dctcp: Dctcp,
   reno: Reno,

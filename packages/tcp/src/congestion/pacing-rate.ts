@@ -1,4 +1,11 @@
+import { askForPacing } from "../send/pacing.ts";
 import type { Tcb } from "../tcb.ts";
+
+/** The application has set the most that segments are paced at. */
+export function limitPacing(tcb: Tcb): void {
+  tcb.pacingBps = Math.min(tcb.pacingBps, tcb.config.maxPacingBps);
+  askForPacing(tcb);
+}
 
 /**
  * The rate at which segments are paced, if they are: that of a controller with a model, else Linux's, cwnd

@@ -49,6 +49,7 @@ export function closeDown(tcb: Tcb, out: Outbox): void {
   tcb.delayedAckDeadlineNs = NEVER;
   tcb.persistDeadlineNs = NEVER;
   tcb.keepAliveDeadlineNs = NEVER;
+  tcb.pacing.deadlineNs = NEVER;
   tcb.timeWaitDeadlineNs = NEVER;
   tcb.ackNow = false;
   tcb.ackUndecided = false;

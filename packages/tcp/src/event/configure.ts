@@ -1,4 +1,5 @@
 import { NEVER } from "@seedwire/engine";
+import { limitPacing } from "../congestion/pacing-rate.ts";
 import { changeController } from "../congestion/change-controller.ts";
 import { tcpConfig, type TcpOptions } from "../config.ts";
 import type { Outbox } from "../outbox.ts";
@@ -31,6 +32,7 @@ export function configure(tcb: Tcb, options: TcpOptions, out: Outbox): void {
     clampLinuxWindow(tcb, config.windowClampBytes);
   }
   if (config.congestionControl !== before.congestionControl) changeController(tcb, out.nowNs);
+  else if (config.maxPacingBps !== before.maxPacingBps) limitPacing(tcb);
   tcb.rtt.minRtoNs = config.minRtoNs;
   // What the application has set is no longer for the peer to change (RFC 5482 §3).
   if (options.userTimeoutNs !== undefined) {

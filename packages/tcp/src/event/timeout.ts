@@ -4,6 +4,7 @@ import { delayedAckTimeout } from "../receive/ack-policy.ts";
 import type { Tcb } from "../tcb.ts";
 import { closeDown } from "./change-state.ts";
 import { keepAliveTimeout } from "./keep-alive.ts";
+import { pacingTimeout } from "./pacing-timeout.ts";
 import { persistTimeout } from "./persist-timeout.ts";
 import { xmitTimeout } from "./retransmission-timeout.ts";
 
@@ -15,11 +16,13 @@ export const nextDeadlineNs = (tcb: Tcb): number =>
     tcb.persistDeadlineNs,
     tcb.keepAliveDeadlineNs,
     tcb.timeWaitDeadlineNs,
+    tcb.pacing.deadlineNs,
   );
 
 /** Whether all that it waits for is an end that comes by itself, or a silent peer. */
 export const waitsInBackground = (tcb: Tcb): boolean =>
   tcb.rtoDeadlineNs === NEVER &&
+  tcb.pacing.deadlineNs === NEVER &&
   tcb.delayedAckDeadlineNs === NEVER &&
   tcb.persistDeadlineNs === NEVER;
 
@@ -28,6 +31,7 @@ export function timeout(tcb: Tcb, out: Outbox): void {
   const { nowNs } = out;
   if (tcb.timeWaitDeadlineNs <= nowNs) return closeDown(tcb, out);
   if (tcb.delayedAckDeadlineNs <= nowNs) delayedAckTimeout(tcb);
+  if (tcb.pacing.deadlineNs <= nowNs) pacingTimeout(tcb, out);
   if (tcb.rtoDeadlineNs <= nowNs) xmitTimeout(tcb, out);
   if (tcb.persistDeadlineNs <= nowNs) persistTimeout(tcb, out);
   if (tcb.keepAliveDeadlineNs <= nowNs) keepAliveTimeout(tcb, out);

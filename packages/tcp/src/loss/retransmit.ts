@@ -2,6 +2,7 @@ import { ACK, FIN, PSH, SYN } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
 import { armRto } from "../rtt/rto.ts";
 import { maxBurstSegments } from "../send/burst-size.ts";
+import { notePaced, pacingDelayNs, pacingHolds } from "../send/pacing.ts";
 import {
   ENDS_BURST,
   HAS_FIN,
@@ -29,7 +30,7 @@ export function retransmitLost(tcb: Tcb, out: Outbox): void {
   const most = maxBurstSegments(tcb, dataLimitBytes(tcb));
   let sentFirst = false;
   const byTime = tcb.config.lossDetection === "rack"; // then only what is lost was retransmitted
-  for (;;) {
+  while (!pacingHolds(tcb, out.nowNs)) {
     let room = congestion.cwndSegments - board.flightSegments;
     if (room <= 0 && tcb.forceRetransmit) room = 1;
     if (room <= 0 || (byTime && board.retransOut >= board.lostOut)) break;
@@ -41,7 +42,7 @@ export function retransmitLost(tcb: Tcb, out: Outbox): void {
     if (inReduction(tcb)) tcb.reduction.prrOut += sent;
     if (index === 0 && tcb.xmitTimer !== "reordering") sentFirst = true;
   }
-  if (sentFirst) armRto(tcb, out.nowNs);
+  if (sentFirst) armRto(tcb, out.nowNs, pacingDelayNs(tcb, out.nowNs));
 }
 
 /**
@@ -90,15 +91,17 @@ export function resend(
     if (tcb.sending.inPortions) recut(board, index, mss);
     const segments = burstFrom(tcb, index, most, mss, windowBytes);
     if (segments > 1) {
+      let bytes = 0;
       for (let each = 0; each < segments; each++) {
-        sendAgain(tcb, out, index + each, each === segments - 1, cause);
+        bytes += sendAgain(tcb, out, index + each, each === segments - 1, cause);
       }
+      notePaced(tcb, bytes, out.nowNs);
       return segments;
     }
     board.endBurst(index);
     fit(tcb, index, Math.min(mss, windowBytes));
   }
-  sendAgain(tcb, out, index, false, cause);
+  notePaced(tcb, sendAgain(tcb, out, index, false, cause), out.nowNs);
   return 1;
 }
 
@@ -124,14 +127,14 @@ function burstFrom(
   return segments;
 }
 
-/** One segment leaves again. PSH goes with it as before, and with the last of a burst (Linux). */
+/** One segment leaves again; says its bytes. PSH goes with it as before, and with the last of a burst (Linux). */
 function sendAgain(
   tcb: Tcb,
   out: Outbox,
   index: number,
   endsBurst: boolean,
   cause: RetransmissionCause,
-): void {
+): number {
   const { scoreboard: board } = tcb;
   if (tcb.teller !== null) tcb.teller.again(tcb, board.start(index), board.length(index), cause);
   const flags = board.flags(index);
@@ -149,6 +152,7 @@ function sendAgain(
     (isFin ? FIN : 0) |
     ((endsBurst && tcb.sending.inPortions) || (flags & HAS_PSH) !== 0 ? PSH : 0);
   emitSegment(tcb, out, bits, board.start(index), length);
+  return length;
 }
 
 /** What the segments of a burst have in common. */

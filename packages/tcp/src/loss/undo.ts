@@ -1,4 +1,5 @@
 import type { Ns } from "@seedwire/engine";
+import { viewOf } from "../congestion/sender-view.ts";
 import { seqLt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import type { Why } from "../why.ts";
@@ -41,7 +42,7 @@ function undoReduction(tcb: Tcb, nothingIsLost: boolean, why: Why, nowNs: Ns): v
   const { congestion, scoreboard: board } = tcb;
   if (nothingIsLost) board.clearLost();
   if (tcb.reduction.priorSsthresh > 0) {
-    congestion.cwndSegments = congestion.undone(tcb.reduction.priorCwnd);
+    congestion.cwndSegments = congestion.undone(tcb.reduction.priorCwnd, viewOf(tcb, nowNs));
     if (tcb.reduction.priorSsthresh > congestion.ssthreshSegments) {
       congestion.ssthreshSegments = tcb.reduction.priorSsthresh;
       tcb.ecn.cwrDue = false;

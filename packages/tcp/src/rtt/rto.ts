@@ -1,5 +1,6 @@
 import { ms, NEVER, seconds, us, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
+import { pacingDelayNs } from "../send/pacing.ts";
 import { isSynchronized } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { timerEndNs, wholeTicksNs } from "../timer-end.ts";
@@ -38,10 +39,14 @@ function backedOff(tcb: Tcb, baseNs: Ns, times: number): Ns {
 /** What `rtoDeadlineNs` is the end of: one timer serves all three (RFC 8985 §8). */
 export type XmitTimer = "rto" | "probe" | "reordering";
 
-/** Starts the retransmission timer, or starts it again (RFC 6298 §5.1, §5.3). */
-export function armRto(tcb: Tcb, nowNs: Ns): void {
+/**
+ * Starts the retransmission timer, or starts it again (RFC 6298 §5.1, §5.3).
+ *
+ * @param delayNs so much later: pacing puts off what is to be acknowledged (Linux)
+ */
+export function armRto(tcb: Tcb, nowNs: Ns, delayNs = 0): void {
   tcb.xmitTimer = "rto";
-  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, rtoNs(tcb));
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, rtoNs(tcb) + delayNs);
 }
 
 /**
@@ -54,11 +59,15 @@ export function rearmRto(tcb: Tcb, nowNs: Ns): void {
     tcb.rtoDeadlineNs = NEVER;
     tcb.xmitTimer = "rto";
   } else if (tcb.xmitTimer === "rto") {
-    armRto(tcb, nowNs);
+    armRto(tcb, nowNs, pacingDelayNs(tcb, nowNs));
   } else {
     tcb.xmitTimer = "rto";
     const leftNs = board.sentNs(0) + rtoNs(tcb) - nowNs;
-    tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.max(leftNs, SOON_NS));
+    tcb.rtoDeadlineNs = timerEndNs(
+      tcb,
+      nowNs,
+      Math.max(leftNs, SOON_NS) + pacingDelayNs(tcb, nowNs),
+    );
   }
 }
 
@@ -69,7 +78,8 @@ const SOON_NS = us(1);
 export function armProbeTimer(tcb: Tcb, ptoNs: Ns, anew: boolean, nowNs: Ns): void {
   const leftNs = (anew ? 0 : tcb.scoreboard.sentNs(0) - nowNs) + rtoNs(tcb);
   tcb.xmitTimer = "probe";
-  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, leftNs > 0 ? Math.min(ptoNs, leftNs) : ptoNs);
+  const waitNs = leftNs > 0 ? Math.min(ptoNs, leftNs) : ptoNs;
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, waitNs + pacingDelayNs(tcb, nowNs));
 }
 
 /** Starts the reordering timer of RACK (`loss/rack.ts`). */

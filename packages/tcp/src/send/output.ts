@@ -10,10 +10,12 @@ import { flightSegments, offsetOf, type Tcb } from "../tcb.ts";
 import { enqueueFin } from "./enqueue.ts";
 import { dataLimitBytes } from "./mss.ts";
 import { nagleOf } from "./nagle.ts";
+import { notePaced, pacingHolds } from "./pacing.ts";
 import { appendAndEmit, pushPending } from "./push.ts";
 
 /** What held the next segment back: the answer to "why did nothing leave just now?". */
-export type Held = "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagle" | "burst";
+export type Held =
+  "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagle" | "burst" | "pacing";
 
 /** Fs of RFC 9293 §3.8.6.2.1: the share of the largest window that is worth a segment. */
 const FS = 2;
@@ -64,6 +66,7 @@ function sendNew(tcb: Tcb, out: Outbox): Held {
     const length = Math.max(0, Math.min(queued, mss, usable));
     const withFin = finNext && length === queued && length < usable;
     if (length === 0 && !withFin) return "rwnd";
+    if (pacingHolds(tcb, out.nowNs)) return "pacing";
     if (flightSegments(tcb) >= congestion.cwndSegments) return "cwnd";
     if (length < mss && !withFin) {
       const held = holdSmall(tcb, length, queued);
@@ -81,6 +84,7 @@ export function sendSegment(tcb: Tcb, out: Outbox, length: number, withFin: bool
   // PSH belongs to the end of each SEND (RFC 9293 §3.9.1.2).
   if (length > 0 && tcb.sendBuffer.endsWrite(end)) flags |= PSH;
   appendAndEmit(tcb, out, length, flags, true, true);
+  notePaced(tcb, length, out.nowNs);
   tcb.persistDeadlineNs = NEVER;
   tcb.sending.probedOctet = false;
   watchNewData(tcb, tcb.scoreboard.count === 1, out.nowNs);

@@ -10,6 +10,7 @@ import { dataLimitBytes } from "./mss.ts";
 import { APPLICATION_LIMITED, ENDS_BURST, HAS_FIN, HAS_PSH } from "./marks.ts";
 import { nagleHolds, PUSH_THROUGH } from "./nagle.ts";
 import type { Held } from "./output.ts";
+import { notePaced, pacingHolds } from "./pacing.ts";
 import { emitSegment } from "./segment.ts";
 import { checkRoom, hasData } from "./send-room.ts";
 import { inUrgentMode } from "./urgent.ts";
@@ -36,6 +37,10 @@ export function push(tcb: Tcb, out: Outbox, nagle: number, extent: Extent = "all
   let sentSegments = 0;
   let cwndLimited = false;
   while (queue.count > 0) {
+    if (pacingHolds(tcb, out.nowNs)) {
+      held = "pacing";
+      break;
+    }
     let quota = cwndQuota(tcb);
     if (quota === 0 && extent === "probe") quota = 1;
     if (quota === 0) {
@@ -122,6 +127,7 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
     tcb.dsack = dsack; // all segments of a burst have the same options
     appendAndEmit(tcb, out, length, withFin ? flags | FIN : flags, isLast, isPushed);
   }
+  notePaced(tcb, bytes, out.nowNs);
   if (bytes < segments * mss) tcb.sending.smallEndOffset = startOffset + bytes;
   tcb.persistDeadlineNs = NEVER;
   watchNewData(tcb, wasIdle, out.nowNs);

@@ -18,6 +18,7 @@ import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import { isSynchronized } from "../state.ts";
 import { offsetOf, type Tcb } from "../tcb.ts";
 import { timestamp } from "../rtt/timestamps.ts";
+import { notePaced } from "./pacing.ts";
 import { sackRoom } from "./mss.ts";
 import { offersTimestamps, putUserTimeout, synOptions } from "./syn-options.ts";
 import { inUrgentMode, pointAtUrgent } from "./urgent.ts";
@@ -140,6 +141,7 @@ export function emitReset(to: ResetTo, out: Outbox, seq: number, ack: number | n
 
 /** Puts a segment into the outbox that only acknowledges. */
 export function emitPureAck(tcb: Tcb, out: Outbox): void {
+  notePaced(tcb, 0, out.nowNs);
   emitSegment(tcb, out, ACK, acceptableSeq(tcb), 0);
 }
 
