@@ -92,7 +92,8 @@ export class Bbr extends CongestionController {
     this.holdsBack = false;
     this.#updateBandwidth(event);
     this.#updatePhase(event);
-    this.#checkFull(event);
+    // Start-up is over when bandwidth has stopped growing, though the application did not.
+    if (this.#roundStarts && !event.sample.isAppLimited) this.#pipe.check(this.#maxBandwidth.value);
     this.#checkDrained(event);
     this.#updateMinRtt(event);
     this.#setGains();
@@ -190,20 +191,14 @@ export class Bbr extends CongestionController {
     this.#cycle.begin(view, this.random);
   }
 
-  /** Start-up is over when bandwidth has stopped growing, though the application did not. */
-  #checkFull({ sample }: AckEvent): void {
-    if (this.#roundStarts && !sample.isAppLimited) this.#pipe.check(this.#maxBandwidth.value);
-  }
-
   #checkDrained(event: AckEvent): void {
-    const target = (): number => this.#targetInFlight(event, this.#maxBandwidth.value, GAIN_UNIT);
-    if (this.#mode === "startup" && this.#pipe.isFull) {
-      this.#mode = "drain";
-      this.ssthreshSegments = target();
-    }
-    if (this.#mode !== "drain") return;
-    if (this.#inNetworkAtDeparture(event, event.flightSegments) <= target())
-      this.#beginCycle(event);
+    const begins = this.#mode === "startup" && this.#pipe.isFull;
+    if (!begins && this.#mode !== "drain") return;
+    this.#mode = "drain";
+    const target = this.#targetInFlight(event, this.#maxBandwidth.value, GAIN_UNIT);
+    if (begins) this.ssthreshSegments = target;
+    const inFlight = this.#inNetworkAtDeparture(event, event.flightSegments);
+    if (inFlight <= target) this.#beginCycle(event);
   }
 
   /** The shortest round trip; when it has not been seen for long, PROBE_RTT empties the queue. */
