@@ -1,10 +1,10 @@
+import type { Packet } from "@seedwire/wire";
 import { compareRows, type Comparison } from "./compare-rows.ts";
 import type { TraceFile } from "./file.ts";
 import { planTransfer, type TransferPlan } from "./plan.ts";
 import type { RecordedRow } from "./record.ts";
 import { measuredLateness } from "./replay.ts";
 import { runTransfer, type RunConditions } from "./run.ts";
-import { timerWheel } from "./timer-wheel.ts";
 
 /** A table and its repetition in the simulator. */
 export interface TraceComparison extends Comparison {
@@ -46,25 +46,26 @@ function conditionsOf(
   const oneWayNs = (plan.rttMs / 2) * 1e6;
   const [firstTimer] = timers;
   const untilMs = firstTimer === undefined ? Infinity : rows[firstTimer.linux]!.timeMs;
-  const late: Conditions = {
+  const nominalNs = ({ sizeBytes }: Packet): number => oneWayNs + (sizeBytes * 8e3) / plan.rateMbps;
+  const lateFrom = (startNs: number): Conditions => ({
     plan: { ...plan, pauseMs: plan.pauseMs + writeLatenessMs(rows, plan) },
-    lateness: measuredLateness(
-      rows,
-      untilMs,
-      ({ sizeBytes }) => oneWayNs + (sizeBytes * 8e3) / plan.rateMbps,
-    ),
-  };
-  if (firstTimer === undefined) return [["late emulator", late]];
+    lateness: measuredLateness(rows, untilMs, nominalNs, startNs),
+  });
+  if (firstTimer === undefined) return [["late emulator", lateFrom(0)]];
   const { direction, timeMs } = rows[firstTimer.linux]!;
-  const phaseNs = Math.round(timeMs * 1e6) - (direction === "<" ? oneWayNs : 0) - HANDLING_NS;
-  const wheel: Conditions = { timers: timerWheel(phaseNs) };
+  const expiredNs = Math.round(timeMs * 1e6) - (direction === "<" ? oneWayNs : 0) - HANDLING_NS;
+  const startNs = SLOT_NS - (expiredNs % SLOT_NS);
+  const wheel: Conditions = { timerTickNs: TICK_NS, startNs };
   return [
-    ["late emulator", late],
+    ["late emulator", lateFrom(0)],
     ["timer wheel", wheel],
-    ["late emulator, timer wheel", { ...late, ...wheel }],
+    ["late emulator, timer wheel", { ...lateFrom(startNs), ...wheel }],
   ];
 }
 
+/** A tick of the kernel (HZ 250), and a slot of its wheel for timers of 0.25 to 2 s. */
+const TICK_NS = 4e6;
+const SLOT_NS = 8 * TICK_NS;
 /** From the expiry of a timer to the packet at the other side of the interface. */
 const HANDLING_NS = 200_000;
 

@@ -4,7 +4,6 @@ import { ACK, SYN, type Packet } from "@seedwire/wire";
 import type { Connection, Host, Network } from "seedwire";
 import type { TraceRow } from "./file.ts";
 import { flagText, sackText } from "./segment-text.ts";
-import type { TimerRule } from "./timer-wheel.ts";
 
 /** A packet of the simulator, as a table at the client shows it, with what made a host send it. */
 export interface RecordedRow extends TraceRow {
@@ -60,7 +59,7 @@ export class Recorder {
   onProgress: (() => void) | null = null;
   readonly #net: Network;
   readonly #client: Host;
-  readonly #timers: TimerRule | null;
+  readonly #startNs: number;
   readonly #seen = new Map<Host, Seen>();
   readonly #rows: TraceRow[] = [];
   readonly #origins: Origin[] = [];
@@ -68,12 +67,12 @@ export class Recorder {
 
   /**
    * @param client the end of the cable at which packets are seen
-   * @param timers other than exact ones, for both hosts
+   * @param startNs what the times of the rows count from
    */
-  constructor(net: Network, client: Host, timers: TimerRule | null = null) {
+  constructor(net: Network, client: Host, startNs = 0) {
     this.#net = net;
     this.#client = client;
-    this.#timers = timers;
+    this.#startNs = startNs;
     net.simulation.trace
       .channel(packetChannel)
       .subscribe((event, link, packet) => this.#see(event, link, packet));
@@ -110,7 +109,7 @@ export class Recorder {
     place.row = this.#rows.length;
     this.#origins.push(origin);
     this.#rows.push({
-      timeMs: this.#net.now / 1e6,
+      timeMs: (this.#net.now - this.#startNs) / 1e6,
       direction: from === this.#client ? ">" : "<",
       flags: flagText(flags),
       seq: seq >>> 0,
@@ -166,7 +165,6 @@ export class Recorder {
     deadlines.get(connection)!.forEach((deadline, i) => {
       const name = DEADLINES[i]!;
       if (deadline.atNs === tcb[name]) return;
-      if (this.#timers !== null) tcb[name] = this.#timers(this.#net.now, tcb[name]);
       Object.assign(deadline, { atNs: tcb[name], sinceNs: this.#net.now, cause: latest });
     });
   }

@@ -9,11 +9,13 @@ import { flagText, sackText } from "./segment-text.ts";
  *
  * @param untilMs up to when the table's clock is that of the simulator: the first timer
  * @param nominalNs how long a packet takes on an idle link
+ * @param startNs when the run begins
  */
 export function measuredLateness(
   rows: readonly TraceRow[],
   untilMs: number,
   nominalNs: (packet: Packet) => number,
+  startNs = 0,
 ): DelayModel {
   return () => {
     const times = arrivalTimes(rows.filter(({ timeMs }) => timeMs < untilMs));
@@ -23,7 +25,7 @@ export function measuredLateness(
         const key = [flagText(flags), seq >>> 0, payloadLength, ack >>> 0, sackText(packet)];
         const timeMs = times.get(key.join(" "))?.shift();
         if (timeMs === undefined) return 0;
-        return Math.max(0, Math.round(timeMs * 1e6 - nowNs - nominalNs(packet)));
+        return Math.max(0, Math.round(timeMs * 1e6 + startNs - nowNs - nominalNs(packet)));
       },
     };
   };

@@ -5,12 +5,13 @@ import type { Connection, Network } from "seedwire";
 import { MEASURED_HOST } from "../linux-host.ts";
 import type { TransferPlan } from "./plan.ts";
 import { Recorder, type RecordedRow } from "./record.ts";
-import type { TimerRule } from "./timer-wheel.ts";
 
 /** What is not as it is by itself in the simulator. */
 export interface RunConditions {
-  /** Timers other than exact ones. */
-  readonly timers?: TimerRule;
+  /** Timers are those of a wheel with ticks of so long (HZ 250: 4 ms), instead of exact ones. */
+  readonly timerTickNs?: number;
+  /** When it begins: where in its ticks the wheel is then. */
+  readonly startNs?: number;
   /** How much later packets of the server come. */
   readonly lateness?: DelayModel;
 }
@@ -23,13 +24,15 @@ export interface RunConditions {
  */
 export async function runTransfer(
   plan: TransferPlan,
-  { timers, lateness }: RunConditions = {},
+  { timerTickNs = 0, startNs = 0, lateness }: RunConditions = {},
 ): Promise<readonly RecordedRow[]> {
   const rows: RecordedRow[] = [];
   const transfer = scenario("transfer", async ({ net }) => {
     const congestionControl = plan.congestionControl as ControllerName; // or it will be refused
-    const client = net.host("client", { tcp: { ...MEASURED_HOST, congestionControl } });
-    const server = net.host("server", { tcp: MEASURED_HOST });
+    const client = net.host("client", {
+      tcp: { ...MEASURED_HOST, congestionControl, timerTickNs },
+    });
+    const server = net.host("server", { tcp: { ...MEASURED_HOST, timerTickNs } });
     net.cable(client, server, {
       rateBps: plan.rateMbps * 1e6,
       delayNs: (plan.rttMs / 2) * 1e6,
@@ -38,11 +41,12 @@ export async function runTransfer(
       forward: { loss: segments(plan.lostThere) },
       back: { loss: segments(plan.lostBack), jitter: lateness },
     });
-    const recorder = new Recorder(net, client, timers);
+    const recorder = new Recorder(net, client, startNs);
     server.tcp.listen(5201, (accepted) => {
       accepted.onData = () => {};
       accepted.onEnd = () => accepted.end();
     });
+    await net.until(startNs);
     const connection = client.tcp.open(server, 5201);
     connection.onOpen = () => {
       if (plan.pauseMs === 0) write(net, connection, plan, recorder);
