@@ -3,6 +3,7 @@
 import { InputError } from "seedwire";
 import { compareGoodput } from "./goodput/compare.ts";
 import { readOptions, USAGE } from "./options.ts";
+import { compareTimers } from "./timers/compare.ts";
 import { compareTraces } from "./traces/compare.ts";
 
 /** The exit code: 0, or 1 if a bar is broken. */
@@ -14,6 +15,7 @@ async function main(): Promise<number> {
   }
   const reports = {
     ...(parts.includes("traces") && { traces: await compareTraces(traces) }),
+    ...(parts.includes("timers") && { timers: await compareTimers() }),
     ...(parts.includes("goodput") && { goodput: await compareGoodput(data, jobs) }),
   };
   const all = Object.entries(reports);

@@ -5,13 +5,13 @@ import { InputError } from "seedwire";
 
 export const USAGE = `npm run bench:linux [-- OPTION...]
   --data FILE.csv   goodput measured on Linux (default: bench/linux/goodput.csv)
-  --traces FOLDER   recovery traces and timers measured on Linux (default: bench/linux/traces)
-  --only PART       goodput, or traces
+  --traces FOLDER   packet tables measured on Linux (default: bench/linux/traces)
+  --only PART       goodput, traces, or timers
   --jobs N          simulations at a time (default: the processors)
   --json            one JSON document
   --help            this`;
 
-export const PARTS = ["goodput", "traces"] as const;
+export const PARTS = ["goodput", "traces", "timers"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {

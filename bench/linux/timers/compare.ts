@@ -9,7 +9,7 @@ export async function compareTimers(): Promise<TraceReport> {
   for (const { what, run } of TIMER_CASES) rows.push({ what, ...(await run()) });
   return {
     passed: rows.every(passes),
-    text: rows.map(textOf).join(""),
+    text: `${rows.map(textOf).join("")}${rows.filter(passes).length} of ${rows.length} rows as on Linux\n`,
     json: rows.map((row) => ({ ...row, passed: passes(row) })),
   };
 }

@@ -8,8 +8,8 @@ const BYTES = 450_000;
 const TICK_MS = 4;
 
 /** The window of a client that has sent a lot and then nothing for so many RTOs. */
-const windowAfter = (idleRtos: number) =>
-  inLab({}, async (lab) => {
+const windowAfter = (idleRtos: number, congestionControl: "bbr" | "cubic" = "cubic") =>
+  inLab({ client: { congestionControl } }, async (lab) => {
     const { net } = lab;
     const [atClient] = await established(lab);
     atClient.push(pattern(BYTES));
@@ -24,11 +24,24 @@ const windowAfter = (idleRtos: number) =>
     return {
       before: { cwndSegments, ssthreshSegments, rtoMs: Math.ceil(rtoNs / 1e6 / TICK_MS) * TICK_MS },
       burst: burst.length,
+      cwndSegments: after.cwndSegments,
       ssthreshSegments: after.ssthreshSegments,
     };
   });
 
 export const idleWindowCases: readonly TimerCase[] = [
+  {
+    what: "congestion window after idle, bbr",
+    run: async () => {
+      const { before, cwndSegments } = await windowAfter(10, "bbr");
+      return {
+        events: [],
+        facts: [
+          { label: "cwnd", simulated: cwndSegments, measured: before.cwndSegments }, // it keeps its window
+        ],
+      };
+    },
+  },
   {
     what: "congestion window after idle, cubic",
     run: async () => {

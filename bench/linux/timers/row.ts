@@ -27,7 +27,7 @@ export interface TimerRow {
 /** A row that is to be run. */
 export interface TimerCase {
   readonly what: string;
-  run(): Promise<Omit<TimerRow, "what">>;
+  readonly run: () => Promise<Omit<TimerRow, "what">>;
 }
 
 /**
