@@ -54,9 +54,11 @@ export * as posix from "@seedwire/socket";
 export { PosixError, Sockets, type SocketAddress } from "@seedwire/socket";
 export {
   Connection,
+  controllers,
   Listener,
   stateChannel,
   STATES,
+  type ControllerName,
   type State,
   type TcpOptions,
 } from "@seedwire/tcp";
