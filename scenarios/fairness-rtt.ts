@@ -26,7 +26,7 @@ const BANDS: Partial<Record<ControllerName, readonly (readonly [number, number])
  */
 export default scenario(
   "RTT unfairness",
-  { params: { duration: duration("45s", { about: "of which the latter two thirds count" }) } },
+  { params: { duration: duration("36s", { about: "of which the latter two thirds count" }) } },
   async ({ net, params, expect, report }) => {
     const rng = net.rng("starts");
     const names = Object.keys(controllers) as ControllerName[];

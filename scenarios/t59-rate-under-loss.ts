@@ -68,8 +68,8 @@ export const cubicUnderLoss = scenario(
   {
     params: {
       ...params,
-      duration: duration("100s", { about: "over which means are taken" }),
-      flows: count(3, { about: "with losses of its own each", min: 1 }),
+      duration: duration("60s", { about: "over which means are taken" }),
+      flows: count(2, { about: "with losses of its own each", min: 1 }),
     },
   },
   async ({ net, params, expect, report }) => {

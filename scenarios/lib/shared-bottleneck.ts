@@ -7,11 +7,13 @@ import { endlessFlow } from "./steady-flow.ts";
  * accident of their phases (Floyd and Jacobson 1992). About the time that a packet takes at 10 Mbit/s.
  */
 const ACK_JITTER = "1ms";
+const FIRST_PORT = 5201;
 
 /** A flow of those that share a bottleneck. */
 export interface Sharer {
   /** Without queueing, at least 2 ms. */
   readonly rttNs: Ns;
+  /** Of the sender. */
   readonly tcp?: TcpOptions;
   /** When it begins. Default: at once. */
   readonly startNs?: Ns;
@@ -35,7 +37,7 @@ export const bdpPackets = (rateBps: number, rttNs: Ns): number =>
   Math.ceil((rateBps * rttNs) / 8e9 / 1500);
 
 /**
- * Transfers without end, each between hosts of its own, over one slow cable between two routers.
+ * Transfers without end, each from a host of its own, to one host behind a slow cable.
  *
  * @param name of the bottleneck: one network may have several, which know nothing of each other
  */
@@ -44,16 +46,15 @@ export function shareBottleneck(
   name: string,
   { rateBps, queue, flows }: Bottleneck,
 ): SharedFlow[] {
-  const [left, right] = [net.router(`left-${name}`), net.router(`right-${name}`)];
-  net.cable(left, right, { rateBps, delayNs: "0.5ms", queue: packets(queue) });
+  const router = net.router(`router-${name}`);
+  const receiver = net.host(`to-${name}`);
+  net.cable(router, receiver, { rateBps, delayNs: "0.5ms", queue: packets(queue) });
   return flows.map(({ rttNs, tcp = {}, startNs = 0 }, i) => {
     const sender = net.host(`from-${name}-${i + 1}`, { tcp });
-    const receiver = net.host(`to-${name}-${i + 1}`, { tcp });
-    const access = { rateBps: "1gbps", delayNs: Math.round(rttNs / 4) - 250_000 };
-    net.cable(sender, left, { ...access, back: { jitter: ACK_JITTER } });
-    net.cable(right, receiver, access);
+    const access = { rateBps: "1gbps", delayNs: Math.round(rttNs / 2) - 500_000 };
+    net.cable(sender, router, { ...access, back: { jitter: ACK_JITTER } });
     const flow: SharedFlow = { connection: null };
-    net.at(startNs, () => (flow.connection = endlessFlow(sender, receiver)));
+    net.at(startNs, () => (flow.connection = endlessFlow(sender, receiver, FIRST_PORT + i)));
     return flow;
   });
 }
