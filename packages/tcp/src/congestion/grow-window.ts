@@ -4,6 +4,7 @@ import {
   DATA_ACKED,
   FORWARD_PROGRESS,
   RENEGING,
+  SYN_ACKED,
   UNA_ADVANCED,
 } from "../loss/ack-facts.ts";
 import { reduceWindow } from "../loss/prr.ts";
@@ -25,6 +26,8 @@ export function moveWindow(tcb: Tcb, facts: AckFacts): void {
   delivery.rate.sample(tcb, facts, (facts.flags & RENEGING) !== 0, rateSample);
   const event = ackEventOf(tcb, facts, delivered);
   if (congestion.hasModel) {
+    // The handshake tells of the path no more than its round trip.
+    if ((facts.flags & SYN_ACKED) !== 0) return beginControl(tcb, facts.nowNs);
     congestion.control(event);
     if (congestion.holdsBack) delivery.rate.hold(tcb);
   } else if (inReduction(tcb)) {
