@@ -1,5 +1,5 @@
 import { ms } from "@seedwire/engine";
-import { formatAddress, parseAddress, UDP } from "@seedwire/wire";
+import { CE, ECT_0, ECT_1, formatAddress, NOT_ECT, parseAddress, UDP } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { connect } from "./connect.ts";
 import { datagram, numbered, Sink, testNet } from "./net.fixture.ts";
@@ -26,6 +26,18 @@ test("a packet crosses two routers: one less TTL at each, no packet left over", 
   expect(sink.headers).toEqual([{ ttl: 62, sizeBytes: 128, trafficClass: 0, atNs: ms(3) }]);
   expect(r.stats.forwarded).toBe(1);
   expect(pool.inUse).toBe(0);
+});
+
+test("RFC3168-12 routers leave the ECN field as it is, a mark above all", () => {
+  const { a, b, simulation } = chain();
+  const sink = new Sink(b);
+  for (const field of [CE, ECT_0, ECT_1, NOT_ECT]) {
+    const packet = datagram(a, b, numbered(1));
+    packet.trafficClass = field;
+    a.send(packet);
+  }
+  simulation.runSync();
+  expect(sink.headers.map(({ trafficClass }) => trafficClass)).toEqual([CE, ECT_0, ECT_1, NOT_ECT]);
 });
 
 test("identifications count from 1, modulo 2^16", () => {

@@ -1,6 +1,6 @@
 import { ms, seconds } from "@seedwire/engine";
 import { Link } from "@seedwire/link";
-import { CE, ECT_0, emitPacket, parsePacket, type Packet } from "@seedwire/wire";
+import { CE, ECT_0, ECT_1, NOT_ECT, emitPacket, parsePacket, type Packet } from "@seedwire/wire";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { connect } from "./connect.ts";
@@ -201,8 +201,12 @@ test("datagrams of equal identification but other protocol or sender are kept ap
   simulation.runSync();
 });
 
-test("a mark on one fragment marks the datagram; on some that cannot be marked, drops it (RFC 3168 §5.3)", () => {
+test("RFC3168-5.3 a mark on one fragment marks the datagram; on some that cannot be marked, drops it", () => {
   const { cut, drops, give, sink } = lab();
+  for (const trafficClass of [NOT_ECT, ECT_1, ECT_0, CE]) {
+    cut(numbered(700), 500, { trafficClass }).forEach(give); // all alike: unchanged
+    expect(sink.headers.pop()!.trafficClass).toBe(trafficClass);
+  }
   const pieces = cut(numbered(700), 500, { trafficClass: ECT_0 });
   pieces[1]!.trafficClass = CE;
   pieces.forEach(give);

@@ -209,24 +209,27 @@ test.each([
   [ECT_0, "marked"],
   [CE, "marked"],
   [NOT_ECT, "dropped"],
-])("a queue marks a packet with ECN field %i, or drops what cannot be marked: %s", (ecn, what) => {
-  const lab = new TestLink({ rateBps: mbps(1), queue: () => ({ admit: () => "mark" }) });
-  const seen: number[] = [];
-  lab.onPacket = (packet) => {
-    seen.push(packet.trafficClass);
-    lab.pool.release(packet);
-  };
-  for (let i = 1; i <= 2; i++) {
-    const packet = lab.packet(i);
-    packet.trafficClass = 0b101000 | ecn;
-    lab.link.offer(packet);
-  }
-  lab.run();
-  const wasMarked = what === "marked";
-  expect(seen).toEqual(wasMarked ? [0b101000 | ecn, 0b101011] : [0b101000]);
-  expect(lab.link.stats.marked).toBe(wasMarked ? 1 : 0);
-  expect(lab.dropped).toEqual(wasMarked ? [] : ["0 queue 2"]);
-});
+])(
+  "RFC3168-5-c a queue marks a packet with ECN field %i, or drops what cannot be marked: %s",
+  (ecn, what) => {
+    const lab = new TestLink({ rateBps: mbps(1), queue: () => ({ admit: () => "mark" }) });
+    const seen: number[] = [];
+    lab.onPacket = (packet) => {
+      seen.push(packet.trafficClass);
+      lab.pool.release(packet);
+    };
+    for (let i = 1; i <= 2; i++) {
+      const packet = lab.packet(i);
+      packet.trafficClass = 0b101000 | ecn;
+      lab.link.offer(packet);
+    }
+    lab.run();
+    const wasMarked = what === "marked";
+    expect(seen).toEqual(wasMarked ? [0b101000 | ecn, 0b101011] : [0b101000]);
+    expect(lab.link.stats.marked).toBe(wasMarked ? 1 : 0);
+    expect(lab.dropped).toEqual(wasMarked ? [] : ["0 queue 2"]);
+  },
+);
 
 test("corruption flips exactly one bit, which the receiver reads and verifies", () => {
   const lab = new TestLink({ corrupt: everyNth(1) });

@@ -83,7 +83,10 @@ test.each([
   ["grep x /proc/net/netstat | wc -l", "a pipe in a command is not supported"],
   ["if [ -f x ]; then true; fi", "this command"],
   ["x=$(date)", "'$' in a command is not supported"],
-  ["sysctl net.ipv4.tcp_congestion_control=westwood", "congestion control westwood is not supported"],
+  [
+    "sysctl net.ipv4.tcp_congestion_control=westwood",
+    "congestion control westwood is not supported",
+  ],
   ["ip link set dev tun0 mtu 1400", "this form of ip"],
   ["(true)", "'(' in a command is not supported"],
 ])("`%s` is not supported", (text, message) => {

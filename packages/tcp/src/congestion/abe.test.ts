@@ -20,7 +20,7 @@ test.each([
   ["reno", 79, 50],
   ["cubic", 84, 70],
 ] as const)(
-  "RFC8511-3.1-a RFC8511-3.1-b %s: a mark leaves %d of 99 segments in flight, a loss %d of 100",
+  "RFC8511-3.1-a RFC8511-3.1-b RFC8311-4.1 %s: a mark leaves %d of 99 segments in flight, a loss %d of 100",
   (congestionControl, afterMark, afterLoss) => {
     const marked = busy({ congestionControl });
     marked.arrives({ flags: "A", ack: -99 * 500, set: { flags: 0x10 | ECE } });

@@ -193,6 +193,23 @@ describe("SHLD-8 the sender", () => {
     ]);
   });
 
+  test("RFC3168-6.1.2-c with a window of one segment an echo costs an RTO: a segment each", () => {
+    const lab = open({ initialWindowSegments: 1 });
+    lab.write(10_000);
+    for (let segments = 1; segments <= 3; segments++) {
+      expect(lab.packets).toHaveLength(1);
+      const sentNs = lab.nowNs;
+      lab.nowNs += 100e6;
+      lab.arrives(ackOf(lab, segments, ECE));
+      expect([lab.packets.length, lab.tcb.congestion.cwndSegments]).toEqual([0, 1]);
+      lab.expire();
+      expect(lab.nowNs - sentNs).toBeGreaterThanOrEqual(1100e6); // an RTO after the echo
+    }
+    lab.arrives(ackOf(lab, 4));
+    expect(lab.packets).toHaveLength(2);
+    expect(lab.tcb.counters.rtos).toBe(0);
+  });
+
   test("RFC3168-5.2 RFC3168-6.1.4 RFC3168-6.1.5-a neither ACKs nor retransmissions may be marked", () => {
     const lab = busy();
     lab.arrives({ ...ackOf(lab, 0), length: 2000 });

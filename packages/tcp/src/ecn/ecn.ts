@@ -35,6 +35,8 @@ export interface Ecn {
   sentUpTo: Seq;
   /** cwnd was reduced: the next new data says CWR (RFC 3168 §6.1.2). */
   cwrDue: boolean;
+  /** cwnd was one segment when a mark was told of: the next leaves when the timer expires. */
+  waitsForTimer: boolean;
 }
 
 /** Before the handshake. */
@@ -53,4 +55,5 @@ export const newEcn = (iss: Seq): Ecn => ({
   latestUpTo: iss,
   sentUpTo: seqAdd(iss, 1),
   cwrDue: false,
+  waitsForTimer: false,
 });

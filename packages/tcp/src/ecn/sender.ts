@@ -74,6 +74,11 @@ export function tellFieldAgain({ ecn, passive }: Tcb): void {
   if (ecn.accurate !== null && !passive) ecn.accurate.tellsField = true;
 }
 
+/** A window of one segment is not reduced by a mark: the next has to wait for the timer (RFC 3168 §6.1.2). */
+export function waitIfSmallest(tcb: Tcb): void {
+  tcb.ecn.waitsForTimer = tcb.config.profile === "rfc" && tcb.congestion.cwndSegments <= 1;
+}
+
 /** cwnd is reduced, for whatever reason: the peer shall know, and stop echoing. */
 export function reductionBegins({ ecn }: Tcb): void {
   if (ecn.agreed && ecn.accurate === null) ecn.cwrDue = true;

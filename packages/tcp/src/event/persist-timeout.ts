@@ -27,6 +27,7 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
     if (!linuxGivesUp(tcb, out)) probeWindow(tcb, out);
     return;
   }
+  tcb.ecn.waitsForTimer = false;
   const usable = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), tcb.sndNxt);
   const queued = tcb.sendBuffer.endOffset - offsetOf(tcb, tcb.sndNxt);
   if (usable > 0 && queued > 0) {

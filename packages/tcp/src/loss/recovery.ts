@@ -3,7 +3,7 @@ import type { ReductionCause } from "../congestion/controller.ts";
 import { tellEvent } from "../congestion/grow-window.ts";
 import { endNonValidatedReduction, reduceNonValidated } from "../congestion/new-cwv.ts";
 import { viewOf } from "../congestion/sender-view.ts";
-import { reductionBegins } from "../ecn/sender.ts";
+import { reductionBegins, waitIfSmallest } from "../ecn/sender.ts";
 import { EVER_RETRANSMITTED } from "../send/marks.ts";
 import { type Recovery, type Tcb } from "../tcb.ts";
 import { beginUndo } from "./undo.ts";
@@ -56,6 +56,8 @@ export function endReduction(tcb: Tcb, nowNs: Ns): void {
   const { congestion } = tcb;
   if (congestion.hasModel) return;
   if (congestion.ssthreshSegments === Infinity) return;
+  const wasSmallest = !tcb.config.prr && tcb.recovery === "cwr" && congestion.cwndSegments === 1;
+  if (wasSmallest) return; // it grows from there
   if (tcb.recovery === "cwr" || tcb.reduction.undoMarker !== null) {
     congestion.cwndSegments = congestion.ssthreshSegments;
     endNonValidatedReduction(tcb);
@@ -92,11 +94,12 @@ export function enterCwr(tcb: Tcb, nowNs: Ns): void {
   tcb.reduction.priorSsthresh = 0;
   if (tcb.recovery !== "open" && tcb.recovery !== "disorder") return;
   tcb.reduction.undoMarker = null;
+  waitIfSmallest(tcb);
   beginReduction(tcb, "ecn", nowNs);
   setRecovery(tcb, "cwr", nowNs);
   const { congestion } = tcb;
   if (!tcb.config.prr && !congestion.hasModel) {
-    congestion.cwndSegments = congestion.ssthreshSegments;
+    congestion.cwndSegments = Math.min(congestion.cwndSegments, congestion.ssthreshSegments);
   }
   if (tcb.teller !== null) tcb.teller.because(tcb, "ECN echo");
 }

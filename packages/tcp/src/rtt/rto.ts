@@ -100,13 +100,14 @@ const OVERRIDE_NS = seconds(1);
 
 /**
  * Starts the timer, if it is off, for a zero-window probe ("rwnd"; the first after one RTO, RFC 9293
- * SHLD-29, SHLD-30), or for the override of SWS avoidance ("sws").
+ * SHLD-29, SHLD-30), for the override of SWS avoidance ("sws"), or for the RTO that a mark in a window of
+ * one segment costs ("ecn").
  */
-export function armPersist(tcb: Tcb, held: "rwnd" | "sws", out: Outbox): void {
+export function armPersist(tcb: Tcb, held: "rwnd" | "sws" | "ecn", out: Outbox): void {
   if (tcb.persistDeadlineNs !== NEVER) return;
   const waitNs =
-    held === "rwnd"
-      ? backedOff(tcb, baseRtoNs(tcb), tcb.probeBackoff)
-      : Math.min(baseRtoNs(tcb), OVERRIDE_NS);
+    held === "sws"
+      ? Math.min(baseRtoNs(tcb), OVERRIDE_NS)
+      : backedOff(tcb, baseRtoNs(tcb), tcb.probeBackoff);
   tcb.persistDeadlineNs = timerEndNs(tcb, out.nowNs, waitNs);
 }

@@ -15,7 +15,7 @@ import { appendAndEmit, pushPending } from "./push.ts";
 
 /** What held the next segment back: the answer to "why did nothing leave just now?". */
 export type Held =
-  "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagle" | "burst" | "pacing";
+  "nothing to send" | "state" | "cwnd" | "rwnd" | "sws" | "nagle" | "burst" | "pacing" | "ecn";
 
 /** Fs of RFC 9293 §3.8.6.2.1: the share of the largest window that is worth a segment. */
 const FS = 2;
@@ -43,7 +43,7 @@ function sendUnqueued(tcb: Tcb, out: Outbox): Held {
   const sent = tcb.counters.dataSegmentsSent - before;
   if (sent > 0 || held !== "nothing to send") afterSending(tcb, sent, false, false, out.nowNs);
   // With nothing in flight no ACK will come to start us again: a timer has to (RFC 9293 §3.8.6.1).
-  if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws")) {
+  if (tcb.scoreboard.count === 0 && (held === "rwnd" || held === "sws" || held === "ecn")) {
     armPersist(tcb, held, out);
   } else if (tcb.persistDeadlineNs !== NEVER && held === "nothing to send") {
     tcb.persistDeadlineNs = NEVER;
@@ -60,6 +60,7 @@ function sendNew(tcb: Tcb, out: Outbox): Held {
     const queued = limit - offsetOf(tcb, tcb.sndNxt);
     const finNext = tcb.finQueued && limit === sendBuffer.endOffset;
     if (queued <= 0 && !finNext) return "nothing to send";
+    if (queued > 0 && tcb.ecn.waitsForTimer) return "ecn";
 
     const mss = dataLimitBytes(tcb);
     const usable = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), tcb.sndNxt); // U
