@@ -4,6 +4,7 @@ import { connect, Node } from "@seedwire/ip";
 import { packets } from "@seedwire/link";
 import { TcpStack, type ControllerName, type TcpOptions } from "@seedwire/tcp";
 import { receivePattern, sendPattern } from "seedwire";
+import { lateness } from "./lateness.ts";
 import { MEASURED_HOST } from "../linux-host.ts";
 import type { MeasuredRun } from "./measured.ts";
 import { seededLoss } from "./seeded-loss.ts";
@@ -19,10 +20,10 @@ export interface SimulatedRun {
 const HOST: TcpOptions = { ...MEASURED_HOST, timerTickNs: ms(4) };
 
 /**
- * What a round trip took beyond the link's: the emulator and both hosts need time. (The pings of the
- * measurement say 0.2 ms in the median, the first round trip of data in its traces as much.)
+ * What a round trip took beyond the link's, since the emulator and both hosts need time: 0.2 ms by the pings
+ * of the measurement, and by the first round trip of data in its traces. The rest is `lateness`.
  */
-const APPARATUS_NS = ms(0.2);
+const APPARATUS_NS = ms(0.15);
 
 const PORT = 5201;
 /** The way back has a long queue. */
@@ -34,7 +35,11 @@ export function simulate(run: MeasuredRun): SimulatedRun {
   const pool = new PacketPool();
   const a = new Node(simulation, pool, { name: "a", address: addressOf(10, 0, 0, 1) });
   const b = new Node(simulation, pool, { name: "b", address: addressOf(10, 0, 0, 2) });
-  const path = { rateBps: run.rateBps, delayNs: Math.round((run.rttNs + APPARATUS_NS) / 2) };
+  const path = {
+    rateBps: run.rateBps,
+    delayNs: Math.round((run.rttNs + APPARATUS_NS) / 2),
+    jitter: lateness,
+  };
   connect(
     a,
     b,
