@@ -70,6 +70,8 @@ const CHOICES = {
   hystart: ["off", "linux", "rfc9438", "rfc9406"],
   windowValidation: ["off", "rfc2861", "rfc7661"],
   pacing: ["asked", "off", "on"],
+  newRenoTimer: ["impatient", "slow-but-steady"],
+  earlyRetransmit: ["off", "bytes", "segments"],
 } as const satisfies { readonly [Key in keyof TcpConfig]?: readonly TcpConfig[Key][] };
 
 /** Refuses what cannot be. */

@@ -3,6 +3,7 @@ import { checkConfig } from "./check-config.ts";
 import type { AccEcnOption } from "./ecn/option.ts";
 import type { EcnMode } from "./ecn/negotiation.ts";
 import { PROFILES } from "./profiles.ts";
+import type { LossConfig } from "./loss/config.ts";
 import type { RttConfig } from "./rtt/config.ts";
 import type { CookieLayout } from "./syn-cookie.ts";
 import type { CongestionConfig } from "./congestion/config.ts";
@@ -10,7 +11,7 @@ import type { CongestionConfig } from "./congestion/config.ts";
 export type ProfileName = "linux" | "rfc";
 
 /** Every choice of a TCP endpoint. Made by {@link tcpConfig}; each can be set by itself. */
-export interface TcpConfig extends CongestionConfig, RttConfig {
+export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig {
   readonly profile: ProfileName;
 
   /** Offer window scaling (RFC 7323 §2). */
@@ -119,27 +120,6 @@ export interface TcpConfig extends CongestionConfig, RttConfig {
   /** Urgent data stays in the stream (RFC 6093 §3.4); else its last byte is read apart (Linux). */
   readonly urgentInline: boolean;
 
-  /** How losses are found from SACKs: by time (RFC 8985), or by DupThresh (RFC 6675). */
-  readonly lossDetection: "rack" | "rfc6675";
-  /** RACK takes DupThresh SACKed segments for a sign to wait no longer (RFC 8985 §6.2 step 4). */
-  readonly rackDupThresh: boolean;
-  /** RACK's reordering window does not grow with D-SACKs. */
-  readonly rackStaticWindow: boolean;
-  /** Tail loss probes (RFC 8985 §7). */
-  readonly tailLossProbe: boolean;
-  /** DupThresh at first (RFC 5681 §3.2), segments. */
-  readonly reordering: number;
-  /** DupThresh grows with the reordering seen, up to {@link maxReordering} (Linux). */
-  readonly adaptiveDupThresh: boolean;
-  readonly maxReordering: number;
-  /** Proportional rate reduction (RFC 9937); otherwise cwnd falls to ssthresh at once. */
-  readonly prr: boolean;
-  /** F-RTO (RFC 5682): a time-out that was spurious is found out. */
-  readonly frto: boolean;
-  /** Reductions found needless are taken back (RFC 4015, RFC 3708). */
-  readonly undo: boolean;
-  /** A small segment that is retransmitted takes in what follows it (Linux). */
-  readonly retransCollapse: boolean;
   /** With few segments in flight the RTO is not doubled, up to six times (Linux). */
   readonly thinLinearTimeouts: boolean;
 

@@ -102,7 +102,7 @@ function afterCleaning(tcb: Tcb, facts: AckFacts, rttNs: number, lowest: Seq): v
       if ((flags & RETRANSMITTED_ACKED) !== 0) facts.flags &= ~ORIGINAL_ACKED;
     }
   } else if (measured && board.count > 0 && sackRttNs > nowNs - board.sentNs(0)) {
-    // Not for data sent after the oldest, or the time-out would be put off for ever.
-    facts.flags |= SET_TIMER;
+    // A SACK may do (Linux). Not of data sent after the oldest, or the time-out would be put off for ever.
+    if (tcb.config.profile === "linux") facts.flags |= SET_TIMER;
   }
 }

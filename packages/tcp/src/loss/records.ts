@@ -15,6 +15,8 @@ export interface Reduction {
   /** prr_delivered and prr_out (RFC 6937 §3), segments. */
   prrDelivered: number;
   prrOut: number;
+  /** Partial ACKs in this recovery without SACK (RFC 6582 §3.2 step 3). */
+  partialAcks: number;
   /** RescueRxt (RFC 6675 §2): the recovery point of the latest rescue retransmission; null before. */
   rescueRxt: Seq | null;
   /** Segments retransmitted that have been acknowledged since: R of RFC 7661 §4.4.1. */
@@ -28,6 +30,7 @@ export const newReduction = (): Reduction => ({
   priorSsthresh: 0,
   prrDelivered: 0,
   prrOut: 0,
+  partialAcks: 0,
   rescueRxt: null,
   repairedSegments: 0,
 });

@@ -17,6 +17,7 @@ import { emitSegment } from "../send/segment.ts";
 import { seqAdd, seqDiff, seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import type { RetransmissionCause } from "../why.ts";
+import { isImpatient } from "./new-reno.ts";
 import { recut } from "./recut.ts";
 import { inReduction } from "./recovery.ts";
 import { transmitStarts } from "./watch.ts";
@@ -28,7 +29,7 @@ import { transmitStarts } from "./watch.ts";
 export function retransmitLost(tcb: Tcb, out: Outbox): void {
   const { congestion, scoreboard: board } = tcb;
   const most = maxBurstSegments(tcb, dataLimitBytes(tcb));
-  let sentFirst = false;
+  let startsTimer = false;
   const byTime = tcb.config.lossDetection === "rack"; // then only what is lost was retransmitted
   while (!pacingHolds(tcb, out.nowNs)) {
     let room = congestion.cwndSegments - board.flightSegments;
@@ -40,9 +41,10 @@ export function retransmitLost(tcb: Tcb, out: Outbox): void {
     if (sent === 0) break;
     tcb.forceRetransmit = false;
     if (inReduction(tcb)) tcb.reduction.prrOut += sent;
-    if (index === 0 && tcb.xmitTimer !== "reordering") sentFirst = true;
+    if (index === 0 && tcb.xmitTimer !== "reordering") startsTimer = true;
+    if (tcb.config.rearmRtoInRecovery && tcb.recovery === "recovery") startsTimer = true;
   }
-  if (sentFirst) armRto(tcb, out.nowNs, pacingDelayNs(tcb, out.nowNs));
+  if (startsTimer && !isImpatient(tcb)) armRto(tcb, out.nowNs, pacingDelayNs(tcb, out.nowNs));
 }
 
 /**
