@@ -74,4 +74,15 @@ export interface TcpInfo {
   readonly total_rto_recoveries: number;
   /** Milliseconds. */
   readonly total_rto_time: number;
+  /** Packets that came marked, and bytes with each codepoint; and what the peer told of ours. */
+  readonly received_ce: number;
+  readonly delivered_e1_bytes: number;
+  readonly delivered_e0_bytes: number;
+  readonly delivered_ce_bytes: number;
+  readonly received_e1_bytes: number;
+  readonly received_e0_bytes: number;
+  readonly received_ce_bytes: number;
+  /** Bits: what of Accurate ECN is given up; and 0 to 3: no option came, empty, with counters, erased. */
+  readonly accecn_fail_mode: number;
+  readonly accecn_opt_seen: number;
 }

@@ -18,11 +18,12 @@ import {
   TCPI_OPT_TIMESTAMPS,
   TCPI_OPT_WSCALE,
 } from "../constants/index.ts";
+import { BLANK_ECN, ecnInfo } from "./ecn-info.ts";
 import type { TcpInfo } from "../tcp-info.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
 /** Bytes of struct tcp_info. */
-export const TCP_INFO_BYTES = 248;
+export const TCP_INFO_BYTES = 280;
 
 /** Linux's numbers of the states. */
 const STATE_NUMBERS: Readonly<Record<State, number>> = {
@@ -116,6 +117,7 @@ const BLANK: TcpInfo = {
   total_rto: 0,
   total_rto_recoveries: 0,
   total_rto_time: 0,
+  ...BLANK_ECN,
 };
 
 /** TCP_INFO of a socket, connected or not. */
@@ -203,6 +205,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     total_rto: counters.rtos,
     total_rto_recoveries: counters.rtoEpisodes,
     total_rto_time: Math.floor(rtoEpisodesNs(tcb, nowNs) / 1e6),
+    ...ecnInfo(tcb),
     snd_wnd: tcb.sndWndBytes,
     rcv_wnd: Math.max(0, (tcb.rcvAdv - tcb.lastAckSent) | 0),
   };

@@ -63,7 +63,7 @@ export function takeAccurateAnswer(tcb: Tcb, synAck: Packet): void {
   accurate.tellsField = true;
   accurate.peerTsVal = synAck.tsVal;
   if (tcb.config.profile === "linux") accurate.latestField = field;
-  if (field === CE) accurate.receivedCe = 1; // Table 3: r.cep begins with 6
+  if (field === CE) ecn.received.cePackets = 1; // Table 3: r.cep begins with 6
   // 101 is for later documents: the SYN came as it was sent (RFC 9768 §3.1.3).
   const arrived = fieldOf(code);
   if (arrived !== null) testField(tcb, accurate, arrived);

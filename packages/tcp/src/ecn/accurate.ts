@@ -26,14 +26,8 @@ export interface AccurateEcn {
   answersPlainSyn: boolean;
 
   // Data receiver.
-  /** r.cep: packets that came with CE. */
-  receivedCe: number;
-  /** Of these, such that no ACK of ours has told of. */
+  /** Packets that came with CE and that no ACK of ours has told of. */
   unreportedCe: number;
-  /** r.e0b, r.ceb, r.e1b: bytes of payload that came with ECT(0), CE, ECT(1). */
-  receivedE0Bytes: number;
-  receivedCeBytes: number;
-  receivedE1Bytes: number;
   /** IP-ECN field of the packet before, by the RFC of the one with data. */
   latestField: number;
   /** Counters of bytes that ever changed; since an ACK left; since an option left. */
@@ -86,11 +80,7 @@ export const newAccurateEcn = (peerField: number, ownField: number): AccurateEcn
   ownField,
   tellsField: false,
   answersPlainSyn: false,
-  receivedCe: 0,
   unreportedCe: 0,
-  receivedE0Bytes: 0,
-  receivedCeBytes: 0,
-  receivedE1Bytes: 0,
   latestField: NOT_ECT,
   everChanged: 0,
   changedSinceAck: 0,

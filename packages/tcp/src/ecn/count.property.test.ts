@@ -71,8 +71,8 @@ async function download(tcp: TcpOptions, path: Path, seed: string) {
   const { ecn, delivery } = server.endpoint.tcb;
   return {
     arrived,
-    counted: client.endpoint.tcb.ecn.accurate!.receivedCe,
-    countedBytes: client.endpoint.tcb.ecn.accurate!.receivedCeBytes,
+    counted: client.endpoint.tcb.ecn.received.cePackets,
+    countedBytes: client.endpoint.tcb.ecn.received.ceBytes,
     told: delivery.deliveredCe,
     toldBytes: ecn.accurate!.ceBytes,
     delivered: delivery.delivered,

@@ -4,6 +4,16 @@ import type { AccurateEcn } from "./accurate.ts";
 /** What a SYN asks for. */
 export type EcnRequest = "nothing" | "classic" | "accurate";
 
+/** Counters of what came with a codepoint of ECN, agreed on or not (Linux); with Accurate ECN fed back. */
+export interface ReceivedFields {
+  /** r.cep: packets that came with CE. */
+  cePackets: number;
+  /** r.e0b, r.ceb, r.e1b: bytes of payload that came with ECT(0), CE, ECT(1). */
+  e0Bytes: number;
+  ceBytes: number;
+  e1Bytes: number;
+}
+
 /**
  * What a connection knows of explicit congestion notification (RFC 3168 §6.1, RFC 9768): part of the
  * TCB.
@@ -26,6 +36,8 @@ export interface Ecn {
   accurate: AccurateEcn | null;
   /** The peer has sent packets that say they may be marked. */
   seen: boolean;
+  /** What has come with which codepoint. */
+  readonly received: ReceivedFields;
   /** A mark has come: our ACKs say ECE until the peer says CWR (RFC 3168 §6.1.3). */
   echoing: boolean;
   /** DCTCP.CE: the latest text came with a mark (RFC 8257 §3.2), and RCV.NXT after it. */
@@ -50,6 +62,7 @@ export const newEcn = (iss: Seq): Ecn => ({
   agreed: false,
   accurate: null,
   seen: false,
+  received: { cePackets: 0, e0Bytes: 0, ceBytes: 0, e1Bytes: 0 },
   echoing: false,
   latestCe: false,
   latestUpTo: iss,

@@ -17,6 +17,7 @@ import {
   E1B,
   E1B_INIT,
 } from "./accurate.ts";
+import type { ReceivedFields } from "./ecn.ts";
 
 /**
  * When the AccECN option leaves (RFC 9768 §3.2.3.3): never; when a counter of bytes has changed since
@@ -143,7 +144,7 @@ export function putOption(
   const needed = neededFields(accurate, zeroFirst);
   const fields = fittingFields(wantedFields(tcb, accurate, zeroFirst), needed, room, withSack);
   if (fields < 0) return;
-  fill(accurate, packet, fields, zeroFirst);
+  fill(tcb.ecn.received, packet, fields, zeroFirst);
   accurate.changedSinceOption = 0;
   accurate.optionSentNs = nowNs;
   if (accurate.optionDemand > 0) accurate.optionDemand--;
@@ -163,10 +164,15 @@ export function putInitialOption(tcb: Tcb, packet: Packet): void {
   packet.accEcn1 = E1B_INIT;
 }
 
-function fill(accurate: AccurateEcn, packet: Packet, fields: number, zeroFirst: boolean): void {
+function fill(
+  { ceBytes, e0Bytes, e1Bytes }: ReceivedFields,
+  packet: Packet,
+  fields: number,
+  zeroFirst: boolean,
+): void {
   packet.tcpOptions |= zeroFirst ? OPTION_ACCECN_0 : OPTION_ACCECN_1;
   packet.accEcnFields = fields;
-  packet.accEcn0 = (accurate.receivedE0Bytes + E0B_INIT) & LOW_24;
-  packet.accEcnCe = (accurate.receivedCeBytes + CEB_INIT) & LOW_24;
-  packet.accEcn1 = (accurate.receivedE1Bytes + E1B_INIT) & LOW_24;
+  packet.accEcn0 = (e0Bytes + E0B_INIT) & LOW_24;
+  packet.accEcnCe = (ceBytes + CEB_INIT) & LOW_24;
+  packet.accEcn1 = (e1Bytes + E1B_INIT) & LOW_24;
 }

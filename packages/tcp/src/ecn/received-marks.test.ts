@@ -1,6 +1,6 @@
 import { CE, ECT_0, ECT_1, OPTION_TIMESTAMPS } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
-import type { Lab } from "../lab.fixture.ts";
+import { inState, type Lab } from "../lab.fixture.ts";
 import { data, openAccurate, option, said } from "./accurate.fixture.ts";
 
 /** What the ACK says that leaves in the end. */
@@ -34,13 +34,13 @@ describe("the data receiver", () => {
 
   test("RFC9768-3.2 counts pure ACKs, what comes again, but no SYN, and nothing out of the window", () => {
     const lab = openAccurate();
-    const counted = (): number => lab.tcb.ecn.accurate!.receivedCe;
+    const counted = (): number => lab.tcb.ecn.received.cePackets;
     lab.arrives(data(CE, 0));
     expect(counted()).toBe(1);
     lab.arrives(data(CE, 100, 5, { seq: 100 }));
     lab.arrives(data(CE, 200, 5, { seq: 0 }));
     expect(counted()).toBe(3);
-    expect(lab.tcb.ecn.accurate!.receivedCeBytes).toBe(300);
+    expect(lab.tcb.ecn.received.ceBytes).toBe(300);
     lab.arrives(data(CE, 100, 5, { seq: -100 }));
     lab.arrives(data(CE, 100, 5, { seq: 200_000 }));
     lab.arrives({ flags: "S", seq: 0, set: { trafficClass: CE } });
@@ -55,10 +55,21 @@ describe("the data receiver", () => {
 
   test("counters go round at 2^24", () => {
     const lab = openAccurate();
-    lab.tcb.ecn.accurate!.receivedE0Bytes = (1 << 24) - 50;
+    lab.tcb.ecn.received.e0Bytes = (1 << 24) - 50;
     lab.arrives(data(ECT_0));
     expect(answer(lab)).toMatch(/^5 - \| e0b 51/);
   });
+});
+
+test("without ECN it is counted too, and not told of (Linux)", () => {
+  const lab = inState("ESTABLISHED");
+  for (const field of [CE, ECT_0, ECT_1, 0]) lab.arrives(data(field, 100, 0));
+  lab.arrives(data(CE, 0, 0));
+  const { received, seen } = lab.tcb.ecn;
+  expect(received).toEqual({ cePackets: 2, e0Bytes: 100, ceBytes: 100, e1Bytes: 100 });
+  expect(seen).toBe(true);
+  lab.write(10);
+  expect(said(lab.packets[0]!)).toBe("0 -");
 });
 
 describe("RFC9768-3.2.2.5.1 an ACK leaves at once", () => {

@@ -3,6 +3,7 @@ import { seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { ecnField } from "./ace.ts";
 import { type AccurateEcn, CEB, E0B, E1B } from "./accurate.ts";
+import type { ReceivedFields } from "./ecn.ts";
 
 /**
  * Marks that no ACK has told of, after which one leaves at once (RFC 9768 §3.2.2.5.1): with data that
@@ -17,51 +18,54 @@ const MOST_UNREPORTED = 15;
 const BYTES_TO_TELL_SHIFT = 22;
 
 /**
- * A packet has come on a connection with Accurate ECN, in the window and without SYN: it is counted,
- * control packets too (RFC 9768 §3.2.1), and the peer may have to know at once.
+ * A packet has come in the window, without SYN: it is counted, control packets too (RFC 9768 §3.2.1), and
+ * with Accurate ECN the peer may have to know at once.
  */
-export function countReceived(tcb: Tcb, accurate: AccurateEcn, segment: Packet): void {
+export function countReceived(tcb: Tcb, accurate: AccurateEcn | null, segment: Packet): void {
   const field = ecnField(segment.trafficClass);
   const { payloadLength } = segment;
-  if (field !== NOT_ECT) {
-    tcb.ecn.seen = true;
-    if (field === CE) countMark(accurate, segment);
-    if (payloadLength > 0) countBytes(accurate, field, payloadLength);
-  }
+  const packets = field === CE ? packetsOf(segment) : 0;
+  tcb.ecn.received.cePackets += packets;
+  const changed = payloadLength > 0 ? countBytes(tcb.ecn.received, field, payloadLength) : 0;
+  if (accurate === null) return;
+  if (field !== NOT_ECT) tcb.ecn.seen = true;
+  accurate.unreportedCe = Math.min(accurate.unreportedCe + packets, MOST_UNREPORTED);
+  accurate.everChanged |= changed;
+  accurate.changedSinceAck |= changed;
+  accurate.changedSinceOption |= changed;
+  if (goneFar) accurate.optionDemand = Math.max(accurate.optionDemand, 1);
   if (tcb.config.ackPolicy === "linux") linuxTriggers(tcb, accurate, field);
   else triggers(tcb, accurate, field, payloadLength);
 }
 
 /** Of what a driver has joined, each packet counts. */
-function countMark(accurate: AccurateEcn, { payloadLength, joinedSegmentBytes }: Packet): void {
-  const packets = joinedSegmentBytes > 0 ? Math.ceil(payloadLength / joinedSegmentBytes) : 1;
-  accurate.receivedCe += packets;
-  accurate.unreportedCe = Math.min(accurate.unreportedCe + packets, MOST_UNREPORTED);
-}
+const packetsOf = ({ payloadLength, joinedSegmentBytes }: Packet): number =>
+  joinedSegmentBytes > 0 ? Math.ceil(payloadLength / joinedSegmentBytes) : 1;
 
-function countBytes(accurate: AccurateEcn, field: number, bytes: number): void {
-  let counter = 0;
-  if (field === ECT_0) {
-    counter = E0B;
-    demandIfFar(accurate, accurate.receivedE0Bytes, bytes);
-    accurate.receivedE0Bytes += bytes;
-  } else if (field === ECT_1) {
-    counter = E1B;
-    demandIfFar(accurate, accurate.receivedE1Bytes, bytes);
-    accurate.receivedE1Bytes += bytes;
-  } else {
-    counter = CEB;
-    demandIfFar(accurate, accurate.receivedCeBytes, bytes);
-    accurate.receivedCeBytes += bytes;
+/** The counter that was moved last has come to where it has to be told of. */
+let goneFar = false;
+
+/** Counts bytes of payload; says by which counter. */
+function countBytes(received: ReceivedFields, field: number, bytes: number): number {
+  switch (field) {
+    case ECT_0:
+      received.e0Bytes = moved(received.e0Bytes, bytes);
+      return E0B;
+    case ECT_1:
+      received.e1Bytes = moved(received.e1Bytes, bytes);
+      return E1B;
+    case CE:
+      received.ceBytes = moved(received.ceBytes, bytes);
+      return CEB;
+    default:
+      goneFar = false;
+      return 0;
   }
-  accurate.everChanged |= counter;
-  accurate.changedSinceAck |= counter;
-  accurate.changedSinceOption |= counter;
 }
 
-function demandIfFar(accurate: AccurateEcn, before: number, bytes: number): void {
-  if (before >>> BYTES_TO_TELL_SHIFT === (before + bytes) >>> BYTES_TO_TELL_SHIFT) return;
-  accurate.optionDemand = Math.max(accurate.optionDemand, 1);
+function moved(counter: number, bytes: number): number {
+  goneFar = counter >>> BYTES_TO_TELL_SHIFT !== (counter + bytes) >>> BYTES_TO_TELL_SHIFT;
+  return counter + bytes;
 }
 
 /** Whether the ACK leaves at once: at the first mark of a row, and before ACE can go round. */

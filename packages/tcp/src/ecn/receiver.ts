@@ -9,14 +9,20 @@ const ECN_FIELD = 3;
 /** ACKs that do not wait after a mark: the peer's window may be small (Linux). */
 const QUICK_ACKS = 2;
 
-/** A segment has come in the window on a connection with ECN, with text or without. */
-export function noteArrival(tcb: Tcb, segment: Packet): void {
-  const { accurate } = tcb.ecn;
-  if (accurate === null) {
-    if (segment.payloadLength > 0 || (segment.flags & FIN) !== 0) takeCwr(tcb, segment);
-  } else if ((segment.flags & SYN) === 0) {
+/**
+ * A segment has come in the window on a connection with ECN, with text or without; or without ECN, and says
+ * that it could be marked.
+ *
+ * @param opens it completes the handshake: only Accurate ECN counts it (Linux)
+ */
+export function noteArrival(tcb: Tcb, segment: Packet, opens: boolean): void {
+  const { accurate, agreed } = tcb.ecn;
+  if ((segment.flags & SYN) === 0 && (accurate !== null || !opens)) {
     countReceived(tcb, accurate, segment);
+    if (!agreed) tcb.ecn.seen = true;
   }
+  if (!agreed || accurate !== null) return;
+  if (segment.payloadLength > 0 || (segment.flags & FIN) !== 0) takeCwr(tcb, segment);
 }
 
 /** Text has come on a connection with classic ECN: its CWR ends the echo of marks (RFC 3168 §6.1.3). */

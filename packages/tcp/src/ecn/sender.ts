@@ -66,7 +66,7 @@ function markAccurate(
     if (isPure) return aceBits(codeOf(accurate.peerField));
   }
   accurate.unreportedCe = 0;
-  return aceBits(accurate.receivedCe + CEP_INIT);
+  return aceBits(ecn.received.cePackets + CEP_INIT);
 }
 
 /** A SYN,ACK has come again: the ACK of it tells once more how it came (RFC 9768 §3.2.2.1). */
