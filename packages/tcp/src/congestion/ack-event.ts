@@ -14,6 +14,8 @@ export interface SenderView {
   sndUna: Seq;
   sndNxt: Seq;
   recovery: Recovery;
+  /** SACKs may tell of what is delivered (RFC 2018 §5). */
+  sackOk: boolean;
   /** Segments that the network holds, as far as we know: `pipe` (RFC 6675 §4). */
   flightSegments: number;
   /** Segments delivered so far, by ACK, SACK or D-SACK; of these such whose ACK had ECE; taken for lost. */
@@ -73,6 +75,9 @@ export interface RateSample {
 
 /** A segment that was taken for lost: what was known when it left. */
 export interface LostSegment {
+  /** Its sequence numbers: the first, and the one beyond the last. */
+  startSeq: Seq;
+  endSeq: Seq;
   /** Segments in flight, itself included. */
   txInFlight: number;
   delivered: number;
@@ -92,6 +97,7 @@ export const newAckEvent = (): AckEvent => {
     sndUna: toSeq(0),
     sndNxt: toSeq(0),
     recovery: "open",
+    sackOk: true,
     flightSegments: 0,
     delivered: 0,
     deliveredCe: 0,

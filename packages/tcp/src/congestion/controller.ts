@@ -53,6 +53,8 @@ export abstract class CongestionController {
   readonly sendBufferWindows: number = 2;
   /** What leaves now says nothing of the path: the controller itself holds the sender back. */
   holdsBack = false;
+  /** The most segments that leave at once. */
+  burstLimitSegments = Infinity;
   readonly random: RandomBelow;
 
   /** What it is about, as a reason for its cwnd and pacing rate; null: slow start, then avoidance. */

@@ -1,4 +1,5 @@
 import { Bbr } from "./bbr.ts";
+import { Bbr3 } from "./bbr3.ts";
 import type { CongestionController, ControllerInit } from "./controller.ts";
 import { Cubic } from "./cubic.ts";
 import { Dctcp } from "./dctcp.ts";
@@ -8,6 +9,7 @@ import { Vegas } from "./vegas.ts";
 /** Every congestion control, by the name that a user gives. A new one is one line here. */
 export const controllers = {
   bbr: Bbr,
+  bbr3: Bbr3,
   cubic: Cubic,
   dctcp: Dctcp,
   reno: Reno,

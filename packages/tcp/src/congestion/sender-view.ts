@@ -21,6 +21,7 @@ export function viewOf(tcb: Tcb, nowNs: Ns): SenderView {
   event.sndUna = tcb.sndUna;
   event.sndNxt = tcb.sndNxt;
   event.recovery = tcb.recovery;
+  event.sackOk = tcb.sackOk;
   event.flightSegments = board.flightSegments;
   event.delivered = delivery.delivered;
   event.deliveredCe = delivery.deliveredCe;

@@ -2,10 +2,15 @@ import type { Ns } from "@seedwire/engine";
 import type { LostSegment } from "../congestion/ack-event.ts";
 import { viewOf } from "../congestion/sender-view.ts";
 import { APPLICATION_LIMITED, EVER_RETRANSMITTED } from "../send/marks.ts";
+import { toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import type { LossSign } from "../why.ts";
 
+const NONE = toSeq(0);
+
 const segment: LostSegment = {
+  startSeq: NONE,
+  endSeq: NONE,
   txInFlight: 0,
   delivered: 0,
   lost: 0,
@@ -26,6 +31,8 @@ export function markLost(tcb: Tcb, index: number, sign: LossSign, nowNs: Ns): vo
   const { snapshots } = board;
   const slot = board.slot(index);
   const flags = board.flags(index);
+  segment.startSeq = board.start(index);
+  segment.endSeq = board.end(index);
   segment.txInFlight = snapshots.inFlight(slot);
   segment.delivered = snapshots.delivered(slot);
   segment.lost = snapshots.lost(slot);

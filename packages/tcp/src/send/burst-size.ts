@@ -34,15 +34,16 @@ export function portionLimitBytes(tcb: Tcb, mssBytes: number): number {
  * on short paths (Linux: tcp_tso_autosize).
  */
 export function maxBurstSegments(tcb: Tcb, mssBytes: number): number {
-  const { config } = tcb;
+  const { config, congestion } = tcb;
   let bytes = Math.floor(tcb.pacingBps / 8 / PACING_SHARE);
   if (tcb.minRttNs !== NEVER) {
     const halvings = Math.floor(tcb.minRttNs / RTT_STEP_NS);
     if (halvings < 32) bytes += MAX_BURST_BYTES >> Math.min(halvings, 31);
   }
   const segments = Math.floor(Math.min(bytes, MAX_BURST_BYTES) / mssBytes);
-  const least = tcb.congestion.minBurstSegments(config.minBurstSegments, tcb.pacingBps);
-  return Math.min(Math.max(segments, least), config.maxBurstSegments);
+  const least = congestion.minBurstSegments(config.minBurstSegments, tcb.pacingBps);
+  const most = Math.min(config.maxBurstSegments, congestion.burstLimitSegments);
+  return Math.min(Math.max(segments, least), most);
 }
 
 /** How many segments cwnd lets out in one burst: two bursts at least fill it (Linux). */
