@@ -1,4 +1,4 @@
-import type { Ns } from "@seedwire/engine";
+import { ms, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { tellEvent } from "../congestion/grow-window.ts";
 import { armProbeTimer, rearmRto } from "../rtt/rto.ts";
@@ -13,6 +13,9 @@ import { type AckFacts, DATA_SACKED, DSACK_TLP, NOT_DUPLICATE, UNA_ADVANCED } fr
 import { TIMEOUT_MIN_NS } from "./rack.ts";
 import { beginReduction, endReduction, keepOpen, setRecovery } from "./recovery.ts";
 import { resend } from "./retransmit.ts";
+
+/** TLP.max_ack_delay, as RFC 8985 §7.2 proposes it. */
+const MAX_ACK_DELAY_NS = ms(200);
 
 /**
  * Starts the probe timer (RFC 8985 §7.2), unless losses are being repaired or nothing is in flight.
@@ -29,10 +32,20 @@ export function scheduleProbe(tcb: Tcb, anew: boolean, nowNs: Ns): boolean {
   if (tcb.state === "SYN-RECEIVED") return false;
   let ptoNs = config.initialRtoNs;
   if (tcb.rtt.srttNs >= 0) {
-    ptoNs = Math.round(2 * tcb.rtt.srttNs) + (board.count === 1 ? config.minRtoNs : TIMEOUT_MIN_NS);
+    ptoNs = Math.round(2 * tcb.rtt.srttNs) + allowanceNs(tcb);
   }
   armProbeTimer(tcb, ptoNs, anew, nowNs);
   return true;
+}
+
+/**
+ * What PTO has beyond two round trips: with one segment in flight, the time that its ACK may be
+ * delayed. Linux takes its least RTO for that, and otherwise too waits a little longer.
+ */
+function allowanceNs({ config, scoreboard: board }: Tcb): Ns {
+  const isAlone = board.count === 1;
+  if (config.profile === "linux") return isAlone ? config.minRtoNs : TIMEOUT_MIN_NS;
+  return isAlone ? MAX_ACK_DELAY_NS : 0;
 }
 
 /** Starts the probe timer, or the retransmission timer where no probe is due. */
