@@ -2,7 +2,7 @@ import { mbps, ms, seconds } from "@seedwire/engine";
 import { markAbove, packets } from "@seedwire/link";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
-import { Dctcp } from "./dctcp.ts";
+import type { Dctcp } from "./dctcp.ts";
 import { longFlows, pathSegments } from "./long-flows.fixture.ts";
 
 /** Segment by segment, each acknowledged at once, no limit but cwnd: as models have it. */
