@@ -128,6 +128,10 @@ export function slowStart(
   return left;
 }
 
+/** L; after a time-out 1, until what it was about is repaired (RFC 3465 §2.3). Linux has no L. */
+export const limitNow = (limitSegments: number, recovery: Recovery): number =>
+  recovery === "loss" && limitSegments !== Infinity ? 1 : limitSegments;
+
 /** Congestion avoidance: one segment for each `count` delivered (RFC 5681 §3.1 (3) has cwnd). */
 export function avoidCongestion(
   controller: CongestionController,

@@ -109,3 +109,28 @@ test("RFC9438-4.2-c the curve stands still while nothing is sent", () => {
   pausing.onEvent("transmit-start", ackEvent({ nowNs: 63e9, lastDataSentNs: 3e9 }));
   expect(grow(pausing, 20, 63).at(-1)! / grow(steady, 20, 3).at(-1)!).toBeCloseTo(1, 1);
 });
+
+test.each([
+  [1e-4, 187],
+  [1e-5, 1054],
+])(
+  "RFC9438-5.1 with a loss in each %d of the segments, RTT 0.1 s, the window is %d on average",
+  (p, wanted) => {
+    const cubic = withWindow(Math.round(wanted));
+    lose(cubic);
+    let [sum, trips, sent] = [0, 0, 0];
+    for (let trip = 0, losses = 0; losses < 12; trip++) {
+      sent += cubic.cwndSegments;
+      if (losses >= 4) {
+        sum += cubic.cwndSegments; // the first ones settle
+        trips++;
+      }
+      grow(cubic, 1, trip * RTT_S);
+      if (sent < 1 / p) continue;
+      sent = 0;
+      losses++;
+      lose(cubic);
+    }
+    expect(Math.abs(sum / trips / wanted - 1)).toBeLessThan(0.1);
+  },
+);

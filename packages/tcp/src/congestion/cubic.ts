@@ -6,6 +6,7 @@ import {
   CongestionController,
   type ControllerInit,
   inSlowStart,
+  limitNow,
   type ReductionCause,
   slowStart,
   type WindowEvent,
@@ -78,7 +79,7 @@ export class Cubic extends CongestionController {
     if (!cwndLimited) return;
     let acked = ackedSegments;
     if (inSlowStart(this)) {
-      acked = slowStart(this, acked, this.#slowStartLimit);
+      acked = slowStart(this, acked, limitNow(this.#slowStartLimit, event.recovery));
       if (acked === 0) return;
     }
     this.#update(jiffy(nowNs), acked);

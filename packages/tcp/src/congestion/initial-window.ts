@@ -1,4 +1,4 @@
-import type { Tcb } from "../tcb.ts";
+import { offsetOf, type Tcb } from "../tcb.ts";
 
 /** SMSS of an Ethernet without options, for which RFC 6928 reckons its bytes. */
 const USUAL_SMSS = 1460;
@@ -16,8 +16,34 @@ export function initialWindowSegments(tcb: Tcb): number {
 }
 
 /** RW, segments: what cwnd falls back to after a pause, if it was larger (RFC 5681 §4.1). */
-export const restartWindowSegments = (tcb: Tcb): number =>
-  Math.min(usualWindowSegments(tcb), tcb.congestion.cwndSegments);
+export function restartWindowSegments(tcb: Tcb): number {
+  const { cwndSegments } = tcb.congestion;
+  const usual = tcb.windowUse.startWasTooLarge ? cautiousWindow(tcb) : usualWindowSegments(tcb);
+  return Math.min(usual, cwndSegments);
+}
+
+/** IW or RW is what cwnd is now: notes which data it lets out. */
+export function beginStart(tcb: Tcb): void {
+  const { congestion, smssBytes, windowUse } = tcb;
+  windowUse.startOffset = Math.max(0, offsetOf(tcb, tcb.sndNxt));
+  windowUse.startBytes = congestion.cwndSegments * smssBytes;
+}
+
+/**
+ * Something was lost. If that was part of IW or RW, and more than 4 KB of these were sent, they shall be
+ * smaller from now on (RFC 6928 §2); Linux has it otherwise.
+ */
+export function noteLoss(tcb: Tcb): void {
+  const { config, windowUse } = tcb;
+  if (config.profile === "linux") return;
+  const { startOffset, startBytes } = windowUse;
+  const isStart = tcb.unaOffset < startOffset + startBytes;
+  if (isStart && offsetOf(tcb, tcb.sndNxt) - startOffset > 4096) windowUse.startWasTooLarge = true;
+}
+
+/** IW of RFC 3390 §1, segments. */
+const cautiousWindow = ({ smssBytes }: Tcb): number =>
+  Math.min(4, Math.max(2, Math.floor(4380 / smssBytes)));
 
 /** IW without a loss, segments. */
 export function usualWindowSegments({ config, smssBytes }: Tcb): number {

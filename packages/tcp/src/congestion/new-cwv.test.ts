@@ -1,4 +1,4 @@
-import { minutes, ms, seconds } from "@seedwire/engine";
+import { minutes, ms, NEVER, seconds } from "@seedwire/engine";
 import { describe, expect, test } from "vitest";
 import type { Lab } from "../lab.fixture.ts";
 import { writer, type WriterOptions } from "../send/writer.fixture.ts";
@@ -12,9 +12,10 @@ const CWV = {
   tailLossProbe: false,
 } as const;
 
-/** Writes, and the peer acknowledges it all 100 ms later. */
+/** Writes, and the peer acknowledges it all 100 ms after the last has left. */
 function flight(lab: Lab, segments: number): void {
   lab.write(segments * 1000);
+  while (lab.tcb.pacing.deadlineNs !== NEVER) lab.expire();
   lab.nowNs += ms(100);
   lab.arrives({ flags: "A" });
 }
@@ -113,6 +114,35 @@ describe.each(["linux", "rfc"] as const)("new-CWV, profile %s", (profile) => {
     lab.write(1000);
     expect(cwnd(lab)).toBe(25);
   });
+});
+
+test("RFC7661-4.4.2 what is not validated leaves without bursts: it is paced", () => {
+  for (const [pacing, atOnce] of [
+    ["asked", false],
+    ["off", true],
+  ] as const) {
+    const lab = grown({ pacing });
+    lab.nowNs += seconds(10);
+    lab.write(100);
+    lab.nowNs += ms(100);
+    lab.arrives({ flags: "A" });
+    const burst = lab.write(40_000).length;
+    if (atOnce) {
+      expect(burst).toBe(40);
+      continue;
+    }
+    // Two segments at a time, and all in a round trip.
+    let sent = burst;
+    expect(burst).toBeLessThanOrEqual(2);
+    const startNs = lab.nowNs;
+    while (sent < 40) {
+      const next = lab.expire().length;
+      expect(next).toBeLessThanOrEqual(2);
+      sent += next;
+    }
+    expect(lab.nowNs - startNs).toBeGreaterThan(ms(40));
+    expect(lab.nowNs - startNs).toBeLessThan(ms(101));
+  }
 });
 
 describe("a loss in the non-validated phase", () => {

@@ -5,6 +5,7 @@ import {
   CongestionController,
   type ControllerInit,
   inSlowStart,
+  limitNow,
   type ReductionCause,
   slowStart,
 } from "./controller.ts";
@@ -15,14 +16,14 @@ import { HyStartPlusPlus } from "./hystart-plus-plus.ts";
  * (RFC 3465 §2.1).
  */
 export class Reno extends CongestionController {
-  protected readonly slowStartLimitSegments: number;
+  readonly #slowStartLimit: number;
   readonly #hystart: HyStartPlusPlus | null;
   readonly #abe: boolean;
 
   constructor(init: ControllerInit) {
     super(init);
     const { config } = init;
-    this.slowStartLimitSegments = config.slowStartLimitSegments;
+    this.#slowStartLimit = config.slowStartLimitSegments;
     this.#hystart = config.hystart === "rfc9406" ? new HyStartPlusPlus(config) : null;
     this.#abe = config.abe;
   }
@@ -37,8 +38,13 @@ export class Reno extends CongestionController {
     }
     if (!event.cwndLimited) return;
     let acked = event.ackedSegments;
-    if (inSlowStart(this)) acked = slowStart(this, acked, this.slowStartLimitSegments);
+    if (inSlowStart(this)) acked = slowStart(this, acked, this.limitSegments(event));
     if (acked > 0) avoidCongestion(this, this.cwndSegments, acked);
+  }
+
+  /** L: the most by which this ACK lets the window grow in slow start, segments. */
+  protected limitSegments({ recovery }: AckEvent): number {
+    return limitNow(this.#slowStartLimit, recovery);
   }
 
   /** Equation (4): half of it, at least two segments; of a mark, with ABE, 0.8 (RFC 8511 §3.1). */

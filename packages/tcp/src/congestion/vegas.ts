@@ -61,11 +61,11 @@ export class Vegas extends Reno {
   override onAck(event: AckEvent): void {
     if (!this.#measures) return super.onAck(event);
     if (!seqGt(event.sndUna, this.#roundEnds)) {
-      if (inSlowStart(this)) slowStart(this, event.ackedSegments, this.slowStartLimitSegments);
+      if (inSlowStart(this)) slowStart(this, event.ackedSegments, this.limitSegments(event));
       return;
     }
     if (this.#samples <= TOO_FEW_SAMPLES) super.onAck(event);
-    else this.#moveWindow(event.ackedSegments);
+    else this.#moveWindow(event);
     this.#measure(event.sndNxt);
   }
 
@@ -78,7 +78,7 @@ export class Vegas extends Reno {
   }
 
   /** Once in a round trip. */
-  #moveWindow(ackedSegments: number): void {
+  #moveWindow(event: AckEvent): void {
     const cwnd = this.cwndSegments;
     const base = this.#baseRttUs;
     const queued = Math.floor((cwnd * (this.#minRttUs - base)) / base);
@@ -88,7 +88,7 @@ export class Vegas extends Reno {
         this.cwndSegments = Math.min(cwnd, Math.floor((cwnd * base) / this.#minRttUs) + 1);
         this.ssthreshSegments = Math.min(this.ssthreshSegments, this.cwndSegments);
       } else {
-        slowStart(this, ackedSegments, this.slowStartLimitSegments);
+        slowStart(this, event.ackedSegments, this.limitSegments(event));
       }
     } else if (queued > BETA) {
       this.cwndSegments--;

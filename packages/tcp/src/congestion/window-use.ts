@@ -6,7 +6,7 @@ import type { Tcb } from "../tcb.ts";
 import { tellEvent } from "./grow-window.ts";
 import { inSlowStart } from "./controller.ts";
 import { updatePhase } from "./new-cwv.ts";
-import { restartWindowSegments } from "./initial-window.ts";
+import { beginStart, restartWindowSegments } from "./initial-window.ts";
 
 /**
  * How much of cwnd was in use in this window of data (RFC 7661 §1 says why it matters; the rule is
@@ -77,6 +77,7 @@ export function restartAfterIdle(tcb: Tcb, nowNs: Ns): void {
   const restart = restartWindowSegments(tcb);
   if (config.windowValidation === "off") {
     congestion.cwndSegments = restart;
+    beginStart(tcb);
     if (tcb.teller !== null) tcb.teller.because(tcb, "idle");
     return;
   }

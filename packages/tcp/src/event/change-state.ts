@@ -3,7 +3,7 @@ import { NEVER } from "@seedwire/engine";
 import { armKeepAlive } from "./keep-alive.ts";
 import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
 import { beginControl } from "../congestion/grow-window.ts";
-import { initialWindowSegments } from "../congestion/initial-window.ts";
+import { beginStart, initialWindowSegments } from "../congestion/initial-window.ts";
 import { beginSending, endSending } from "../send/after-ack.ts";
 import { endBackoff } from "../rtt/rto.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
@@ -23,6 +23,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   changeState(tcb, "ESTABLISHED", out);
   tcb.rtoDeadlineNs = NEVER;
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
+  beginStart(tcb);
   tcb.timeouts = 0;
   endBackoff(tcb);
   tcb.recover = tcb.iss;

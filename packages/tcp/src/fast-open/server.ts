@@ -1,7 +1,7 @@
 import { ACK, SYN, type Packet } from "@seedwire/wire";
 import type { Ns } from "@seedwire/engine";
 import { beginControl } from "../congestion/grow-window.ts";
-import { initialWindowSegments } from "../congestion/initial-window.ts";
+import { beginStart, initialWindowSegments } from "../congestion/initial-window.ts";
 import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
 import type { Listener } from "../listener.ts";
@@ -70,6 +70,7 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   tcb.unaOffset = 0;
   tcb.recover = tcb.iss;
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
+  beginStart(tcb);
   beginControl(tcb, out.nowNs);
   if (tcb.teller !== null) tcb.teller.because(tcb, "handshake complete");
   tcb.roundEnds = tcb.sndNxt;

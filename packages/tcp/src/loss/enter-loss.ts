@@ -1,5 +1,6 @@
 import type { Ns } from "@seedwire/engine";
 import { tellEvent } from "../congestion/grow-window.ts";
+import { noteLoss } from "../congestion/initial-window.ts";
 import { forgetValidation } from "../congestion/new-cwv.ts";
 import { reductionBegins } from "../ecn/sender.ts";
 import { SACKED } from "../send/marks.ts";
@@ -31,6 +32,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   }
   congestion.cwndSegments = board.flightSegments + 1;
   forgetValidation(tcb);
+  noteLoss(tcb);
   congestion.credit = 0;
   tcb.sending.validatedNs = nowNs;
   // So many duplicate ACKs, and then a time-out: reordering was overestimated.

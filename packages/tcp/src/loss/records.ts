@@ -83,6 +83,11 @@ export interface WindowUse {
   maxCount: number;
   /** Counts until this is acknowledged. */
   ends: Seq;
+  /** IW or RW, the latest: where in the stream it begins, and how much it lets out, bytes. */
+  startOffset: number;
+  startBytes: number;
+  /** Something of such a window was lost. */
+  startWasTooLarge: boolean;
   /** What new-CWV knows, if it is what validates cwnd. */
   readonly validation: Validation;
 }
@@ -91,5 +96,8 @@ export const newWindowUse = (ends: Seq): WindowUse => ({
   limited: false,
   maxCount: 0,
   ends,
+  startOffset: 0,
+  startBytes: 0,
+  startWasTooLarge: false,
   validation: newValidation(),
 });

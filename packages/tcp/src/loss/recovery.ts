@@ -1,6 +1,7 @@
 import type { Ns } from "@seedwire/engine";
 import type { ReductionCause } from "../congestion/controller.ts";
 import { tellEvent } from "../congestion/grow-window.ts";
+import { noteLoss } from "../congestion/initial-window.ts";
 import { endNonValidatedReduction, reduceNonValidated } from "../congestion/new-cwv.ts";
 import { viewOf } from "../congestion/sender-view.ts";
 import { reductionBegins, waitIfSmallest } from "../ecn/sender.ts";
@@ -75,6 +76,7 @@ export function endReduction(tcb: Tcb, nowNs: Ns): void {
 export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
   if (!anyRetransmitted(tcb)) tcb.retransmittedNs = -1;
   tcb.counters.fastRetransmits++;
+  noteLoss(tcb);
   tcb.reduction.priorSsthresh = 0;
   beginUndo(tcb);
   if (!inReduction(tcb)) {

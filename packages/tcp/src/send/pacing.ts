@@ -1,4 +1,5 @@
 import { NEVER, type Ns } from "@seedwire/engine";
+import { isNonValidated } from "../congestion/new-cwv.ts";
 import type { Tcb } from "../tcb.ts";
 
 /** So many segments leave before pacing begins (Linux: the first window of most connections). */
@@ -25,8 +26,12 @@ export function askForPacing({ config, congestion, pacing }: Tcb): void {
   if (congestion.wantsPacing || config.maxPacingBps !== Infinity) pacing.needed = true;
 }
 
-const isPaced = ({ config, pacing }: Tcb): boolean =>
-  config.pacing === "on" || (config.pacing === "asked" && pacing.needed);
+/** What is not validated has to leave without bursts (RFC 7661 §4.4.2). */
+const isPaced = (tcb: Tcb): boolean => {
+  const { config, pacing } = tcb;
+  if (config.pacing !== "asked") return config.pacing === "on";
+  return pacing.needed || isNonValidated(tcb);
+};
 
 /** Whether pacing holds the next burst back; if so, a timer sees to it. */
 export function pacingHolds(tcb: Tcb, nowNs: Ns): boolean {
