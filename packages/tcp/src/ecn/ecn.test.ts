@@ -210,6 +210,26 @@ describe("SHLD-8 the sender", () => {
     expect(lab.tcb.counters.rtos).toBe(0);
   });
 
+  test.each(["reno", "cubic"] as const)(
+    "RFC9438-4.6-b %s: echoes reduce cwnd to one segment, and then the timer decides",
+    (congestionControl) => {
+      const lab = open({ congestionControl, initialWindowSegments: 8, hystart: "off" });
+      lab.write(100_000);
+      const windows: number[] = [];
+      for (let echo = 0; echo < 12 && lab.tcb.congestion.cwndSegments > 1; echo++) {
+        lab.nowNs += 100e6;
+        // Beyond the reduction before, so that it ends, and the next begins.
+        lab.arrives({ flags: "A", set: { flags: 0x10 | ECE } });
+        windows.push(lab.tcb.congestion.cwndSegments);
+      }
+      expect(windows.at(-1)).toBe(1);
+      expect(lab.tcb.congestion.ssthreshSegments).toBe(2);
+      lab.nowNs += 100e6;
+      expect(lab.arrives({ flags: "A", set: { flags: 0x10 | ECE } })).toEqual([]);
+      expect(lab.tcb.ecn.waitsForTimer).toBe(true);
+    },
+  );
+
   test("RFC3168-5.2 RFC3168-6.1.4 RFC3168-6.1.5-a neither ACKs nor retransmissions may be marked", () => {
     const lab = busy();
     lab.arrives({ ...ackOf(lab, 0), length: 2000 });

@@ -101,7 +101,9 @@ export function enterCwr(tcb: Tcb, nowNs: Ns): void {
   setRecovery(tcb, "cwr", nowNs);
   const { congestion } = tcb;
   if (!tcb.config.prr && !congestion.hasModel) {
-    congestion.cwndSegments = Math.min(congestion.cwndSegments, congestion.ssthreshSegments);
+    // Two segments become one, though ssthresh stays two (RFC 9438 §4.6).
+    const { cwndSegments, ssthreshSegments } = congestion;
+    congestion.cwndSegments = cwndSegments <= 2 ? 1 : Math.min(cwndSegments, ssthreshSegments);
   }
   if (tcb.teller !== null) tcb.teller.because(tcb, "ECN echo");
 }
