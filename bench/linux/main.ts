@@ -1,5 +1,6 @@
 // How far the simulator is from a real Linux: what was measured there, run again here.
-// Usage: tsx bench/linux/main.ts [--data FILE.csv] [--traces FOLDER] [--only PART] [--jobs N] [--json]
+// Usage: tsx bench/linux/main.ts [--data FILE.csv] [--traces FOLDER] [--only PART] [--exact] [--jobs N]
+//        [--json]
 import { InputError } from "seedwire";
 import { compareGoodput } from "./goodput/compare.ts";
 import { readOptions, USAGE } from "./options.ts";
@@ -8,7 +9,7 @@ import { compareTraces } from "./traces/compare.ts";
 
 /** The exit code: 0, or 1 if a bar is broken. */
 async function main(): Promise<number> {
-  const { data, traces, parts, jobs, json, help } = readOptions(process.argv.slice(2));
+  const { data, traces, parts, exact, jobs, json, help } = readOptions(process.argv.slice(2));
   if (help) {
     console.log(`Usage: ${USAGE}`);
     return 0;
@@ -16,7 +17,7 @@ async function main(): Promise<number> {
   const reports = {
     ...(parts.includes("traces") && { traces: await compareTraces(traces) }),
     ...(parts.includes("timers") && { timers: await compareTimers() }),
-    ...(parts.includes("goodput") && { goodput: await compareGoodput(data, jobs) }),
+    ...(parts.includes("goodput") && { goodput: await compareGoodput(data, exact, jobs) }),
   };
   const all = Object.entries(reports);
   if (json) {

@@ -7,6 +7,8 @@ export const USAGE = `npm run bench:linux [-- OPTION...]
   --data FILE.csv   goodput measured on Linux (default: bench/linux/goodput.csv)
   --traces FOLDER   packet tables measured on Linux (default: bench/linux/traces)
   --only PART       goodput, traces, or timers
+  --exact           goodput with exact timers over the bare path: without the kernel's ticks and without
+                    what the emulator of the measurement added
   --jobs N          simulations at a time (default: the processors)
   --json            one JSON document
   --help            this`;
@@ -18,6 +20,8 @@ export interface BenchOptions {
   readonly data: string;
   readonly traces: string;
   readonly parts: readonly Part[];
+  /** Goodput with exact timers over the bare path. */
+  readonly exact: boolean;
   /** 0: as many as processors. */
   readonly jobs: number;
   readonly json: boolean;
@@ -40,6 +44,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     data: values.data ?? path.join(here, "goodput.csv"),
     traces: values.traces ?? path.join(here, "traces"),
     parts: only === undefined ? PARTS : [only as Part],
+    exact: values.exact,
     jobs: jobs === undefined ? 0 : Number(jobs),
     json: values.json,
     help: values.help,
@@ -54,6 +59,7 @@ function parse(args: readonly string[]) {
         data: { type: "string" },
         traces: { type: "string" },
         only: { type: "string" },
+        exact: { type: "boolean", default: false },
         jobs: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

@@ -5,6 +5,7 @@ import { readMeasuredRuns, type MeasuredRun } from "./measured.ts";
 import type { SimulatedRun } from "./simulate.ts";
 import { brokenBars, ratio, summarize, type Pair, type Summary } from "./summary.ts";
 import { formatRuns, formatSummaries } from "./text.ts";
+import type { Task } from "./worker.ts";
 
 export interface GoodputReport {
   /** No congestion control breaks a bar. */
@@ -24,14 +25,19 @@ export interface ControlReport {
 /**
  * Runs everything of a file of measured runs again, with the losses that Linux had.
  *
+ * @param exact with exact timers over the bare path
  * @param jobs simulations at a time; 0: as many as processors
  */
-export async function compareGoodput(file: string, jobs: number): Promise<GoodputReport> {
+export async function compareGoodput(
+  file: string,
+  exact: boolean,
+  jobs: number,
+): Promise<GoodputReport> {
   const measured = readMeasuredRuns(file);
   const isKnown = (cc: string): boolean => Object.hasOwn(controllers, cc);
   const known = measured.filter(({ cc }) => isKnown(cc));
   const skipped = [...new Set(measured.map(({ cc }) => cc))].filter((cc) => !isKnown(cc));
-  const pairs = await simulateAll(known, jobs);
+  const pairs = await simulateAll(known, exact, jobs);
   const controls = groupBy(pairs, ({ linux }) => linux.cc).map(reportOf);
   return {
     passed: controls.every(({ broken }) => broken.length === 0),
@@ -53,12 +59,17 @@ function reportOf(pairs: readonly Pair[]): ControlReport {
 }
 
 /** The simulations, spread over processes. */
-async function simulateAll(runs: readonly MeasuredRun[], jobs: number): Promise<Pair[]> {
-  const simulated = await inParallel<MeasuredRun, SimulatedRun>(runs, {
+async function simulateAll(
+  runs: readonly MeasuredRun[],
+  exact: boolean,
+  jobs: number,
+): Promise<Pair[]> {
+  const tasks = runs.map((run): Task => ({ run, exact }));
+  const simulated = await inParallel<Task, SimulatedRun>(tasks, {
     worker: new URL("worker.ts", import.meta.url),
     name: "goodput",
     jobs,
-    cost: ({ goodputBps, durationNs }) => goodputBps * durationNs,
+    cost: ({ run: { goodputBps, durationNs } }) => goodputBps * durationNs,
   });
   return runs.map((linux, i) => ({ linux, seedwire: simulated[i]! }));
 }

@@ -5,11 +5,11 @@ import { readMeasuredRuns } from "./measured.ts";
 import { simulate } from "./simulate.ts";
 import { brokenBars, summarize } from "./summary.ts";
 
-/** The runs that cost least: 30 s on the slow link over the longer paths. */
+/** The runs that cost least: 30 s over the longer paths, on the slow link; few that fill it. */
 const runs = readMeasuredRuns(fileURLToPath(new URL("../goodput.csv", import.meta.url)))
   .filter(({ rateBps, rttNs }) => rateBps === 10e6 && rttNs >= 50e6)
   .filter(({ durationNs }) => durationNs === 30e9)
-  .filter(({ goodputBps, seed }) => goodputBps < 3e6 || seed === 1)
+  .filter(({ goodputBps, seed, rttNs }) => goodputBps < 3e6 || (seed === 1 && rttNs === 50e6))
   .filter(({ cc }) => Object.hasOwn(controllers, cc));
 
 test.each([...new Set(runs.map(({ cc }) => cc))])(

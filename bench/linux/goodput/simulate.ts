@@ -16,8 +16,8 @@ export interface SimulatedRun {
   readonly retransmits: number;
 }
 
-/** What was measured had the timers of its kernel: HZ 250. */
-const HOST: TcpOptions = { ...MEASURED_HOST, timerTickNs: ms(4) };
+/** The kernel that was measured ticks so: HZ 250. */
+const TICK_NS = ms(4);
 
 /**
  * What a round trip took beyond the link's, since the emulator and both hosts need time: 0.2 ms by the pings
@@ -29,16 +29,21 @@ const PORT = 5201;
 /** The way back has a long queue. */
 const BACK_QUEUE_PACKETS = 100_000;
 
-/** Repeats a measured run: two hosts, one cable, a sender without end, a reader that reads at once. */
-export function simulate(run: MeasuredRun): SimulatedRun {
+/**
+ * Repeats a measured run: two hosts, one cable, a sender without end, a reader that reads at once.
+ *
+ * @param exact with exact timers, over the bare path
+ */
+export function simulate(run: MeasuredRun, exact = false): SimulatedRun {
   const simulation = new Simulation({ seed: String(run.seed), limits: { events: Infinity } });
   const pool = new PacketPool();
   const a = new Node(simulation, pool, { name: "a", address: addressOf(10, 0, 0, 1) });
   const b = new Node(simulation, pool, { name: "b", address: addressOf(10, 0, 0, 2) });
+  const rttNs = exact ? run.rttNs : run.rttNs + APPARATUS_NS;
   const path = {
     rateBps: run.rateBps,
-    delayNs: Math.round((run.rttNs + APPARATUS_NS) / 2),
-    jitter: lateness,
+    delayNs: Math.round(rttNs / 2),
+    ...(exact ? {} : { jitter: lateness }),
   };
   connect(
     a,
@@ -46,9 +51,13 @@ export function simulate(run: MeasuredRun): SimulatedRun {
     { ...path, queue: packets(run.queuePackets), loss: seededLoss(run.seed, run.loss) },
     { ...path, queue: packets(BACK_QUEUE_PACKETS) },
   );
-  const congestionControl = run.cc as ControllerName;
-  const sender = new TcpStack(a, { ...HOST, congestionControl });
-  const receiver = new TcpStack(b, { ...HOST, congestionControl });
+  const host: TcpOptions = {
+    ...MEASURED_HOST,
+    congestionControl: run.cc as ControllerName,
+    timerTickNs: exact ? 0 : TICK_NS,
+  };
+  const sender = new TcpStack(a, host);
+  const receiver = new TcpStack(b, host);
 
   let readBytes = (): number => 0;
   receiver.listen(PORT).onConnection = (accepted) => {
