@@ -13,6 +13,8 @@ const anyTcp: fc.Arbitrary<TcpOptions> = fc.record({
   timestamps: fc.boolean(),
   windowScaling: fc.boolean(),
   nagle: fc.boolean(),
+  ecn: fc.constantFrom("off", "request", "request-accurate"),
+  accEcnOption: fc.constantFrom("changes", "sparing", "always"),
   maxMssBytes: fc.constantFrom(88, 100, 536, 1460),
   receiveBufferBytes: fc.constantFrom(1, 50, 1000, 3000, 65_535, 1 << 20),
   sendBufferBytes: fc.constantFrom(1, 100, 4000, 65_536, 1 << 20),

@@ -1,17 +1,23 @@
 import { rngFor } from "@seedwire/engine";
 import {
   addressOf,
+  NOT_ECT,
+  OPTION_ACCECN_0,
+  OPTION_ACCECN_1,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_TIMESTAMPS,
   OPTION_WINDOW_SCALE,
+  type Packet,
 } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import type { TcpOptions } from "./config.ts";
+import { aceBits } from "./ecn/ace.ts";
+import { newAccurateEcn } from "./ecn/accurate.ts";
 import { abort } from "./event/abort.ts";
 import { closeBoth } from "./event/close.ts";
 import { icmpArrives } from "./event/icmp.ts";
-import { inState, type Lab, type Said } from "./lab.fixture.ts";
+import { inState, MTU, type Lab, type Said } from "./lab.fixture.ts";
 import { seqAdd, seqDiff } from "./seq.ts";
 import { STATES } from "./state.ts";
 import { rcvWndBytes } from "./tcb.ts";
@@ -45,6 +51,8 @@ const CONFIGS: TcpOptions[] = [
   { profile: "rfc", receiveBufferBytes: 3000, sendBufferBytes: 4000, nagle: false },
   { profile: "linux", receiveBufferBytes: 100, maxMssBytes: 40, keepAlive: true },
   { profile: "linux", windowShrinks: true, urgentInline: true, receiveBufferMaxBytes: 20_000 },
+  { profile: "linux", ecn: "request-accurate" },
+  { profile: "rfc", sack: true, timestamps: true, ecn: "request-accurate" },
 ];
 
 /** A segment as a peer in step would send it, and then nearly, and then not at all. */
@@ -80,7 +88,8 @@ function anySegment(lab: Lab, { below, chance, oneOf, any32 }: Draw): Said {
 }
 
 /** Gives a segment options, mostly ones that fit the connection. */
-function withOptions(said: Said, lab: Lab, { below, chance, oneOf, any32 }: Draw): Said {
+function withOptions(said: Said, lab: Lab, draw: Draw): Said {
+  const { below, chance, oneOf, any32 } = draw;
   const { tcb } = lab;
   let tcpOptions = said.sack === undefined ? 0 : OPTION_SACK;
   if (tcb.timestampsOk ? chance(0.95) : chance(0.05)) tcpOptions |= OPTION_TIMESTAMPS;
@@ -93,7 +102,27 @@ function withOptions(said: Said, lab: Lab, { below, chance, oneOf, any32 }: Draw
   const joinedSegmentBytes = chance(0.1) ? 1 + below(1460) : 0;
   const windowScale = below(256);
   const set = { tcpOptions, tsVal, tsEcr, mss, windowScale, urgentPointer, joinedSegmentBytes };
-  return { ...said, set };
+  return {
+    ...said,
+    set: tcb.ecn.accurate === null ? set : { ...set, ...feedback(said, tcpOptions, lab, draw) },
+  };
+}
+
+/** Any feedback of Accurate ECN, in a packet with any mark. */
+function feedback(
+  said: Said,
+  others: number,
+  lab: Lab,
+  { below, chance, oneOf }: Draw,
+): Partial<Packet> {
+  const plain = lab.packet(said);
+  const flags = plain.flags | aceBits(below(8));
+  const tcpOptions = others | oneOf(0, OPTION_ACCECN_0, OPTION_ACCECN_1);
+  lab.out.pool.release(plain);
+  const counter = (): number => (chance(0.2) ? below(1 << 24) : below(3000));
+  const [accEcn0, accEcnCe, accEcn1] = [counter(), counter(), counter()];
+  const fields = { accEcn0, accEcnCe, accEcn1, accEcnFields: below(4) };
+  return { ...fields, flags, tcpOptions, trafficClass: below(4) };
 }
 
 /** What the application, the clock or a router does meanwhile. */
@@ -158,6 +187,9 @@ test(
       const config = CONFIGS[Math.floor(life / states.length) % CONFIGS.length]!;
       const passive = state !== "SYN-SENT" && draw.chance(0.5);
       const lab = inState(state, config, passive);
+      const { ecn } = lab.tcb;
+      ecn.agreed = config.ecn === "request-accurate";
+      if (ecn.agreed) ecn.accurate = newAccurateEcn(NOT_ECT, NOT_ECT);
       const trail: (readonly [string, Said | TcpOptions])[] = [[`${state} ${passive}`, config]];
       try {
         for (let step = 0; step < LIFE && lab.tcb.state !== "CLOSED"; step++, segment++) {
@@ -179,6 +211,7 @@ test(
           }
           if (tcb.scoreboard.count > tcb.scoreboard.bytes)
             throw new Error("more segments than bytes");
+          if (lab.packets.some((packet) => packet.sizeBytes > MTU)) throw new Error("too long");
           if (lab.out.pool.inUse > lab.packets.length) throw new Error("a packet leaks");
         }
       } catch (error) {
