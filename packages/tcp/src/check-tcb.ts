@@ -27,7 +27,10 @@ export function checkTcb(tcb: Tcb): void {
     tcb,
   );
   invariant(
-    tcb.scoreboard.count > 0 || !hasUnsent(tcb) || tcb.persistDeadlineNs !== NEVER,
+    tcb.scoreboard.count > 0 ||
+      !hasUnsent(tcb) ||
+      tcb.persistDeadlineNs !== NEVER ||
+      tcb.pacing.deadlineNs !== NEVER,
     "what waits with nothing in flight is watched by a timer",
     tcb,
   );
