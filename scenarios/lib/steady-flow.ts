@@ -30,8 +30,10 @@ const ROOMY: TcpOptions = {
 /** A path with a loss that does not come from its queue. */
 export interface LossyPath {
   readonly rttNs: Ns;
-  /** So high that the queue stays empty. Default 1 Gbit/s. */
+  /** Default 1 Gbit/s, so that the queue stays empty. */
   readonly rateBps?: number;
+  /** Packets that wait at most. Default 100,000. */
+  readonly queue?: number;
   readonly loss: LossModel;
   /**
    * Slow start is ended by a loss at about this window, so that the flow is soon as it will be.
@@ -44,7 +46,7 @@ export interface LossyPath {
 
 /** Begins a transfer without end between two new hosts, over a cable of their own. */
 export function flowOver(net: Network, name: string, path: LossyPath): Connection {
-  const { rttNs, rateBps = 1e9, loss, firstWindowSegments = 0, tcp } = path;
+  const { rttNs, rateBps = 1e9, queue = 100_000, loss, firstWindowSegments = 0, tcp } = path;
   const [sender, receiver] = ["sender", "receiver"].map((end) =>
     net.host(`${end}-${name}`, { tcp: { ...ROOMY, ...tcp } }),
   ) as [Host, Host];
@@ -53,7 +55,8 @@ export function flowOver(net: Network, name: string, path: LossyPath): Connectio
   net.cable(sender, receiver, {
     rateBps,
     delayNs: Math.round(rttNs / 2),
-    queue: packets(100_000),
+    queue: packets(queue),
+    back: { queue: packets(100_000) },
     forward: { loss: first <= INITIAL_WINDOW ? loss : anyOf(loss, ordinals(first)) },
   });
   return endlessFlow(sender, receiver);
@@ -83,31 +86,42 @@ export interface SteadyState {
   readonly rtos: number;
 }
 
-/**
- * Lets flows run, and tells what each did from `warmUpNs` after now on, for `durationNs`.
- *
- * @param rttNs of the path, without queueing; cwnd is looked at once in it
- */
+/** When flows are looked at. */
+export interface Measuring {
+  readonly warmUpNs: Ns;
+  readonly durationNs: Ns;
+  /** It ends sooner when each flow has delivered so many segments. Default: it does not. */
+  readonly enoughSegments?: number;
+  /** Of the path, without queueing; cwnd is looked at once in it. */
+  readonly rttNs: Ns;
+}
+
+/** Lets flows run, and tells what each did from `warmUpNs` after now on, for `durationNs`. */
 export async function steadyState(
   net: Network,
   flows: readonly Connection[],
-  { warmUpNs, durationNs, rttNs }: { warmUpNs: Ns; durationNs: Ns; rttNs: Ns },
+  { warmUpNs, durationNs, enoughSegments = Infinity, rttNs }: Measuring,
 ): Promise<SteadyState[]> {
   await net.sleep(warmUpNs);
   const before = flows.map(({ status }) => status);
   const cwnds = flows.map(() => 0);
   const beginNs = net.now;
-  const looks = Math.ceil(durationNs / rttNs);
-  for (let look = 1; look <= looks; look++) {
-    await net.until(beginNs + Math.round((durationNs * look) / looks));
+  const mostLooks = Math.ceil(durationNs / rttNs);
+  const hasEnough = ({ endpoint: { tcb } }: Connection, i: number): boolean =>
+    tcb.unaOffset - before[i]!.acknowledgedBytes >= enoughSegments * tcb.smssBytes;
+  let looks = 0;
+  while (looks < mostLooks && !flows.every(hasEnough)) {
+    looks++;
+    await net.until(beginNs + Math.round((durationNs * looks) / mostLooks));
     flows.forEach((flow, i) => (cwnds[i]! += flow.endpoint.tcb.congestion.cwndSegments));
   }
+  const tookNs = net.now - beginNs;
   return flows.map(({ status }, i) => {
     const since = before[i]!;
     const bytes = status.acknowledgedBytes - since.acknowledgedBytes;
     return {
-      goodputBps: (8e9 * bytes) / durationNs,
-      windowSegments: (bytes / status.smssBytes) * (rttNs / durationNs),
+      goodputBps: (8e9 * bytes) / tookNs,
+      windowSegments: (bytes / status.smssBytes) * (rttNs / tookNs),
       cwndSegments: cwnds[i]! / looks,
       sentSegments: status.payloadSegmentsSent - since.payloadSegmentsSent,
       retransmittedSegments: status.retransmittedSegments - since.retransmittedSegments,
