@@ -2,6 +2,8 @@ import { ms, seconds } from "@seedwire/engine";
 import { OPTION_MSS } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
+import { lowerMss } from "../send/mss.ts";
+import { usualWindowSegments } from "./initial-window.ts";
 
 /** ESTABLISHED by the RFC profile, after a round trip of 100 ms. */
 function open(mss = 1000): Lab {
@@ -127,4 +129,56 @@ test("RFC3465-2.3 RFC5681-3.1-h after a time-out an ACK lets cwnd grow by one se
   lab.nowNs += ms(100);
   lab.arrives({ flags: "A" });
   expect([lab.tcb.recovery, cwnd(lab)]).toEqual(["open", 4]); // L = 2
+});
+
+/** An open connection to a peer that takes segments so long. */
+function opened(mss: number, lab: Lab = inState("SYN-SENT")): Lab {
+  lab.arrives({ flags: "SA", set: { tcpOptions: OPTION_MSS, mss } });
+  return lab;
+}
+
+describe("initial window", () => {
+  test.each([
+    [536, 4],
+    [1095, 4],
+    [1096, 3],
+    [1460, 3],
+    [2190, 3],
+    [2191, 2],
+    [8960, 2],
+  ])(
+    "RFC5681-3.1-b SMSS %d: at most %d segments, where three of usual size are asked for",
+    (smss, most) => {
+      const { tcb } = inState("ESTABLISHED", { initialWindowSegments: 3 });
+      tcb.smssBytes = smss;
+      expect(usualWindowSegments(tcb)).toBeGreaterThanOrEqual(2);
+      expect(usualWindowSegments(tcb)).toBeLessThanOrEqual(most);
+    },
+  );
+
+  test("RFC5681-3.1-c the handshake adds nothing to it", () => {
+    const active = opened(1000);
+    expect(active.tcb.congestion.cwndSegments).toBe(usualWindowSegments(active.tcb));
+    const passive = inState("SYN-RECEIVED");
+    passive.arrives({ flags: "A" });
+    expect(passive.tcb.congestion.cwndSegments).toBe(usualWindowSegments(passive.tcb));
+    expect(active.write(20_000)).toHaveLength(10);
+  });
+
+  test("RFC5681-3.1-d one segment after a lost SYN; for Linux two have to be lost", () => {
+    const lab = inState("SYN-SENT");
+    lab.expire();
+    expect(opened(1000, lab).write(5000)).toHaveLength(1);
+    const linux = inState("SYN-SENT", { profile: "linux" });
+    linux.expire();
+    expect(opened(1000, linux).tcb.congestion.cwndSegments).toBe(10);
+  });
+
+  test("RFC5681-3.1-e shorter segments: cwnd in bytes falls in the same measure", () => {
+    const { tcb } = opened(1460);
+    const before = tcb.congestion.cwndSegments * tcb.smssBytes;
+    expect(lowerMss(tcb, 770)).toBe(true);
+    expect(tcb.smssBytes).toBe(730);
+    expect(tcb.congestion.cwndSegments * tcb.smssBytes).toBe(before / 2);
+  });
 });

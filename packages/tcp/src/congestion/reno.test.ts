@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AckEvent } from "./ack-event.ts";
 import { ackEvent, birth } from "./controller.fixture.ts";
@@ -35,4 +36,20 @@ test.each([
 ])("RFC5681-3.1-k %d segments in flight: ssthresh is %d", (flight, ssthresh) => {
   const reno = withWindow(20);
   expect(reno.reduced(flight, 0, "loss")).toBe(ssthresh);
+});
+
+test("RFC5681-3 never more aggressive than the equations, whatever is acknowledged", () => {
+  const anyAcks = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 200 });
+  const isBounded = fc.property(anyAcks, fc.integer({ min: 2, max: 100 }), (acks, ssthresh) => {
+    const reno = withWindow(10);
+    reno.ssthreshSegments = ssthresh;
+    let model = 10; // equations (2), with L of RFC 3465, and (3), in parts of a segment
+    for (const acked of acks) {
+      if (model < ssthresh) model = Math.min(model + Math.min(acked, 2), Math.max(ssthresh, model));
+      else model += acked / Math.floor(model);
+      reno.onAck(ack(acked));
+      expect(reno.cwndSegments).toBeLessThanOrEqual(model + 1);
+    }
+  });
+  fc.assert(isBounded, { numRuns: 200 });
 });

@@ -12,7 +12,7 @@ function twenty(waitingBytes = 0, congestionControl: "reno" | "cubic" = "reno"):
   return sender;
 }
 
-test("RFC9937-6.2-f RFC6937-3-a the first retransmission leaves in any case, then one for two ACKs", () => {
+test("RFC9937-6.2-f RFC9937-6.2-d RFC6937-3-a RFC6937-3.1 the first retransmission leaves in any case, then one for two ACKs", () => {
   const sender = twenty(10_000);
   expect(sender.ack(10_000, [11_000, 14_000])).toEqual(["10000+1000", "30000+1000"]);
   expect(sender.account).toEqual(["recovery", 18, 10, 3, 1, 1]);
@@ -60,4 +60,54 @@ test("RFC6675-5(4) without PRR cwnd is ssthresh at once, and the first retransmi
   sender.pass(50);
   expect(sender.ack(0, [1000, 4000])).toEqual(["0+1000"]);
   expect(sender.account).toEqual(["recovery", 5, 5, 3, 1, 1]);
+});
+
+test("RFC9937-6.1 RFC9937-6.3 it begins with nothing delivered and nothing sent, and counts both", () => {
+  const sender = twenty(10_000);
+  sender.tcb.reduction.prrDelivered = sender.tcb.reduction.prrOut = 77; // of a reduction before
+  const { reduction } = sender.tcb;
+  const first = sender.ack(10_000, [11_000, 14_000]);
+  expect([reduction.prrDelivered, reduction.prrOut]).toEqual([3, first.length]);
+  const second = sender.ack(10_000, [11_000, 18_000]);
+  expect(second.length).toBeGreaterThan(0); // new data counts like what is sent again
+  expect([reduction.prrDelivered, reduction.prrOut]).toEqual([7, first.length + second.length]);
+});
+
+test("RFC9937-6.1 RecoverFS is what was in flight; for Linux it is cwnd", () => {
+  const begun = (profile: "linux" | "rfc"): Sender => {
+    const sender = new Sender({ profile, sack: true, prr: true, lossDetection: "rack" });
+    sender.write(10_000);
+    sender.pass(50);
+    sender.ack(2000); // the application has no more: eight are in flight, cwnd is larger
+    sender.ack(2000, [4000, 7000]);
+    return sender;
+  };
+  expect(begun("rfc").tcb.reduction.recoverFs).toBe(8);
+  const linux = begun("linux").tcb;
+  expect(linux.reduction.recoverFs).toBe(linux.reduction.priorCwnd);
+  expect(linux.reduction.recoverFs).toBeGreaterThan(8);
+});
+
+test("RFC9937-6.2-a RFC9937-6.2-b what is delivered and in flight, with SACK", () => {
+  const sender = twenty();
+  const { scoreboard: board, reduction } = sender.tcb;
+  sender.ack(10_000, [11_000, 14_000]);
+  expect([reduction.prrDelivered, board.flightSegments]).toEqual([3, 20 - 3 - 1 + 1]);
+  sender.pass(50);
+  sender.ack(14_000, [15_000, 17_000]); // SND.UNA moves by 4, 3 of them SACKed before; 2 more SACKed
+  expect(reduction.prrDelivered).toBe(3 + 4 - 3 + 2);
+});
+
+test("RFC9937-6.2-a RFC9937-6.2-b without SACK a duplicate ACK is a segment delivered, and taken off when all is told", () => {
+  const sender = new Sender({ sack: false, frto: false, undo: false });
+  sender.write(10_000);
+  sender.pass(50);
+  const { scoreboard: board, reduction } = sender.tcb;
+  for (let time = 0; time < 5; time++) sender.ack(0);
+  // Three had come before it began, but that PRR counts from the third on.
+  expect([reduction.prrDelivered, board.sackedOut]).toEqual([3, 5]);
+  expect(board.flightSegments).toBe(board.count - 5 - 1 + 1);
+  sender.pass(50);
+  sender.ack(6000); // the retransmission, and five that duplicate ACKs have told of
+  expect(reduction.prrDelivered).toBe(4);
 });

@@ -12,11 +12,12 @@ export function reduceWindow(tcb: Tcb, delivered: number, lost: number, advanced
   const { congestion, scoreboard: board } = tcb;
   if (!tcb.config.prr || delivered <= 0 || tcb.reduction.priorCwnd === 0) return;
   const room = congestion.ssthreshSegments - board.flightSegments;
+  if (tcb.reduction.recoverFs === 0) tcb.reduction.recoverFs = recoverFs(tcb, delivered);
   tcb.reduction.prrDelivered += delivered;
   let count: number;
   if (room < 0) {
     const share = congestion.ssthreshSegments * tcb.reduction.prrDelivered;
-    count = Math.ceil(share / tcb.reduction.priorCwnd) - tcb.reduction.prrOut;
+    count = Math.ceil(share / tcb.reduction.recoverFs) - tcb.reduction.prrOut;
   } else {
     count = Math.max(tcb.reduction.prrDelivered - tcb.reduction.prrOut, delivered);
     if (advanced && lost === 0) count++;
@@ -26,3 +27,7 @@ export function reduceWindow(tcb: Tcb, delivered: number, lost: number, advanced
   congestion.cwndSegments =
     board.flightSegments + Math.max(count, tcb.reduction.prrOut > 0 ? 0 : 1);
 }
+
+/** RecoverFS: what was in flight when the ACK came with which the reduction began; cwnd in Linux. */
+const recoverFs = ({ config, reduction, scoreboard: board }: Tcb, delivered: number): number =>
+  config.profile === "linux" ? reduction.priorCwnd : board.count - board.sackedOut + delivered;

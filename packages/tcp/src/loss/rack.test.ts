@@ -1,3 +1,4 @@
+import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { Sender } from "./sender.fixture.ts";
 
@@ -95,4 +96,38 @@ test("RFC8985-6.3 a time-out spares what left within the last round trip", () =>
   sender.write(2000);
   expect(sender.pass(21)).toEqual(["at 250: 0+1000"]);
   expect(sender.account).toEqual(["loss", 3, 5, 0, 2, 1]);
+});
+
+test("RFC8985-5 what is kept of the segment delivered that was sent last, and of the connection", () => {
+  const sender = new Sender();
+  const began = sender.lab.nowNs;
+  sender.write(2000);
+  sender.pass(10);
+  sender.write(2000);
+  sender.pass(50);
+  const { rack, scoreboard: board } = sender.tcb;
+  sender.ack(0, [2000, 3000]);
+  expect([rack.sentNs - began, rack.rttNs]).toEqual([ms(10), ms(50)]); // RACK.xmit_ts, RACK.rtt
+  expect(rack.endSeq).toBe(board.end(2)); // RACK.end_seq
+  expect(sender.tcb.minRttNs).toBe(ms(50));
+  expect([sender.tcb.reorderingSeen, board.sackedOut]).toEqual([0, 1]);
+  expect([rack.reoWndSteps, rack.reoWndPersist, rack.dsackSeen]).toEqual([1, 0, false]);
+  // An older segment delivered later changes nothing of it, and is a sign of reordering.
+  sender.ack(1000, [2000, 3000]);
+  expect([rack.sentNs - began, rack.endSeq]).toEqual([ms(10), board.end(1)]);
+  expect(sender.tcb.reorderingSeen).toBe(1);
+});
+
+test("RFC8985-6.1 a retransmission has its own time of sending, and counts as lost no more", () => {
+  const sender = new Sender();
+  sender.write(10_000);
+  sender.pass(50);
+  expect(sender.ack(0, [1000, 4000])).toEqual(["0+1000"]);
+  const { scoreboard: board } = sender.tcb;
+  expect(board.sentNs(0)).toBe(sender.lab.nowNs);
+  expect(board.lostOut - board.retransOut).toBe(0); // it is in flight
+  // What was sent before it, delivered now, is no sign that it was lost.
+  sender.pass(20);
+  expect(sender.ack(0, [1000, 10_000])).toEqual([]);
+  expect(board.flightSegments).toBe(1);
 });

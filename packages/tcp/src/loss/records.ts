@@ -12,6 +12,8 @@ export interface Reduction {
   /** cwnd and ssthresh before it; ssthresh is 0 if it may not be undone. */
   priorCwnd: number;
   priorSsthresh: number;
+  /** RecoverFS (RFC 9937 §6.1), segments; 0 before the first ACK of the reduction was reckoned with. */
+  recoverFs: number;
   /** prr_delivered and prr_out (RFC 6937 §3), segments. */
   prrDelivered: number;
   prrOut: number;
@@ -28,6 +30,7 @@ export const newReduction = (): Reduction => ({
   undoRetransmissions: -1,
   priorCwnd: 0,
   priorSsthresh: 0,
+  recoverFs: 0,
   prrDelivered: 0,
   prrOut: 0,
   partialAcks: 0,

@@ -45,6 +45,7 @@ export function beginReduction(tcb: Tcb, cause: ReductionCause, nowNs: Ns): void
   tcb.probe.highSeq = null;
   congestion.credit = 0;
   tcb.reduction.priorCwnd = congestion.cwndSegments;
+  tcb.reduction.recoverFs = 0;
   tcb.reduction.prrDelivered = 0;
   tcb.reduction.prrOut = 0;
   tcb.reduction.repairedSegments = 0;

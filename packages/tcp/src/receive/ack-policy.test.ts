@@ -1,4 +1,5 @@
 import { ms, seconds } from "@seedwire/engine";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mayAckQuickly, setQuickAck } from "../event/quick-ack.ts";
 import { inState, type Lab } from "../lab.fixture.ts";
@@ -20,7 +21,7 @@ describe("by the RFC profile", () => {
     expect(acknowledged(lab, 6).filter(Boolean)).toHaveLength(3);
   });
 
-  test("EST-33 MAY-13 RFC 5681 §4.2 at once: out of order, filling a gap, a duplicate", () => {
+  test("EST-33 MAY-13 RFC6582-5 RFC 5681 §4.2 at once: out of order, filling a gap, a duplicate", () => {
     const lab = inState("ESTABLISHED");
     expect(lab.arrives({ flags: "A", seq: 100, length: 100 })).toEqual(["A 1 ack 1"]);
     expect([...lab.arrives({ flags: "A", length: 50 }), ...lab.settle()]).toEqual(["A 1 ack 51"]);
@@ -35,6 +36,19 @@ describe("by the RFC profile", () => {
     expect(lab.tcb.delayedAckDeadlineNs).toBe(Infinity);
   });
 });
+
+test.each(["rfc", "linux"] as const)("RFC5681-4.2-c by the %s profile no segment draws more than one ACK", (profile) => {
+  const shapes = fc.array(fc.tuple(fc.integer({ min: -3, max: 6 }), fc.boolean()));
+  const oneEach = fc.property(shapes, (segments) => {
+    const lab = inState("ESTABLISHED", { profile, sack: true });
+    for (const [place, waits] of segments) {
+      if (waits) lab.nowNs += ms(300);
+      const sent = lab.arrives({ flags: "A", seq: place * 1000, length: 1000 });
+      expect(sent.length).toBeLessThanOrEqual(1);
+    }
+  });
+  fc.assert(oneEach, { numRuns: 100 });
+}); // prettier-ignore
 
 describe("as Linux", () => {
   test("quick ACKs at the start, then every second segment", () => {
