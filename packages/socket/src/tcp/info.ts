@@ -202,6 +202,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     rwnd_limited: ticks(sending.chronograph.totalNs(RECEIVE_WINDOW, nowNs)),
     sndbuf_limited: ticks(sending.chronograph.totalNs(SEND_BUFFER, nowNs)),
     pacing_rate: tcb.pacingBps > 0 ? Math.floor(tcb.pacingBps / 8) : UNLIMITED,
+    max_pacing_rate: Math.min(UNLIMITED, Math.floor(tcb.config.maxPacingBps / 8)),
     total_rto: counters.rtos,
     total_rto_recoveries: counters.rtoEpisodes,
     total_rto_time: Math.floor(rtoEpisodesNs(tcb, nowNs) / 1e6),

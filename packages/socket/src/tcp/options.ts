@@ -9,6 +9,7 @@ import {
   IP_TTL,
   SO_KEEPALIVE,
   SO_LINGER,
+  SO_MAX_PACING_RATE,
   SO_OOBINLINE,
   SO_RCVBUF,
   SO_SNDBUF,
@@ -93,6 +94,10 @@ export function heedOption(socket: TcpSocket, level: number, name: number, value
   if (level === SOL_IP) return heedIpOption(socket, name, value);
   if (name === SO_KEEPALIVE) socket.choose({ keepAlive: value !== 0 });
   if (name === SO_LINGER) socket.choose({ lingerNs: value === 0 ? 0 : NEVER });
+  if (name === SO_MAX_PACING_RATE) {
+    // Bytes per second, without sign; all bits set: no limit.
+    socket.choose({ maxPacingBps: value === -1 || value === 0 ? Infinity : 8 * (value >>> 0) });
+  }
   if (name === SO_OOBINLINE) socket.choose({ urgentInline: value !== 0 });
   if (name === SO_RCVBUF) socket.choose({ receiveBufferBytes: value, receiveBufferFixed: true });
   if (name === SO_SNDBUF) {

@@ -80,7 +80,9 @@ export function deferral(tcb: Tcb, maxSegments: number, nowNs: Ns): Deferral {
   const { config, congestion, scoreboard: board, smssBytes } = tcb;
   const { queue } = tcb.sending;
   if (tcb.recovery === "recovery" || tcb.recovery === "loss") return "no";
-  if (nowNs - tcb.lastSentNs > MS || board.count === 0) return "no";
+  // What pacing has held back does not count as silence.
+  const lastNs = Math.max(tcb.lastSentNs, tcb.pacing.departureNs);
+  if (nowNs - lastNs > MS || board.count === 0) return "no";
   const windowBytes = tcb.unaOffset + tcb.sndWndBytes - queue.startOffset;
   const cwndBytes = (congestion.cwndSegments - flightSegments(tcb)) * smssBytes;
   const bytes = Math.min(windowBytes, cwndBytes);
