@@ -30,7 +30,9 @@ export default scenario(
       delay: duration("10ms", { about: "of the bottleneck, one way" }),
       queue: count(100, { about: "packets that wait for the bottleneck, each way" }),
       loss: probability(0, { about: "on the bottleneck's wire, in the direction of the data" }),
-      cc: oneOf(["cubic", "reno"], { about: "congestion control" }),
+      cc: oneOf(["cubic", "reno", "bbr", "bbr3", "dctcp", "vegas"], {
+        about: "congestion control",
+      }),
       bytes: size("100MB", { about: "per flow; 0: without end" }),
       duration: duration("60s", { about: "stops the run; 0: when all bytes are in" }),
       verify: flag(true, { about: "compare every byte received" }),

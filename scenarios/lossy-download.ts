@@ -9,7 +9,9 @@ export default scenario(
       rtt: duration("40ms", { about: "there and back, without queueing" }),
       loss: probability(0.01, { about: "that a packet is lost on the wire, both ways" }),
       bytes: size("4MiB", { about: "to download" }),
-      cc: oneOf(["cubic", "reno"], { about: "congestion control of the server" }),
+      cc: oneOf(["cubic", "reno", "bbr", "bbr3", "dctcp", "vegas"], {
+        about: "congestion control of the server",
+      }),
     },
   },
   async ({ net, params, expect, report }) => {

@@ -41,7 +41,9 @@ export default scenario(
       bytes: size("1MiB", { about: "to send; 0: without end" }),
       duration: duration(0, { about: "stops the run; 0: when all bytes are in" }),
       verify: flag(true, { about: "compare every byte received" }),
-      cc: oneOf(["cubic", "reno"], { about: "congestion control of the sender" }),
+      cc: oneOf(["cubic", "reno", "bbr", "bbr3", "dctcp", "vegas"], {
+        about: "congestion control of the sender",
+      }),
       profile: oneOf(["linux", "rfc"], { about: "of both; the options below change the sender" }),
       sack: choice("selective acknowledgements"),
       timestamps: choice("timestamps"),

@@ -16,7 +16,7 @@ export default scenario(
     const mtu = (): number => oneOf(68, 576, 1500, 9000, whole(68, 9000));
     const options = (): TcpOptions => ({
       profile: oneOf("linux", "rfc"),
-      congestionControl: oneOf("cubic", "reno"),
+      congestionControl: oneOf("cubic", "reno", "bbr", "bbr3", "dctcp", "vegas"),
       sack: oneOf(true, false),
       timestamps: oneOf(true, false),
       windowScaling: oneOf(true, false),

@@ -15,7 +15,7 @@ const upTo = (max: number) =>
 
 const anyOptions: fc.Arbitrary<TcpOptions> = fc.record({
   profile: fc.constantFrom("linux", "rfc"),
-  congestionControl: fc.constantFrom("cubic", "reno"),
+  congestionControl: fc.constantFrom("cubic", "reno", "bbr", "bbr3", "dctcp", "vegas"),
   sack: fc.boolean(),
   timestamps: fc.boolean(),
   windowScaling: fc.boolean(),

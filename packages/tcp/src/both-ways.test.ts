@@ -8,7 +8,9 @@ import { B, twoHosts } from "./two-hosts.fixture.ts";
 
 const anyTcp: fc.Arbitrary<TcpOptions> = fc.record({
   profile: fc.constantFrom("linux", "rfc"),
-  congestionControl: fc.constantFrom("cubic", "reno"),
+  congestionControl: fc.constantFrom("cubic", "reno", "bbr", "bbr3", "dctcp", "vegas"),
+  hystart: fc.constantFrom("linux", "rfc9406"),
+  windowValidation: fc.constantFrom("rfc2861", "rfc7661"),
   sack: fc.boolean(),
   timestamps: fc.boolean(),
   windowScaling: fc.boolean(),

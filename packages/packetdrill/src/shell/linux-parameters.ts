@@ -30,10 +30,10 @@ const text = (initial: string): Parameter => ({ initial, numbers: 0, least: 0, m
 const TCP: Readonly<Record<string, Parameter>> = {
   abort_on_overflow: octet(0),
   adv_win_scale: integer(1, -31, 31),
-  allowed_congestion_control: text("reno cubic"),
+  allowed_congestion_control: text("reno cubic bbr dctcp vegas"),
   app_win: octet(31, 0, 31),
   autocorking: octet(1, 0, 1),
-  available_congestion_control: text("reno cubic"),
+  available_congestion_control: text("reno cubic bbr dctcp vegas"),
   backlog_ack_defer: octet(1, 0, 1),
   base_mss: integer(1024),
   challenge_ack_limit: integer(INT_MAX),
