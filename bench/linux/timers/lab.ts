@@ -1,3 +1,4 @@
+import type { DelayModel } from "@seedwire/link";
 import { runScenario, scenario } from "seedwire";
 import type {
   Cable,
@@ -22,6 +23,8 @@ export interface Lab {
 export interface LabOptions {
   readonly client?: TcpOptions;
   readonly server?: TcpOptions;
+  /** How much later packets of the server come. */
+  readonly lateness?: DelayModel;
 }
 
 export const PORT = 5201;
@@ -33,7 +36,12 @@ export async function inLab<T>(options: LabOptions, body: (lab: Lab) => Promise<
     const log = net.log();
     const client = net.host("client", { tcp: { ...MEASURED_HOST, ...options.client } });
     const server = net.host("server", { tcp: { ...MEASURED_HOST, ...options.server } });
-    const cable = net.cable(client, server, { rateBps: "10mbps", delayNs: "25ms", queue: 1000 });
+    const cable = net.cable(client, server, {
+      rateBps: "10mbps",
+      delayNs: "25ms",
+      queue: 1000,
+      back: { jitter: options.lateness },
+    });
     found.push(await body({ net, client, server, cable, log }));
     net.stop();
   });

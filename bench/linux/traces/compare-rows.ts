@@ -129,8 +129,9 @@ function windows(
   });
 }
 
-/** An application counts from what it heard last, or from when it was connected. */
-const nearest = (a: number, b: number): number => (Math.abs(a) < Math.abs(b) ? a : b);
+/** An application counts from what it heard last, or from when it was connected, or by the clock. */
+const nearest = (...all: readonly number[]): number =>
+  all.reduce((a, b) => (Math.abs(a) < Math.abs(b) ? a : b));
 
 type Times = Pick<Comparison, "differences" | "timers" | "worstMs" | "worstAbsoluteMs">;
 
@@ -160,7 +161,7 @@ function compareTimes(
     }
     if (linux[i]!.length === 0 && openedLate === 0) openedLate = late;
     const more =
-      why === "application" ? nearest(late - inherited, late - openedLate) : late - inherited;
+      why === "application" ? nearest(late - inherited, late - openedLate, late) : late - inherited;
     const allowed = why === "timer" ? latestMs(timerMs) - timerMs : 0;
     const slack = why === "application" ? APPLICATION_MS : TIME_MS;
     const isWrong = more < -TIME_MS || more > allowed + slack;

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { InputError } from "seedwire";
 import type { TraceReport } from "../trace-report.ts";
 import { compareTrace, type TraceComparison } from "./compare-trace.ts";
+import { compareIdle, isKnownIdle } from "./idle.ts";
 import { parseTrace, type TraceFile } from "./file.ts";
 import { sideBySide, summaryTable, traceJson } from "./report.ts";
 
@@ -17,13 +18,17 @@ const SUMMARY = "summary.csv";
 export async function compareTraces(folder: string): Promise<TraceReport> {
   const files = readTraces(folder);
   const comparisons: TraceComparison[] = [];
+  const unknown: string[] = [];
   for (const file of files) {
     if (file.header.has("bytes")) comparisons.push(await compareTrace(file));
+    else if (isKnownIdle(file)) comparisons.push(await compareIdle(file));
+    else unknown.push(file.name);
   }
   const passed = comparisons.every(({ differences }) => differences.length === 0);
   const details = comparisons.map(sideBySide).join("");
-  const text = `${summaryTable(comparisons)}${details}`;
-  return { passed, text, json: { recovery: comparisons.map(traceJson) } };
+  const skipped = unknown.map((name) => `${name}: not compared, it does not say what was done\n`);
+  const text = `${summaryTable(comparisons)}${details}${skipped.join("")}`;
+  return { passed, text, json: { traces: comparisons.map(traceJson), notCompared: unknown } };
 }
 
 /** All packet tables of a folder, by name. */

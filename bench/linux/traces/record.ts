@@ -45,8 +45,9 @@ class Seen {
   /** What it received last, and when. */
   received: Place = { row: -1 };
   atNs = -1;
-  /** What it received or sent last. */
+  /** What it received or sent last, and when it sent last. */
   latest: Place = this.received;
+  sentNs = -1;
   /** Deadlines of its connections, as they were after the last event of each. */
   readonly deadlines = new Map<Connection, readonly Deadline[]>();
   /** How far its windows are shifted, by its port. */
@@ -92,7 +93,7 @@ export class Recorder {
     if (sent === undefined) {
       sent = { place: { row: -1 }, origin: this.#originNow(from) };
       this.#underWay.set(packet, sent);
-      this.#of(from).latest = sent.place;
+      Object.assign(this.#of(from), { latest: sent.place, sentNs: this.#net.now });
       if (from === this.#client) this.#add(from, packet, sent.place, sent.origin);
     }
     if (event === "accept") return;
@@ -160,12 +161,16 @@ export class Recorder {
   }
 
   #noteDeadlines(host: Host, connection: Connection): void {
-    const { deadlines, latest } = this.#of(host);
+    const { deadlines, latest, sentNs } = this.#of(host);
+    const nowNs = this.#net.now;
     const { tcb } = connection.endpoint;
     deadlines.get(connection)!.forEach((deadline, i) => {
       const name = DEADLINES[i]!;
       if (deadline.atNs === tcb[name]) return;
-      Object.assign(deadline, { atNs: tcb[name], sinceNs: this.#net.now, cause: latest });
+      // A timer that expires, finds that something has come meanwhile and waits on is still the same.
+      const waitsOn = deadline.atNs === nowNs && sentNs !== nowNs;
+      const { sinceNs, cause } = waitsOn ? deadline : { sinceNs: nowNs, cause: latest };
+      Object.assign(deadline, { atNs: tcb[name], sinceNs, cause });
     });
   }
 }

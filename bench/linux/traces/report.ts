@@ -21,13 +21,21 @@ export function summaryTable(comparisons: readonly TraceComparison[]): string {
       `${file.rows.length}`,
       ...KINDS.map((kind) => `${countOf(comparison, kind)}`),
       worstMs.toFixed(2),
-      timers.map((each) => `${each.nominalMs.toFixed(0)}>${each.measuredMs.toFixed(0)}`).join(" "),
       differences.length === 0 ? "equal" : "DIFFERS",
       given,
+      timersText(timers),
     ];
   });
-  const head = ["trace", "rows", ...KINDS, "worst ms", "timers ms", "", "given"];
+  const head = ["trace", "rows", ...KINDS, "worst ms", "", "given", "timers, ms"];
   return table([head, ...rows]);
+}
+
+/** The first timers: how long they were set, and how long they took in the kernel. */
+function timersText(timers: TraceComparison["timers"]): string {
+  const texts = timers.map(
+    ({ nominalMs, measuredMs }) => `${nominalMs.toFixed(0)}>${measuredMs.toFixed(0)}`,
+  );
+  return `${texts.slice(0, 3).join(" ")}${texts.length > 3 ? ` +${texts.length - 3}` : ""}`;
 }
 
 /** What differs in a trace, Linux on the left, the simulator on the right. */
