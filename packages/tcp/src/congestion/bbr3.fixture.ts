@@ -1,5 +1,5 @@
 import { type Ns, seconds } from "@seedwire/engine";
-import { type DelayModel, type LossModel, packets } from "@seedwire/link";
+import { type DelayModel, type LossModel, packets, type QueueModel } from "@seedwire/link";
 import type { TcpOptions } from "../config.ts";
 import type { Connection } from "../connection.ts";
 import { B, twoHosts, type TwoHosts } from "../two-hosts.fixture.ts";
@@ -32,6 +32,7 @@ export interface FlowOptions {
   readonly rttNs: Ns;
   /** Packets that may wait. Default 10,000. */
   readonly queue?: number;
+  readonly queueModel?: QueueModel;
   readonly loss?: LossModel;
   readonly reorder?: DelayModel;
   /** What happens to ACKs on their way. */
@@ -53,6 +54,7 @@ export class Bbr3Flow {
 
   constructor(options: FlowOptions) {
     const { rateBps, rttNs, queue = 10_000, loss, reorder, ackJitter } = options;
+    const { queueModel = packets(queue) } = options;
     this.hosts = twoHosts({
       seed: options.seed ?? "1",
       tcp: { profile: "linux" },
@@ -60,7 +62,7 @@ export class Bbr3Flow {
       ab: {
         rateBps,
         delayNs: rttNs / 2,
-        queue: packets(queue),
+        queue: queueModel,
         ...(loss && { loss }),
         ...(reorder && { reorder }),
       },

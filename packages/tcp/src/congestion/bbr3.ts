@@ -33,7 +33,7 @@ export class Bbr3 extends Bbr3Variables {
   #hasRtt = false;
 
   override get phase(): string {
-    return this.state;
+    return `BBRv3: ${this.state}`;
   }
 
   /** On init (§5.2.1). */
