@@ -43,7 +43,7 @@ test.each([
   ],
   [`${HEAD}\n${LINE.replace("50", "")}`, 'line 2: rtt_ms is "", expected a number from 0.001'],
   [`${HEAD}\n${LINE.replace("0.01", "1.5")}`, "line 2: loss is 1.5, expected 0 to 1"],
-  [`${HEAD}\n${LINE.replace("42", "0")}`, 'queue_pkts is "0", expected a whole number from 1'],
+  [`${HEAD}\n${LINE.replace("42", "-1")}`, 'queue_pkts is "-1", expected a whole number from 0'],
   [`${HEAD}\n${LINE.replace("42", "4.5")}`, 'queue_pkts is "4.5", expected a whole number'],
   [`${HEAD.replace("loss", "lost")}\n${LINE}`, 'there is no column "loss"'],
 ])("%j is refused", (text, message) => {

@@ -24,7 +24,7 @@ const NUMBERS = {
   rtt_ms: { least: 0.001, whole: false },
   loss: { least: 0, whole: false },
   rate_mbps: { least: 0.001, whole: false },
-  queue_pkts: { least: 1, whole: true },
+  queue_pkts: { least: 0, whole: true },
   seed: { least: 0, whole: true },
   duration_s: { least: 0.001, whole: false },
   goodput_mbps: { least: 0, whole: false },
