@@ -18,6 +18,7 @@ const FLOWS: readonly Column<FlowRecord>[] = [
   { title: "fast rtx", cell: ({ fastRetransmits }) => formatCount(fastRetransmits), optional: true },
   { title: "RTOs", cell: ({ rtos }) => formatCount(rtos), optional: true },
   { title: "TLPs", cell: ({ tlps }) => formatCount(tlps), optional: true },
+  { title: "undone", cell: ({ undos }) => formatCount(undos), optional: true },
   { title: "srtt", cell: ({ srttNs }) => (srttNs > 0 ? formatDuration(srttNs, 4) : ""), optional: true },
   { title: "cwnd", cell: ({ cwndBytes }) => (cwndBytes > 0 ? formatSize(cwndBytes, 4) : ""), optional: true },
 ]; // prettier-ignore

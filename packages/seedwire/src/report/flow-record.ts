@@ -30,6 +30,10 @@ export interface FlowRecord {
   readonly rtos: number;
   /** Tail loss probes. */
   readonly tlps: number;
+  /** Segments retransmitted needlessly, as far as D-SACKs have told (RFC 2883). */
+  readonly spuriousRetransmissions: number;
+  /** Reductions of the congestion window that were found needless, and taken back. */
+  readonly undos: number;
   /** Smoothed round-trip time of the end that sent more data; 0 before the first measurement. */
   readonly srttNs: Ns;
   /** Shortest round-trip time that this end has measured; 0 before the first. */
@@ -66,6 +70,8 @@ export function tcpRecord({ opener, other }: TcpFlow, name: string, nowNs: Ns): 
     fastRetransmits: total((counters) => counters.fastRetransmits),
     rtos: total((counters) => counters.rtos),
     tlps: total((counters) => counters.tlps),
+    spuriousRetransmissions: total((counters) => counters.dsackDuplicates),
+    undos: total((counters) => counters.undos),
     srttNs: Math.max(0, Math.round(tcb.rtt.srttNs)),
     minRttNs: tcb.minRttNs === NEVER ? 0 : tcb.minRttNs,
     cwndBytes: tcb.congestion.cwndSegments * tcb.smssBytes,
@@ -94,6 +100,8 @@ export function udpRecord(flow: UdpFlow, name: string): FlowRecord {
     fastRetransmits: 0,
     rtos: 0,
     tlps: 0,
+    spuriousRetransmissions: 0,
+    undos: 0,
     srttNs: 0,
     minRttNs: 0,
     cwndBytes: 0,
