@@ -28,8 +28,8 @@ test.each([
   [0, 0.93, 1],
   [0.005, 0.85, 1],
   [0.01, 0.7, 0.95],
-  [0.02, 0.4, 0.8],
-  [0.05, 0.15, 0.45],
+  [0.02, 0.4, 0.9],
+  [0.05, 0.1, 0.6],
 ])("BBRv3-2.8 with %s of the packets lost, %s to %s of the link is used", (loss, least, most) => {
   const used = share(loss);
   expect(used).toBeGreaterThan(least);

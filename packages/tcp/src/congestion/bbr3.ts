@@ -21,8 +21,8 @@ import type { WindowEvent } from "./controller.ts";
 
 /**
  * BBRv3 (draft-ietf-ccwg-bbr): it measures what the path delivers and how short it is, sends at that rate with
- * about that much in flight, and probes now and then whether there is more. Losses of up to 2 % change
- * nothing; beyond, they bound what is in flight.
+ * about that much in flight, and probes now and then whether there is more. Losses bound rate and volume until
+ * the next probe; if they are more than 2 % of a probe, it ends, and the volume is bounded until a later one.
  */
 export class Bbr3 extends Bbr3Variables {
   override readonly hasModel = true;
