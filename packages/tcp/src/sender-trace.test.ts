@@ -8,9 +8,14 @@ import { B, twoHosts } from "./two-hosts.fixture.ts";
 import type { SenderEvent } from "./why.ts";
 
 /** Over a bad path: who sent, and what all that was told of it. */
-async function upload(congestionControl: ControllerName, profile: "linux" | "rfc", seed: string) {
+async function upload(
+  congestionControl: ControllerName,
+  profile: "linux" | "rfc",
+  seed: string,
+  share = 0.03,
+) {
   const tcp = { congestionControl, profile, sack: true, r2Ns: NEVER, userTimeoutNs: NEVER };
-  const path = { loss: bernoulli(0.03), reorder: heldBack(bernoulli(0.1), ms(15)) };
+  const path = { loss: bernoulli(share), reorder: heldBack(bernoulli(0.1), ms(15)) };
   const { simulation, a, b } = twoHosts({ tcp, seed, ab: path, ba: path });
   const told: [Connection, SenderEvent][] = [];
   simulation.trace.channel(senderChannel).subscribe((who, event) => told.push([who, event]));
@@ -61,6 +66,38 @@ describe.each(cases)("what a sender tells, with %s and the profile %s", (name, p
     },
   );
 });
+
+/** By how much cwnd grew with each ACK between a time-out and the repair of what it was about. */
+function growthAfterTimeouts(events: readonly SenderEvent[]): number[] {
+  const growth: number[] = [];
+  let isLoss = false;
+  for (const event of events) {
+    if (event.what === "state") isLoss = event.to === "loss";
+    else if (event.what === "cwnd" && isLoss && event.why === "slow start") {
+      growth.push(event.to - event.from);
+    }
+  }
+  return growth;
+}
+
+test.each(["reno", "cubic"] as const)(
+  "RFC3465-2.3 RFC5681-3.1-m after a time-out %s grows by one segment an ACK in the rfc profile; Linux counts what is acknowledged",
+  async (name) => {
+    const [rfc, linux] = [[], []] as [number[], number[]];
+    for (let seed = 1; seed <= 12; seed++) {
+      for (const [profile, growth] of [
+        ["rfc", rfc],
+        ["linux", linux],
+      ] as const) {
+        const { events } = await upload(name, profile, String(seed), 0.15);
+        growth.push(...growthAfterTimeouts(events));
+      }
+    }
+    expect(rfc.length).toBeGreaterThan(10);
+    expect(Math.max(...rfc)).toBe(1);
+    expect(Math.max(...linux)).toBeGreaterThanOrEqual(1);
+  },
+);
 
 test("what is told changes nothing, and nothing is told when nobody listens", async () => {
   const silent = twoHosts();
