@@ -16,13 +16,17 @@ const BANDS: Partial<Record<ControllerName, readonly (readonly [number, number])
     [0.5, 2],
     [0.7, 5],
   ],
+  bbr: [
+    [0.2, 1.5], // two bandwidth-delay products in flight: the longer path has more in the queue
+    [0.03, 1.2],
+  ],
 };
 
 /**
  * How much more a flow gets whose round trip is shorter. Losses and queue are shared, so a Reno that
  * grows by a segment in each of its shorter round trips gets more: in theory by the ratio of the round
  * trips, queue included, to the power of 1 to 2. CUBIC grows by the clock and is less unfair (RFC 9438
- * §3.3). Each control has a band; those without one are told only.
+ * §3.3), BBR is unfair the other way round. Each control has a band; those without one are told only.
  */
 export default scenario(
   "RTT unfairness",

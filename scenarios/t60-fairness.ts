@@ -17,7 +17,7 @@ export default scenario(
   {
     params: {
       flows: count(4, { about: "equal ones, begun within a second", min: 2 }),
-      duration: duration("60s", { about: "of which the second half counts" }),
+      duration: duration("40s", { about: "of which the second half counts" }),
     },
   },
   async ({ net, params, expect, report }) => {

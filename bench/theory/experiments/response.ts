@@ -33,9 +33,9 @@ const RTTS_MS = [20, 100];
 const SEEDS = [1, 2, 3];
 /** Segments that the path holds; as many wait at most. */
 const BDP_SEGMENTS = 800;
-const LEAST_SEGMENTS = 40_000;
+const LEAST_SEGMENTS = 30_000;
 /** Losses that a mean is over, at least: rare ones cost time. */
-const LEAST_LOSSES = 60;
+const LEAST_LOSSES = 40;
 const WARM_UP_ROUND_TRIPS = 100;
 
 /** All controls with losses at random; two also by the RFCs alone, and with losses at even distances. */
