@@ -53,6 +53,12 @@ describe("a table", () => {
       pauseMs: 0,
       closeAfterMs: null,
     });
+    expect(() =>
+      planTransfer(read(HEAD.replace("reno", "new"), COLUMNS, "0,>,S,0,0,,0,,")),
+    ).toThrow("x:1: expected one of bbr, ");
+    expect(() => planTransfer(read(HEAD.replace("=50", "=x"), COLUMNS, "0,>,S,0,0,,0,,"))).toThrow(
+      'x:1: expected a number, found "rtt_ms=x"',
+    );
     expect(() => planTransfer(read("# cc=reno", COLUMNS, "0,>,S,0,0,,0,,"))).toThrow(
       'x:1: "bytes=" is missing; there are cc',
     );

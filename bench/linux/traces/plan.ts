@@ -1,9 +1,10 @@
+import { controllers, type ControllerName } from "@seedwire/tcp";
 import { InputError } from "seedwire";
 import type { TraceFile, TraceRow } from "./file.ts";
 
 /** A transfer from client to server, with the packets that are lost. */
 export interface TransferPlan {
-  readonly congestionControl: string;
+  readonly congestionControl: ControllerName;
   readonly bytes: number;
   readonly rttMs: number;
   readonly rateMbps: number;
@@ -44,9 +45,14 @@ export function planTransfer(file: TraceFile): TransferPlan {
     if (Number.isFinite(value) && value >= 0) return value;
     throw new InputError(`${name}:1: expected a number, found "${key}=${text(key)}"`);
   };
+  const congestionControl = text("cc");
+  if (!isController(congestionControl)) {
+    const known = Object.keys(controllers).join(", ");
+    throw new InputError(`${name}:1: expected one of ${known}, found "cc=${congestionControl}"`);
+  }
   const isAtOnce = header.get("close") !== "acked" && closesAtOnce(rows);
   return {
-    congestionControl: text("cc"),
+    congestionControl,
     bytes: number("bytes"),
     rttMs: number("rtt_ms"),
     rateMbps: number("rate_mbps"),
@@ -58,6 +64,8 @@ export function planTransfer(file: TraceFile): TransferPlan {
     closeAfterMs: isAtOnce ? null : CLOSE_AFTER_MS,
   };
 }
+
+const isController = (name: string): name is ControllerName => Object.hasOwn(controllers, name);
 
 /** Whether the FIN went out before all data was acknowledged. */
 function closesAtOnce(rows: readonly TraceRow[]): boolean {

@@ -1,5 +1,4 @@
 import type { DelayModel } from "@seedwire/link";
-import type { ControllerName } from "@seedwire/tcp";
 import { InputError, pattern, runScenario, scenario, segments } from "seedwire";
 import type { Connection, Network } from "seedwire";
 import { MEASURED_HOST } from "../linux-host.ts";
@@ -28,7 +27,7 @@ export async function runTransfer(
 ): Promise<readonly RecordedRow[]> {
   const rows: RecordedRow[] = [];
   const transfer = scenario("transfer", async ({ net }) => {
-    const congestionControl = plan.congestionControl as ControllerName; // or it will be refused
+    const { congestionControl } = plan;
     const client = net.host("client", {
       tcp: { ...MEASURED_HOST, congestionControl, timerTickNs },
     });
