@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { TcpOptions } from "../config.ts";
 import { Sender } from "./sender.fixture.ts";
 
 // The numbers are what Linux 6.18 does with the same segments; its timers are some ms late.
@@ -16,6 +17,21 @@ test("RFC8985-7.2-b with one segment in flight an ACK may be delayed; never late
   sender.write(1000);
   expect(sender.pass(260)).toEqual(["at 250: 0+1000"]);
   expect(sender.tcb.counters).toMatchObject({ tlps: 1, rtos: 0 });
+});
+
+test("RFC8985-7.2-b by the RFC profile PTO is just 2 x SRTT, and 200 ms more for a flight of one", () => {
+  const tcp: TcpOptions = {
+    profile: "rfc",
+    sack: true,
+    tailLossProbe: true,
+    lossDetection: "rack",
+  };
+  const two = new Sender(tcp);
+  two.write(2000);
+  expect(two.pass(105)).toEqual(["at 100: 1000+1000"]);
+  const one = new Sender(tcp);
+  one.write(1000);
+  expect(one.pass(305)).toEqual(["at 300: 0+1000"]);
 });
 
 test("RFC8985-7.3-b the probe is new data if there is some, whatever cwnd says", () => {
