@@ -1,9 +1,9 @@
 import type { Ns } from "@seedwire/engine";
 import { viewOf } from "../congestion/sender-view.ts";
-import { seqLt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import type { Why } from "../why.ts";
-import { type AckFacts, echoesBefore } from "./ack-facts.ts";
+import type { AckFacts } from "./ack-facts.ts";
+import { wasDelayed } from "./eifel.ts";
 import { REO_WND_PERSIST } from "./rack.ts";
 import { anyRetransmitted, keepOpen, setRecovery } from "./recovery.ts";
 import { checkReordering } from "./reordering.ts";
@@ -15,16 +15,6 @@ export function beginUndo(tcb: Tcb): void {
   if (tcb.probe.highSeq !== null && tcb.probe.retransmitted) tcb.reduction.undoRetransmissions++;
   // 0 means that every retransmission was needless.
   if (tcb.reduction.undoRetransmissions === 0) tcb.reduction.undoRetransmissions = -1;
-}
-
-/**
- * Whether what was acknowledged is the original, only late: the peer echoes a timestamp from before
- * the first retransmission (the Eifel algorithm, RFC 3522 §3.2), or nothing was retransmitted yet.
- */
-function wasDelayed(tcb: Tcb, facts: AckFacts): boolean {
-  if (tcb.retransmittedNs >= 0) return echoesBefore(tcb, facts, tcb.retransmittedNs);
-  if (!tcb.sackOk && !seqLt(tcb.sndUna, tcb.recover)) return false;
-  return tcb.state !== "SYN-SENT";
 }
 
 /** All that was retransmitted came twice (D-SACK), or the original came late (Eifel). */
