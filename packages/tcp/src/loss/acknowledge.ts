@@ -15,6 +15,7 @@ import {
   factsBefore,
   NOT_DUPLICATE,
   SET_TIMER,
+  SYN_ACKED,
   UNA_ADVANCED,
   WINDOW_UPDATE,
 } from "./ack-facts.ts";
@@ -46,6 +47,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
     return;
   }
   cleanQueue(tcb, facts);
+  if ((facts.flags & SYN_ACKED) !== 0) facts.flags &= ~ECE; // before any data could be marked
   updateReorderingWindow(tcb, facts);
   const delivered = tcb.delivery.delivered;
   const isEcho = (facts.flags & ECE) !== 0 && tcb.ecn.accurate === null;
