@@ -1,4 +1,4 @@
-import { CE, CWR, FIN, NOT_ECT, SYN, type Packet } from "@seedwire/wire";
+import { CE, CWR, NOT_ECT, SYN, type Packet } from "@seedwire/wire";
 import { enterQuickAckMode } from "../receive/linux-acks.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Tcb } from "../tcb.ts";
@@ -10,24 +10,22 @@ const ECN_FIELD = 3;
 const QUICK_ACKS = 2;
 
 /**
- * A segment has come in the window on a connection with ECN, with text or without; or without ECN, and says
- * that it could be marked.
- *
- * @param opens it completes the handshake: only Accurate ECN counts it (Linux)
+ * A segment has come in the window, which says that it could be marked, or on a connection with ECN. Linux
+ * counts while the connection is established, and before it looks at the ACK; with Accurate ECN the peer
+ * has to hear of marks in other states too.
  */
-export function noteArrival(tcb: Tcb, segment: Packet, opens: boolean): void {
+export function noteArrival(tcb: Tcb, segment: Packet): void {
   const { accurate, agreed } = tcb.ecn;
-  if ((segment.flags & SYN) === 0 && (accurate !== null || !opens)) {
-    countReceived(tcb, accurate, segment);
-    if (!agreed) tcb.ecn.seen = true;
-  }
-  if (!agreed || accurate !== null) return;
-  if (segment.payloadLength > 0 || (segment.flags & FIN) !== 0) takeCwr(tcb, segment);
+  const isLinux = tcb.config.profile === "linux";
+  if (accurate === null && isLinux && tcb.state !== "ESTABLISHED") return;
+  if ((segment.flags & SYN) !== 0) return;
+  countReceived(tcb, accurate, segment);
+  if (!agreed) tcb.ecn.seen = true;
 }
 
 /** Text has come on a connection with classic ECN: its CWR ends the echo of marks (RFC 3168 §6.1.3). */
-function takeCwr(tcb: Tcb, segment: Packet): void {
-  if ((segment.flags & CWR) === 0) return;
+export function takeCwr(tcb: Tcb, segment: Packet): void {
+  if ((segment.flags & CWR) === 0 || tcb.ecn.accurate !== null) return;
   tcb.ecn.echoing = false;
   if (tcb.config.ackPolicy === "linux") tcb.ackMandatory = true;
   else tcb.ackNow = true;

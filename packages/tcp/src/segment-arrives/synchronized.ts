@@ -1,5 +1,6 @@
-import { ACK, FIN, RST, SYN, URG, type Packet } from "@seedwire/wire";
+import { ACK, CE, FIN, RST, SYN, URG, type Packet } from "@seedwire/wire";
 import { takeSynAgain } from "../ecn/negotiation.ts";
+import { noteArrival } from "../ecn/receiver.ts";
 import { tellFieldAgain } from "../ecn/sender.ts";
 import { closeDown, enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
@@ -42,6 +43,7 @@ export function inSynchronizedState(tcb: Tcb, segment: Packet, out: Outbox): voi
   peerIsAlive(tcb, out.nowNs);
   keepTimestamp(tcb, segment, out.nowNs);
   if (!processAck(tcb, segment, out)) return;
+  if (tcb.ecn.agreed || (segment.trafficClass & CE) !== 0) noteArrival(tcb, segment);
   takeUserTimeout(tcb, segment);
   takeUrgent(tcb, segment, (flags & URG) !== 0 && mayReceive(tcb.state), out); // Sixth: URG
   takeTextAndFin(tcb, segment, out); // Seventh: segment text. Eighth: FIN
@@ -61,6 +63,7 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (!linuxValidates(tcb, segment, out)) return;
   if ((segment.flags & ACK) === 0) return;
   const established = tcb.state === "ESTABLISHED";
+  if (tcb.ecn.agreed || (segment.trafficClass & CE) !== 0) noteArrival(tcb, segment);
   if (!linuxProcessAck(tcb, segment, out)) return;
   if (established) measureEcho(tcb, segment, out.nowNs);
   takeUserTimeout(tcb, segment);

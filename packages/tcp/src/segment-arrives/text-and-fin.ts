@@ -1,7 +1,7 @@
-import { CE, FIN, type Packet } from "@seedwire/wire";
-import { noteArrival } from "../ecn/receiver.ts";
+import { FIN, type Packet } from "@seedwire/wire";
+import { takeCwr } from "../ecn/receiver.ts";
 import { changeState, enterTimeWait } from "../event/change-state.ts";
-import { NEWS_END, NEWS_OPENED, type Outbox } from "../outbox.ts";
+import { NEWS_END, type Outbox } from "../outbox.ts";
 import { scheduleAck } from "../receive/ack-policy.ts";
 import { becomeInteractive } from "../receive/linux-acks.ts";
 import { acceptText, dropEarly, textSeq } from "../receive/text.ts";
@@ -13,14 +13,12 @@ import { refuseText } from "./reset.ts";
 
 /** Seventh: the segment text; and eighth: the FIN, its own or one that came before. */
 export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
-  if (tcb.ecn.agreed || (segment.trafficClass & CE) !== 0) {
-    noteArrival(tcb, segment, (out.news & NEWS_OPENED) !== 0);
-  }
   if (segment.payloadLength === 0 && (segment.flags & FIN) === 0) return;
   if (!mayReceive(tcb.state)) return afterFin(tcb, segment, out);
   if (tcb.readShut && tcb.config.profile === "rfc" && hasNewText(tcb, segment)) {
     return refuseText(tcb, segment, null, out);
   }
+  if (tcb.ecn.agreed) takeCwr(tcb, segment);
   const arrival = acceptText(tcb, segment, out);
   if (arrival !== null) scheduleAck(tcb, arrival, out);
   tcb.ackUndecided = true;
