@@ -12,7 +12,8 @@ import { measuredLateness } from "./replay.ts";
 interface IdleScript {
   readonly client?: TcpOptions;
   readonly server?: TcpOptions;
-  readonly run: (lab: Lab, rows: readonly TraceRow[]) => Promise<void>;
+  /** @param n the number in the scenario's name */
+  readonly run: (lab: Lab, rows: readonly TraceRow[], n: number) => Promise<void>;
 }
 
 /** How long an answer of 100 bytes is under way. */
@@ -51,13 +52,13 @@ const SCRIPTS: Readonly<Record<string, IdleScript>> = {
       await connection.closed();
     },
   },
-  "delayed-ack-100": {
+  "delayed-ack-N": {
     client: { nagle: false },
     run: async (lab, rows) => {
       const connection = connect(lab);
       writeAt(lab, connection, rows.filter(isData));
-      const fin = rows.find(({ flags }) => flags.includes("F"))!;
-      lab.net.at(nsOf(fin), () => {
+      const end = rows.find(({ flags }) => flags.includes("F")) ?? rows.at(-1)!;
+      lab.net.at(nsOf(end), () => {
         connection.end(); // both programs end
         for (const each of lab.server.tcp.connections) each.end();
       });
@@ -90,24 +91,24 @@ const SCRIPTS: Readonly<Record<string, IdleScript>> = {
       await lab.net.until(nsOf(rows.at(-1)!) + seconds(0.2));
     },
   },
-  "backlog-1": {
-    run: async (lab, rows) => {
+  "backlog-N": {
+    run: async (lab, rows, backlog) => {
       const { net, client, server } = lab;
-      const listener = server.tcp.listen(PORT, { backlog: 1 });
-      const first = new Map(rows.filter(isSyn).map((row) => [row.timeMs, row]));
+      const listener = server.tcp.listen(PORT, { backlog });
+      const syns = rows.filter(isSyn);
       const opened: Connection[] = [];
-      for (const { timeMs } of [...first.values()].slice(0, 6)) {
+      const first = syns.filter(({ seq }, n) => syns.findIndex((each) => each.seq === seq) === n);
+      for (const { timeMs } of first) {
         net.at(Math.round(timeMs * 1e6), () => void opened.push(client.tcp.open(server, PORT)));
       }
-      // Somebody accepts some time before each SYN that is answered after the first two: as soon as
-      // the SYN before it has come for nothing.
-      const syns = rows.filter(isSyn);
-      for (const answer of rows.filter(({ flags }) => flags === "S.").slice(2)) {
+      // Somebody accepts before each SYN that is answered beyond those for whom there is room: as soon
+      // as the SYN before it has come for nothing.
+      for (const answer of rows.filter(({ flags }) => flags === "S.").slice(backlog + 1)) {
         const [, before] = syns.filter(({ timeMs }) => timeMs < answer.timeMs - 45).toReversed();
         await net.until(nsOf(before!) + seconds(0.03));
         await listener.accept();
       }
-      await net.until(nsOf(rows.find(({ flags }) => flags === "F.")!));
+      await net.until(nsOf(rows.find(({ flags }) => flags === "F.") ?? rows.at(-1)!));
       for (const connection of opened) connection.end();
       await net.sleep("1ms");
     },
@@ -159,8 +160,14 @@ function writeAt({ net }: Lab, connection: Connection, rows: readonly TraceRow[]
 }
 
 /** Names of the tables of timers that can be repeated. */
-export const isKnownIdle = ({ header }: TraceFile): boolean =>
-  Object.hasOwn(SCRIPTS, header.get("scenario") ?? "");
+export const isKnownIdle = (table: TraceFile): boolean => scriptOf(table) !== undefined;
+
+function scriptOf({ header }: TraceFile): (IdleScript & { readonly n: number }) | undefined {
+  const name = header.get("scenario") ?? "";
+  const [, n = "0"] = /-(\d+)$/.exec(name) ?? [];
+  const script = new Map(Object.entries(SCRIPTS)).get(name.replace(/-\d+$/, "-N"));
+  return script === undefined ? undefined : { ...script, n: Number(n) };
+}
 
 /**
  * Repeats a table of timers in the simulator and compares, up to the end of the table. If only times
@@ -187,15 +194,13 @@ export async function compareIdle(table: TraceFile): Promise<TraceComparison> {
   return { ...unaided, file, simulated, given: "", unaided };
 }
 
-function runIdle(
-  { header, rows }: TraceFile,
-  lateness?: DelayModel,
-): Promise<readonly RecordedRow[]> {
-  const { run, client = {}, server = {} } = SCRIPTS[header.get("scenario")!]!;
+function runIdle(table: TraceFile, lateness?: DelayModel): Promise<readonly RecordedRow[]> {
+  const { rows } = table;
+  const { run, n, client = {}, server = {} } = scriptOf(table)!;
   const options = { client, server, ...(lateness === undefined ? {} : { lateness }) };
   return inLab(options, async (lab) => {
     const recorder = new Recorder(lab.net, lab.client);
-    await run(lab, rows);
+    await run(lab, rows, n);
     return recorder.rows.slice(0, rows.length);
   });
 }
