@@ -1,5 +1,6 @@
 export type { ConnectionStatus } from "./event/status.ts";
 export { controllers, inSlowStart, type ControllerName } from "./congestion/index.ts";
+export { controlInfo } from "./congestion/control-info.ts";
 export type { AckEvent, CongestionController, ControllerInit } from "./congestion/index.ts";
 export { tcpConfig, type ProfileName, type TcpConfig, type TcpOptions } from "./config.ts";
 export { LINUX, PROFILES, RFC } from "./profiles.ts";

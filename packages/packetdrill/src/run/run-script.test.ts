@@ -466,6 +466,26 @@ assert tcpi_snd_cwnd == early }%`;
     expect(outcome(passive("+0 %{ assert SK_MEMINFO_RMEM_ALLOC == 0 }%"))).toBe("pass");
   });
 
+  test.each([
+    ["vegas", "tcpv_enabled, tcpv_minrtt", "1, 0x7fffffff"],
+    ["dctcp", "dctcp_enabled, dctcp_alpha", "0, 0"], // the peer knows no ECN
+  ])("%s tells of itself", (control, names, values) => {
+    const text = `${PASSIVE}+0 %{ assert (${names}) == (${values}) }%`;
+    expect(outcome(run(text.replace("=reno", `=${control}`)))).toBe("pass");
+  });
+
+  test("DCTCP tells of alpha, and of the marks that it sees", () => {
+    const text =
+      `${PASSIVE}+0 %{ assert (dctcp_enabled, dctcp_alpha, dctcp_ce_state) == (1, 1024, 0) }%
++0 < [ce] . 1:1001(1000) ack 1 win 20000
++0 > [ect0] E. 1:1(0) ack 1001
++0 %{ assert dctcp_ce_state == 1 }%`
+        .replace("=reno", "=dctcp")
+        .replace("< S 1000", "< SEW 1000")
+        .replace("> S. 5000", "> SE. 5000");
+    expect(outcome(run(text))).toBe("pass");
+  });
+
   test("code needs a descriptor", () => {
     const open = PASSIVE.replace(/.*accept.*\n/, "+0 %{ assert True }%\n");
     expect(run(open)).toMatchObject({ outcome: "fail" });

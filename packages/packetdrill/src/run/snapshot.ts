@@ -1,4 +1,5 @@
 import { SO_RCVBUF, SO_SNDBUF, SOL_SOCKET, type OptionOutput, type Posix } from "@seedwire/socket";
+import { controlInfo } from "@seedwire/tcp";
 import type { Snapshot } from "../code/index.ts";
 import type { CodeEvent } from "../language/script.ts";
 import { onOneLine } from "./conversation.ts";
@@ -17,7 +18,12 @@ export function takeSnapshot(run: Run, { code, codeLine, line }: CodeEvent): voi
   const info = posix.tcpInfo(fd);
   if (typeof info === "string") throw new Deviation(line, `TCP_INFO is not to be had: ${info}`);
   const fields = Object.entries(info).map(([name, value]) => [`tcpi_${name}`, Number(value)]);
-  const snapshot = { ...(Object.fromEntries(fields) as Snapshot), ...memory(posix, fd) };
+  const tcb = posix.connectionOf(fd)?.endpoint.tcb;
+  const snapshot = {
+    ...(Object.fromEntries(fields) as Snapshot),
+    ...(tcb === undefined ? {} : controlInfo(tcb, run.host.simulation.nowNs)),
+    ...memory(posix, fd),
+  };
   run.conversation.add(run.host.simulation.nowNs, line, `%{ ${onOneLine(code)} }%`);
   run.blocks.push({ text: code, line: codeLine, snapshot });
 }

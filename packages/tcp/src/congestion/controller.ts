@@ -100,6 +100,11 @@ export abstract class CongestionController {
     return Math.max(this.cwndSegments, priorCwndSegments);
   }
 
+  /** What it tells of itself, as Linux names and counts it (TCP_CC_INFO). */
+  info(_view: SenderView): Readonly<Record<string, number>> {
+    return {};
+  }
+
   /** The least burst, segments, at a pacing rate (Linux: min_tso_segs). */
   minBurstSegments(configuredSegments: number, _pacingBps: number): number {
     return configuredSegments;

@@ -71,6 +71,10 @@ export class Cubic extends CongestionController {
     this.#delayMinNs = 0;
   }
 
+  override get phase(): string | null {
+    return this.#hystartPlusPlus?.phaseOf(this) ?? null;
+  }
+
   override onAck(event: AckEvent): void {
     if (this.#hystartPlusPlus !== null && this.ssthreshSegments === Infinity) {
       return this.#hystartPlusPlus.onAck(this, event);

@@ -1,7 +1,7 @@
 import { type Seq, seqGeq, toSeq } from "../seq.ts";
 import type { Recovery } from "../tcb.ts";
 import type { AckEvent, SenderView } from "./ack-event.ts";
-import type { ControllerInit, ReductionCause } from "./controller.ts";
+import type { ControllerInit, ReductionCause, WindowEvent } from "./controller.ts";
 import { Reno } from "./reno.ts";
 
 /** Alpha is in parts of so many (RFC 8257 §4.2: SCF), and at first all of them (§3.3). */
@@ -25,6 +25,7 @@ export class Dctcp extends Reno {
   /** What was delivered, and told of as marked, before this window. */
   #delivered = 0;
   #deliveredCe = 0;
+  #ceState = 0;
 
   constructor(init: ControllerInit) {
     super(init);
@@ -65,6 +66,26 @@ export class Dctcp extends Reno {
   override onState(state: Recovery, { recovery }: SenderView): void {
     if (!this.#isLinux || state !== "recovery" || recovery !== "cwr") return;
     this.ssthreshSegments = Math.max(this.cwndSegments >> 1, 2);
+  }
+
+  /** The peer's marks, as our ACKs tell of them. */
+  override onEvent(event: WindowEvent): void {
+    if (event === "ce") this.#ceState = 1;
+    else if (event === "no-ce") this.#ceState = 0;
+  }
+
+  override info({
+    mssBytes,
+    delivered,
+    deliveredCe,
+  }: SenderView): Readonly<Record<string, number>> {
+    return {
+      dctcp_enabled: 1,
+      dctcp_ce_state: this.#ceState,
+      dctcp_alpha: this.#alpha,
+      dctcp_ab_ecn: mssBytes * (deliveredCe - this.#deliveredCe),
+      dctcp_ab_tot: mssBytes * (delivered - this.#delivered),
+    };
   }
 
   #observe({ sndNxt, delivered, deliveredCe }: SenderView): void {

@@ -48,6 +48,11 @@ export class HyStartPlusPlus {
     return this.#cssBaselineMinRttNs !== NEVER;
   }
 
+  /** CSS, as a reason for cwnd; null outside of it. */
+  phaseOf({ ssthreshSegments }: CongestionController): string | null {
+    return this.inCss && ssthreshSegments === Infinity ? "conservative slow start" : null;
+  }
+
   /** An ACK in the first slow start: lets the window grow, and may end slow start. */
   onAck(controller: CongestionController, event: AckEvent): void {
     if (event.cwndLimited) this.#grow(controller, event.ackedSegments);

@@ -28,6 +28,10 @@ export class Reno extends CongestionController {
     this.#abe = config.abe;
   }
 
+  override get phase(): string | null {
+    return this.#hystart?.phaseOf(this) ?? null;
+  }
+
   override begin(view: SenderView): void {
     this.#hystart?.begin(view.sndNxt);
   }

@@ -12,6 +12,8 @@ const GAMMA = 1;
 /** So few round trips of a round may all be of ACKs that were delayed. */
 const TOO_FEW_SAMPLES = 2;
 const LEAST_CWND = 2;
+/** What Linux tells of a round trip that was not measured. */
+const UNKNOWN_RTT = 0x7fff_ffff;
 
 /**
  * Vegas (Brakmo and Peterson, 1995), as Linux has it: once in a round trip it tells from the shortest round
@@ -67,6 +69,15 @@ export class Vegas extends Reno {
     if (this.#samples <= TOO_FEW_SAMPLES) super.onAck(event);
     else this.#moveWindow(event);
     this.#measure(event.sndNxt);
+  }
+
+  override info(): Readonly<Record<string, number>> {
+    return {
+      tcpv_enabled: Number(this.#measures),
+      tcpv_rttcnt: this.#samples,
+      tcpv_rtt: Math.min(this.#baseRttUs, UNKNOWN_RTT),
+      tcpv_minrtt: Math.min(this.#minRttUs, UNKNOWN_RTT),
+    };
   }
 
   /** A round begins, with no sample yet. */

@@ -1,5 +1,6 @@
 import { ACK, CE, NOT_ECT, type Packet } from "@seedwire/wire";
 import { NEVER } from "@seedwire/engine";
+import { tellEvent } from "../congestion/grow-window.ts";
 import type { Outbox } from "../outbox.ts";
 import { acceptableSeq, emitSegment } from "../send/segment.ts";
 import type { Tcb } from "../tcb.ts";
@@ -17,6 +18,7 @@ export function takeEveryMark(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (field === NOT_ECT && config.profile === "linux") return;
   const isCe = field === CE;
   if (isCe !== ecn.latestCe) {
+    tellEvent(tcb, isCe ? "ce" : "no-ce", out.nowNs);
     if (tcb.delayedAckDeadlineNs !== NEVER) acknowledgeBefore(tcb, out);
     if (config.ackPolicy === "linux") tcb.ackMandatory = true;
     else tcb.ackNow = true;

@@ -53,7 +53,8 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   const isEcho = (facts.flags & ECE) !== 0 && tcb.ecn.accurate === null;
   if (isEcho) tcb.delivery.deliveredCe += delivered - facts.priorDelivered;
   if (tcb.ecn.accurate !== null) takeFeedback(tcb, segment, facts);
-  tellAck(tcb, facts);
+  // A control begins with the first data: of the handshake it hears nothing (Linux).
+  if ((facts.flags & SYN_ACKED) === 0) tellAck(tcb, facts);
   if (tcb.probe.highSeq !== null) processProbeAck(tcb, facts, ack);
   const { flags } = facts;
   if ((flags & NOT_DUPLICATE) === 0 || (flags & ALERT) !== 0 || tcb.recovery !== "open") {
