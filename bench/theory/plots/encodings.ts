@@ -5,7 +5,7 @@ export const logarithmic = (
   field: string,
   title: string,
   ticks: number[],
-  { domain, format = "~g" }: { domain?: number[]; format?: string } = {},
+  { domain, format = "~r" }: { domain?: number[]; format?: string } = {},
 ) => ({
   field,
   type: "quantitative" as const,
@@ -17,7 +17,7 @@ export const logarithmic = (
 export const linear = (
   field: string,
   title: string,
-  { end, format = "~g" }: { end?: number; format?: string } = {},
+  { end, format = "~r" }: { end?: number; format?: string } = {},
 ) => ({
   field,
   type: "quantitative" as const,

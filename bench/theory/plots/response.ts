@@ -107,8 +107,9 @@ function plot(lines: readonly Point[], points: readonly Point[], look: Look): To
     format: "~%",
   });
   const title = "window: segments delivered in a round trip";
-  const y = logarithmic("window", title, [1, 3, 10, 30, 100, 300]);
-  const line = { field: "what", type: "nominal" as const, legend: { title: null } };
+  const y = logarithmic("window", title, [1, 3, 10, 30, 100, 300], { domain: [1, 300] });
+  const legend = { title: null, symbolSize: 600 };
+  const line = { field: "what", type: "nominal" as const, legend };
   const point = told("what", runs, [...look.points]);
   return {
     title: { text: look.title, subtitle: look.subtitle },
