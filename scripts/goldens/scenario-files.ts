@@ -32,3 +32,20 @@ export async function readScenarios(file: string): Promise<ScenarioFile> {
 /** Where the golden of a scenario file is. */
 export const goldenPath = (file: string): string =>
   path.join(ROOT, "scenarios/goldens", `${path.basename(file, ".ts")}.txt`);
+
+/**
+ * Scenarios whose numbers are means over long times, and what makes them short. Where only digests are
+ * compared the short form says as much; what they expect holds for the long one alone.
+ */
+const BRIEF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "scenarios/cubic-against-bbr.ts": { duration: "4s" },
+  "scenarios/cubic-against-reno.ts": { duration: "4s" },
+  "scenarios/fairness-jain.ts": { duration: "4s" },
+  "scenarios/fairness-rtt.ts": { duration: "4s" },
+  "scenarios/t59-rate-under-loss.ts": { duration: "1s", flows: "1" },
+  "scenarios/t60-fairness.ts": { duration: "4s" },
+};
+
+/** Parameters with which a scenario file runs in little time; undefined if it does so anyhow. */
+export const briefParams = (file: string): Readonly<Record<string, string>> | undefined =>
+  BRIEF[file];
