@@ -36,7 +36,10 @@ test("what cannot be built is refused", () =>
       [() => net.host("x", { adress: "10.0.0.1" } as never), 'Did you mean "address"?'],
       [() => net.host("x", { address: "10.0.0" }), '"10.0.0" is no IPv4 address'],
       [() => net.host("x", { clock: { drift: 5 } as never }), 'clock: there is no option "drift"'],
-      [() => net.host("x", { tcp: { congestionControl: "hybla" as never } }), '"hybla" does not exist'],
+      [
+        () => net.host("x", { tcp: { congestionControl: "hybla" as never } }),
+        '"hybla" does not exist',
+      ],
       [() => net.cable(server, undefined as never), "Expected a host of this network"],
       [() => net.cable(server, server), 'Cannot connect "server" to itself'],
       [
