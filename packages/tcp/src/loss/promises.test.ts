@@ -32,7 +32,9 @@ test.each(names)(
   "RFC5681-2-a RFC5681-3.1-a RFC8985-9.3-a %s: whatever the ACKs say, no more is in flight than cwnd, and than the peer takes",
   (congestionControl) => {
     const keeps = fc.property(fc.array(anyStep, { maxLength: 40 }), fc.boolean(), (steps, sack) => {
-      const sender = new Sender({ sack, congestionControl });
+      // When Linux takes two segments together it forgets a duplicate ACK, if there is no SACK: less has
+      // left the network then than before, by its books alone.
+      const sender = new Sender({ sack, retransCollapse: sack, congestionControl });
       const { tcb } = sender;
       let acked = 0;
       for (const step of steps) {
