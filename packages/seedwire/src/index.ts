@@ -69,6 +69,13 @@ export * from "./fates/index.ts";
 export { InputError } from "./input-error.ts";
 export * from "./log/index.ts";
 export * from "./net/index.ts";
+export {
+  Violation,
+  type Breach,
+  type Ending,
+  type Oracle,
+  type WatchedRun,
+} from "./oracle/index.ts";
 export * from "./params/index.ts";
 export * from "./report/index.ts";
 export * from "./run/index.ts";

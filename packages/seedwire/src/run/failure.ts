@@ -2,6 +2,7 @@ import { awaitersOf, DeadlockError, InvariantError, RunawayError, type Ns } from
 import { SocketError } from "@seedwire/ip";
 import { ExpectationError } from "../expect/index.ts";
 import { show } from "../expect/show.ts";
+import { Violation } from "../oracle/index.ts";
 import { InputError } from "../input-error.ts";
 import type { Failure, FailureKind, Verdict } from "./run-result.ts";
 import { isThrownIn, lineIn } from "./stack.ts";
@@ -27,6 +28,7 @@ export function failureOf(error: unknown, file: string, nowNs: Ns, isOurs: boole
 function lineOf(error: unknown, file: string): string | null {
   // Born where the simulation was run, whoever did that.
   if (error instanceof DeadlockError || error instanceof RunawayError) return null;
+  if (error instanceof Violation) return null;
   const stack = error instanceof Error ? error.stack : undefined;
   return lineIn(file, stack ?? "") ?? lineIn(file, awaitersOf(error) ?? "");
 }
@@ -39,6 +41,7 @@ export const verdictOf = (failures: readonly Failure[]): Verdict => {
 
 function kindOf(error: unknown, file: string, isOurs: boolean): FailureKind {
   if (error instanceof ExpectationError) return "expectation";
+  if (error instanceof Violation) return "promise";
   if (error instanceof DeadlockError) return "waiting";
   if (error instanceof RunawayError) return "limit";
   if (error instanceof InvariantError || isOurs) return "invariant";
@@ -61,4 +64,9 @@ function messageOf(error: unknown): string {
 }
 
 /** Errors whose message says all. */
-const OURS: ReadonlySet<string> = new Set(["ExpectationError", "DeadlockError", "RunawayError"]);
+const OURS: ReadonlySet<string> = new Set([
+  "ExpectationError",
+  "DeadlockError",
+  "RunawayError",
+  "Violation",
+]);

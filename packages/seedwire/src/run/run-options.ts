@@ -1,6 +1,7 @@
 import type { Limits, Ns, Simulation } from "@seedwire/engine";
 import type { FateBook, PacketFate } from "@seedwire/link";
 import type { Network } from "../net/index.ts";
+import type { Oracle } from "../oracle/index.ts";
 import type { ParamValue } from "../params/index.ts";
 import type { Scenario } from "../scenario.ts";
 import type { RunResult } from "./run-result.ts";
@@ -35,6 +36,8 @@ export interface RunOptions {
   /** Tells when application code has come to rest. Default: after a turn of the host's event loop. */
   readonly rest?: () => Promise<void>;
   readonly observers?: readonly RunObserver[];
+  /** Promises to be watched: those of @seedwire/testing, or your own. Default: none. */
+  readonly oracles?: readonly Oracle[];
   /** What the digest is over: header fields and lengths, or payload bytes too. Default "headers". */
   readonly digest?: "headers" | "full";
   /** Every packet becomes bytes and is read back, on every hop. Default false. */

@@ -17,9 +17,11 @@ export type Verdict = "pass" | "fail" | "error";
  * - `input`: the scenario handed seedwire something that cannot be: an option, a quantity, a name
  * - `waiting`: nothing is left to happen and the scenario still waits
  * - `limit`: an event storm or a run without end
+ * - `promise`: an oracle saw a promise broken
  * - `invariant`: a bug in seedwire
  */
-export type FailureKind = "expectation" | "exception" | "input" | "waiting" | "limit" | "invariant";
+export type FailureKind =
+  "expectation" | "exception" | "input" | "waiting" | "limit" | "promise" | "invariant";
 
 export interface Failure {
   readonly kind: FailureKind;

@@ -3,6 +3,7 @@ import { Digest } from "@seedwire/trace";
 import { createExpect } from "../expect/index.ts";
 import { RunFates } from "../fates/run-fates.ts";
 import { Network } from "../net/index.ts";
+import { Watch } from "../oracle/index.ts";
 import { readParams } from "../params/index.ts";
 import { Report } from "../report/index.ts";
 import { hostRest } from "../rest.ts";
@@ -38,11 +39,14 @@ export async function runScenario(
   const start: RunStart = { scenario, file, seed, params, simulation, net };
   const observers = (options.observers ?? []).map((observe) => observe(start));
 
+  const watch = new Watch(options.oracles ?? [], simulation, net);
+
   const context = { net, params, report, seed, expect: createExpect(() => simulation.nowNs) };
   const { settleNs } = scenario;
-  const thrown = await caught(() =>
-    simulation.run(() => scenario.body(context), { untilNs, settleNs }),
-  );
+  const thrown = await caught(async () => {
+    watch.end(await simulation.run(() => scenario.body(context), { untilNs, settleNs }));
+    if (watch.violation !== null) throw watch.violation;
+  });
   const failures =
     thrown === null
       ? []

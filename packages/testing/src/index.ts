@@ -1,0 +1,1 @@
+export { ORACLES } from "./oracles/index.ts";
