@@ -22,7 +22,7 @@ export interface WatchedRun {
   /** Has all hosts and links only once the scenario has built them. */
   readonly net: Network;
   /** Says that the promise is broken, now. The run ends before the next event; the first breach counts. */
-  breach(breach: Breach): void;
+  readonly breach: (breach: Breach) => void;
 }
 
 /** How a run ended. */
