@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { BROKEN, FAILED, MISUSED, PASSED } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
+import { readBareCheck } from "./run/oracles.ts";
 import { ScenarioThrew } from "./scenario-threw.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -12,7 +13,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     code = finished;
   });
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(readBareCheck(args), { from: "user" });
     return code;
   } catch (error) {
     return await tellError(error, terminal);

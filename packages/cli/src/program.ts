@@ -58,7 +58,8 @@ function addRun(program: Command, terminal: Terminal, finish: Finish): void {
     .option("--only <name>", "run only this one of the file's scenarios")
     .option("--seed <text>", "what all randomness of the run follows from, any text", "1")
     .option("--set <name=value>", "set a parameter, with its unit; can be repeated", collect)
-    .option("--until <duration>", 'stop at this virtual time, for example "10s"');
+    .option("--until <duration>", 'stop at this virtual time, for example "10s"')
+    .addOption(checkOption("watch the run with all oracles"));
   addOutputs(command, "write what befell each packet of a run, for replay")
     .addOption(
       new Option("--digest <what>", "digest over header fields and lengths, or payload bytes too")
@@ -78,7 +79,8 @@ function addReplay(program: Command, terminal: Terminal, finish: Finish): void {
   const command = program
     .command("replay")
     .description("repeat a recorded run from its fates, and compare")
-    .argument("<fates>", 'a file that "run --fates" wrote, edited or not');
+    .argument("<fates>", 'a file that "run --fates" wrote, edited or not')
+    .addOption(checkOption("watch the run with all oracles, also if the file does not say so"));
   addOutputs(command, "record this run; it may be the same file")
     .addOption(
       new Option(
@@ -106,6 +108,9 @@ const addOutputs = (command: Command, aboutFates: string): Command =>
     .option("--trace <file>", "write every event as a line of JSON")
     .option("--why", "tell why senders send what they send: windows, losses, repairs, with reasons")
     .option("--fates <file>", aboutFates);
+
+const checkOption = (about: string): Option =>
+  new Option("--check [names]", `${about}, or with some: --check=packets-kept,fragments`);
 
 const wireOption = (): Option =>
   new Option("--wire <what>", "move packets as objects, or as real bytes on every hop")

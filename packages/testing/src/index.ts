@@ -1,1 +1,2 @@
 export { ORACLES } from "./oracles/index.ts";
+export * from "./last-events/index.ts";

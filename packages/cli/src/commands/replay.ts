@@ -10,7 +10,9 @@ import {
   type Comparison,
 } from "../output/replay-text.ts";
 import { shellLine } from "../output/shell-quote.ts";
+import { chooseOracles } from "../run/oracles.ts";
 import { Outputs } from "../run/outputs.ts";
+import { checkWords } from "../run/repeat-line.ts";
 import { RecordedRun } from "../run/recorded-run.ts";
 import { runOne } from "../run/run-one.ts";
 import { inSession } from "../run/session.ts";
@@ -21,7 +23,7 @@ import type { RunFlags } from "./run.ts";
 /** The options of `seedwire replay`, as they were typed: those that say what to write. */
 export type ReplayFlags = Pick<
   RunFlags,
-  "json" | "pcap" | "pcapAt" | "trace" | "why" | "fates" | "digest" | "wire"
+  "check" | "json" | "pcap" | "pcapAt" | "trace" | "why" | "fates" | "digest" | "wire"
 >;
 
 /** Repeats a recorded run from its fates, and tells whether it went as it did then. */
@@ -33,6 +35,8 @@ export async function replay(
   const { json = false } = flags;
   const recorded = new RecordedRun(name);
   const { expected, fates } = recorded.file;
+  const { check = recorded.file.check === true ? "all" : undefined } = flags;
+  const oracles = await chooseOracles(check);
   const scenarioFile = recorded.findScenarioFile();
   const outputs = new Outputs(flags);
   const [finished, comparison] = await inSession(json, terminal, async (session) => {
@@ -42,14 +46,15 @@ export async function replay(
     const params = recorded.readParams(scenario);
     const own = ownDigest(expected.digestOver);
     const options: RunOptions = {
-      ...replayOptions(recorded.file),
+      ...replayOptions(recorded.file, oracles),
+      oracles,
       file: loaded.shown,
       params,
       wireBytes: flags.wire === "bytes",
       ...(flags.digest === undefined ? {} : { digest: flags.digest }),
       observers: [own.observer],
     };
-    const repeat = shellLine(["npx", "seedwire", "replay", name]);
+    const repeat = shellLine(["npx", "seedwire", "replay", name, ...checkWords(flags)]);
     const run = await runOne({ scenario, params, repeat }, options, outputs, strays, tell, json);
     await outputs.commit();
     const { verdict } = run.result;

@@ -4,6 +4,7 @@ import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
 import type { Exported } from "../load/load-file.ts";
 import { formatJson } from "../output/json.ts";
 import { chooseScenarios } from "../run/choose.ts";
+import { chooseOracles } from "../run/oracles.ts";
 import { Outputs } from "../run/outputs.ts";
 import { repeatLine } from "../run/repeat-line.ts";
 import { runOne, type Finished } from "../run/run-one.ts";
@@ -21,6 +22,8 @@ export interface RunFlags {
   readonly seed: string;
   readonly set?: readonly string[];
   readonly until?: string;
+  /** Names of oracles with commas, or "all". */
+  readonly check?: string;
   readonly json?: boolean;
   readonly pcap?: string;
   /** "once", "all", or the name of a host. */
@@ -37,7 +40,7 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
   const { seed, json = false } = flags;
   if (seed === "") throw new UsageError("--seed is empty: expected any text, for example --seed 7");
   const settings = parseSettings(flags.set ?? []);
-  const runOptions = readRunOptions(flags);
+  const runOptions = { ...readRunOptions(flags), oracles: await chooseOracles(flags.check) };
   const outputs = new Outputs(flags);
   const [finished, scenarios] = await inSession(json, terminal, async (session) => {
     const { strays, tell } = session;

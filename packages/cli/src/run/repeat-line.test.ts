@@ -20,10 +20,11 @@ test("all that decides about a run is repeated, quoted for a shell", () => {
     seed: "-7",
     set: ["loss=5%", "who=me & you"],
     until: "10 s",
+    check: "packets-kept",
     digest: "full",
     wire: "bytes",
   } as const;
   expect(repeatLine("my lab/x.ts", flags, "it's")).toBe(
-    `npx seedwire run 'my lab/x.ts' --only 'it'\\''s' --seed=-7 --set loss=5% --set 'who=me & you' --until '10 s' --digest full --wire bytes`,
+    `npx seedwire run 'my lab/x.ts' --only 'it'\\''s' --seed=-7 --set loss=5% --set 'who=me & you' --until '10 s' --check=packets-kept --digest full --wire bytes`,
   );
 });

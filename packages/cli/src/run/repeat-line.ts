@@ -1,10 +1,16 @@
 import type { RunFlags } from "../commands/run.ts";
 import { shellLine } from "../output/shell-quote.ts";
 
+/** `--check` as it was typed; nothing if it was not. */
+export function checkWords({ check }: { readonly check?: string | undefined }): string[] {
+  if (check === undefined) return [];
+  return [check === "all" ? "--check" : `--check=${check}`];
+}
+
 /** The command that takes the same course again: all options that decide about a run, and only they. */
 export function repeatLine(
   file: string,
-  { seed, set = [], until, digest, wire }: RunFlags,
+  { seed, set = [], until, check, digest, wire }: RunFlags,
   only: string | undefined,
 ): string {
   const words = ["npx", "seedwire", "run", file];
@@ -13,6 +19,7 @@ export function repeatLine(
   if (!seed.startsWith("-")) words.push(seed);
   for (const setting of set) words.push("--set", setting);
   if (until !== undefined) words.push("--until", until);
+  words.push(...checkWords({ check }));
   if (digest === "full") words.push("--digest", "full");
   if (wire === "bytes") words.push("--wire", "bytes");
   return shellLine(words);

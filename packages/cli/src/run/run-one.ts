@@ -1,5 +1,6 @@
 import {
   runScenario,
+  type FailureKind,
   type PacketFate,
   type RunObserver,
   type RunOptions,
@@ -9,10 +10,10 @@ import {
 import { formatFailure } from "../output/failure-text.ts";
 import { showProgress } from "../output/progress.ts";
 import { formatEnd, formatStart } from "../output/run-text.ts";
+import { formatLastEvents } from "../output/last-events-text.ts";
 import { showPath } from "../load/find-file.ts";
 import { userFrames } from "../output/stack.ts";
 import type { Terminal } from "../terminal.ts";
-import { lastEvents } from "./last-events.ts";
 import type { Outputs } from "./outputs.ts";
 import type { StrayErrors } from "./stray-errors.ts";
 
@@ -31,8 +32,8 @@ export interface Finished {
   readonly unmetFates: readonly PacketFate[];
 }
 
-/** How many events are shown of a run that broke. */
-const LAST_EVENTS = 20;
+/** Failures of which it helps to see the events around them: what broke is no line of the scenario. */
+const HAS_STORY: ReadonlySet<FailureKind> = new Set<FailureKind>(["invariant", "promise"]);
 
 /** Runs a scenario and tells of it: seed first, then tables, verdict, and why it failed. */
 export async function runOne(
@@ -70,9 +71,9 @@ export async function runOne(
   if (!isBrief) out(formatEnd(result, outcome.notes, wallMs, options.untilNs, outColors));
   for (const failure of result.failures) {
     err(`\n${formatFailure(failure, error, result, repeat, errColors)}`);
-    if (failure.kind !== "invariant") continue;
-    const events = await lastEvents(scenario, options, LAST_EVENTS);
-    err(`\nThe last events before it:\n${events.map((event) => `  ${event}\n`).join("")}`);
+    if (!HAS_STORY.has(failure.kind)) continue;
+    const { lastEvents } = await import("@seedwire/testing");
+    err(formatLastEvents(await lastEvents(scenario, options), errColors));
   }
   return { result, error, unmetFates: outcome.unmetFates };
 }

@@ -1,3 +1,4 @@
+import { packetChannel } from "@seedwire/link";
 import { expect, test } from "vitest";
 import {
   bernoulli,
@@ -13,6 +14,7 @@ import {
   scenario,
   writeFateFile,
   type FateFile,
+  type Oracle,
 } from "../index.ts";
 
 const FILE: FateFile = {
@@ -79,8 +81,9 @@ const WRONG: [from: string, to: string, error: string][] = [
   ['"seedwireFates": 1', '"seedwireFates": 2', 'x.json:2: "seedwireFates" is 2; expected 1, the version'],
   ['"seed": "7"', '"seed": 7', 'x.json:5: "seed" is 7; expected a text in quotes, as in "seed": "1"'],
   ['"seed": "7"', '"sed": "7"', 'x.json:1: "seed" is missing in this file; expected a text'],
-  ['"seed": "7"', '"seed": "7", "sead": 1', 'x.json:5: this file has no field "sead"; expected only seedwireFates, scenario, file, seed, params, untilNs, expected, fates. Did you mean "seed"?'],
+  ['"seed": "7"', '"seed": "7", "sead": 1', 'x.json:5: this file has no field "sead"; expected only seedwireFates, scenario, file, seed, params, untilNs, check, expected, fates. Did you mean "seed"?'],
   ['"seed": "7"', '"seed": "7", "untilNs": 0', 'x.json:5: "untilNs" is 0; expected nanoseconds from 1'],
+  ['"seed": "7"', '"seed": "7", "check": "yes"', 'x.json:5: "check" is "yes"; expected true or false: whether oracles watch the run'],
   ["0.01", "null", 'x.json:6: "loss" is null; expected a number, a text, true or false'],
   ['{"loss": 0.01, "rate": "unlimited", "cc": "reno", "strict": true}', "[]", 'x.json:6: "params" is []; expected an object, as in {"loss": 0.01}'],
   ['"fail"', '"failed"', 'x.json:7: "verdict" is "failed"; expected "pass" or "fail" or "error"'],
@@ -160,6 +163,31 @@ test("params, the end and the kind of the digest are kept; an edited file takes 
   expect(edited.result.digest).not.toBe(recording.result.digest);
   expect(edited.result.links.map(({ drops }) => drops.loss)).toEqual([1, 0]);
   expect(edited.unmetFates).toEqual([fates[1]]);
+});
+
+test("that oracles watched a run is kept, and they must be there to watch it again", async () => {
+  const oracle: Oracle = {
+    name: "short",
+    promise: "Nothing is larger than an ACK",
+    source: "RFC 0 §1",
+    watch: ({ simulation, breach }) => {
+      simulation.trace.channel(packetChannel).subscribe((event, _link, packet) => {
+        if (packet.sizeBytes > 1000) breach({ found: `${packet.sizeBytes} bytes ${event}ed` });
+      });
+    },
+  };
+  const options = { oracles: [oracle] };
+  const recording = await runScenario(download, { ...options, recordFates: true });
+  const text = writeFateFile(fateFileOf(recording, options));
+  expect(text).toContain('\n  "check": true,\n  "expected": {"verdict": "fail", ');
+  const file = readFateFile(text, "x");
+  expect(() => replayOptions(file)).toThrow(/watched by oracles .* replayOptions\(file, ORACLES\)/);
+  const again = await runScenario(download, replayOptions(file, [oracle]));
+  expect(again.result).toEqual(recording.result);
+
+  const { check: _, ...unwatched } = file;
+  expect(readFateFile(text.replace("true", "false"), "x")).toEqual(unwatched);
+  expect(replayOptions(unwatched, [oracle])).not.toHaveProperty("oracles");
 });
 
 test("who says what befalls packets is said once", async () => {

@@ -1,5 +1,7 @@
 import { NEVER, type Ns } from "@seedwire/engine";
 import type { PacketFate } from "@seedwire/link";
+import { InputError } from "../input-error.ts";
+import type { Oracle } from "../oracle/index.ts";
 import type { ParamValue } from "../params/index.ts";
 import type { RunOptions, RunOutcome } from "../run/run-options.ts";
 import type { Verdict } from "../run/run-result.ts";
@@ -19,6 +21,8 @@ export interface FateFile {
   readonly params: Readonly<Record<string, ParamValue>>;
   /** Where the run was stopped; without it, it went on to its end. */
   readonly untilNs?: Ns;
+  /** Whether oracles watched the run, and are to watch it again. Default false. */
+  readonly check?: boolean;
   readonly expected: {
     readonly verdict: Verdict;
     /** Without it, only the verdict counts. */
@@ -38,15 +42,17 @@ export interface FateFile {
  */
 export function fateFileOf(
   { result, fates }: Pick<RunOutcome, "result" | "fates">,
-  { untilNs = NEVER, digest = "headers" }: Pick<RunOptions, "untilNs" | "digest"> = {},
+  options: Pick<RunOptions, "untilNs" | "digest" | "oracles"> = {},
 ): FateFile {
   const { scenario, file, seed, params, verdict } = result;
+  const { untilNs = NEVER, digest = "headers", oracles = [] } = options;
   return {
     scenario,
     file,
     seed,
     params,
     ...(untilNs === NEVER ? {} : { untilNs }),
+    ...(oracles.length === 0 ? {} : { check: true }),
     expected: {
       verdict,
       digest: result.digest,
@@ -59,15 +65,24 @@ export function fateFileOf(
 /**
  * The options that repeat a run from its fates.
  *
+ * @param oracles those that watch again if the file says so: `ORACLES` of @seedwire/testing
+ * @throws {InputError} if the file wants to be watched, and nobody is there to do it
  * @example await runScenario(download, replayOptions(readFateFile(text, "download.fates.json")))
  */
-export function replayOptions({ seed, params, untilNs, expected, fates }: FateFile): RunOptions {
+export function replayOptions(file: FateFile, oracles: readonly Oracle[] = []): RunOptions {
+  const { seed, params, untilNs, check = false, expected, fates } = file;
+  if (check && oracles.length === 0) {
+    throw new InputError(
+      'This run was watched by oracles ("check": true): hand them in, replayOptions(file, ORACLES), with those of @seedwire/testing',
+    );
+  }
   return {
     seed,
     params,
     digest: expected.digestOver ?? "headers",
     replayFates: fates,
     ...(untilNs === undefined ? {} : { untilNs }),
+    ...(check ? { oracles } : {}),
   };
 }
 
@@ -80,6 +95,7 @@ export function writeFateFile(file: FateFile): string {
     seed: file.seed,
     params: writable(file.params),
     ...(file.untilNs === undefined ? {} : { untilNs: file.untilNs }),
+    ...(file.check === true ? { check: true } : {}),
     expected: file.expected,
   };
   const lines = Object.entries(fields).map(([name, value]) => `  "${name}": ${line(value)},`);

@@ -23,11 +23,13 @@ export function readFateFile(text: string, where: string): FateFile {
   const seed = whole.text("seed", '"1"');
   const params = readParams(whole);
   const untilNs = whole.optional("untilNs", isInstant, "nanoseconds from 1, a whole number");
+  const check = whole.optional("check", isFlag, "true or false: whether oracles watch the run");
   const expected = readExpected(whole);
   const fates = readFates(whole, where);
   whole.refuseOthers();
   const stop = untilNs === undefined ? {} : { untilNs };
-  return { scenario, file, seed, params, ...stop, expected, fates };
+  const watched = check === true ? { check } : {};
+  return { scenario, file, seed, params, ...stop, ...watched, expected, fates };
 }
 
 /**
@@ -192,6 +194,8 @@ const isOneOf =
     words.some((word) => word === value);
 
 const quoted = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(" or ");
+
+const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 
 const isDigest = (value: unknown): value is string =>
   typeof value === "string" && /^[\da-f]{16}$/.test(value);

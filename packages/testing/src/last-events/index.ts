@@ -1,0 +1,1 @@
+export { lastEvents, type LastEvents, type LastEventsOptions } from "./last-events.ts";
