@@ -1,15 +1,8 @@
-import {
-  FateRecorder,
-  FateScript,
-  flowNameBy,
-  type FateBook,
-  type FlowName,
-  type PacketFate,
-} from "@seedwire/link";
-import { formatAddress, type Address } from "@seedwire/wire";
+import { FateRecorder, FateScript, type FateBook, type PacketFate } from "@seedwire/link";
 import { InputError } from "../input-error.ts";
 import type { Host } from "../net/index.ts";
 import type { RunOptions } from "../run/run-options.ts";
+import { flowNameByHosts } from "./flow-name-by-hosts.ts";
 
 type FateOptions = Pick<RunOptions, "fates" | "recordFates" | "replayFates">;
 
@@ -60,17 +53,4 @@ function unseen(script: FateScript): FateBook {
     },
     refused: (link, packet) => script.refused(link, packet),
   };
-}
-
-/** Names flows as reports do, by hosts: `server:80>client:49152`. */
-function flowNameByHosts(hosts: () => readonly Host[]): FlowName {
-  const names = new Map<Address, string>();
-  let known = 0;
-  return flowNameBy((address) => {
-    for (const all = hosts(); known < all.length; known++) {
-      const { name, node } = all[known]!;
-      for (const each of node.addresses) names.set(each, name);
-    }
-    return names.get(address) ?? formatAddress(address);
-  });
 }

@@ -9,4 +9,4 @@ export type {
 } from "./param.ts";
 export { duration, probability, rate, size } from "./quantities.ts";
 export { readParams } from "./read-params.ts";
-export { flag, oneOf, text } from "./words.ts";
+export { flag, oneOf, text, type TextOptions } from "./words.ts";

@@ -1,5 +1,6 @@
 import type { BoundedOptions, Param } from "./param.ts";
 import { quantityParam } from "./quantity-param.ts";
+import { simplerNumber, simplerWhole } from "./simpler.ts";
 
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -25,30 +26,38 @@ const readCount = reader(
 const readInteger = reader(Number.isSafeInteger, 'a whole number, for example "-3"');
 const readReal = reader(Number.isFinite, 'a number, for example "0.7"');
 
+const towardNone = (value: number): number[] => simplerWhole(value, 0);
+
 /**
  * How many of something: a whole number from 0.
  *
  * @example count(100, { about: "packets that wait at most" })
  */
 export function count(value: number | string, options: BoundedOptions = {}): Param<number> {
-  return quantityParam(
-    { kind: "count", unit: null, read: readCount, write: String },
-    value,
-    options,
-  );
+  const kind = { kind: "count", unit: null, read: readCount, write: String, simpler: towardNone };
+  return quantityParam(kind, value, options);
 }
 
 /** A whole number, negative ones too. */
 export function integer(value: number | string, options: BoundedOptions = {}): Param<number> {
-  const kind = { kind: "integer", unit: null, read: readInteger, write: String };
+  const kind = {
+    kind: "integer",
+    unit: null,
+    read: readInteger,
+    write: String,
+    simpler: towardNone,
+  };
   return quantityParam(kind, value, options);
 }
 
 /** Any finite number. */
 export function number(value: number | string, options: BoundedOptions = {}): Param<number> {
-  return quantityParam(
-    { kind: "number", unit: null, read: readReal, write: String },
-    value,
-    options,
-  );
+  const kind = {
+    kind: "number",
+    unit: null,
+    read: readReal,
+    write: String,
+    simpler: simplerNumber,
+  };
+  return quantityParam(kind, value, options);
 }

@@ -25,6 +25,11 @@ export interface Param<T extends ParamValue = ParamValue> {
   parse(found: unknown, name?: string): T;
   /** Writes a value so that `parse` reads it back, without spaces: "20Mbit/s", "40ms", "4MiB". */
   format(value: T): string;
+  /**
+   * Values that are simpler than this one, the simplest first: what a failing run is reduced to. Each
+   * list must lead downward: whoever goes on from value to simpler value comes to an end. Default: none.
+   */
+  simpler?(value: T): Iterable<T>;
 }
 
 /** The parameters of a scenario by name. */

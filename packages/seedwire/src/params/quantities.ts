@@ -10,6 +10,7 @@ import {
 } from "@seedwire/engine";
 import type { BoundedOptions, Param } from "./param.ts";
 import { quantityParam } from "./quantity-param.ts";
+import { simplerDuration, simplerProbability, simplerRate, simplerWhole } from "./simpler.ts";
 
 /**
  * A rate in bits per second.
@@ -17,7 +18,13 @@ import { quantityParam } from "./quantity-param.ts";
  * @example rate("20mbps", { about: "of the bottleneck", min: "1kbps" })
  */
 export function rate(value: number | string, options: BoundedOptions = {}): Param<number> {
-  const kind = { kind: "rate", unit: "bps", read: parseRate, write: formatRate } as const;
+  const kind = {
+    kind: "rate",
+    unit: "bps",
+    read: parseRate,
+    write: formatRate,
+    simpler: simplerRate,
+  } as const;
   return quantityParam(kind, value, options);
 }
 
@@ -32,6 +39,7 @@ export function duration(value: number | string, options: BoundedOptions = {}): 
     unit: "ns",
     read: parseDuration,
     write: formatDuration,
+    simpler: simplerDuration,
   } as const;
   return quantityParam(kind, value, options);
 }
@@ -42,7 +50,13 @@ export function duration(value: number | string, options: BoundedOptions = {}): 
  * @example size("4MiB")
  */
 export function size(value: number | string, options: BoundedOptions = {}): Param<number> {
-  const kind = { kind: "size", unit: "bytes", read: parseSize, write: formatSize } as const;
+  const kind = {
+    kind: "size",
+    unit: "bytes",
+    read: parseSize,
+    write: formatSize,
+    simpler: (bytes: number) => simplerWhole(bytes, 1),
+  } as const;
   return quantityParam(kind, value, options);
 }
 
@@ -57,6 +71,7 @@ export function probability(value: number | string, options: BoundedOptions = {}
     unit: null,
     read: parseProbability,
     write: formatProbability,
+    simpler: simplerProbability,
   } as const;
   return quantityParam(kind, value, options);
 }

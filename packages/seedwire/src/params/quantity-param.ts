@@ -7,11 +7,13 @@ interface NumberKind {
   /** @throws {RangeError} for what is no such number */
   readonly read: (found: number | string, name: string) => number;
   readonly write: (value: number) => string;
+  /** Simpler values, the simplest first. */
+  readonly simpler: (value: number) => readonly number[];
 }
 
 /** Makes a parameter that is a number of some kind, with bounds. */
 export function quantityParam(
-  { kind, unit, read, write }: NumberKind,
+  { kind, unit, read, write, simpler }: NumberKind,
   defaultValue: number | string,
   { about, min, max }: BoundedOptions,
 ): Param<number> {
@@ -36,5 +38,9 @@ export function quantityParam(
     choices: null,
     parse,
     format,
+    simpler: (value) => {
+      const within = simpler(value).map((each) => Math.max(lowest, each));
+      return [...new Set(within)].filter((each) => each <= highest && each !== value);
+    },
   };
 }

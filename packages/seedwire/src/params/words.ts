@@ -24,7 +24,13 @@ export function flag(value: boolean, { about }: ParamOptions = {}): Param<boolea
     choices: ["true", "false"],
     parse,
     format: String,
+    simpler: (found) => (found === value ? [] : [value]),
   };
+}
+
+export interface TextOptions extends ParamOptions {
+  /** Texts that are simpler than one, the simplest first; see {@link Param.simpler}. Default: none. */
+  readonly simpler?: (value: string) => Iterable<string>;
 }
 
 /**
@@ -32,7 +38,7 @@ export function flag(value: boolean, { about }: ParamOptions = {}): Param<boolea
  *
  * @example text("", { about: "segments to drop: 5, 70.2, syn.1" })
  */
-export function text(value: string, { about }: ParamOptions = {}): Param<string> {
+export function text(value: string, { about, simpler }: TextOptions = {}): Param<string> {
   const parse = (found: unknown, name = "text"): string => {
     if (typeof found === "string") return found;
     if (typeof found === "number" || typeof found === "boolean") return String(found);
@@ -46,6 +52,7 @@ export function text(value: string, { about }: ParamOptions = {}): Param<string>
     choices: null,
     parse,
     format: String,
+    ...(simpler === undefined ? {} : { simpler }),
   };
 }
 
@@ -86,5 +93,6 @@ export function oneOf<const T extends string>(
     choices: words,
     parse,
     format: String,
+    simpler: (found) => words.slice(0, words.indexOf(found)),
   };
 }
