@@ -25,8 +25,8 @@ const BILLION = 1e9;
  */
 export class HostClock {
   readonly granularityNs: Ns;
-  /** Drift in parts of 10^9. */
-  readonly #driftPpb: number;
+  /** How much too fast it runs, in parts of 10^9. */
+  readonly driftPpb: number;
   readonly #source: { readonly nowNs: Ns };
   readonly #perfect: boolean;
   #aheadNs = 0.5;
@@ -47,9 +47,9 @@ export class HostClock {
       );
     }
     this.granularityNs = granularityNs;
-    this.#driftPpb = Math.round(driftPpm * 1000);
+    this.driftPpb = Math.round(driftPpm * 1000);
     this.#source = source;
-    this.#perfect = granularityNs === 1 && this.#driftPpb === 0;
+    this.#perfect = granularityNs === 1 && this.driftPpb === 0;
     this.#aheadNs = offsetNs;
   }
 
@@ -93,7 +93,7 @@ export class HostClock {
     const rest = readingNs % this.granularityNs;
     const tickNs = rest === 0 ? readingNs : readingNs - rest + this.granularityNs;
     // The division may be wrong in its last digits: from there, a few steps to the exact instant.
-    let instantNs = Math.floor(tickNs / (1 + this.#driftPpb / BILLION));
+    let instantNs = Math.floor(tickNs / (1 + this.driftPpb / BILLION));
     while (this.#countedAt(instantNs) >= tickNs) instantNs--;
     while (this.#countedAt(instantNs) < tickNs) instantNs++;
     return instantNs > nowNs ? instantNs : nowNs;
@@ -106,13 +106,13 @@ export class HostClock {
 
   /** t + floor(t d / 10^9), in parts that stay below 2^53. */
   #countedAt(trueNs: Ns): Ns {
-    if (this.#driftPpb === 0) return trueNs;
+    if (this.driftPpb === 0) return trueNs;
     const rest = trueNs % BILLION;
     const wholeSeconds = (trueNs - rest) / BILLION;
-    const product = rest * this.#driftPpb;
+    const product = rest * this.driftPpb;
     const remainder = product % BILLION;
     const floor = (product - remainder) / BILLION - (remainder < 0 ? 1 : 0);
-    return trueNs + wholeSeconds * this.#driftPpb + floor;
+    return trueNs + wholeSeconds * this.driftPpb + floor;
   }
 }
 

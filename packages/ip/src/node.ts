@@ -5,7 +5,7 @@ import {
   type Ns,
   type Simulation,
 } from "@seedwire/engine";
-import { Link, type PacketReceiver } from "@seedwire/link";
+import type { Link, PacketReceiver } from "@seedwire/link";
 import {
   ANY,
   copyPacket,
@@ -23,6 +23,8 @@ import { fragment } from "./fragment.ts";
 import { Icmp } from "./icmp/icmp.ts";
 import type { RateLimitOptions } from "./icmp/rate-limit.ts";
 import type { Interface } from "./interface.ts";
+import { LOOPBACK_MTU_BYTES, makeLoopback } from "./loopback.ts";
+import { passageChannel, type Passage, type PassageTrace } from "./passage.ts";
 import { PathMtuCache } from "./path-mtu.ts";
 import type { ProtocolHandler } from "./protocol.ts";
 import { Reassembly, type ReassemblyOptions } from "./reassembly.ts";
@@ -51,9 +53,6 @@ export interface NodeOptions {
   readonly onLoopback?: (link: Link) => void;
 }
 
-/** MTU of the loopback link, bytes. */
-export const LOOPBACK_MTU_BYTES = 65535;
-
 /** A host or a router: addresses, interfaces, routes, and protocols by number (RFC 1122 §3). */
 export class Node implements PacketReceiver {
   readonly name: string;
@@ -61,6 +60,7 @@ export class Node implements PacketReceiver {
   readonly pool: PacketPool;
   readonly clock: HostClock;
   readonly trace: Channel<NodeTrace>;
+  readonly passages: Channel<PassageTrace>;
   readonly stats = newNodeStats();
   readonly interfaces: Interface[] = [];
   readonly addresses: Address[] = [];
@@ -72,7 +72,7 @@ export class Node implements PacketReceiver {
   /** The nodes that cables connect with this one, and its place among them. */
   topology: Topology;
   position = 0;
-  readonly #reassembly: Reassembly;
+  readonly reassembly: Reassembly;
   /** By protocol number. */
   readonly #handlers: (ProtocolHandler | null)[] = [];
   readonly #onLoopback: ((link: Link) => void) | undefined;
@@ -88,12 +88,13 @@ export class Node implements PacketReceiver {
     this.pool = pool;
     this.clock = new HostClock(simulation, options.clock);
     this.trace = simulation.trace.channel(nodeChannel);
+    this.passages = simulation.trace.channel(passageChannel);
     this.forwarding = options.forwarding ?? false;
     this.tamper = options.tamper ?? null;
     this.topology = new Topology(this);
     this.routing = new Routing(this);
     this.#onLoopback = options.onLoopback;
-    this.#reassembly = new Reassembly(this, options.reassembly);
+    this.reassembly = new Reassembly(this, options.reassembly);
     this.icmp = new Icmp(this, options.icmpLimit);
     if (options.address !== undefined) this.addAddress(options.address);
   }
@@ -167,12 +168,14 @@ export class Node implements PacketReceiver {
       const out = this.interfaces[route]!;
       if (packet.source === ANY) packet.source = out.address;
       this.stats.sent++;
+      this.tell("send", packet);
       this.#output(packet, out, this.pathMtus.limit(destination, out.mtuBytes, this.clock));
       return true;
     }
     if (route !== LOCAL) return this.#refuse(packet, "no-route");
     if (packet.source === ANY) packet.source = this.sourceFor(destination)!;
     this.stats.sent++;
+    this.tell("send", packet);
     if (isBroadcast(destination)) this.#broadcast(packet);
     else this.#loop(packet);
     return true;
@@ -199,14 +202,21 @@ export class Node implements PacketReceiver {
       return drop(this, packet, "no-protocol");
     }
     this.stats.delivered++;
+    this.tell("deliver", packet);
     handler.receive(packet);
+  }
+
+  /** Tells the trace how a packet goes through. */
+  tell(passage: Passage, packet: Packet): void {
+    if (this.passages.emit === null) return;
+    this.passages.emit(passage, this, packet, this.simulation.nowNs);
   }
 
   /** The node stops at once: its protocols lose all state, and it neither sends nor receives. */
   crash(): void {
     if (!this.#up) return;
     this.#up = false;
-    this.#reassembly.reset();
+    this.reassembly.reset();
     this.pathMtus.clear();
     this.#identification = 0;
     for (const handler of this.#handlers) handler?.reset?.();
@@ -221,7 +231,7 @@ export class Node implements PacketReceiver {
   #deliver(packet: Packet, link: Link): void {
     const isMartian = isLoopback(packet.destination) || isLoopback(packet.source);
     if (isMartian && link !== this.#loopback) return drop(this, packet, "martian");
-    if (isFragment(packet)) return this.#reassembly.add(packet);
+    if (isFragment(packet)) return this.reassembly.add(packet);
     if (packet.damaged === null) return this.deliver(packet);
     const read = readDamaged(this, packet);
     if (read !== null) this.deliver(read);
@@ -245,6 +255,7 @@ export class Node implements PacketReceiver {
     packet.ttl--;
     if (packet.damaged !== null) decrementTtl(packet.damaged);
     this.stats.forwarded++;
+    this.tell("forward", packet);
     this.#output(packet, out, mtuBytes);
   }
 
@@ -264,19 +275,12 @@ export class Node implements PacketReceiver {
     drop(this, packet, "too-big");
   }
 
-  /** To this node itself: over a link of no length, so that it arrives in an event of its own. */
   #loop(packet: Packet): void {
-    this.#loopback ??= this.#makeLoopback();
+    if (this.#loopback === null) {
+      this.#loopback = makeLoopback(this);
+      this.#onLoopback?.(this.#loopback);
+    }
     this.#loopback.offer(packet);
-  }
-
-  #makeLoopback(): Link {
-    const link = new Link(this.simulation, this.pool, this, {
-      name: `${this.name}>${this.name}`,
-      mtuBytes: LOOPBACK_MTU_BYTES,
-    });
-    this.#onLoopback?.(link);
-    return link;
   }
 
   /** To all neighbours: a copy on every interface (RFC 919 §7). */

@@ -22,8 +22,8 @@ export interface ReassemblyOptions {
  */
 export class Reassembly {
   readonly #node: Node;
-  readonly #timeoutNs: Ns;
-  readonly #limitBytes: number;
+  readonly timeoutNs: Ns;
+  readonly limitBytes: number;
   /** By source and identification; lists, for the rest of what tells datagrams apart. */
   readonly #byKey = new Map<number, Datagram[]>();
   /** In the order of their first fragments, which is also that of their deadlines. */
@@ -36,8 +36,13 @@ export class Reassembly {
     { timeoutNs = seconds(60), limitBytes = 4 * 1024 * 1024 }: ReassemblyOptions = {},
   ) {
     this.#node = node;
-    this.#timeoutNs = timeoutNs;
-    this.#limitBytes = limitBytes;
+    this.timeoutNs = timeoutNs;
+    this.limitBytes = limitBytes;
+  }
+
+  /** Bytes of unfinished datagrams now, headers included. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Takes a fragment; delivers the datagram if that was the last one missing. */
@@ -50,6 +55,7 @@ export class Reassembly {
     const verdict = datagram.add(piece);
     if (verdict === "new" || verdict === "complete") {
       this.#bytes += piece.sizeBytes;
+      node.tell("hold", piece);
       if (verdict === "new") return;
       this.#forget(datagram);
       join(node, datagram.pieces);
@@ -71,7 +77,7 @@ export class Reassembly {
 
   #begin(piece: Packet): Datagram {
     const { clock, simulation } = this.#node;
-    const datagram = new Datagram(piece, clock.deadlineAfter(this.#timeoutNs));
+    const datagram = new Datagram(piece, clock.deadlineAfter(this.timeoutNs));
     const key = keyOf(piece);
     const others = this.#byKey.get(key);
     if (others === undefined) this.#byKey.set(key, [datagram]);
@@ -96,10 +102,10 @@ export class Reassembly {
   /** Gives up the oldest until there is room; says whether there can be. */
   #makeRoom(sizeBytes: number): boolean {
     for (const oldest of this.#unfinished) {
-      if (this.#bytes + sizeBytes <= this.#limitBytes) break;
+      if (this.#bytes + sizeBytes <= this.limitBytes) break;
       this.#giveUp(oldest, "reassembly-memory");
     }
-    return sizeBytes <= this.#limitBytes;
+    return sizeBytes <= this.limitBytes;
   }
 
   #giveUp(datagram: Datagram, reason: NodeDropReason): void {

@@ -37,4 +37,11 @@ export {
 } from "./queue/index.ts";
 export type { LinkStats } from "./stats.ts";
 export { transmissionNs } from "./transmission.ts";
-export { packetChannel, type PacketEvent, type PacketTrace } from "./trace.ts";
+export {
+  linkChannel,
+  packetChannel,
+  type LinkChange,
+  type LinkTrace,
+  type PacketEvent,
+  type PacketTrace,
+} from "./trace.ts";

@@ -25,7 +25,13 @@ import { markCe } from "./mark.ts";
 import { Medium, type MediumChange } from "./medium.ts";
 import { packets, type Queue } from "./queue/index.ts";
 import { newLinkStats, type LinkStats } from "./stats.ts";
-import { packetChannel, type PacketTrace } from "./trace.ts";
+import {
+  linkChannel,
+  packetChannel,
+  type LinkChange,
+  type LinkTrace,
+  type PacketTrace,
+} from "./trace.ts";
 import { Transmitter } from "./transmitter.ts";
 
 /**
@@ -42,6 +48,9 @@ export class Link implements Actor {
   readonly simulation: Simulation;
   readonly pool: PacketPool;
   readonly trace: Channel<PacketTrace>;
+  readonly changes: Channel<LinkTrace>;
+  /** Who decides which packets may wait. */
+  readonly queue: Queue;
   /** Who stands at the end. */
   readonly to: PacketReceiver;
   /** Number of the link in its network, by order of creation; set by whoever builds it. */
@@ -50,7 +59,6 @@ export class Link implements Actor {
   fates: FateBook | null = null;
 
   readonly #stats = newLinkStats();
-  readonly #queue: Queue;
   readonly #transmitter: Transmitter;
   readonly #medium: Medium;
   readonly #inFlight: InFlight;
@@ -70,10 +78,11 @@ export class Link implements Actor {
     this.pool = pool;
     this.to = to;
     this.trace = simulation.trace.channel(packetChannel);
+    this.changes = simulation.trace.channel(linkChannel);
     this.#mtuBytes = checkMtu(name, mtuBytes);
     this.#delayNs = checkDelay(name, delayNs);
     this.#transmitter = new Transmitter(checkRate(name, rateBps));
-    this.#queue = (options.queue ?? packets(10_000))(place);
+    this.queue = (options.queue ?? packets(10_000))(place);
     this.#medium = new Medium(place, options);
     this.#wireBytes = options.wireBytes ?? false;
     this.#inFlight = new InFlight(simulation, simulation.register(this));
@@ -128,7 +137,7 @@ export class Link implements Actor {
     if (transmitter.freeNs > nowNs) {
       transmitter.advance(nowNs);
       const { waitingPackets, waitingBytes } = transmitter;
-      const verdict = this.#queue.admit(packet, waitingPackets, waitingBytes, nowNs);
+      const verdict = this.queue.admit(packet, waitingPackets, waitingBytes, nowNs);
       if (verdict === "drop") return this.#refuse(packet, "queue");
       if (verdict === "mark" && !this.#mark(packet)) return this.#refuse(packet, "queue");
       const queueBytes = waitingBytes + packet.sizeBytes;
@@ -168,7 +177,7 @@ export class Link implements Actor {
   setUp(up: boolean): void {
     if (this.#up === up) return;
     this.#up = up;
-    if (up) return;
+    if (up) return this.#tell("up");
     const { nowNs } = this.simulation;
     this.#transmitter.cut(nowNs);
     for (const packet of this.#inFlight.clear()) {
@@ -178,25 +187,29 @@ export class Link implements Actor {
       }
       drop(this, packet, "down");
     }
+    this.#tell("down");
   }
 
   /** Sets the rate, bits per second, also for those that wait. What is being transmitted goes on at the old one. */
   setRate(rateBps: number): void {
     checkRate(this.name, rateBps);
     let packet = this.#transmitter.setRate(rateBps, this.simulation.nowNs);
-    if (packet === null) return;
+    const hasWaiting = packet !== null;
     for (; packet !== null; packet = packet.nextWaiting) packet.order = this.simulation.nextOrder();
-    this.#inFlight.sort();
+    if (hasWaiting) this.#inFlight.sort();
+    this.#tell("rate");
   }
 
   /** Sets the propagation delay of packets offered from now on, ns: they may overtake others. */
   setDelay(delayNs: number): void {
     this.#delayNs = checkDelay(this.name, delayNs);
+    this.#tell("delay");
   }
 
   /** Sets the largest IP packet, bytes, from the next one offered on. */
   setMtu(mtuBytes: number): void {
     this.#mtuBytes = checkMtu(this.name, mtuBytes);
+    this.#tell("mtu");
   }
 
   /** Sets the loss on the wire for packets offered from now on; null for none. */
@@ -210,6 +223,10 @@ export class Link implements Actor {
    */
   setMedium(change: MediumChange): void {
     this.#medium.set(change);
+  }
+
+  #tell(change: LinkChange): void {
+    this.changes.emit?.(change, this, this.simulation.nowNs);
   }
 
   #skip(): void {

@@ -9,6 +9,15 @@ import type { Link } from "./link.ts";
  */
 export type PacketEvent = "accept" | "deliver" | "drop";
 
+/** What is changed of a link while it works; `down` when all that was in it is gone. */
+export type LinkChange = "up" | "down" | "rate" | "delay" | "mtu";
+
+/** What the link channel tells: what was changed, of which link, when. The link shows what holds now. */
+export type LinkTrace = [change: LinkChange, link: Link, nowNs: number];
+
+/** The link channel of the trace bus: faults and other changes of links. */
+export const linkChannel = channelKey<LinkTrace>("link");
+
 /** What the packet channel tells: what, on which link, which packet, when, and why it was dropped. */
 export type PacketTrace = [
   event: PacketEvent,

@@ -4,6 +4,7 @@ import { ANY, type Packet } from "@seedwire/wire";
 import type { Endpoint, UdpMessage } from "./message.ts";
 import { RECEIVE_BUFFER_BYTES, ReceiveQueue } from "./receive-queue.ts";
 import type { UdpSocket } from "./socket.ts";
+import { datagramChannel, type DatagramTrace } from "./trace.ts";
 
 /** Application code that is called with each datagram. The payload is a view: do not change it. */
 export type MessageHandler = (socket: UdpSocket, payload: Uint8Array, from: Endpoint) => unknown;
@@ -22,6 +23,7 @@ export class Inbox {
   readonly #queue: ReceiveQueue;
   readonly #receivers: Wait<UdpMessage>[] = [];
   readonly #trace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
+  readonly #datagrams: Channel<DatagramTrace>;
   /** For layers built on sockets: called when a datagram was put into the queue, and at the end. */
   onQueued: (() => void) | null = null;
   #onPacket: PacketHandler | null = null;
@@ -36,7 +38,9 @@ export class Inbox {
   constructor(socket: UdpSocket, limitBytes = RECEIVE_BUFFER_BYTES) {
     this.#socket = socket;
     this.#queue = new ReceiveQueue(limitBytes);
-    this.#trace = socket.stack.node.simulation.trace.channel(appChannel);
+    const { trace } = socket.stack.node.simulation;
+    this.#trace = trace.channel(appChannel);
+    this.#datagrams = trace.channel(datagramChannel);
   }
 
   get length(): number {
@@ -87,7 +91,7 @@ export class Inbox {
   /** Takes the datagram that waits longest; it goes back to the pool when it was looked at. */
   takeFront(): Packet | null {
     const packet = this.#queue.shift();
-    if (packet !== null) this.tell("udp-message", packet.payloadLength);
+    if (packet !== null) this.#tellMessage(packet);
     return packet;
   }
 
@@ -134,13 +138,21 @@ export class Inbox {
     this.#trace.emit(event, this.#socket.describe(), value, simulation.nowNs);
   }
 
+  #tellMessage(packet: Packet): void {
+    const { simulation } = this.#socket.stack.node;
+    if (this.#datagrams.emit !== null) {
+      this.#datagrams.emit(this.#socket, packet, simulation.nowNs);
+    }
+    this.tell("udp-message", packet.payloadLength);
+  }
+
   #isAwaited(): boolean {
     return this.#onPacket !== null || this.#onMessage !== null || this.#receivers.length > 0;
   }
 
   #handOver(packet: Packet): void {
     const { node } = this.#socket.stack;
-    this.tell("udp-message", packet.payloadLength);
+    this.#tellMessage(packet);
     if (this.#onPacket !== null) {
       node.simulation.progress();
       this.#onPacket(this.#socket, packet);

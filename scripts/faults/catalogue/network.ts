@@ -9,8 +9,8 @@ export const network: readonly Fault[] = [
     "queue-one-too-many",
     "a queue holds one packet more than its limit",
     "packages/link/src/queue/drop-tail.ts",
-    "waitingPackets < this.#limitPackets && waitingBytes",
-    "waitingPackets <= this.#limitPackets && waitingBytes",
+    "waitingPackets < this.limitPackets && waitingBytes",
+    "waitingPackets <= this.limitPackets && waitingBytes",
   ),
   fault(
     "cut-forgets-the-late",

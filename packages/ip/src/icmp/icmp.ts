@@ -35,13 +35,14 @@ import { sendError } from "./send-error.ts";
 export class Icmp implements ProtocolHandler {
   readonly #node: Node;
   readonly #echoes: Echoes;
-  readonly #limit: RateLimit | null;
+  /** How many errors may go to one address; null for no limit. */
+  readonly limit: RateLimit | null;
   #quoted: Packet | null = null;
 
   constructor(node: Node, limit?: RateLimitOptions) {
     this.#node = node;
     this.#echoes = new Echoes(node);
-    this.#limit = limit === undefined ? null : new RateLimit(limit);
+    this.limit = limit === undefined ? null : new RateLimit(limit);
     node.register(ICMP, this);
   }
 
@@ -143,6 +144,6 @@ export class Icmp implements ProtocolHandler {
   }
 
   #send(type: number, code: number, offender: Packet, rest = 0): void {
-    sendError(this.#node, this.#limit, type, code, offender, rest);
+    sendError(this.#node, this.limit, type, code, offender, rest);
   }
 }

@@ -11,7 +11,10 @@ export interface RateLimitOptions {
 
 /** A token bucket for each address. */
 export class RateLimit {
-  readonly #intervalNs: Ns;
+  /** Between two errors to one address, in the long run. */
+  readonly intervalNs: Ns;
+  /** At once after a silence. */
+  readonly burst: number;
   readonly #fullNs: Ns;
   readonly #buckets = new Map<number, { creditNs: Ns; sinceNs: Ns }>();
 
@@ -21,8 +24,9 @@ export class RateLimit {
         `An ICMP limit of ${perSecond} per second, ${burst} at once: expected both above 0, for example { perSecond: 1, burst: 6 }`,
       );
     }
-    this.#intervalNs = Math.max(1, Math.round(1e9 / perSecond));
-    this.#fullNs = Math.floor(burst) * this.#intervalNs;
+    this.intervalNs = Math.max(1, Math.round(1e9 / perSecond));
+    this.burst = Math.floor(burst);
+    this.#fullNs = this.burst * this.intervalNs;
   }
 
   /** Whether one more may go to that address now; if so it counts. */
@@ -34,8 +38,8 @@ export class RateLimit {
     }
     bucket.creditNs = Math.min(this.#fullNs, bucket.creditNs + nowNs - bucket.sinceNs);
     bucket.sinceNs = nowNs;
-    if (bucket.creditNs < this.#intervalNs) return false;
-    bucket.creditNs -= this.#intervalNs;
+    if (bucket.creditNs < this.intervalNs) return false;
+    bucket.creditNs -= this.intervalNs;
     return true;
   }
 }

@@ -3,17 +3,17 @@ import type { Queue, QueueModel, QueueVerdict } from "./queue.ts";
 
 /** Drop-tail: first in, first out, and what finds no room is dropped. */
 class DropTail implements Queue {
-  readonly #limitPackets: number;
-  readonly #limitBytes: number;
+  readonly limitPackets: number;
+  readonly limitBytes: number;
 
   constructor(limitPackets: number, limitBytes: number) {
-    this.#limitPackets = limitPackets;
-    this.#limitBytes = limitBytes;
+    this.limitPackets = limitPackets;
+    this.limitBytes = limitBytes;
   }
 
   admit(packet: Packet, waitingPackets: number, waitingBytes: number): QueueVerdict {
     const fits =
-      waitingPackets < this.#limitPackets && waitingBytes + packet.sizeBytes <= this.#limitBytes;
+      waitingPackets < this.limitPackets && waitingBytes + packet.sizeBytes <= this.limitBytes;
     return fits ? "accept" : "drop";
   }
 }

@@ -6,6 +6,12 @@ export type QueueVerdict = "accept" | "drop" | "mark";
 
 /** A queue discipline that decides when a packet arrives. One file each in this folder. */
 export interface Queue {
+  /** Most packets that may wait; default: no such limit. For those who look on. */
+  readonly limitPackets?: number;
+  /** Most bytes that may wait, IP headers included; default: no such limit. */
+  readonly limitBytes?: number;
+  /** What finds more packets than this waiting is marked; default: nothing is. */
+  readonly markAbovePackets?: number;
   /**
    * May the packet wait? Not asked when the transmitter is free: a queue holds waiting packets,
    * not the one being transmitted.

@@ -6,17 +6,17 @@ import type { Queue, QueueModel, QueueVerdict } from "./queue.ts";
  * waiting is marked. One that cannot be marked is dropped instead (RFC 3168 §5).
  */
 class Threshold implements Queue {
-  readonly #markAbovePackets: number;
-  readonly #limitPackets: number;
+  readonly markAbovePackets: number;
+  readonly limitPackets: number;
 
   constructor(markAbovePackets: number, limitPackets: number) {
-    this.#markAbovePackets = markAbovePackets;
-    this.#limitPackets = limitPackets;
+    this.markAbovePackets = markAbovePackets;
+    this.limitPackets = limitPackets;
   }
 
   admit(_packet: Packet, waitingPackets: number): QueueVerdict {
-    if (waitingPackets >= this.#limitPackets) return "drop";
-    return waitingPackets > this.#markAbovePackets ? "mark" : "accept";
+    if (waitingPackets >= this.limitPackets) return "drop";
+    return waitingPackets > this.markAbovePackets ? "mark" : "accept";
   }
 }
 
