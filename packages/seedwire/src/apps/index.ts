@@ -1,4 +1,5 @@
-export { pattern } from "./pattern.ts";
+export { firstWrong } from "./pattern-check.ts";
+export { pattern, patternPiece } from "./pattern.ts";
 export {
   PatternError,
   receivePattern,

@@ -1,0 +1,75 @@
+import type { TcpOptions } from "seedwire";
+import type { CableCase, LinkCase, NetworkCase, TcpFlowCase } from "./network-case.ts";
+
+/** All that a case says of links, both ways of every cable. */
+export function linksOf({ path = [{}], detour = [], access, pairs = 1 }: NetworkCase): LinkCase[] {
+  const cables: CableCase[] = [...path, ...detour];
+  if (pairs > 1 && access !== undefined) cables.push(access);
+  return cables.flatMap(({ there = {}, back = {}, ...both }) => [
+    { ...both, ...there },
+    { ...both, ...back },
+  ]);
+}
+
+/** Whether a packet may fail to arrive, or arrive so late that nobody waits for it. */
+export function losesNothing(networkCase: NetworkCase): boolean {
+  const { faults = [], fates = [], detour, pairs = 1, flows = [] } = networkCase;
+  if (fates.length > 0 || detour !== undefined) return false;
+  if (faults.some(({ what }) => what !== "clock")) return false;
+  // Several flows may fill a queue of any size, several datagrams at once that of 10,000 packets.
+  const isBusy = pairs > 1 || flows.length > 1;
+  return linksOf(networkCase).every(
+    (link) =>
+      (link.loss ?? 0) === 0 &&
+      (link.corrupt ?? 0) === 0 &&
+      link.queuePackets === undefined &&
+      link.queueBytes === undefined &&
+      link.markAbovePackets === undefined &&
+      !(isBusy && link.rateBps !== undefined),
+  );
+}
+
+/** Whether a packet cannot arrive twice. */
+export const doublesNothing = (networkCase: NetworkCase): boolean =>
+  linksOf(networkCase).every(({ duplicate = 0 }) => duplicate === 0) &&
+  !(networkCase.fates ?? []).some(({ fate }) => fate === "duplicate");
+
+/** Choices that let a connection give up before its path heals. */
+const GIVES_UP: readonly (keyof TcpOptions)[] = [
+  "retries2",
+  "r2Ns",
+  "userTimeoutNs",
+  "synRetries",
+  "synAckRetries",
+  "keepAliveProbes",
+  "orphanRetries",
+];
+
+/** Whether connections of a flow may rightly end badly: somebody breaks off, crashes, or may give up. */
+export function mayBreak(networkCase: NetworkCase, flow: TcpFlowCase): boolean {
+  const { faults = [], tcp = {} } = networkCase;
+  const choices = [tcp.client, tcp.server, flow.client?.tcp, flow.server?.tcp];
+  const givesUp = choices.some((options = {}) => GIVES_UP.some((key) => options[key] !== undefined));
+  const breaksOff = [flow.client, flow.server].some((end) => end?.abortsAfterNs !== undefined);
+  return givesUp || breaksOff || faults.some(({ what }) => what === "crash");
+}
+
+/** Never gives up: with much loss 15 copies in a row do get lost now and then. */
+const PATIENT: TcpOptions = {
+  synRetries: 100_000,
+  synAckRetries: 100_000,
+  retries2: 100_000,
+  r2Ns: Infinity,
+  keepAliveProbes: 100_000,
+};
+
+/** Finds out sooner or later that nobody is there any more. */
+const WATCHFUL: TcpOptions = {
+  keepAlive: true,
+  keepAliveIdleNs: 30e9,
+  keepAliveIntervalNs: 5e9,
+  keepAliveProbes: 9,
+};
+
+/** What the connections of a flow choose before the case does. */
+export const patienceOf = (breaks: boolean): TcpOptions => (breaks ? WATCHFUL : PATIENT);
