@@ -1,2 +1,3 @@
 export { ORACLES } from "./oracles/index.ts";
 export * from "./last-events/index.ts";
+export * from "./case/index.ts";

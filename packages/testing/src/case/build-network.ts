@@ -11,6 +11,7 @@ import {
   type Network,
   type QueueModel,
 } from "seedwire";
+import { layoutOf } from "./layout.ts";
 import type { CableCase, LinkCase, NetworkCase } from "./network-case.ts";
 
 /** A cable as it was laid, and what its case says. */
@@ -28,54 +29,21 @@ export interface BuiltNetwork {
   readonly cables: readonly LaidCable[];
 }
 
-const CLEAN: CableCase = {};
-
 /** Builds hosts, routers and cables. */
 export function buildNetwork(net: Network, networkCase: NetworkCase): BuiltNetwork {
-  const { detour = [], pairs = 1, access = CLEAN, tcp = {} } = networkCase;
-  const several = pairs > 1;
-  const path = networkCase.path ?? [CLEAN];
-  const cables: LaidCable[] = [];
-  const lay = (from: Host, to: Host, cable: CableCase): void => {
+  const { clients, servers, routers, cables } = layoutOf(networkCase);
+  const { tcp = {} } = networkCase;
+  const made = {
+    clients: clients.map((name) => net.host(name, { tcp: tcp.client ?? {} })),
+    servers: servers.map((name) => net.host(name, { tcp: tcp.server ?? {} })),
+  };
+  for (const name of routers) net.router(name);
+  const laid = cables.map(({ from, to, cable }) => {
     const [there, back] = [wayOf(cable, cable.there), wayOf(cable, cable.back)];
     const options = { forward: directionOf(there), back: directionOf(back) } satisfies CableOptions;
-    cables.push({ cable: net.cable(from, to, options), there, back });
-  };
-  const hostsNamed = (name: string, options: NonNullable<typeof tcp.client>): Host[] =>
-    Array.from({ length: pairs }, (_, pair) =>
-      net.host(pair === 0 ? name : `${name}${pair + 1}`, { tcp: options }),
-    );
-
-  const clients = hostsNamed("client", tcp.client ?? {});
-  const servers = hostsNamed("server", tcp.server ?? {});
-  const start = several ? net.router("left") : clients[0]!;
-  // One pair without a path has a clean cable all the same.
-  const isStar = several && path.length === 0;
-  const end = isStar ? start : several ? net.router("right") : servers[0]!;
-  if (!isStar) layRoad(net, start, end, path.length === 0 ? [CLEAN] : path, "r", lay);
-  if (!isStar && detour.length > 0) layRoad(net, start, end, detour, "d", lay);
-  if (several) {
-    for (const client of clients) lay(client, start, access);
-    for (const server of servers) lay(end, server, access);
-  }
-  return { clients, servers, cables };
-}
-
-/** Cables one after another, with routers r1, r2, ... between them. */
-function layRoad(
-  net: Network,
-  start: Host,
-  end: Host,
-  road: readonly CableCase[],
-  router: string,
-  lay: (from: Host, to: Host, cable: CableCase) => void,
-): void {
-  let from = start;
-  road.forEach((cable, hop) => {
-    const to = hop === road.length - 1 ? end : net.router(`${router}${hop + 1}`);
-    lay(from, to, cable);
-    from = to;
+    return { cable: net.cable(from, to, options), there, back };
   });
+  return { ...made, cables: laid };
 }
 
 /** What a cable says of one direction. */

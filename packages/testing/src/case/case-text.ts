@@ -24,7 +24,8 @@ function format(value: unknown): string {
  *
  * @throws {SyntaxError} for what is neither
  */
-export function parseCaseText(text: string): unknown {
+export function readCaseText(text: string): unknown {
+  if (text.includes('"')) return JSON.parse(text);
   const quoted = text.replaceAll("'", '"').replaceAll(/([{,]\s*)([a-z]\w*)\s*:/gi, '$1"$2":');
   return JSON.parse(quoted);
 }

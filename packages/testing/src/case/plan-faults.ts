@@ -19,62 +19,67 @@ export function planFaults(
 ): void {
   for (const fault of networkCase.faults ?? []) {
     const { atNs = 0, forNs } = fault;
-    const mend = mender(net, networkCase, built, fault, onRestart);
     net.at(atNs, () => {
-      const mended = mend();
-      if (mended !== null && forNs !== undefined) net.after(forNs, mended);
+      const mend = bringAbout(fault, { net, built, networkCase, onRestart });
+      if (forNs !== undefined) net.after(forNs, mend);
     });
   }
 }
 
-/** Does what a fault says; what that returns mends it. Faults without `forNs` that must heal, do at once. */
-function mender(
-  net: Network,
-  { detour }: NetworkCase,
-  built: BuiltNetwork,
-  fault: FaultCase,
-  onRestart: (host: Host) => void,
-): () => (() => void) | null {
+interface Scene {
+  readonly net: Network;
+  readonly built: BuiltNetwork;
+  readonly networkCase: NetworkCase;
+  readonly onRestart: (host: Host) => void;
+}
+
+/** Does what a fault says; what is returned mends it. */
+function bringAbout(fault: FaultCase, scene: Scene): () => void {
+  const { net, built } = scene;
+  if (fault.what === "down") return cut(fault, [cableAt(built, fault.cable)], scene);
+  if (fault.what === "unplugged") {
+    const host = net.get(fault.host);
+    return cut(
+      fault,
+      built.cables.filter(({ cable }) => cable.ends.includes(host)),
+      scene,
+    );
+  }
+  if (fault.what === "clock") {
+    const { clock } = net.get(fault.host);
+    clock.jump(fault.jumpNs);
+    return () => clock.jump(-fault.jumpNs);
+  }
+  if (fault.what === "crash") return crash(net.get(fault.host), scene);
+  return worsen(cableAt(built, fault.cable), fault);
+}
+
+/** Cuts cables, if they are to be mended: else nothing could ever arrive. */
+function cut(
+  { forNs }: FaultCase,
+  cables: readonly LaidCable[],
+  { net, networkCase }: Scene,
+): () => void {
+  if (forNs === undefined) return () => {};
   const cutter = {};
   const reroute = (): void => {
-    if (detour !== undefined) net.reroute();
+    if (networkCase.detour !== undefined) net.reroute();
   };
-  const cut = (cables: readonly LaidCable[]): (() => void) | null => {
-    if (fault.forNs === undefined) return null; // never mended, nothing could ever arrive
-    for (const { cable } of cables) cable.cut(cutter);
+  for (const { cable } of cables) cable.cut(cutter);
+  reroute();
+  return () => {
+    for (const { cable } of cables) cable.mend(cutter);
     reroute();
-    return () => {
-      for (const { cable } of cables) cable.mend(cutter);
-      reroute();
-    };
   };
-  switch (fault.what) {
-    case "down":
-      return () => cut([cableAt(built, fault.cable)]);
-    case "unplugged":
-      return () => cut(built.cables.filter(({ cable }) => cable.ends.includes(net.get(fault.host))));
-    case "rate":
-    case "delay":
-    case "mtu":
-    case "loss":
-      return () => worsen(cableAt(built, fault.cable), fault);
-    case "crash":
-      return () => {
-        const host = net.get(fault.host);
-        host.crash();
-        return () => {
-          if (host.isUp) return;
-          host.restart();
-          onRestart(host);
-        };
-      };
-    case "clock":
-      return () => {
-        const { clock } = net.get(fault.host);
-        clock.jump(fault.jumpNs);
-        return () => clock.jump(-fault.jumpNs);
-      };
-  }
+}
+
+function crash(host: Host, { onRestart }: Scene): () => void {
+  host.crash();
+  return () => {
+    if (host.isUp) return;
+    host.restart();
+    onRestart(host);
+  };
 }
 
 type Worse = Extract<FaultCase, { what: "rate" | "delay" | "mtu" | "loss" }>;

@@ -1,9 +1,15 @@
 import { Timer } from "@seedwire/engine";
 import type { FateBook } from "@seedwire/link";
-import { FateScript, type Host, type Network, type PacketFate, type ScenarioContext } from "seedwire";
+import {
+  FateScript,
+  flowNameByHosts,
+  type Host,
+  type Network,
+  type PacketFate,
+  type ScenarioContext,
+} from "seedwire";
 import { buildNetwork } from "./build-network.ts";
 import { CaseError } from "./case-error.ts";
-import { flowNames } from "./flow-names.ts";
 import type { NetworkCase } from "./network-case.ts";
 import { planFaults } from "./plan-faults.ts";
 import { TcpFlow } from "./tcp-flow.ts";
@@ -25,6 +31,7 @@ export async function playCase(
   chainFates(net, networkCase.fates ?? []);
 
   const wait = net.simulation.waits.begin<void>("the scenario", "all flows to end");
+  const lifetimeNs = Math.ceil(roundTripBoundNs(networkCase)) + 1;
   let open = flows.length;
   const flowDone = (): void => {
     if (--open === 0) wait.resolve();
@@ -37,13 +44,14 @@ export async function playCase(
       const facts = {
         losesNothing: losesNothing(networkCase),
         doublesNothing: doublesNothing(networkCase),
-        roundTripNs: Math.ceil(roundTripBoundNs(networkCase)) + 1,
+        roundTripNs: lifetimeNs,
       };
       return new UdpFlow(flow, { ...place, ...facts }, flowDone);
     }
     const breaks = mayBreak(networkCase, flow);
     const choices = {
       mayBreak: breaks,
+      lifetimeNs,
       clientTcp: { ...patienceOf(breaks), ...tcp.client, ...flow.client?.tcp },
       serverTcp: { ...patienceOf(breaks), ...tcp.server, ...flow.server?.tcp },
     };
@@ -86,7 +94,10 @@ const dropsOf = ({ links }: Network): number =>
 /** The fates that a case names come first; whoever records or repeats the run sees what they did. */
 function chainFates(net: Network, fates: readonly PacketFate[]): void {
   if (fates.length === 0) return;
-  const script = new FateScript(fates, { others: "drawn", flowName: flowNames(net) });
+  const script = new FateScript(fates, {
+    others: "drawn",
+    flowName: flowNameByHosts(() => net.hosts),
+  });
   for (const link of net.links) {
     const next = link.fates;
     const book: FateBook = {

@@ -7,12 +7,10 @@ import {
   type TcpOptions,
 } from "seedwire";
 import { CaseError } from "./case-error.ts";
+import { clientPort, serverPort } from "./layout.ts";
 import type { EndCase, TcpFlowCase } from "./network-case.ts";
 import { TcpEnd, type EndPlan } from "./tcp-end.ts";
 
-/** Ports of a flow's clients (a hundred for each flow) and of its server. */
-const CLIENT_PORTS = 20_000;
-const SERVER_PORTS = 5201;
 /** What goes with a SYN, at most. */
 const SYN_BYTES = 500;
 /** Both ends speak Fast Open, with every listener. */
@@ -27,6 +25,8 @@ export interface TcpFlowPlace {
   readonly index: number;
   /** Connections may rightly end badly. */
   readonly mayBreak: boolean;
+  /** How long a packet may be about. */
+  readonly lifetimeNs: number;
   readonly clientTcp: TcpOptions;
   readonly serverTcp: TcpOptions;
 }
@@ -79,7 +79,7 @@ export class TcpFlow {
       if (taker === undefined) throw new CaseError(`${connection.name}: nobody opened it`);
       taker.accept(connection);
     };
-    server.tcp.listen(SERVER_PORTS + index, optionsOf(this.#flow, serverTcp), accept);
+    server.tcp.listen(serverPort(index), optionsOf(this.#flow, serverTcp), accept);
   }
 }
 
@@ -147,7 +147,7 @@ class Lane {
 
   #openClient(number: number): Connection {
     const { net, client, server, index, clientTcp } = this.#place;
-    const port = SERVER_PORTS + index;
+    const port = serverPort(index);
     const localPort = clientPort(index, this.#number);
     const options = forRound(optionsOf(this.#flow, clientTcp), number);
     if (this.#flow.open !== "fast-open") {
@@ -162,7 +162,7 @@ class Lane {
   #openServer(number: number): Connection {
     const { client, server, index, serverTcp } = this.#place;
     const options = forRound(optionsOf(this.#flow, serverTcp), number);
-    const localPort = SERVER_PORTS + index;
+    const localPort = serverPort(index);
     return server.tcp.open(client, clientPort(index, this.#number), { ...options, localPort });
   }
 
@@ -178,7 +178,14 @@ class Lane {
     const { mayBreak } = this.#place;
     return isClient
       ? { end: client, sends: there, sendSalt: salt, expects: back, expectSalt: salt + 1, mayBreak }
-      : { end: server, sends: back, sendSalt: salt + 1, expects: there, expectSalt: salt, mayBreak };
+      : {
+          end: server,
+          sends: back,
+          sendSalt: salt + 1,
+          expects: there,
+          expectSalt: salt,
+          mayBreak,
+        };
   }
 
   #endSettled(number: number): void {
@@ -190,8 +197,16 @@ class Lane {
     const isLatest = number === this.#rounds.length - 1;
     const serverIsDone = server === null || server.settled;
     const hasNext = this.#rounds.length < (this.#flow.rounds ?? 1);
-    if (isLatest && hasNext && (serverIsDone || this.#flow.hurries === true)) return this.begin();
+    const hurries = this.#flow.hurries === true && this.#flow.open !== "simultaneous";
+    if (isLatest && hasNext && (serverIsDone || hurries)) return this.#beginNext();
     if (!hasNext) this.#finishIfAllSettled();
+  }
+
+  /** Who breaks off has no TIME-WAIT: what is still about must not meet the next connection. */
+  #beginNext(): void {
+    const { net, mayBreak, lifetimeNs } = this.#place;
+    if (mayBreak) net.after(lifetimeNs, () => this.begin());
+    else this.begin();
   }
 
   #finishIfAllSettled(): void {
@@ -205,8 +220,6 @@ class Lane {
     this.#onDone();
   }
 }
-
-const clientPort = (index: number, lane: number): number => CLIENT_PORTS + 100 * index + lane;
 
 /** Where both wait for each other, the server does not. */
 export function endsOf({ client = {}, server = {} }: TcpFlowCase): {

@@ -67,7 +67,8 @@ function bytesOf(flow: FlowCase): number {
 
 /** How long a flow takes without loss. */
 function workOf(networkCase: NetworkCase, flow: FlowCase, rttNs: Ns): Ns {
-  if (flow.protocol === "udp") return (flow.datagrams ?? 1) * (flow.everyNs ?? 0) + 2 * rttNs + SECOND;
+  if (flow.protocol === "udp")
+    return (flow.datagrams ?? 1) * (flow.everyNs ?? 0) + 2 * rttNs + SECOND;
   const { client = {}, server = {}, rounds = 1 } = flow;
   const streamsNs =
     streamNs(networkCase, flow, client, server, client.sends ?? 1, rttNs) +
@@ -93,9 +94,13 @@ function streamNs(
   const buffer = { ...ofSender, ...sender.tcp }.sendBufferBytes ?? 65_536;
   const mtu = Math.min(1500, ...linksOf(networkCase).map(({ mtuBytes = 1500 }) => mtuBytes));
   const segment = Math.max(LEAST_SEGMENT_BYTES, mtu - HEADER_BYTES);
-  const step = Math.max(1, Math.min(segment, window / 4, buffer / 4, sender.writeBytes ?? Infinity));
+  const step = Math.max(
+    1,
+    Math.min(segment, window / 4, buffer / 4, sender.writeBytes ?? Infinity),
+  );
   const steps = Math.ceil(bytes / step);
   const writesNs = Math.ceil(bytes / (sender.writeBytes ?? bytes + 1)) * (sender.writeEveryNs ?? 0);
-  const readsNs = Math.ceil(bytes / (receiver.readBytes ?? bytes + 1)) * (receiver.readEveryNs ?? 0);
+  const readsNs =
+    Math.ceil(bytes / (receiver.readBytes ?? bytes + 1)) * (receiver.readEveryNs ?? 0);
   return steps * (rttNs + PATIENCE_NS) + writesNs + 4 * readsNs + PATIENCE_NS;
 }

@@ -49,7 +49,9 @@ const GIVES_UP: readonly (keyof TcpOptions)[] = [
 export function mayBreak(networkCase: NetworkCase, flow: TcpFlowCase): boolean {
   const { faults = [], tcp = {} } = networkCase;
   const choices = [tcp.client, tcp.server, flow.client?.tcp, flow.server?.tcp];
-  const givesUp = choices.some((options = {}) => GIVES_UP.some((key) => options[key] !== undefined));
+  const givesUp = choices.some((options = {}) =>
+    GIVES_UP.some((key) => options[key] !== undefined),
+  );
   const breaksOff = [flow.client, flow.server].some((end) => end?.abortsAfterNs !== undefined);
   return givesUp || breaksOff || faults.some(({ what }) => what === "crash");
 }

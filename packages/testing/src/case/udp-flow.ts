@@ -1,9 +1,7 @@
 import { pattern, SocketError, type Host, type Network, type UdpSocket } from "seedwire";
 import { CaseError } from "./case-error.ts";
+import { udpClientPort, udpServerPort } from "./layout.ts";
 import type { UdpFlowCase } from "./network-case.ts";
-
-const CLIENT_PORTS = 50_000;
-const SERVER_PORTS = 6000;
 
 /** What a flow works with. */
 export interface UdpFlowPlace {
@@ -47,7 +45,7 @@ export class UdpFlow {
   listen(host: Host = this.#place.server): void {
     const { server, index } = this.#place;
     if (host !== server) return;
-    const socket = server.udp.bind(SERVER_PORTS + index);
+    const socket = server.udp.bind(udpServerPort(index));
     socket.onError = () => {};
     socket.onMessage = (_, payload, from) => {
       this.#take(this.#there, payload, "server");
@@ -71,7 +69,7 @@ export class UdpFlow {
     const { net, client, index } = this.#place;
     if (!client.isUp) return this.#onDone();
     const { dontFragment = false } = this.#flow;
-    const socket = client.udp.bind(CLIENT_PORTS + index, { dontFragment });
+    const socket = client.udp.bind(udpClientPort(index), { dontFragment });
     socket.onError = () => {};
     socket.onMessage = (_, payload) => this.#take(this.#back, payload, "client");
     this.#sendNext(socket);
@@ -85,7 +83,7 @@ export class UdpFlow {
     while (this.#sent < datagrams) {
       const size = Math.min(65_507, sizeBytes + this.#sent * growBytes);
       const payload = pattern(size, index * 1000 + this.#sent);
-      send(socket, payload, this.#there, server.endpoint(SERVER_PORTS + index));
+      send(socket, payload, this.#there, server.endpoint(udpServerPort(index)));
       this.#sent++;
       if (everyNs > 0 && this.#sent < datagrams) {
         net.after(everyNs, () => this.#sendNext(socket));

@@ -1,0 +1,24 @@
+import { runScenario, type RunOptions, type RunOutcome } from "seedwire";
+import { ORACLES } from "../oracles/index.ts";
+import { formatCase } from "./case-text.ts";
+import type { NetworkCase } from "./network-case.ts";
+import { randomNetwork } from "./random-network.ts";
+
+/** Where this repository keeps the scenario that cases are run by. */
+export const CASE_FILE = "scenarios/random-network.ts";
+
+/**
+ * Runs a case under the eyes of all oracles.
+ *
+ * @param options over those that the case and the oracles give
+ * @example const { result } = await runCase({ path: [{ loss: 0.1 }], flows: [{ client: { sends: 10_000 } }] })
+ */
+export function runCase(networkCase: NetworkCase, options: RunOptions = {}): Promise<RunOutcome> {
+  return runScenario(randomNetwork, {
+    file: CASE_FILE,
+    seed: networkCase.seed ?? "1",
+    params: { case: formatCase(networkCase) },
+    oracles: ORACLES,
+    ...options,
+  });
+}
