@@ -83,7 +83,7 @@ describe("woven in, all changes at once", () => {
     return (on) => {
       const module = { exports: {} as { f(a: number, b: number): number } };
       const mutantIsOn = (id: number) => id === on;
-      // oxlint-disable-next-line no-implied-eval, no-new-func, typescript/no-implied-eval
+      // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
       new Function("module", "globalThis", plain)(module, { mutantIsOn });
       return module.exports.f(1, 9);
     };
