@@ -59,7 +59,8 @@ function addRun(program: Command, terminal: Terminal, finish: Finish): void {
     .option("--seed <text>", "what all randomness of the run follows from, any text", "1")
     .option("--set <name=value>", "set a parameter, with its unit; can be repeated", collect)
     .option("--until <duration>", 'stop at this virtual time, for example "10s"')
-    .addOption(checkOption("watch the run with all oracles"));
+    .addOption(checkOption("watch the run with all oracles"))
+    .addOption(guardOption());
   addOutputs(command, "write what befell each packet of a run, for replay")
     .addOption(
       new Option("--digest <what>", "digest over header fields and lengths, or payload bytes too")
@@ -80,7 +81,8 @@ function addReplay(program: Command, terminal: Terminal, finish: Finish): void {
     .command("replay")
     .description("repeat a recorded run from its fates, and compare")
     .argument("<fates>", 'a file that "run --fates" wrote, edited or not')
-    .addOption(checkOption("watch the run with all oracles, also if the file does not say so"));
+    .addOption(checkOption("watch the run with all oracles, also if the file does not say so"))
+    .addOption(guardOption());
   addOutputs(command, "record this run; it may be the same file")
     .addOption(
       new Option(
@@ -111,6 +113,9 @@ const addOutputs = (command: Command, aboutFates: string): Command =>
 
 const checkOption = (about: string): Option =>
   new Option("--check [names]", `${about}, or with some: --check=packets-kept,fragments`);
+
+const guardOption = (): Option =>
+  new Option("--guard", "refuse clocks, timers, randomness and I/O of the host in the scenario");
 
 const wireOption = (): Option =>
   new Option("--wire <what>", "move packets as objects, or as real bytes on every hop")

@@ -10,6 +10,7 @@ import {
   type Comparison,
 } from "../output/replay-text.ts";
 import { shellLine } from "../output/shell-quote.ts";
+import { guarding, guardWords } from "../run/guarding.ts";
 import { chooseOracles } from "../run/oracles.ts";
 import { Outputs } from "../run/outputs.ts";
 import { checkWords } from "../run/repeat-line.ts";
@@ -23,7 +24,7 @@ import type { RunFlags } from "./run.ts";
 /** The options of `seedwire replay`, as they were typed: those that say what to write. */
 export type ReplayFlags = Pick<
   RunFlags,
-  "check" | "json" | "pcap" | "pcapAt" | "trace" | "why" | "fates" | "digest" | "wire"
+  "check" | "guard" | "json" | "pcap" | "pcapAt" | "trace" | "why" | "fates" | "digest" | "wire"
 >;
 
 /** Repeats a recorded run from its fates, and tells whether it went as it did then. */
@@ -37,6 +38,7 @@ export async function replay(
   const { expected, fates } = recorded.file;
   const { check = recorded.file.check === true ? "all" : undefined } = flags;
   const oracles = await chooseOracles(check);
+  const guard = await guarding(flags);
   const scenarioFile = recorded.findScenarioFile();
   const outputs = new Outputs(flags);
   const [finished, comparison] = await inSession(json, terminal, async (session) => {
@@ -47,6 +49,7 @@ export async function replay(
     const own = ownDigest(expected.digestOver);
     const options: RunOptions = {
       ...replayOptions(recorded.file, oracles),
+      ...guard,
       oracles,
       file: loaded.shown,
       params,
@@ -54,7 +57,8 @@ export async function replay(
       ...(flags.digest === undefined ? {} : { digest: flags.digest }),
       observers: [own.observer],
     };
-    const repeat = shellLine(["npx", "seedwire", "replay", name, ...checkWords(flags)]);
+    const words = ["npx", "seedwire", "replay", name, ...checkWords(flags), ...guardWords(flags)];
+    const repeat = shellLine(words);
     const run = await runOne({ scenario, params, repeat }, options, outputs, strays, tell, json);
     await outputs.commit();
     const { verdict } = run.result;

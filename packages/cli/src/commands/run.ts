@@ -4,6 +4,7 @@ import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
 import type { Exported } from "../load/load-file.ts";
 import { formatJson } from "../output/json.ts";
 import { chooseScenarios } from "../run/choose.ts";
+import { guarding } from "../run/guarding.ts";
 import { chooseOracles } from "../run/oracles.ts";
 import { Outputs } from "../run/outputs.ts";
 import { repeatLine } from "../run/repeat-line.ts";
@@ -24,6 +25,7 @@ export interface RunFlags {
   readonly until?: string;
   /** Names of oracles with commas, or "all". */
   readonly check?: string;
+  readonly guard?: boolean;
   readonly json?: boolean;
   readonly pcap?: string;
   /** "once", "all", or the name of a host. */
@@ -40,7 +42,11 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
   const { seed, json = false } = flags;
   if (seed === "") throw new UsageError("--seed is empty: expected any text, for example --seed 7");
   const settings = parseSettings(flags.set ?? []);
-  const runOptions = { ...readRunOptions(flags), oracles: await chooseOracles(flags.check) };
+  const runOptions = {
+    ...readRunOptions(flags),
+    ...(await guarding(flags)),
+    oracles: await chooseOracles(flags.check),
+  };
   const outputs = new Outputs(flags);
   const [finished, scenarios] = await inSession(json, terminal, async (session) => {
     const { strays, tell } = session;

@@ -1,5 +1,6 @@
 import type { RunFlags } from "../commands/run.ts";
 import { shellLine } from "../output/shell-quote.ts";
+import { guardWords } from "./guarding.ts";
 
 /** `--check` as it was typed; nothing if it was not. */
 export function checkWords({ check }: { readonly check?: string | undefined }): string[] {
@@ -10,7 +11,7 @@ export function checkWords({ check }: { readonly check?: string | undefined }): 
 /** The command that takes the same course again: all options that decide about a run, and only they. */
 export function repeatLine(
   file: string,
-  { seed, set = [], until, check, digest, wire }: RunFlags,
+  { seed, set = [], until, check, guard, digest, wire }: RunFlags,
   only: string | undefined,
 ): string {
   const words = ["npx", "seedwire", "run", file];
@@ -19,7 +20,7 @@ export function repeatLine(
   if (!seed.startsWith("-")) words.push(seed);
   for (const setting of set) words.push("--set", setting);
   if (until !== undefined) words.push("--until", until);
-  words.push(...checkWords({ check }));
+  words.push(...checkWords({ check }), ...guardWords({ guard }));
   if (digest === "full") words.push("--digest", "full");
   if (wire === "bytes") words.push("--wire", "bytes");
   return shellLine(words);

@@ -69,4 +69,5 @@ const OURS: ReadonlySet<string> = new Set([
   "DeadlockError",
   "RunawayError",
   "Violation",
+  "NondeterminismError",
 ]);

@@ -1,3 +1,3 @@
 export { runScenario } from "./run-scenario.ts";
-export type { RunObserver, RunOptions, RunOutcome, RunStart } from "./run-options.ts";
+export type { RunGuard, RunObserver, RunOptions, RunOutcome, RunStart } from "./run-options.ts";
 export type { Failure, FailureKind, RunResult, Verdict } from "./run-result.ts";

@@ -24,6 +24,15 @@ export interface RunStart {
  */
 export type RunObserver = (start: RunStart) => void | ((result: RunResult) => void);
 
+/**
+ * Stands around the part of a run in which its events happen and code of the scenario runs:
+ * `guard` of @seedwire/testing. It has to call `run` once and to return what that returns.
+ */
+export type RunGuard = <T>(
+  start: Pick<RunStart, "simulation">,
+  run: () => Promise<T>,
+) => Promise<T>;
+
 export interface RunOptions {
   /** The scenario's file as results show it, also the one whose line failures point at. */
   readonly file?: string;
@@ -38,6 +47,8 @@ export interface RunOptions {
   readonly observers?: readonly RunObserver[];
   /** Promises to be watched: those of @seedwire/testing, or your own. Default: none. */
   readonly oracles?: readonly Oracle[];
+  /** Refuses what would make runs differ: `guard` of @seedwire/testing. Default: none. */
+  readonly guard?: RunGuard;
   /** What the digest is over: header fields and lengths, or payload bytes too. Default "headers". */
   readonly digest?: "headers" | "full";
   /** Every packet becomes bytes and is read back, on every hop. Default false. */

@@ -9,7 +9,7 @@ import { Report } from "../report/index.ts";
 import { hostRest } from "../rest.ts";
 import type { Scenario } from "../scenario.ts";
 import { failureOf, verdictOf } from "./failure.ts";
-import type { RunOptions, RunOutcome, RunStart } from "./run-options.ts";
+import type { RunGuard, RunOptions, RunOutcome, RunStart } from "./run-options.ts";
 import type { RunResult } from "./run-result.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function runScenario(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  const { file = "", seed = "1", untilNs = NEVER } = options;
+  const { file = "", seed = "1", untilNs = NEVER, guard = noGuard } = options;
   const params = readParams(scenario.params, options.params ?? {}, scenario.name);
   const simulation = new WatchedSimulation({
     seed,
@@ -44,7 +44,8 @@ export async function runScenario(
   const context = { net, params, report, seed, expect: createExpect(() => simulation.nowNs) };
   const { settleNs } = scenario;
   const thrown = await caught(async () => {
-    watch.end(await simulation.run(() => scenario.body(context), { untilNs, settleNs }));
+    const run = () => simulation.run(() => scenario.body(context), { untilNs, settleNs });
+    watch.end(await guard(start, run));
     if (watch.violation !== null) throw watch.violation;
   });
   const failures =
@@ -71,6 +72,8 @@ export async function runScenario(
   const { recorded, unmet } = fates;
   return { result, error, notes: report.notes, net, fates: recorded, unmetFates: unmet };
 }
+
+const noGuard: RunGuard = (_start, run) => run();
 
 /** Knows which errors came from application code: all others are the simulation's own. */
 class WatchedSimulation extends Simulation {

@@ -1,0 +1,1 @@
+export { guard, NondeterminismError } from "./guard.ts";
