@@ -109,6 +109,11 @@ const addOutputs = (command: Command, aboutFates: string): Command =>
     )
     .option("--trace <file>", "write every event as a line of JSON")
     .option("--why", "tell why senders send what they send: windows, losses, repairs, with reasons")
+    .option("--ladder", "draw the packets: hosts are columns, time runs downward")
+    .option(
+      "--ladder-hosts <names>",
+      "draw only what these hosts (client,router,server) send each other, or each hop of all (all)",
+    )
     .option("--fates <file>", aboutFates);
 
 const checkOption = (about: string): Option =>

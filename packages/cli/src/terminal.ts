@@ -26,6 +26,13 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** Columns of text for a picture that cannot be cut: in a pipe as many as `COLUMNS` says, or 100. */
+export function ladderWidth({ columns }: Terminal): number {
+  if (columns !== Infinity) return columns;
+  const wanted = Number(process.env["COLUMNS"]);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, 400) : 100;
+}
+
 /** Colours only on a terminal, unless the environment has a wish (no-color.org, force-color.org). */
 export function hasColors(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   const { NO_COLOR = "", FORCE_COLOR = "", TERM } = env;

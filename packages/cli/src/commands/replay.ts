@@ -24,7 +24,18 @@ import type { RunFlags } from "./run.ts";
 /** The options of `seedwire replay`, as they were typed: those that say what to write. */
 export type ReplayFlags = Pick<
   RunFlags,
-  "check" | "guard" | "json" | "pcap" | "pcapAt" | "trace" | "why" | "fates" | "digest" | "wire"
+  | "check"
+  | "guard"
+  | "json"
+  | "pcap"
+  | "pcapAt"
+  | "trace"
+  | "why"
+  | "ladder"
+  | "ladderHosts"
+  | "fates"
+  | "digest"
+  | "wire"
 >;
 
 /** Repeats a recorded run from its fates, and tells whether it went as it did then. */

@@ -32,6 +32,9 @@ export interface RunFlags {
   readonly pcapAt?: string;
   readonly trace?: string;
   readonly why?: boolean;
+  readonly ladder?: boolean;
+  /** "client,server", or "all" for routers too. */
+  readonly ladderHosts?: string;
   readonly fates?: string;
   readonly digest?: "headers" | "full";
   readonly wire?: "objects" | "bytes";

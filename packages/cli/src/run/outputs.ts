@@ -7,24 +7,28 @@ import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
 import type { Terminal } from "../terminal.ts";
 import { FateOutput } from "./fate-output.ts";
+import { LadderOutput, type LadderFlags } from "./ladder-output.ts";
 import { tellWhy } from "./why-table.ts";
 
-type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "why" | "fates">;
+type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "why" | "fates"> & LadderFlags;
 
-/** The files that a command was asked to write, open before anything runs. */
+/** What a command was asked to tell of its runs: files are open before anything runs. */
 export class Outputs {
   readonly #pcap: WholeFile | null;
   readonly #trace: WholeFile | null;
   readonly #fates: FateOutput | null;
   readonly #pcapAt: string;
   readonly #why: boolean;
+  readonly #ladder: LadderOutput;
   /** Names of all links that a capture has seen, and whether one ended where it was to be. */
   readonly #links = new Set<string>();
   #hasEnds = false;
 
   /** @throws {UsageError} if one cannot be written */
-  constructor({ pcap, pcapAt, trace, why = false, fates }: OutputFlags) {
+  constructor(flags: OutputFlags) {
+    const { pcap, pcapAt, trace, why = false, fates } = flags;
     this.#why = why;
+    this.#ladder = new LadderOutput(flags);
     this.#pcapAt = pcapAt ?? "once";
     if (pcapAt !== undefined && pcap === undefined) {
       throw new UsageError(`--pcap-at ${pcapAt} says where to capture; add --pcap FILE for it`);
@@ -41,6 +45,7 @@ export class Outputs {
     if (this.#pcap !== null) observers.push(this.#capture(this.#pcap));
     if (this.#trace !== null) observers.push(tell(this.#trace));
     if (this.#why) observers.push(tellWhy(terminal));
+    observers.push(...this.#ladder.observers(terminal));
     return observers;
   }
 
@@ -66,6 +71,7 @@ export class Outputs {
         `--pcap-at ${this.#pcapAt}: no packet at a host of that name; expected once, all, or a host of these links: ${links}`,
       );
     }
+    this.#ladder.check();
     await this.#pcap?.commit();
     await this.#trace?.commit();
     await this.#fates?.commit();
