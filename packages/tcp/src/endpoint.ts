@@ -68,6 +68,7 @@ export class Endpoint {
   receive(packet: Packet): void {
     const { tcb } = this;
     if (packet.ttl < tcb.config.leastTtl) return this.stack.pool.release(packet);
+    this.tellSegment("arrive", packet);
     const out = this.begin();
     countSegment(tcb.counters, packet);
     tcb.receivedDscp = packet.trafficClass >> 2;
@@ -94,7 +95,8 @@ export class Endpoint {
     if (fastOpen !== undefined) {
       const mtuBytes = stack.node.pathMtu(tcb.remoteAddress);
       const cache = stack.fastOpenCache;
-      prepareFastOpen(tcb, cache, fastOpen, mtuBytes, fastOpenNoCookie);
+      const taken = prepareFastOpen(tcb, cache, fastOpen, mtuBytes, fastOpenNoCookie);
+      this.tellWritten(fastOpen, taken, 0);
     }
     openActive(tcb, out);
     this.finish(out);
@@ -109,9 +111,9 @@ export class Endpoint {
 
   /** Begins an event; what it wishes goes into the outbox that is returned. */
   begin(): Outbox {
-    const { outbox, senderTrace } = this.stack;
+    const { outbox, traces } = this.stack;
     outbox.begin(this.nowNs);
-    if (senderTrace.emit !== null || this.tcb.teller !== null) this.#setTeller();
+    if (traces.sender.emit !== null || this.tcb.teller !== null) this.#setTeller();
     return outbox;
   }
 
@@ -128,6 +130,8 @@ export class Endpoint {
     if (this.stack.checks) this.#check();
     this.#arm();
     const { connection } = this;
+    const { settled } = this.stack.traces;
+    if (settled.emit !== null) settled.emit(connection, this.stack.simulation.nowNs);
     if (connection.onProgress !== null) connection.onProgress();
     if (news === 0) return;
     if ((news & NEWS_URGENT) !== 0) hearUrgent(connection);
@@ -138,12 +142,12 @@ export class Endpoint {
   /** Somebody has begun to listen to what senders do, or does no longer. */
   #setTeller(): void {
     const { tcb, stack } = this;
-    const { senderTrace, simulation } = stack;
-    if (senderTrace.emit === null) {
+    const { sender } = stack.traces;
+    if (sender.emit === null) {
       tcb.teller = null;
     } else if (tcb.teller === null) {
       const tell = (event: SenderEvent): void => {
-        senderTrace.emit?.(this.connection, event, simulation.nowNs);
+        sender.emit?.(this.connection, event, stack.simulation.nowNs);
       };
       tcb.teller = new Teller(tcb, tell);
     }
@@ -186,7 +190,23 @@ export class Endpoint {
 
   #transmit(out: Outbox): void {
     const { node } = this.stack;
-    for (let packet = out.take(); packet !== null; packet = out.take()) node.send(packet);
+    for (let packet = out.take(); packet !== null; packet = out.take()) {
+      this.tellSegment("send", packet);
+      node.send(packet);
+    }
+  }
+
+  /** Tells of a segment that has come, or that leaves. */
+  tellSegment(event: "arrive" | "send", packet: Packet): void {
+    const { emit } = this.stack.traces.segment;
+    if (emit !== null) emit(event, this.connection, packet, this.stack.simulation.nowNs);
+  }
+
+  /** Tells of bytes that the application has written, the first of them at `offset`. */
+  tellWritten(bytes: Uint8Array, length: number, offset: number): void {
+    const { emit } = this.stack.traces.stream;
+    if (emit === null || length === 0) return;
+    emit("write", this.connection, bytes, 0, length, offset, this.stack.simulation.nowNs);
   }
 
   #arm(): void {
@@ -204,7 +224,7 @@ export class Endpoint {
   }
 
   #tellStates(out: Outbox): void {
-    const { emit } = this.stack.stateTrace;
+    const { emit } = this.stack.traces.state;
     for (const state of out.states) {
       const from = this.#state;
       this.#state = state;

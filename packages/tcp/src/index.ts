@@ -47,5 +47,16 @@ export { rtoNs } from "./rtt/rto.ts";
 export { STATES, type State } from "./state.ts";
 export type { TcpCounters } from "./counters.ts";
 export { finAcknowledged, type Recovery, type Tcb } from "./tcb.ts";
-export { senderChannel, stateChannel, type SenderTrace, type StateTrace } from "./trace.ts";
+export {
+  segmentChannel,
+  senderChannel,
+  settledChannel,
+  stateChannel,
+  streamChannel,
+  type SegmentTrace,
+  type SenderTrace,
+  type SettledTrace,
+  type StateTrace,
+  type StreamTrace,
+} from "./trace.ts";
 export type { LossSign, RetransmissionCause, SenderEvent, Why } from "./why.ts";

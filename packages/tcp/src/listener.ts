@@ -145,6 +145,7 @@ export class Listener {
     const answer = answerFastOpen(this, syn, outbox.nowNs);
     const endpoint = stack.makeEndpoint(syn, this, isn);
     if (this.savesSyn) endpoint.savedSyn = headersOf(syn);
+    endpoint.tellSegment("arrive", syn);
     const { tcb } = endpoint;
     tcb.counters.segmentsReceived++;
     tcb.fastOpen.option = answer.option;

@@ -16,7 +16,10 @@ export function offer(
   begun: boolean,
 ): number {
   const out = endpoint.begin();
-  const taken = sendNow(endpoint.tcb, bytes, out, flags, begun);
+  const { tcb } = endpoint;
+  const offset = tcb.sendBuffer.endOffset;
+  const taken = sendNow(tcb, bytes, out, flags, begun);
+  endpoint.tellWritten(bytes, taken, offset);
   endpoint.finish(out);
   return taken;
 }

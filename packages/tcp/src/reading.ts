@@ -1,5 +1,6 @@
 import type { Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
+import { NO_BYTES } from "@seedwire/wire";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
 import { noteRead, received } from "./event/receive.ts";
@@ -7,15 +8,6 @@ import type { Consumer } from "./receive/buffer.ts";
 import { isReadable, readableBytes } from "./receive/urgent.ts";
 import { refused } from "./refused.ts";
 import type { Tcb } from "./tcb.ts";
-
-/** Gives a consumer the next piece; urgent data is taken apart at its mark. Says how many bytes. */
-function takePiece(tcb: Tcb, consumer: Consumer): number {
-  const { receiveBuffer } = tcb;
-  if (tcb.urgent === "none") return receiveBuffer.takePiece(consumer);
-  const bytes = receiveBuffer.take(readableBytes(tcb));
-  consumer(bytes, 0, bytes.length);
-  return bytes.length;
-}
 
 /** A read that waits for data. */
 interface PendingRead {
@@ -103,7 +95,7 @@ export class Reading {
       const hasCallback = this.#connection.onData !== null;
       const consumer = this.#consumer ?? (hasCallback ? this.#toApplication : null);
       if (consumer === null || this.paused) break;
-      const bytes = takePiece(this.#tcb, consumer);
+      const bytes = this.#takePiece(consumer);
       this.#given(bytes);
       given += bytes;
     }
@@ -116,6 +108,7 @@ export class Reading {
     if (this.#ended || this.#tcb.receiveBuffer.bytes > 0 || !this.#isOver()) return;
     this.#ended = true;
     const error = this.#breach();
+    if (error === null) this.#tell("end", NO_BYTES, 0, 0);
     for (const { wait } of this.#reads.splice(0)) {
       if (error === null) wait.resolve(null);
       else wait.reject(error);
@@ -154,9 +147,38 @@ export class Reading {
   #take(maxBytes: number): Uint8Array {
     const most = Math.min(maxBytes, readableBytes(this.#tcb));
     const bytes = this.#tcb.receiveBuffer.take(most);
+    this.#tell("read", bytes, 0, bytes.length);
     this.#given(bytes.length);
     this.#afterReading(bytes.length);
     return bytes;
+  }
+
+  /** Gives a consumer the next piece; urgent data is taken apart at its mark. Says how many bytes. */
+  #takePiece(consumer: Consumer): number {
+    const { receiveBuffer, urgent } = this.#tcb;
+    const untold = this.#connection.endpoint.stack.traces.stream.emit === null;
+    if (urgent === "none") return receiveBuffer.takePiece(untold ? consumer : this.#told(consumer));
+    const bytes = receiveBuffer.take(readableBytes(this.#tcb));
+    this.#tell("read", bytes, 0, bytes.length);
+    consumer(bytes, 0, bytes.length);
+    return bytes.length;
+  }
+
+  /** Tells the trace bus what a consumer is given. */
+  #told(consumer: Consumer): Consumer {
+    return (bytes, offset, length) => {
+      this.#tell("read", bytes, offset, length);
+      consumer(bytes, offset, length);
+    };
+  }
+
+  /** What has just left the receive buffer goes to the application; or there will be nothing more. */
+  #tell(event: "read" | "end", bytes: Uint8Array, at: number, length: number): void {
+    const { connection, stack } = this.#connection.endpoint;
+    const { emit } = stack.traces.stream;
+    if (emit === null) return;
+    const offset = this.#tcb.receiveBuffer.readBytes - length;
+    emit(event, connection, bytes, at, length, offset, stack.simulation.nowNs);
   }
 
   /** Bytes go to the application. */

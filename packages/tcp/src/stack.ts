@@ -37,7 +37,7 @@ import type { State } from "./state.ts";
 import { inheritTimestamp } from "./take-over.ts";
 import type { Tcb } from "./tcb.ts";
 import { createTcb, type ConnectionEnds } from "./create-tcb.ts";
-import { senderChannel, stateChannel, type SenderTrace, type StateTrace } from "./trace.ts";
+import { tracesOf, type TcpTraces } from "./trace.ts";
 
 /** The least path MTU that Linux believes, bytes. */
 const LINUX_LEAST_MTU = 552;
@@ -52,8 +52,7 @@ export class TcpStack implements ProtocolHandler {
   readonly outbox: Outbox;
   /** What connections and listeners get that choose nothing themselves; see `configure`. */
   config: TcpConfig;
-  readonly stateTrace: Channel<StateTrace>;
-  readonly senderTrace: Channel<SenderTrace>;
+  readonly traces: TcpTraces;
   readonly appTrace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
   /** Every connection ever made here, in order, closed ones included. */
   readonly connections: Connection[] = [];
@@ -80,8 +79,7 @@ export class TcpStack implements ProtocolHandler {
     this.outbox = new Outbox(node.pool);
     this.#options = options;
     this.config = tcpConfig(options);
-    this.stateTrace = this.simulation.trace.channel(stateChannel);
-    this.senderTrace = this.simulation.trace.channel(senderChannel);
+    this.traces = tracesOf(this.simulation.trace);
     this.appTrace = this.simulation.trace.channel(appChannel);
     this.secrets = new Secrets(() => this.simulation.rng(`${node.name} tcp secret`));
     this.#outgoing = new Outgoing(node, this.#table, this.bindings, this.config.ephemeralPorts);
@@ -293,6 +291,6 @@ export class TcpStack implements ProtocolHandler {
   #moveListener(listener: Listener, state: State): void {
     const from = listener.state;
     listener.state = state;
-    this.stateTrace.emit?.(listener, from, state, this.simulation.nowNs);
+    this.traces.state.emit?.(listener, from, state, this.simulation.nowNs);
   }
 }

@@ -48,6 +48,8 @@ export class Writing {
       const code = result === "closing" ? "EPIPE" : "ENOTCONN";
       return new SocketError(code, `${name}: write in state ${state}`);
     }
+    const { endOffset } = this.#tcb.sendBuffer;
+    endpoint.tellWritten(bytes, bytes.length, endOffset - bytes.length);
     this.#wasFull = isFull(this.#tcb);
     endpoint.finish(out);
     return null;

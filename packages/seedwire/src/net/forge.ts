@@ -1,3 +1,4 @@
+import { channelKey } from "@seedwire/engine";
 import {
   ACK,
   OPTION_MSS,
@@ -29,6 +30,9 @@ export interface ForgedSegment {
   /** A timestamps option: TSval and TSecr. */
   readonly timestamps?: readonly [tsVal: number, tsEcr: number];
 }
+
+/** The channel of the trace bus on which segments written by hand are told, before they leave. */
+export const forgeChannel = channelKey<[packet: Packet]>("forge");
 
 /** Makes the packet of a forged segment. */
 export function forge(host: Host, segment: ForgedSegment): Packet {

@@ -4,7 +4,7 @@ import type { Endpoint } from "@seedwire/udp";
 import { formatAddress } from "@seedwire/wire";
 import { checkKeys } from "./check-keys.ts";
 import { checkPort } from "./check-port.ts";
-import { forge, type ForgedSegment } from "./forge.ts";
+import { forge, forgeChannel, type ForgedSegment } from "./forge.ts";
 import type { HostOptions } from "./host-options.ts";
 import { HostSockets } from "./host-sockets.ts";
 import { HostTcp } from "./host-tcp.ts";
@@ -92,7 +92,9 @@ export class Host {
    * @example a.forge({ from: [a, 49152], to: [b, 80], flags: "RST", seq: 101 })
    */
   forge(segment: ForgedSegment): void {
-    this.node.send(forge(this, segment));
+    const packet = forge(this, segment);
+    this.network.simulation.trace.channel(forgeChannel).emit?.(packet);
+    this.node.send(packet);
   }
 
   /** Stops at once, without a word to anybody: sockets, connections, routes learnt are gone. */

@@ -1,6 +1,6 @@
 export type { CableOptions, DirectionOptions } from "./cable-options.ts";
 export { Cable } from "./cable.ts";
-export type { ForgedSegment } from "./forge.ts";
+export { forgeChannel, type ForgedSegment } from "./forge.ts";
 export type { ClockOptions, HostOptions, RouterOptions } from "./host-options.ts";
 export type { ConnectionHandler, HostTcp, ListenOptions, OpenOptions } from "./host-tcp.ts";
 export type { HostSockets } from "./host-sockets.ts";

@@ -1,0 +1,86 @@
+import { NO_BYTES, FIN } from "@seedwire/wire";
+import { streamChannel } from "@seedwire/tcp";
+import type { Connection } from "seedwire";
+import { describe, expect, test } from "vitest";
+import { tcpSafety } from "./tcp-safety.ts";
+import { GOOD, tryOracle, verdictOf, type Trial } from "./tcp.fixture.ts";
+
+test.each(GOOD)("is content with %s", async (_, trial) => {
+  expect(await tryOracle(tcpSafety, trial)).toMatchObject({ verdict: "pass", failures: [] });
+});
+
+/** Tells that the receiver reads so many bytes from an offset on, when its n-th data was read. */
+function reads(offset: (before: number) => number, bytes: Uint8Array): Trial {
+  return {
+    before: ({ trace }) => {
+      let count = 0;
+      const channel = trace.channel(streamChannel);
+      channel.subscribe((event, who, _bytes, _at, _length, at, nowNs) => {
+        if (event !== "read" || who.active || ++count !== 5) return;
+        channel.emit?.("read", who, bytes, 0, bytes.length, offset(at), nowNs);
+      });
+    },
+  };
+}
+
+const isFifth = (who: Connection, number: number): boolean => who.active && number === 5;
+
+const tellsEnd: NonNullable<Trial["before"]> = ({ trace }) => {
+  let count = 0;
+  const channel = trace.channel(streamChannel);
+  channel.subscribe((event, who, _bytes, _at, length, at, nowNs) => {
+    if (event !== "read" || who.active || ++count !== 5) return;
+    channel.emit?.("end", who, NO_BYTES, 0, 0, at + length, nowNs);
+  });
+};
+
+describe("it bites", () => {
+  test.each<[string, Trial, string]>([
+    [
+      "a byte of another place is sent",
+      {
+        wrong: (segment, number, who) => {
+          if (isFifth(who, number) && segment.payloadLength > 0) segment.payloadOffset++;
+        },
+      },
+      "sends another byte",
+    ],
+    [
+      "more is sent than was written",
+      {
+        wrong: (segment, _, who) => {
+          if (who.active && segment.payloadLength > 0) segment.seq = (segment.seq + 100_000) | 0;
+        },
+      },
+      "of its stream; 60000 were written",
+    ],
+    [
+      "the FIN leaves too soon",
+      {
+        wrong: (segment, number, who) => {
+          if (isFifth(who, number)) segment.flags |= FIN;
+        },
+      },
+      "bytes are all; 60000 were written",
+    ],
+    ["bytes are read twice", reads((next) => next - 100, new Uint8Array(100)), "is read after"],
+    ["bytes are left out", reads((next) => next + 100, new Uint8Array(100)), "is read after"],
+    [
+      "bytes come from elsewhere",
+      reads((next) => next, new Uint8Array(10).fill(1)),
+      "another byte",
+    ],
+    ["the end is told too soon", { before: tellsEnd }, "the stream ends after"],
+  ])("if %s", async (_, trial, found) => {
+    expect(await verdictOf(tcpSafety, { rough: false, ...trial })).toContain(found);
+  });
+});
+
+test("a middlebox that changes the payload is no fault of TCP; only what it changed is excused", async () => {
+  const tamper: Trial["tamper"] = (packet) => {
+    if (packet.payloadLength > 1000 && packet.damaged === null) packet.payloadOffset++;
+  };
+  expect(await verdictOf(tcpSafety, { rough: false, tamper, bytes: 5000 })).toBe("");
+  const twisted = reads((next) => next - 100, new Uint8Array(100));
+  expect(await verdictOf(tcpSafety, { rough: false, tamper, ...twisted })).not.toBe("");
+});

@@ -1,0 +1,206 @@
+import type { Ns, Simulation } from "@seedwire/engine";
+import { packetChannel } from "@seedwire/link";
+import {
+  Connection,
+  segmentChannel,
+  senderChannel,
+  settledChannel,
+  stateChannel,
+  streamChannel,
+  type SenderEvent,
+  type State,
+} from "@seedwire/tcp";
+import { formatPacket } from "@seedwire/trace";
+import { FATE_CORRUPT, formatAddress, type Address, type Packet } from "@seedwire/wire";
+import { forgeChannel, type Breach, type WatchedRun } from "seedwire";
+import { TcpEnd } from "./tcp-end.ts";
+
+/** What an oracle wants to hear of; in all calls the facts of the end are those from before. */
+export interface TcpHearer {
+  /** A segment has come and is about to be looked at. */
+  readonly arrive?: (end: TcpEnd, segment: Packet, nowNs: Ns) => void;
+  /** A segment leaves. */
+  readonly send?: (end: TcpEnd, segment: Packet, nowNs: Ns) => void;
+  /** An event is over. */
+  readonly settled?: (end: TcpEnd, nowNs: Ns) => void;
+  readonly state?: (end: TcpEnd, from: State, to: State, nowNs: Ns) => void;
+  readonly sender?: (end: TcpEnd, event: SenderEvent, nowNs: Ns) => void;
+  readonly stream?: (
+    end: TcpEnd,
+    event: "write" | "read" | "end",
+    bytes: Uint8Array,
+    at: number,
+    length: number,
+    offset: number,
+  ) => void;
+}
+
+/** What one oracle keeps of each end. */
+export type Slot<T> = (end: TcpEnd) => T;
+
+/**
+ * All connections of a run, as oracles see them: one view serves all oracles of the run, so that each
+ * segment is looked up once.
+ */
+export class TcpView {
+  /** Ends that are not CLOSED. */
+  readonly alive = new Set<TcpEnd>();
+  readonly #run: WatchedRun;
+  readonly #ends = new WeakMap<Connection, TcpEnd>();
+  /** By both addresses and ports, in order of birth. */
+  readonly #byName = new Map<string, TcpEnd[]>();
+  readonly #forged = new Set<string>();
+  #slots = 0;
+  #corrupted = 0;
+  #latest: TcpEnd | null = null;
+
+  constructor(run: WatchedRun) {
+    this.#run = run;
+    const { trace } = run.simulation;
+    trace.channel(packetChannel).subscribe((event, _link, packet) => {
+      if (event === "accept" && (packet.fate & FATE_CORRUPT) !== 0) this.#corrupted++;
+    });
+    trace.channel(forgeChannel).subscribe((packet) => {
+      this.#forged.add(
+        nameOf(packet.source, packet.sourcePort, packet.destination, packet.destinationPort),
+      );
+      this.#forged.add(
+        nameOf(packet.destination, packet.destinationPort, packet.source, packet.sourcePort),
+      );
+    });
+  }
+
+  /** A place in each end for what an oracle keeps there, made when it is first asked for. */
+  slot<T>(make: (end: TcpEnd) => T): Slot<T> {
+    const at = this.#slots++;
+    return (end) => (end.slots[at] ??= make(end)) as T;
+  }
+
+  /** Calls an oracle from now on. */
+  hear({ arrive, send, settled, state, sender, stream }: TcpHearer): void {
+    const { trace } = this.#run.simulation;
+    this.#hearSegments();
+    if (arrive !== undefined) this.#arrive.push(arrive);
+    if (send !== undefined) this.#send.push(send);
+    if (settled !== undefined) this.#settled.push(settled);
+    if (state !== undefined) this.#state.push(state);
+    if (sender !== undefined) {
+      trace.channel(senderChannel).subscribe((who, event, nowNs) => {
+        sender(this.endOf(who), event, nowNs);
+      });
+    }
+    if (stream !== undefined) {
+      trace.channel(streamChannel).subscribe((event, who, bytes, at, length, offset) => {
+        stream(this.endOf(who), event, bytes, at, length, offset);
+      });
+    }
+  }
+
+  endOf(connection: Connection): TcpEnd {
+    const latest = this.#latest;
+    if (latest !== null && latest.connection === connection) return latest;
+    let end = this.#ends.get(connection);
+    if (end === undefined) {
+      end = new TcpEnd(connection);
+      this.#ends.set(connection, end);
+      this.#enter(end);
+    }
+    return (this.#latest = end);
+  }
+
+  /** The other end of a connection: the one whose SYN was taken here; null if there is none. */
+  peerOf(end: TcpEnd): TcpEnd | null {
+    if (end.peer !== null) return end.peer;
+    const { localAddress, localPort, remoteAddress, remotePort, irs, state } = end.tcb;
+    if (state === "SYN-SENT" || (end.irs === null && state === "CLOSED")) return null;
+    const others = this.#byName.get(nameOf(remoteAddress, remotePort, localAddress, localPort));
+    end.peer = others?.findLast((other) => other.tcb.iss === irs) ?? null;
+    return end.peer;
+  }
+
+  /**
+   * Whether what comes on this connection may be something else than what the other end has sent: by
+   * hand, by a middlebox, or by damage that no checksum sees, since it was done twice.
+   */
+  isMeddledWith(end: TcpEnd): boolean {
+    if (this.#corrupted > 1 || this.#run.net.hosts.some(({ node }) => node.tamper !== null)) {
+      return true;
+    }
+    if (this.#forged.size === 0) return false;
+    const { localAddress, localPort, remoteAddress, remotePort } = end.tcb;
+    return this.#forged.has(nameOf(localAddress, localPort, remoteAddress, remotePort));
+  }
+
+  /** What was found, with who and what it is about. */
+  breach(end: TcpEnd, found: string, segment: Packet | null = null): Breach {
+    const breach = { found, host: end.host, connection: end.connection.name };
+    return segment === null ? breach : { ...breach, packet: formatPacket(segment) };
+  }
+
+  readonly #arrive: NonNullable<TcpHearer["arrive"]>[] = [];
+  readonly #send: NonNullable<TcpHearer["send"]>[] = [];
+  readonly #settled: NonNullable<TcpHearer["settled"]>[] = [];
+  readonly #state: NonNullable<TcpHearer["state"]>[] = [];
+  #hearing = false;
+
+  #hearSegments(): void {
+    if (this.#hearing) return;
+    this.#hearing = true;
+    const { trace } = this.#run.simulation;
+    trace.channel(segmentChannel).subscribe((event, who, segment, nowNs) => {
+      const end = this.endOf(who);
+      if (event === "arrive") {
+        end.meet(segment);
+        for (const hear of this.#arrive) hear(end, segment, nowNs);
+        end.noteArrival(segment);
+      } else {
+        end.beforeSend(segment);
+        for (const hear of this.#send) hear(end, segment, nowNs);
+        end.noteSend(segment);
+      }
+    });
+    trace.channel(settledChannel).subscribe((who, nowNs) => {
+      const end = this.endOf(who);
+      for (const hear of this.#settled) hear(end, nowNs);
+      end.settle();
+    });
+    trace.channel(stateChannel).subscribe((who, from, to, nowNs) => {
+      if (!(who instanceof Connection)) return;
+      const end = this.endOf(who);
+      for (const hear of this.#state) hear(end, from, to, nowNs);
+      if (to === "CLOSED") this.#leave(end);
+    });
+  }
+
+  #enter(end: TcpEnd): void {
+    const { localAddress, localPort, remoteAddress, remotePort } = end.tcb;
+    const name = nameOf(localAddress, localPort, remoteAddress, remotePort);
+    const namesakes = this.#byName.get(name);
+    if (namesakes === undefined) this.#byName.set(name, [end]);
+    else namesakes.push(end);
+    this.alive.add(end);
+  }
+
+  /** One that never came to be is forgotten, or a flood of SYNs would fill the memory. */
+  #leave(end: TcpEnd): void {
+    this.alive.delete(end);
+    if (end.acked > 0) return;
+    const { localAddress, localPort, remoteAddress, remotePort } = end.tcb;
+    const name = nameOf(localAddress, localPort, remoteAddress, remotePort);
+    const left = this.#byName.get(name)?.filter((other) => other !== end) ?? [];
+    if (left.length > 0) this.#byName.set(name, left);
+    else this.#byName.delete(name);
+  }
+}
+
+const views = new WeakMap<Simulation, TcpView>();
+
+/** The view of a run, one for all oracles. */
+export function tcpView(run: WatchedRun): TcpView {
+  let view = views.get(run.simulation);
+  if (view === undefined) views.set(run.simulation, (view = new TcpView(run)));
+  return view;
+}
+
+const nameOf = (address: Address, port: number, otherAddress: Address, otherPort: number): string =>
+  `${formatAddress(address)}:${port}-${formatAddress(otherAddress)}:${otherPort}`;
