@@ -2,3 +2,4 @@ export * from "./guard/index.ts";
 export { ORACLES } from "./oracles/index.ts";
 export * from "./last-events/index.ts";
 export * from "./case/index.ts";
+export * from "./shrink/index.ts";

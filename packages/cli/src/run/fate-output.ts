@@ -3,14 +3,14 @@ import * as path from "node:path";
 import { writeFateFile, type FateFile } from "seedwire";
 import { WholeFile } from "../files/whole-file.ts";
 
-/** The file that `--fates` names. */
+/** A fate file that is written: the one that `--fates` names, or another option. */
 export class FateOutput {
   readonly #file: WholeFile;
   readonly #folder: string;
 
   /** @throws {UsageError} if it cannot be written */
-  constructor(name: string) {
-    this.#file = new WholeFile(name, "--fates");
+  constructor(name: string, option = "--fates") {
+    this.#file = new WholeFile(name, option);
     this.#folder = folderOf(name);
   }
 

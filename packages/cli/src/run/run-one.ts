@@ -11,11 +11,10 @@ import { formatFailure } from "../output/failure-text.ts";
 import { showProgress } from "../output/progress.ts";
 import { formatEnd, formatStart } from "../output/run-text.ts";
 import { formatLastEvents } from "../output/last-events-text.ts";
-import { showPath } from "../load/find-file.ts";
-import { userFrames } from "../output/stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Outputs } from "./outputs.ts";
 import type { StrayErrors } from "./stray-errors.ts";
+import { withStray } from "./with-stray.ts";
 
 /** A scenario that is to run, and the command that repeats it. */
 export interface Plan {
@@ -76,18 +75,4 @@ export async function runOne(
     err(formatLastEvents(await lastEvents(scenario, options), errColors));
   }
   return { result, error, unmetFates: outcome.unmetFates };
-}
-
-/** A run that passed, but left an error behind that nobody waited for. */
-function withStray(result: RunResult, error: unknown): Omit<Finished, "unmetFates"> {
-  const frames = error instanceof Error ? userFrames(error).frames : [];
-  const [first] = frames;
-  const failure = {
-    kind: "exception" as const,
-    message:
-      error instanceof Error ? `${error.name}: ${error.message}` : `Thrown: ${String(error)}`,
-    virtualNs: result.virtualNs,
-    at: first === undefined ? result.file : `${showPath(first.path)}:${first.line}`,
-  };
-  return { result: { ...result, verdict: "fail", failures: [failure] }, error };
 }

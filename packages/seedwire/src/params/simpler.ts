@@ -20,11 +20,12 @@ export function simplerWhole(value: number, least: number): number[] {
 /** Round units that a duration can come down to, ns. */
 const UNITS_NS = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
-/** Durations that are rounder, or as round and shorter; from 1 ms on those below are not tried. */
+/** Durations that are rounder, or as round and shorter, down to 1 ms, or to 1 us if it is below that. */
 export function simplerDuration(ns: number): number[] {
-  const units = UNITS_NS.filter((unit) => unit < ns && (unit >= 1e6 || ns <= 1e6));
+  const least = ns >= 1e6 ? 1e6 : 1e3;
   const half = Math.floor(round(ns / 2, Math.min(2, digitsOf(ns))));
-  return ascending([...units, half, ...rounder(ns)]).filter((each) => each >= 1 && each !== ns);
+  const shorter = [...UNITS_NS, half].filter((each) => each >= least && each < ns);
+  return ascending([...shorter, ...rounder(ns)]);
 }
 
 /** No limit, or a rounder rate. */

@@ -1,0 +1,169 @@
+import * as path from "node:path";
+import { InputError, runScenario } from "seedwire";
+import { shrink, type ShrinkProgress, type ShrinkResult } from "@seedwire/testing";
+import { PASSED } from "../exit-codes.ts";
+import { formatFailure } from "../output/failure-text.ts";
+import { formatJson } from "../output/json.ts";
+import { formatStart } from "../output/run-text.ts";
+import { shellLine } from "../output/shell-quote.ts";
+import { formatOthers, formatShrinkProgress, formatShrunk } from "../output/shrink-text.ts";
+import { findFailingRun, type FailingRunFlags } from "../run/failing-run.ts";
+import { FateOutput } from "../run/fate-output.ts";
+import { Interrupt } from "../run/interrupt.ts";
+import { inSession } from "../run/session.ts";
+import type { StrayErrors } from "../run/stray-errors.ts";
+import { withStray } from "../run/with-stray.ts";
+import type { Terminal } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { ownVersion } from "../version.ts";
+
+/** The options of `seedwire shrink`, as they were typed. */
+export interface ShrinkFlags extends FailingRunFlags {
+  readonly out?: string;
+  readonly maxRuns?: number;
+  readonly minutes?: number;
+  readonly json?: boolean;
+}
+
+/** Reduces a failing run, writes down what is left, and tells it. */
+export async function shrinkCommand(
+  name: string,
+  flags: ShrinkFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { json = false, maxRuns, minutes = Infinity } = flags;
+  const out = flags.out ?? beside(name, "min");
+  const startMs = performance.now();
+  const done = await inSession(json, terminal, async (session) => {
+    const { tell, strays } = session;
+    const run = watching(strays);
+    const { scenario, shown, oracles, file } = await findFailingRun(name, flags, session, run);
+    const output = new FateOutput(out, "--out");
+    tell.out(formatStart(scenario, shown, file.seed, file.params, tell.outColors));
+    const interrupt = new Interrupt();
+    const progress = new Progress(terminal);
+    let result: ShrinkResult;
+    try {
+      result = await shrink(scenario, file, {
+        file: shown,
+        oracles,
+        run,
+        ...(maxRuns === undefined ? {} : { maxRuns }),
+        stop: () => interrupt.came || performance.now() - startMs > minutes * 60_000,
+        onProgress: (now) => progress.show(now),
+      });
+    } catch (error) {
+      throw error instanceof InputError ? notFailing(error, name, shown, flags) : error;
+    } finally {
+      interrupt.close();
+      progress.clear();
+    }
+    output.write({ ...result.file, file: shown });
+    await output.commit();
+    const others = await keepOthers(result, name, shown);
+    const wallMs = performance.now() - startMs;
+    tell.out(`\n${formatShrunk(scenario, result, file.params, wallMs, tell.outColors)}`);
+    const { outcome } = result;
+    for (const failure of outcome.result.failures) {
+      const repeat = shellLine(["npx", "seedwire", "replay", out]);
+      const { error } = outcome;
+      tell.out(`\n${formatFailure(failure, error, outcome.result, repeat, tell.outColors)}`);
+    }
+    tell.out(formatOthers(result.others, others, tell.outColors));
+    return { result, others };
+  });
+  if (json) {
+    const { outcome, fatesBefore, runs, complete } = done.result;
+    const about = {
+      from: name,
+      file: out,
+      fatesBefore,
+      fates: done.result.file.fates,
+      runs,
+      complete,
+      others: done.others,
+    };
+    terminal.out(formatJson(ownVersion(), [outcome.result], { shrink: about }));
+  }
+  return PASSED;
+}
+
+/** Runs a scenario; errors that it leaves behind unheard are its own too. */
+const watching =
+  (strays: StrayErrors): typeof runScenario =>
+  async (scenario, options = {}) => {
+    const outcome = await runScenario(scenario, {
+      ...options,
+      observers: [
+        ...(options.observers ?? []),
+        ({ simulation }) => {
+          strays.belongTo(simulation);
+          return () => strays.belongTo(null);
+        },
+      ],
+    });
+    const stray = await strays.take();
+    if (stray === null || outcome.error !== null) return outcome;
+    return { ...outcome, ...withStray(outcome.result, stray.error) };
+  };
+
+/** `lab/x.fates.json` gives `lab/x.min.fates.json`, and so does `lab/x.min.fates.json` itself. */
+function beside(name: string, word: string): string {
+  const stem = path.basename(name).replace(/(\.min)?(\.fates)?\.(json|m?[jt]s)$/, "");
+  return path.join(path.dirname(name), `${stem}.${word}.fates.json`);
+}
+
+/** Writes the other failures beside the fate file. */
+async function keepOthers(
+  { others }: ShrinkResult,
+  name: string,
+  shown: string,
+): Promise<string[]> {
+  const files: string[] = [];
+  for (const [i, { file }] of others.entries()) {
+    const target = beside(name, `other${i + 1}`);
+    const output = new FateOutput(target, "--out");
+    output.write({ ...file, file: shown });
+    await output.commit();
+    files.push(target);
+  }
+  return files;
+}
+
+function notFailing(
+  error: InputError,
+  name: string,
+  shown: string,
+  { seed, set = [] }: ShrinkFlags,
+): UsageError {
+  const isScenario = /\.m?[jt]s$/.test(name);
+  const words = isScenario
+    ? ["run", shown, ...(seed === undefined ? [] : [`--seed=${seed}`])]
+    : ["replay", name];
+  const settings = isScenario ? set.flatMap((setting) => ["--set", setting]) : [];
+  const line = shellLine(["npx", "seedwire", ...words, ...settings]);
+  return new UsageError(`${error.message}. To see it: ${line}`, { cause: error });
+}
+
+/** A line on a terminal that is written over again and again. */
+class Progress {
+  readonly #terminal: Terminal;
+  #isShown = false;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  show(progress: ShrinkProgress): void {
+    if (!this.#terminal.isLive) return;
+    this.#isShown = true;
+    this.#terminal.err(`${CLEAR_LINE}${formatShrinkProgress(progress)}`);
+  }
+
+  clear(): void {
+    if (this.#isShown) this.#terminal.err(CLEAR_LINE);
+    this.#isShown = false;
+  }
+}
+
+const CLEAR_LINE = "\r\u001B[K";

@@ -1,0 +1,180 @@
+import { packetChannel } from "@seedwire/link";
+import {
+  count,
+  duration,
+  fateFileOf,
+  runScenario,
+  scenario,
+  size,
+  type FateFile,
+  type PacketFate,
+  type Scenario,
+} from "seedwire";
+import { expect, test } from "vitest";
+import { plantedRun, transfer } from "./planted.fixture.ts";
+import { fateWords } from "./fate-words.ts";
+import { shrink, type ShrinkProgress } from "./shrink.ts";
+
+/** A failing run with these fates. */
+async function runWith(
+  of: Scenario,
+  fates: readonly PacketFate[],
+  params: FateFile["params"] = {},
+): Promise<FateFile> {
+  const { result } = await runScenario(of, { params, replayFates: fates });
+  expect(result.verdict).toBe("fail");
+  return fateFileOf({ result, fates });
+}
+
+test("two losses that a fault needs are found among hundreds of fates, whatever their numbers then are", async () => {
+  const { file, oracles } = await plantedRun([0.5, 0.7], { bytes: "200kB", loss: "10%" });
+  expect(file.fates.length).toBeGreaterThan(100);
+  const steps: ShrinkProgress[] = [];
+  const result = await shrink(transfer, file, { oracles, onProgress: (step) => steps.push(step) });
+  expect(result.file.fates.map(({ fate, link }) => [fate, link])).toEqual([
+    ["drop", "a>b"],
+    ["drop", "a>b"],
+  ]);
+  expect(result).toMatchObject({ complete: true, fatesBefore: file.fates.length, others: [] });
+  expect(result.file).toMatchObject({ params: { loss: 0 }, check: true });
+  expect(result.runs).toBeLessThan(200);
+  expect(steps).toHaveLength(result.runs - 2);
+  expect(steps.at(-1)!.fates).toBe(2);
+
+  const { params, fates } = result.file;
+  const again = await runScenario(transfer, { params, oracles, replayFates: fates });
+  expect(again.result).toEqual(result.outcome.result);
+  expect(again.unmetFates).toEqual([]);
+  expect(result.file.expected).toEqual({ verdict: "fail", digest: again.result.digest });
+
+  expect((await shrink(transfer, result.file, { oracles })).file).toEqual(result.file);
+});
+
+/** Datagrams from a to b; b counts those that come in time, or fails. */
+const datagrams = scenario(
+  "datagrams",
+  { params: { datagrams: count(20), bytes: size(1000), least: count(19), wait: duration("3s") } },
+  async ({ net, params, expect: assert }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "10ms" });
+    const came: number[] = [];
+    b.udp.bind(7).onMessage = (_socket, payload) => {
+      came.push(payload[0]!);
+    };
+    const socket = a.udp.bind(5000);
+    for (let i = 0; i < params.datagrams; i++) {
+      socket.send(new Uint8Array(params.bytes).fill(i), b.endpoint(7));
+      await net.sleep("10ms");
+    }
+    await net.sleep(params.wait);
+    assert(new Set(came).size).toBeGreaterThanOrEqual(params.least);
+  },
+);
+
+const FLOW = { link: "a>b", flow: "a:5000>b:7 udp" } as const;
+
+test("whatever befalls packets becomes a drop, of the first packets, and parameters become simple", async () => {
+  const file = await runWith(datagrams, [
+    { ...FLOW, packet: 3, fate: "delay", ns: 5_123_456_789 },
+    { ...FLOW, packet: 5, fate: "duplicate", copies: 1 },
+    { ...FLOW, packet: 12, fate: "corrupt", bit: 300 },
+    { ...FLOW, packet: 15, fate: "delay", ns: 1_000_000 },
+  ]);
+  const { file: small, targets } = await shrink(datagrams, file);
+  expect(small.fates).toEqual([
+    { ...FLOW, packet: 1, fate: "drop" },
+    { ...FLOW, packet: 2, fate: "drop" },
+  ]);
+  expect(small.params).toEqual({ datagrams: 20, bytes: 1, least: 19, wait: 1e6 });
+  expect(targets.map(fateWords)[0]).toBe("drop packet 1 of a:5000>b:7 udp on a>b");
+});
+
+test("another failure is not taken for the one that is looked for, but kept", async () => {
+  const picky = scenario("picky", async ({ net, expect: assert }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "10ms" });
+    const came: number[] = [];
+    b.udp.bind(7).onMessage = (_socket, payload) => {
+      came.push(payload[0]!);
+      if (payload[0] === 4 && !came.includes(2)) throw new Error("4 without 2");
+    };
+    const socket = a.udp.bind(5000);
+    for (let i = 1; i < 9; i++) socket.send(new Uint8Array([i]), b.endpoint(7));
+    await net.sleep("1s");
+    assert(came.length).toBe(8);
+  });
+  const file = await runWith(picky, [
+    { ...FLOW, packet: 2, fate: "drop" },
+    { ...FLOW, packet: 4, fate: "drop" },
+  ]);
+  const { file: small, others } = await shrink(picky, file);
+  expect(small.fates).toEqual([{ ...FLOW, packet: 1, fate: "drop" }]);
+  expect(others.map(({ failure }) => failure.message)).toEqual(["4 without 2"]);
+  const { result } = await runScenario(picky, { replayFates: others[0]!.file.fates });
+  expect(result.failures[0]!.message).toBe("4 without 2");
+});
+
+test("a fate that must be what it is becomes rounder and smaller", async () => {
+  const order = scenario("order", async ({ net, expect: assert }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "10ms" });
+    const came: number[] = [];
+    b.udp.bind(7).onMessage = (_socket, payload) => came.push(payload.length);
+    const socket = a.udp.bind(5000);
+    for (let i = 1; i < 9; i++) {
+      socket.send(new Uint8Array(i), b.endpoint(7));
+      await net.sleep("10ms");
+    }
+    await net.sleep("3s");
+    assert(came.includes(3)).toBe(true);
+    assert(came.indexOf(4) < came.indexOf(3)).toBe(false);
+  });
+  const file = await runWith(order, [{ ...FLOW, packet: 3, fate: "delay", ns: 1_234_567_891 }]);
+  const { file: small, others } = await shrink(order, file);
+  expect(small.fates).toEqual([{ ...FLOW, packet: 3, fate: "delay", ns: 20e6 }]);
+  expect(others).toHaveLength(1); // a drop of packet 3 fails at another line
+});
+
+test("a run that fails without any fate needs none, and one that passes is refused", async () => {
+  const never = await runWith(datagrams, [{ ...FLOW, packet: 1, fate: "drop" }], { least: 30 });
+  const { file, targets } = await shrink(datagrams, never);
+  expect([file.fates, targets]).toEqual([[], []]);
+  expect(file.params["datagrams"]).toBe(0);
+  await expect(shrink(datagrams, { ...never, params: {} })).rejects.toThrow(
+    '"datagrams" passes with these fates: there is nothing to shrink',
+  );
+});
+
+test("it ends when it is told to, with what it has by then", async () => {
+  const { file, oracles } = await plantedRun([0.5, 0.7], { bytes: "100kB", loss: "10%" });
+  const few = await shrink(transfer, file, { oracles, maxRuns: 12 });
+  expect(few).toMatchObject({ complete: false, runs: 14 });
+  expect(await shrink(transfer, file, { oracles, maxRuns: 12 })).toMatchObject({ file: few.file });
+  expect(few.file.fates.length).toBeLessThan(file.fates.length);
+  let asked = 0;
+  const stopped = await shrink(transfer, file, { oracles, stop: () => ++asked > 12 });
+  expect(stopped.complete).toBe(false);
+  const { params, fates } = stopped.file;
+  const again = await runScenario(transfer, { params, oracles, replayFates: fates });
+  expect(again.result.digest).toBe(stopped.file.expected.digest);
+});
+
+test("candidates that would go on for ever are cut short", async () => {
+  const endless = scenario("endless", async ({ net, expect: assert }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "1ms" });
+    const lost: unknown[] = [];
+    net.simulation.trace.channel(packetChannel).subscribe((event) => {
+      if (event === "drop") lost.push(event);
+    });
+    while (lost.length < 2) await a.ping(b, { timeout: "10ms" }).catch(() => null);
+    assert(lost.length).toBe(1);
+  });
+  const flow = { link: "a>b", flow: "a>b icmp", fate: "drop" } as const;
+  const fates = [1, 5, 6, 9].map((packet) => ({ ...flow, packet }));
+  const { file } = await shrink(endless, await runWith(endless, fates.slice(0, 3)));
+  expect(file.fates).toEqual([
+    { ...flow, packet: 1 },
+    { ...flow, packet: 2 },
+  ]);
+});

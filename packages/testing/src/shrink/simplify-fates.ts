@@ -1,0 +1,124 @@
+import { duration, size, type PacketFate } from "seedwire";
+import type { Binding, Target } from "./target.ts";
+import type { Candidate, Trials } from "./trials.ts";
+
+const DELAY = duration(0);
+const COPIES = size(1);
+
+/** Makes each fate as simple as it can be: a drop, or a rounder delay, fewer copies; early packets. */
+export async function simplifyFates(best: Candidate, trials: Trials): Promise<Candidate> {
+  let left = await moveTogether(best, trials);
+  for (const { id } of best.targets) {
+    left = await simplest(left, trials, (candidate) => simplerKinds(candidate, id));
+    left = await simplest(left, trials, (candidate) => earlierByte(candidate, id), SPOT);
+    left = await simplest(left, trials, (candidate) => earlierNumber(candidate, id), NUMBER);
+  }
+  return left;
+}
+
+const SPOT: SimplestOptions = { bindings: ["spot"] };
+const NUMBER: SimplestOptions = { bindings: ["number"] };
+
+interface SimplestOptions {
+  /** How fates find their packets. Default: one way and then the other. */
+  readonly bindings?: readonly Binding[];
+  /** Whether one that fails is right. Default: all are. */
+  readonly accept?: (found: Candidate) => Promise<boolean>;
+}
+
+/** Goes on to simpler candidates as long as one of them fails. */
+export async function simplest(
+  best: Candidate,
+  trials: Trials,
+  simpler: (best: Candidate) => Iterable<Candidate>,
+  { bindings, accept = () => Promise.resolve(true) }: SimplestOptions = {},
+): Promise<Candidate> {
+  let left = best;
+  for (let found: Candidate | null = left; found !== null;) {
+    found = null;
+    for (const candidate of simpler(left)) {
+      found = await trials.fails(candidate, bindings);
+      if (found !== null && !(await accept(found))) found = null;
+      if (found !== null) break;
+    }
+    left = found ?? left;
+  }
+  return left;
+}
+
+/** One target changed; nothing if it is gone. */
+function* changed(
+  { params, targets }: Candidate,
+  id: number,
+  simpler: (target: Target) => Iterable<Target>,
+): Generator<Candidate> {
+  const target = targets.find((each) => each.id === id);
+  if (target === undefined) return;
+  for (const simple of simpler(target)) {
+    yield { params, targets: targets.map((each) => (each === target ? simple : each)) };
+  }
+}
+
+const simplerKinds = (best: Candidate, id: number): Iterable<Candidate> =>
+  changed(best, id, function* (target) {
+    for (const fate of simplerFates(target.fate)) yield { ...target, fate };
+  });
+
+/** Simpler things to befall the same packet. */
+function* simplerFates(fate: PacketFate): Generator<PacketFate> {
+  if (fate.fate === "drop") return;
+  const { link, flow, packet } = fate;
+  yield { link, flow, packet, fate: "drop" };
+  if (fate.fate === "delay") {
+    for (const ns of DELAY.simpler?.(fate.ns) ?? []) yield { ...fate, ns };
+  } else if (fate.fate === "duplicate") {
+    for (const copies of COPIES.simpler?.(fate.copies) ?? []) yield { ...fate, copies };
+  }
+}
+
+/** The same fate of the first bytes, of earlier ones, or of an earlier copy. */
+const earlierByte = (best: Candidate, id: number): Iterable<Candidate> =>
+  changed(best, id, function* (target) {
+    const { spot } = target;
+    if (spot === null) return;
+    if (spot.nth > 1) yield { ...target, spot: { ...spot, nth: 1 } };
+    if (!("byte" in spot)) return;
+    for (const byte of earlier(spot.byte, spot.at === "data" ? 1 : 0)) {
+      yield { ...target, spot: { ...spot, byte } };
+    }
+  });
+
+/** The same fate of an earlier packet. */
+const earlierNumber = (best: Candidate, id: number): Iterable<Candidate> =>
+  changed(best, id, function* (target) {
+    for (const packet of earlier(target.fate.packet, 1)) {
+      yield { ...target, fate: { ...target.fate, packet } };
+    }
+  });
+
+/** The first, and places between. */
+const earlier = (place: number, first: number): number[] => {
+  const way = place - first;
+  return [way, Math.floor(way / 2), Math.floor(way / 8)]
+    .filter((step, i, steps) => step > 0 && steps.indexOf(step) === i)
+    .map((step) => place - step);
+};
+
+/** Moves all fates of data and ACKs toward the beginning, as far from each other as they are. */
+function moveTogether(best: Candidate, trials: Trials): Promise<Candidate> {
+  return simplest(best, trials, shifts, SPOT);
+}
+
+function* shifts({ params, targets }: Candidate): Generator<Candidate> {
+  const bytes = targets.flatMap(({ spot }) => (spot !== null && "byte" in spot ? [spot.byte] : []));
+  if (bytes.length < 2) return;
+  for (const first of earlier(Math.min(...bytes), 1)) {
+    const step = Math.min(...bytes) - first;
+    yield { params, targets: targets.map((target) => shifted(target, step)) };
+  }
+}
+
+const shifted = (target: Target, step: number): Target =>
+  target.spot !== null && "byte" in target.spot
+    ? { ...target, spot: { ...target.spot, byte: target.spot.byte - step } }
+    : target;
