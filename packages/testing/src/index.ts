@@ -3,3 +3,4 @@ export { ORACLES } from "./oracles/index.ts";
 export * from "./last-events/index.ts";
 export * from "./case/index.ts";
 export * from "./shrink/index.ts";
+export * from "./arbitraries/index.ts";

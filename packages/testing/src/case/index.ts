@@ -1,4 +1,4 @@
-export { formatCase } from "./case-text.ts";
+export { formatCase, readCaseText } from "./case-text.ts";
 export { CaseError } from "./case-error.ts";
 export { checkCase } from "./check-case.ts";
 export type {

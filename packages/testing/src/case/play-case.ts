@@ -51,6 +51,7 @@ export async function playCase(
     const breaks = mayBreak(networkCase, flow);
     const choices = {
       mayBreak: breaks,
+      mayLose: () => dropsOf(net) > 0,
       lifetimeNs,
       clientTcp: { ...patienceOf(breaks), ...tcp.client, ...flow.client?.tcp },
       serverTcp: { ...patienceOf(breaks), ...tcp.server, ...flow.server?.tcp },

@@ -31,23 +31,21 @@ export class StreamReader {
     this.#salt = salt;
     const isSlow = readEveryNs > 0;
     let quota = readBytes;
-    const tick = (): void => {
-      quota = readBytes;
-      if (this.over) return;
-      net.after(readEveryNs, tick);
-      connection.resume();
-    };
-    if (isSlow) {
+    const rest = (): void => {
       connection.pause();
-      net.after(readEveryNs, tick);
-    }
+      net.after(readEveryNs, () => {
+        quota = readBytes;
+        if (!this.over) connection.resume();
+      });
+    };
+    if (isSlow) rest();
     connection.consume(
       (bytes, offset, length) => {
         this.#verify(bytes, offset, length);
         const isFirst = this.receivedBytes === 0;
         this.receivedBytes += length;
         quota -= length;
-        if (isSlow && quota <= 0) connection.pause();
+        if (isSlow && quota <= 0) rest();
         if (isFirst) net.simulation.call(() => onNews(false));
       },
       (error: SocketError | null) => {

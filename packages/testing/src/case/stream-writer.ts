@@ -24,11 +24,11 @@ export class StreamWriter {
     this.#mayEnd = end.closesLast !== true;
   }
 
-  /** Begins after what a SYN took with it. */
-  start(written = 0): void {
+  /** Begins, after what a SYN took with it. */
+  start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.written = written;
+    this.written = this.#connection.writtenBytes;
     this.#connection.onDrain = () => this.#write();
     this.#write();
   }

@@ -25,6 +25,8 @@ export interface TcpFlowPlace {
   readonly index: number;
   /** Connections may rightly end badly. */
   readonly mayBreak: boolean;
+  /** Whether packets were lost. */
+  readonly mayLose: () => boolean;
   /** How long a packet may be about. */
   readonly lifetimeNs: number;
   readonly clientTcp: TcpOptions;
@@ -175,16 +177,24 @@ class Lane {
     const { client, server } = endsOf(this.#flow);
     const salt = (((this.#place.index * 100 + this.#number) * 100 + number) << 1) + 1;
     const [there, back] = [client.sends ?? 1, server.sends ?? 0];
-    const { mayBreak } = this.#place;
+    const { mayBreak, mayLose } = this.#place;
+    const rights = { mayBreak, mayLose };
     return isClient
-      ? { end: client, sends: there, sendSalt: salt, expects: back, expectSalt: salt + 1, mayBreak }
+      ? {
+          end: client,
+          sends: there,
+          sendSalt: salt,
+          expects: back,
+          expectSalt: salt + 1,
+          ...rights,
+        }
       : {
           end: server,
           sends: back,
           sendSalt: salt + 1,
           expects: there,
           expectSalt: salt,
-          mayBreak,
+          ...rights,
         };
   }
 

@@ -55,7 +55,7 @@ export class UdpFlow {
 
   /** What must be so when everything has had time to arrive. */
   judge(): void {
-    if (!this.#place.losesNothing) return;
+    if (!this.#place.losesNothing || this.#flow.dontFragment === true) return;
     for (const ledger of [this.#there, this.#back]) {
       const missing = [...ledger.values()].reduce((sum, open) => sum + Math.max(0, open), 0);
       if (missing === 0) continue;

@@ -1,0 +1,14 @@
+export * from "./cases.ts";
+export { anyFate, anyFates, anyWhat, namedFates, type NumberedFate } from "./fates.ts";
+export { anyFault, anyFaults, anyGraveFault } from "./faults.ts";
+export { anyCable, anyLink, anyMtu, anyQuietCable, anyQuietLink } from "./links.ts";
+export { anyIss, anyPlainTcpOptions, anyTcpOptions } from "./tcp-options.ts";
+export {
+  anyEnd,
+  anyFlows,
+  anyRestlessEnd,
+  anySize,
+  anyTcpFlow,
+  anyUdpFlow,
+  type FlowLimits,
+} from "./workloads.ts";
