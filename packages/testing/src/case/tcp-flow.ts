@@ -1,5 +1,6 @@
 import {
   pattern,
+  SocketError,
   type Connection,
   type ConnectionHandler,
   type Host,
@@ -13,6 +14,8 @@ import { TcpEnd, type EndPlan } from "./tcp-end.ts";
 
 /** What goes with a SYN, at most. */
 const SYN_BYTES = 500;
+/** When a connection that found no road is tried again. */
+const RETRY_NS = 50e6;
 /** Both ends speak Fast Open, with every listener. */
 const FAST_OPEN = 0x403;
 
@@ -116,6 +119,10 @@ class Lane {
     if (!client.isUp) return this.#finish();
     const bothOpen = this.#flow.open === "simultaneous" && server.isUp;
     const opened = this.#openClient(number);
+    if (opened === null) {
+      net.after(RETRY_NS, () => this.begin());
+      return;
+    }
     const round: Round = { number, client: this.#end(opened, number, true), server: null };
     this.#rounds.push(round);
     if (bothOpen) round.server = this.#end(this.#openServer(number), number, false);
@@ -130,7 +137,7 @@ class Lane {
   /** A connection came in: of the round whose client chose its first number. */
   accept(connection: Connection): void {
     const { irs } = connection.endpoint.tcb;
-    const round = this.#rounds.find(({ client }) => client.connection.endpoint.tcb.iss === irs);
+    const round = this.#rounds.findLast(({ client }) => client.connection.endpoint.tcb.iss === irs);
     if (round !== undefined && round.server === null) {
       round.server = this.#end(connection, round.number, false);
       return;
@@ -147,7 +154,17 @@ class Lane {
     return (serverTcp.synCookies ?? server.tcp.stack.config.synCookies) === "always";
   }
 
-  #openClient(number: number): Connection {
+  /** Null where no road leads to the server just now. */
+  #openClient(number: number): Connection | null {
+    try {
+      return this.#tryToOpen(number);
+    } catch (error) {
+      if (error instanceof SocketError && error.code === "ENETUNREACH") return null;
+      throw error;
+    }
+  }
+
+  #tryToOpen(number: number): Connection {
     const { net, client, server, index, clientTcp } = this.#place;
     const port = serverPort(index);
     const localPort = clientPort(index, this.#number);
