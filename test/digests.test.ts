@@ -1,13 +1,9 @@
-import { execFile } from "node:child_process";
-import * as path from "node:path";
-import { promisify } from "node:util";
 import { runScenario, type RunOptions, type Scenario } from "seedwire";
 import { describe, expect, test } from "vitest";
 import { briefParams, readScenarios, scenarioFiles } from "../scripts/goldens/scenario-files.ts";
-import { findBun } from "../scripts/bun.mjs";
 
-// One seed, one digest: whatever engine runs it, and whether packets become bytes or not.
-// (That a second run has the digest of the first is in scenarios.test.ts.)
+// One seed, one digest, whether packets become bytes or not. (That a second run has the digest of the
+// first is in scenarios.test.ts; that other runtimes have the same is seen by npm run test:runtimes.)
 
 /** Scenarios that go the same way with every seed: nothing in them is left to chance. */
 const SEEDLESS: ReadonlySet<string> = new Set([
@@ -22,12 +18,6 @@ const SEEDLESS: ReadonlySet<string> = new Set([
   "T70 size limit", // but for a port, which is payload of a fragment
   "T80 round trip",
 ]);
-
-const ROOT = path.resolve(import.meta.dirname, "..");
-const bun = findBun();
-const bunDigests = bun === undefined ? null : digestsOfBun(bun);
-bunDigests?.catch(() => {}); // told by the tests that await it
-if (bun === undefined) console.warn("Bun is not installed: its digests are not compared");
 
 describe.each(scenarioFiles())("%s", async (file) => {
   const { scenarios } = await readScenarios(file);
@@ -48,10 +38,6 @@ describe.each(scenarioFiles())("%s", async (file) => {
           SEEDLESS.has(name),
         );
       });
-
-      test.skipIf(bun === undefined)("Bun: the same digest", async () => {
-        expect((await bunDigests)?.[file]?.[name]).toBe(await usual());
-      });
     },
   );
 });
@@ -62,12 +48,4 @@ async function digestOf(scenario: Scenario, options: RunOptions): Promise<string
   const { verdict, failures, digest } = result;
   if (brief === undefined) expect({ verdict, failures }).toEqual({ verdict: "pass", failures: [] });
   return digest;
-}
-
-/** All scenarios in one process of Bun. */
-async function digestsOfBun(program: string): Promise<Record<string, Record<string, string>>> {
-  const { stdout } = await promisify(execFile)(program, ["scripts/goldens/digests.ts"], {
-    cwd: ROOT,
-  });
-  return JSON.parse(stdout);
 }
