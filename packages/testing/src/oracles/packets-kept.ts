@@ -1,33 +1,128 @@
-import { packetChannel, type Link } from "@seedwire/link";
+import { linkChannel, packetChannel, type DropReason, type Link } from "@seedwire/link";
 import { formatPacket } from "@seedwire/trace";
-import { FATE_COPY, type Packet } from "@seedwire/wire";
+import { FATE_COPY, FATE_DROP, FATE_DUPLICATE, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
+import { PerLink } from "./books/per-link.ts";
+
+/** What was seen on one link, to be compared with what it counts. */
+interface Tally {
+  accepted: number;
+  /** Of those, packets that have not come to their end. */
+  underWay: number;
+  delivered: number;
+  /** Copies that the medium owes: of packets delivered that are to be duplicated. */
+  copiesDue: number;
+  copies: number;
+  readonly drops: Record<DropReason, number>;
+}
+
+const newTally = (): Tally => ({
+  accepted: 0,
+  underWay: 0,
+  delivered: 0,
+  copiesDue: 0,
+  copies: 0,
+  drops: { queue: 0, loss: 0, mtu: 0, down: 0, fate: 0 },
+});
 
 /** Links neither make packets nor let them vanish. */
 export const packetsKept: Oracle = {
   name: "packets-kept",
   promise:
-    "Each packet that a link takes is delivered or dropped once, and copies are told as such",
+    "Each packet that a link takes is delivered or dropped once, as its fate says, with as many copies; and the link counts them right",
   source: "RFC 791 §1.4",
   watch: ({ simulation, breach }) => {
+    const { trace } = simulation;
     const onTheWay = new Map<Packet, Link>();
-    simulation.trace.channel(packetChannel).subscribe((event, link, packet, _nowNs, reason) => {
-      if (event === "accept") {
-        onTheWay.set(packet, link);
-        return;
-      }
-      const isHere = onTheWay.get(packet) === link;
+    const tallies = new PerLink<Tally>(newTally);
+    const amiss = (link: Link, what: string, packet: Packet): void =>
+      breach({ found: `${link.name} ${what}`, packet: formatPacket(packet) });
+
+    /** A packet that the link took comes to its end; says whether it did take it. */
+    const leave = (link: Link, packet: Packet, tally: Tally): boolean => {
+      if (onTheWay.get(packet) !== link) return false;
       onTheWay.delete(packet);
+      tally.underWay--;
+      return true;
+    };
+    const deliver = (link: Link, packet: Packet, tally: Tally): void => {
+      tally.delivered++;
+      const { fate } = packet;
+      if (!link.up) amiss(link, "delivers a packet while it is down", packet);
+      if ((fate & FATE_COPY) !== 0) {
+        tally.copies++;
+        if (--tally.copiesDue < 0) amiss(link, "delivers a copy of no packet", packet);
+      } else if (!leave(link, packet, tally)) {
+        amiss(link, "delivers what it never took", packet);
+      } else if ((fate & FATE_DROP) !== 0) {
+        amiss(link, "delivers a packet whose fate was to be lost", packet);
+      } else if ((fate & FATE_DUPLICATE) !== 0) {
+        tally.copiesDue += packet.copies;
+      }
+    };
+    const drop = (link: Link, packet: Packet, tally: Tally, reason: DropReason): void => {
+      tally.drops[reason]++;
       const isCopy = (packet.fate & FATE_COPY) !== 0;
-      const isRefused = event === "drop" && reason !== "loss" && reason !== "fate";
-      if (isHere || isCopy || isRefused) return;
-      breach({ found: `${link.name} ${event}s what it never took`, packet: formatPacket(packet) });
+      const wasHere = !isCopy && leave(link, packet, tally);
+      if (reason === "loss" || reason === "fate") {
+        const isFated = wasHere && (packet.fate & FATE_DROP) !== 0;
+        if (!isFated) amiss(link, "loses a packet whose fate was another", packet);
+      } else if (reason === "down") {
+        if (link.up) amiss(link, "drops a packet as if it were down", packet);
+        if (isCopy) {
+          tally.copiesDue--;
+          tally.copies++;
+        }
+      } else if (wasHere) {
+        amiss(link, `drops a packet that it took already (${reason})`, packet);
+      }
+    };
+
+    trace.channel(packetChannel).subscribe((event, link, packet, _nowNs, reason) => {
+      const tally = tallies.of(link);
+      if (event === "accept") {
+        if (onTheWay.has(packet)) amiss(link, "takes a packet that is on its way already", packet);
+        if (!link.up) amiss(link, "takes a packet while it is down", packet);
+        onTheWay.set(packet, link);
+        tally.accepted++;
+        tally.underWay++;
+      } else if (event === "deliver") deliver(link, packet, tally);
+      else drop(link, packet, tally, reason!);
+    });
+    trace.channel(linkChannel).subscribe((change, link) => {
+      const { underWay, copiesDue } = tallies.of(link);
+      if (change !== "down" || (underWay === 0 && copiesDue === 0)) return;
+      breach({ found: `${link.name} is cut, and ${underWay + copiesDue} packets are still in it` });
     });
     return ({ quiet }) => {
-      if (!quiet) return;
-      for (const [packet, link] of onTheWay) {
-        breach({ found: `a packet vanished on ${link.name}`, packet: formatPacket(packet) });
+      for (const [link, tally] of tallies.entries()) {
+        if (quiet && tally.copiesDue !== 0) {
+          breach({ found: `${link.name} owes ${tally.copiesDue} copies` });
+        }
+        const wrong = miscounted(link, tally);
+        if (wrong !== null) breach({ found: `${link.name} counts wrongly: ${wrong}` });
       }
+      if (!quiet) return;
+      for (const [packet, link] of onTheWay) amiss(link, "lets a packet vanish", packet);
     };
   },
 };
+
+/** Where the books of a link differ from what was seen; null if nowhere. */
+function miscounted({ stats }: Link, tally: Tally): string | null {
+  const { queue, mtu, down } = tally.drops;
+  const seen: readonly (readonly [string, seen: number, counted: number])[] = [
+    ["delivered", tally.delivered, stats.delivered],
+    ["duplicated", tally.copies, stats.duplicated - Math.max(0, tally.copiesDue)],
+    ...Object.entries(tally.drops).map(
+      ([reason, count]) =>
+        [`dropped (${reason})`, count, stats.drops[reason as DropReason]] as const,
+    ),
+  ];
+  for (const [what, count, counted] of seen) {
+    if (count !== counted) return `${counted} ${what}, but ${count} were seen`;
+  }
+  const atMost = tally.accepted + queue + mtu + down;
+  const isPlausible = stats.offered >= tally.accepted + queue + mtu && stats.offered <= atMost;
+  return isPlausible ? null : `${stats.offered} offered, but ${tally.accepted} were taken`;
+}

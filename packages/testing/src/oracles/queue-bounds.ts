@@ -1,0 +1,106 @@
+import { linkChannel, packetChannel, type Link } from "@seedwire/link";
+import { formatPacket } from "@seedwire/trace";
+import { CE, NOT_ECT, type Packet } from "@seedwire/wire";
+import type { Oracle } from "seedwire";
+import { PerLink } from "./books/per-link.ts";
+
+/** Packets that wait for the transmitter of a link, first in, first out. */
+class Waiting {
+  packets = 0;
+  bytes = 0;
+  mostBytes = 0;
+  /** Packets marked until now, as the link counts them. */
+  marked = 0;
+  readonly #list: Packet[] = [];
+  #first = 0;
+
+  add(packet: Packet): void {
+    this.#list.push(packet);
+    this.packets++;
+    this.bytes += packet.sizeBytes;
+    if (this.bytes > this.mostBytes) this.mostBytes = this.bytes;
+  }
+
+  /** Lets those go whose transmission has begun. Their start is read anew: the rate may have changed. */
+  advance(nowNs: number): void {
+    const list = this.#list;
+    while (this.#first < list.length && list[this.#first]!.startNs <= nowNs) {
+      this.packets--;
+      this.bytes -= list[this.#first++]!.sizeBytes;
+    }
+    if (this.#first === list.length) list.length = this.#first = 0;
+    else if (this.#first >= 1024) {
+      list.splice(0, this.#first);
+      this.#first = 0;
+    }
+  }
+
+  clear(): void {
+    this.#list.length = this.#first = this.packets = this.bytes = 0;
+  }
+}
+
+/** Queues keep their limits, and use them. */
+export const queueBounds: Oracle = {
+  name: "queue-bounds",
+  promise:
+    "Never do more packets or bytes wait than the queue's limit; what is dropped found no room, what is marked can be, and nothing waits while the transmitter is idle",
+  source: "RFC 2309 §2",
+  watch: ({ simulation, breach }) => {
+    const { trace } = simulation;
+    const links = new PerLink(() => new Waiting());
+    const amiss = (link: Link, what: string, packet: Packet): void =>
+      breach({ found: `${link.name} ${what}`, packet: formatPacket(packet) });
+
+    const accept = (link: Link, packet: Packet, waiting: Waiting, nowNs: number): void => {
+      const { limitPackets = Infinity, limitBytes = Infinity, markAbovePackets } = link.queue;
+      const { packets: before } = waiting;
+      const waits = packet.startNs > nowNs;
+      if (waits) waiting.add(packet);
+      else if (before > 0) amiss(link, "sends a packet before those that wait", packet);
+      if (waiting.packets > limitPackets) {
+        amiss(link, `lets ${waiting.packets} packets wait, at most ${limitPackets} may`, packet);
+      }
+      if (waiting.bytes > limitBytes) {
+        amiss(link, `lets ${waiting.bytes} bytes wait, at most ${limitBytes} may`, packet);
+      }
+      if (markAbovePackets === undefined) return;
+      const isMarked = link.stats.marked > waiting.marked;
+      waiting.marked = link.stats.marked;
+      const isDue = waits && before > markAbovePackets;
+      if (isMarked && (packet.trafficClass & CE) !== CE) {
+        amiss(link, "counts a mark on a packet that has none", packet);
+      }
+      if (isMarked === isDue) return;
+      const about = `${before} wait, and more than ${markAbovePackets} call for a mark`;
+      amiss(link, `${isMarked ? "marks" : "does not mark"} a packet: ${about}`, packet);
+    };
+    const refuse = (link: Link, packet: Packet, { packets, bytes }: Waiting): void => {
+      const { limitPackets, limitBytes, markAbovePackets = Infinity } = link.queue;
+      if (limitPackets === undefined && limitBytes === undefined) return; // of another kind
+      if (packets >= (limitPackets ?? Infinity)) return;
+      if (bytes + packet.sizeBytes > (limitBytes ?? Infinity)) return;
+      if (packets > markAbovePackets && (packet.trafficClass & CE) === NOT_ECT) return;
+      const found = `drops a packet, though only ${packets} packets of ${bytes} bytes wait`;
+      amiss(link, `${found}; there is room for ${limitPackets ?? `${limitBytes} bytes`}`, packet);
+    };
+
+    trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
+      const waiting = links.of(link);
+      waiting.advance(nowNs); // with each event: a packet that has left the link may be another soon
+      if (event === "accept") accept(link, packet, waiting, nowNs);
+      else if (reason === "queue") refuse(link, packet, waiting);
+    });
+    trace.channel(linkChannel).subscribe((change, link) => {
+      if (change === "down") links.of(link).clear();
+    });
+    return () => {
+      for (const [link, { mostBytes }] of links.entries()) {
+        const { queueMaxBytes } = link.stats;
+        if (mostBytes === queueMaxBytes) continue;
+        const about = `${queueMaxBytes} bytes waited at most, but ${mostBytes} were seen`;
+        breach({ found: `${link.name} counts wrongly: ${about}` });
+      }
+    };
+  },
+};
