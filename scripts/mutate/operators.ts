@@ -128,7 +128,7 @@ function comparedSeqs(node: Node, name: string, text: Text): string {
 function otherNumbers(value: number): string[] {
   if (value === 0) return ["1"];
   if (value === 1) return ["0", "2"];
-  if (!Number.isInteger(value)) return [String(value * 2)];
+  if (!Number.isInteger(value) || value >= 100) return [String(value * 2)];
   return [String(value + 1), String(value - 1)];
 }
 

@@ -62,6 +62,10 @@ function isLeftOut(
   if (node.type === "TemplateLiteral" || node.type === "StaticBlock") return true;
   if (node.type.startsWith("TS") && !/^TS(As|NonNull|Satisfies)/.test(node.type)) return true;
   if (node.type.startsWith("TSEnum")) return true;
+  // -1 stands for "none", and -2 would do as well; its sign is changed anyhow
+  if (node.value === 1 && parent?.type === "UnaryExpression") return true;
+  // fields born as doubles, so that they stay doubles, get their value in the constructor
+  if (parent?.type === "PropertyDefinition" && /^-?0\.5$/.test(text(node))) return true;
   if (name === "key" && parent?.computed !== true) return true;
   if (node.type === "CallExpression" && says(node, text)) return true;
   const own = node.id ?? node.key;

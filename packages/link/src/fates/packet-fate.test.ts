@@ -25,6 +25,8 @@ test.each([
   [{ ...name, fate: "toString" }, '"fate" is "toString"'],
   [{ ...name, fate: "delay" }, 'delay: "ns" is missing, expected whole nanoseconds from 1'],
   [{ ...name, fate: "delay", ns: 0.5 }, 'delay: "ns" is 0.5'],
+  [{ ...name, fate: "delay", ns: 0 }, 'delay: "ns" is 0, expected whole nanoseconds from 1'],
+  [{ ...name, fate: "duplicate", copies: 0 }, 'duplicate: "copies" is 0, expected 1 to 1000'],
   [{ ...name, fate: "duplicate", copies: 1001 }, "expected 1 to 1000 copies"],
   [{ ...name, fate: "corrupt", bit: -1 }, '"bit" is -1, expected a bit, from 0'],
   [{ ...name, fate: "drop", ns: 5 }, '"ns" says nothing of a drop, expected link, flow, packet'],

@@ -90,3 +90,9 @@ test.each(["0", "1.0", "-1", "1.2.3", "syn", "syn.0", "rst.1", "five", "1e3", "0
     expect(() => segments([name])).toThrow(`"${name}" names no segment; expected "5"`);
   },
 );
+
+test("a segment of one octet, as of a zero window probe, is a data segment", () => {
+  const loss = segments("1")(place, "loss");
+  const probe = tcp(ACK, start, 1);
+  expect([loss.hits(ack(), 0), loss.hits(probe, 0)]).toEqual([false, true]);
+});
