@@ -4,3 +4,4 @@ export * from "./last-events/index.ts";
 export * from "./case/index.ts";
 export * from "./shrink/index.ts";
 export * from "./arbitraries/index.ts";
+export * from "./explore/index.ts";
