@@ -102,7 +102,7 @@ export class FaultyNetwork implements FateBook {
       case "delay":
         fate.delayNs = this.#delayNs;
         return { ...name, fate: "delay", ns: this.#delayNs };
-      case "corrupt":
+      default:
         fate.bit = 4 * sizeBytes; // in its middle
         return { ...name, fate: "corrupt", bit: fate.bit };
     }
