@@ -5,3 +5,4 @@ export * from "./case/index.ts";
 export * from "./shrink/index.ts";
 export * from "./arbitraries/index.ts";
 export * from "./explore/index.ts";
+export * from "./guarantee/index.ts";

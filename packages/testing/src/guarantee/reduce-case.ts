@@ -1,0 +1,91 @@
+import { fateFileOf, type FateFile, type Oracle, type RunOptions, type RunOutcome } from "seedwire";
+import {
+  CASE_FILE,
+  randomNetwork,
+  runCase,
+  simplerCases,
+  type NetworkCase,
+} from "../case/index.ts";
+import { ORACLES } from "../oracles/index.ts";
+import { isSameMark, markOf, type FailureMark } from "../shrink/failure-mark.ts";
+import { shrink, type ShrinkResult } from "../shrink/index.ts";
+import { onOneCable, type FatedCase } from "./one-cable.ts";
+import { strippedCase } from "./stripped-case.ts";
+
+export interface ReduceOptions {
+  /** Where the scenario is that plays cases. Default: that of seedwire's own repository. */
+  readonly file?: string;
+  readonly oracles?: readonly Oracle[];
+  /** Asked before each run whether it is time to end. Default: never. */
+  readonly stop?: () => boolean;
+  /** Runs at most, for each of the two halves of the work. Default 300. */
+  readonly maxRuns?: number;
+}
+
+/**
+ * Reduces a case that fails: first the case as it is, whose random models draw anew each time; then the
+ * fates that these drew, as data.
+ *
+ * @returns null if it does not fail
+ */
+export async function reduceCase(
+  failing: NetworkCase,
+  options: ReduceOptions = {},
+): Promise<ShrinkResult | null> {
+  const { file = CASE_FILE, oracles = ORACLES, stop = () => false, maxRuns = 300 } = options;
+  const common: RunOptions = { file, oracles };
+  const mark = markOf(await runCase(failing, common));
+  if (mark === null) return null;
+
+  let runs = 0;
+  const mayRun = (): boolean => runs++ < maxRuns && !stop();
+  const fails = async (networkCase: NetworkCase): Promise<boolean> =>
+    mayRun() && isSameMark(mark, markOf(await runCase(networkCase, common)));
+  const networkCase = await simplest(failing, fails);
+
+  const recorded = await runCase(networkCase, { ...common, recordFates: true });
+  const found = await fewestModels({ networkCase, fates: recorded.fates }, mark, common);
+  const outcome = await replay(found, common);
+  const whole = isSameMark(mark, markOf(outcome)) ? { ...outcome, fates: found.fates } : recorded;
+  const shrunk = await shrink(randomNetwork, fateFileOf(whole, common), { oracles, stop, maxRuns });
+  return { ...shrunk, runs: shrunk.runs + runs, fatesBefore: recorded.fates.length };
+}
+
+/** Goes from simpler case to simpler case as long as it fails. */
+async function simplest(
+  failing: NetworkCase,
+  fails: (networkCase: NetworkCase) => Promise<boolean>,
+): Promise<NetworkCase> {
+  let best = failing;
+  for (let improved = true; improved;) {
+    improved = false;
+    for (const simpler of simplerCases(best)) {
+      if (simpler.seed !== best.seed || !(await fails(simpler))) continue;
+      best = simpler;
+      improved = true;
+      break;
+    }
+  }
+  return best;
+}
+
+/** Without the models that drew the fates, and without routers, if it fails without them. */
+async function fewestModels(
+  recorded: FatedCase,
+  mark: FailureMark,
+  common: RunOptions,
+): Promise<FatedCase> {
+  const fails = async (candidate: FatedCase | null): Promise<FatedCase | null> =>
+    candidate !== null && isSameMark(mark, markOf(await replay(candidate, common)))
+      ? candidate
+      : null;
+  const plain = { ...recorded, networkCase: strippedCase(recorded.networkCase) };
+  const stripped = (await fails(plain)) ?? recorded;
+  return (await fails(onOneCable(stripped))) ?? stripped;
+}
+
+const replay = ({ networkCase, fates }: FatedCase, common: RunOptions): Promise<RunOutcome> =>
+  runCase(networkCase, { ...common, replayFates: fates });
+
+/** A case as a fate file has it, for those who repeat it by the command line. */
+export const caseOfFile = ({ params }: FateFile): string => String(params["case"] ?? "{}");

@@ -1,0 +1,30 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { writeFateFile, type FateFile } from "seedwire";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+/** Where failing cases are kept; not under version control. */
+export const FAILURES = "failures";
+
+/**
+ * Writes failing runs as fate files, each with a name of its own; a failure that is there already is
+ * not written again.
+ *
+ * @param folder seen from the root of the repository
+ * @returns what `guarantee` calls with each: it says where the file is, seen from the root
+ */
+export function keepFailures(folder: string = FAILURES): (file: FateFile, name: string) => string {
+  return (file, name) => {
+    const kept = path.join(folder, `${name}.fates.json`);
+    const inRoot = path.join(ROOT, kept);
+    fs.mkdirSync(path.dirname(inRoot), { recursive: true });
+    const scenario = path.relative(path.dirname(inRoot), path.join(ROOT, file.file));
+    const text = writeFateFile({ ...file, file: scenario.split(path.sep).join("/") });
+    // Whole or not at all, though several processes may find the same at once.
+    const draft = `${inRoot}.${process.pid}`;
+    fs.writeFileSync(draft, text);
+    fs.renameSync(draft, inRoot);
+    return kept.split(path.sep).join("/");
+  };
+}
