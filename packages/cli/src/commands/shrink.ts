@@ -1,19 +1,21 @@
 import * as path from "node:path";
 import { InputError, runScenario } from "seedwire";
-import { shrink, type ShrinkProgress, type ShrinkResult } from "@seedwire/testing";
+import { LadderRecorder } from "@seedwire/report";
+import { shrink, shrunkWords, type ShrinkProgress, type ShrinkResult } from "@seedwire/testing";
 import { PASSED } from "../exit-codes.ts";
 import { formatFailure } from "../output/failure-text.ts";
 import { formatJson } from "../output/json.ts";
+import { formatLadder } from "../output/ladder-text.ts";
 import { formatStart } from "../output/run-text.ts";
 import { shellLine } from "../output/shell-quote.ts";
-import { formatOthers, formatShrinkProgress, formatShrunk } from "../output/shrink-text.ts";
+import { formatOthers, formatShrinkProgress } from "../output/shrink-text.ts";
 import { findFailingRun, type FailingRunFlags } from "../run/failing-run.ts";
 import { FateOutput } from "../run/fate-output.ts";
 import { Interrupt } from "../run/interrupt.ts";
 import { inSession } from "../run/session.ts";
 import type { StrayErrors } from "../run/stray-errors.ts";
 import { withStray } from "../run/with-stray.ts";
-import type { Terminal } from "../terminal.ts";
+import { ladderWidth, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
 
@@ -40,6 +42,7 @@ export async function shrinkCommand(
     const { scenario, shown, oracles, file } = await findFailingRun(name, flags, session, run);
     const output = new FateOutput(out, "--out");
     tell.out(formatStart(scenario, shown, file.seed, file.params, tell.outColors));
+    const ladder = new LadderRecorder();
     const interrupt = new Interrupt();
     const progress = new Progress(terminal);
     let result: ShrinkResult;
@@ -48,12 +51,13 @@ export async function shrinkCommand(
         file: shown,
         oracles,
         run,
+        observers: [ladder.observe],
         ...(maxRuns === undefined ? {} : { maxRuns }),
         stop: () => interrupt.came || performance.now() - startMs > minutes * 60_000,
         onProgress: (now) => progress.show(now),
       });
     } catch (error) {
-      throw error instanceof InputError ? notFailing(error, name, shown, flags) : error;
+      throw error instanceof InputError ? notFailing(error, name, flags) : error;
     } finally {
       interrupt.close();
       progress.clear();
@@ -61,23 +65,25 @@ export async function shrinkCommand(
     output.write({ ...result.file, file: shown });
     await output.commit();
     const others = await keepOthers(result, name, shown);
-    const wallMs = performance.now() - startMs;
-    tell.out(`\n${formatShrunk(scenario, result, file.params, wallMs, tell.outColors)}`);
+    const { outColors } = tell;
+    const [title = "", ...lines] = shrunkWords(scenario, result);
+    tell.out(`\n${[outColors.bold(title), ...lines].join("\n")}\n`);
+    tell.out(`\n${formatLadder(ladder.steps, outColors, { width: ladderWidth(tell) })}`);
     const { outcome } = result;
     for (const failure of outcome.result.failures) {
       const repeat = shellLine(["npx", "seedwire", "replay", out]);
       const { error } = outcome;
-      tell.out(`\n${formatFailure(failure, error, outcome.result, repeat, tell.outColors)}`);
+      tell.out(`\n${formatFailure(failure, error, outcome.result, repeat, outColors)}`);
     }
-    tell.out(formatOthers(result.others, others, tell.outColors));
+    tell.out(formatOthers(result.others, others, outColors));
     return { result, others };
   });
   if (json) {
-    const { outcome, fatesBefore, runs, complete } = done.result;
+    const { outcome, before, runs, complete } = done.result;
     const about = {
       from: name,
       file: out,
-      fatesBefore,
+      fatesBefore: before.fates,
       fates: done.result.file.fates,
       runs,
       complete,
@@ -133,15 +139,17 @@ async function keepOthers(
 function notFailing(
   error: InputError,
   name: string,
-  shown: string,
-  { seed, set = [] }: ShrinkFlags,
+  { only, seed, set = [] }: ShrinkFlags,
 ): UsageError {
-  const isScenario = /\.m?[jt]s$/.test(name);
-  const words = isScenario
-    ? ["run", shown, ...(seed === undefined ? [] : [`--seed=${seed}`])]
+  const words = /\.m?[jt]s$/.test(name)
+    ? [
+        ...["run", name],
+        ...(only === undefined ? [] : ["--only", only]),
+        ...(seed === undefined ? [] : [`--seed=${seed}`]),
+        ...set.flatMap((setting) => ["--set", setting]),
+      ]
     : ["replay", name];
-  const settings = isScenario ? set.flatMap((setting) => ["--set", setting]) : [];
-  const line = shellLine(["npx", "seedwire", ...words, ...settings]);
+  const line = shellLine(["npx", "seedwire", ...words]);
   return new UsageError(`${error.message}. To see it: ${line}`, { cause: error });
 }
 

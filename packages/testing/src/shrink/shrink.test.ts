@@ -35,8 +35,9 @@ test("two losses that a fault needs are found among hundreds of fates, whatever 
     ["drop", "a>b"],
     ["drop", "a>b"],
   ]);
-  expect(result).toMatchObject({ complete: true, fatesBefore: file.fates.length, others: [] });
+  expect(result).toMatchObject({ complete: true, others: [] });
   expect(result.file).toMatchObject({ params: { loss: 0 }, check: true });
+  expect(result.before).toEqual({ fates: file.fates.length, params: file.params });
   expect(result.runs).toBeLessThan(200);
   expect(steps).toHaveLength(result.runs - 2);
   expect(steps.at(-1)!.fates).toBe(2);

@@ -5,6 +5,7 @@ import {
   runScenario,
   type FateFile,
   type Oracle,
+  type RunObserver,
   type RunOptions,
   type RunOutcome,
   type Scenario,
@@ -44,6 +45,8 @@ export interface ShrinkOptions {
   readonly isStill?: (outcome: RunOutcome) => boolean;
   /** Bounds and oddities of all runs, as for `runScenario`. */
   readonly runOptions?: Pick<RunOptions, "limits" | "rest" | "wireBytes" | "observers">;
+  /** Look on at the reduced run only, when it is known: a packet ladder. */
+  readonly observers?: readonly RunObserver[];
   /** What runs a scenario. Default `runScenario`. */
   readonly run?: typeof runScenario;
 }
@@ -55,8 +58,11 @@ export interface ShrinkResult {
   readonly outcome: RunOutcome;
   /** What is left, with what each packet is. */
   readonly targets: readonly Target[];
-  /** Fates of the run as it was given. */
-  readonly fatesBefore: number;
+  /** The run as it was given. */
+  readonly before: {
+    readonly fates: number;
+    readonly params: FateFile["params"];
+  };
   /** Runs that it took. */
   readonly runs: number;
   /** Nothing more can be taken away; false if it was ended before. */
@@ -88,8 +94,17 @@ export async function shrink(
     file: options.file ?? file.file,
     oracles,
   };
-  const again = (fates: FateFile["fates"], params: FateFile["params"]): Promise<RunOutcome> =>
-    run(scenario, { ...common, params, replayFates: fates });
+  const again = (
+    fates: FateFile["fates"],
+    params: FateFile["params"],
+    observers: readonly RunObserver[] = [],
+  ): Promise<RunOutcome> =>
+    run(scenario, {
+      ...common,
+      params,
+      replayFates: fates,
+      observers: [...(common.observers ?? []), ...observers],
+    });
   const failing = await again(file.fates, file.params);
   const mark = markOf(failing);
   if (mark === null) {
@@ -121,7 +136,7 @@ export async function shrink(
   }
 
   const fates = best.targets.map(({ fate }) => fate);
-  const outcome = await again(fates, best.params);
+  const outcome = await again(fates, best.params, options.observers);
   const isStill = options.isStill?.(outcome) ?? isSameMark(mark, markOf(outcome));
   const kept = isStill ? { outcome, fates } : { outcome: failing, fates: file.fates };
   const { result } = kept.outcome;
@@ -129,7 +144,7 @@ export async function shrink(
     file: { ...fateFileOf({ result, fates: kept.fates }, common), file: file.file },
     outcome: kept.outcome,
     targets: best.targets,
-    fatesBefore: file.fates.length,
+    before: { fates: file.fates.length, params: failing.result.params },
     runs: trials.runs + 2,
     complete: !trials.over,
     others: trials.others,

@@ -26,7 +26,7 @@ interface SimplestOptions {
   readonly accept?: (found: Candidate) => Promise<boolean>;
 }
 
-/** Goes on to simpler candidates as long as one of them fails. */
+/** Goes on to simpler candidates, until a whole list of them has none that fails. */
 export async function simplest(
   best: Candidate,
   trials: Trials,
@@ -34,16 +34,20 @@ export async function simplest(
   { bindings, accept = () => Promise.resolve(true) }: SimplestOptions = {},
 ): Promise<Candidate> {
   let left = best;
-  for (let found: Candidate | null = left; found !== null;) {
-    found = null;
+  for (let start = 0; ;) {
+    let found: Candidate | null = null;
+    let at = -1;
     for (const candidate of simpler(left)) {
+      if (++at < start) continue;
       found = await trials.fails(candidate, bindings);
       if (found !== null && !(await accept(found))) found = null;
       if (found !== null) break;
     }
+    if (found === null && start === 0) return left;
     left = found ?? left;
+    // On from where it was: what did not help before rarely helps now. But at last all is tried.
+    start = found === null ? 0 : at;
   }
-  return left;
 }
 
 /** One target changed; nothing if it is gone. */

@@ -21,7 +21,7 @@ export async function simplifyParams(
   for (const name of names.toSorted((a, b) => rankOf(a) - rankOf(b))) {
     const simpler = (candidate: Candidate): Iterable<Candidate> =>
       simplerValues(candidate, scenario, name);
-    left = await simplest(left, trials, simpler, { accept });
+    left = await simplest(left, trials, simpler, { accept, bindings: [trials.binding] });
   }
   return left;
 }

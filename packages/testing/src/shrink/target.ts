@@ -16,15 +16,16 @@ export type Binding = "spot" | "number";
 
 /** What tells targets apart from each other, as text. */
 export function targetKey({ id, fate, spot }: Target, binding: Binding): string {
-  const detail =
-    fate.fate === "drop"
-      ? ""
-      : fate.fate === "delay"
-        ? fate.ns
-        : fate.fate === "duplicate"
-          ? fate.copies
-          : fate.bit;
-  if (binding === "number" || spot === null) return `${id} ${fate.fate}${detail} ${fate.packet}`;
-  const byte = "byte" in spot ? spot.byte : "";
-  return `${id} ${fate.fate}${detail} ${spot.at}${byte}/${spot.life}/${spot.nth}`;
+  return `${id} ${fate.link} ${whatOf(fate)} ${binding === "spot" ? spotOf(spot, fate) : fate.packet}`;
+}
+
+function whatOf(fate: PacketFate): string {
+  if (fate.fate === "delay") return `delay ${fate.ns}`;
+  if (fate.fate === "duplicate") return `duplicate ${fate.copies}`;
+  return fate.fate === "corrupt" ? `corrupt ${fate.bit}` : "drop";
+}
+
+function spotOf(spot: Spot | null, { packet }: PacketFate): string | number {
+  if (spot === null) return packet;
+  return `${spot.at}${"byte" in spot ? spot.byte : ""}/${spot.life}/${spot.nth}`;
 }

@@ -12,6 +12,7 @@ import {
   type Scenario,
 } from "seedwire";
 import { isSameMark, markOf, type FailureMark } from "./failure-mark.ts";
+import { onLinksThere } from "./links-there.ts";
 import { TargetScript } from "./target-script.ts";
 import { targetKey, type Binding, type Target } from "./target.ts";
 
@@ -59,7 +60,6 @@ export class Trials {
   /** What is known to fail no more. */
   readonly #passed = new Set<string>();
   readonly #otherMarks: FailureMark[] = [];
-  /** How fates found their packets when a candidate last failed. */
   #binding: Binding = "spot";
 
   /** @param failing the run that is to be reduced */
@@ -87,6 +87,11 @@ export class Trials {
     return this.#mark.kind !== "promise" && this.#mark.kind !== "invariant";
   }
 
+  /** How fates found their packets when a candidate last failed. */
+  get binding(): Binding {
+    return this.#binding;
+  }
+
   /** Whether no more runs may be made. */
   get over(): boolean {
     return this.runs >= this.#options.maxRuns || this.#options.stop();
@@ -103,20 +108,27 @@ export class Trials {
     bindings: readonly Binding[] = this.#bindings(),
   ): Promise<Candidate | null> {
     for (const binding of bindings) {
-      const key = keyOf(candidate, binding);
-      if (this.#passed.has(key)) continue;
-      if (this.over) return null;
-      const { outcome, met } = await this.#run(candidate, binding);
-      if (this.#isSame(outcome)) {
-        this.#binding = binding;
-        return { params: candidate.params, targets: met };
-      }
-      this.#passed.add(key);
-      // The same packets met by number would be the same run.
-      this.#passed.add(keyOf({ params: candidate.params, targets: met }, "number"));
-      this.#keepOther(outcome, met);
+      const found = await this.#try(candidate, binding);
+      if (found !== null) return found;
     }
     return null;
+  }
+
+  async #try(candidate: Candidate, binding: Binding): Promise<Candidate | null> {
+    const key = keyOf(candidate, binding);
+    if (this.#passed.has(key) || this.over) return null;
+    const { outcome, met } = await this.#run(candidate, binding);
+    const { params, targets } = candidate;
+    if (this.#isSame(outcome)) {
+      this.#binding = binding;
+      return { params, targets: met };
+    }
+    this.#passed.add(key);
+    // The same packets met by number would be the same run.
+    this.#passed.add(keyOf({ params, targets: met }, "number"));
+    this.#keepOther(outcome, met);
+    const there = onLinksThere(targets, outcome.net);
+    return there === targets ? null : this.#try({ params, targets: there }, binding);
   }
 
   /** Both ways, the one that was right last first. */
@@ -172,4 +184,4 @@ export class Trials {
 const eventsOf = (events: number): Partial<Limits> => (events === Infinity ? {} : { events });
 
 const keyOf = ({ params, targets }: Candidate, binding: Binding): string =>
-  `${JSON.stringify(params)}\n${targets.map((target) => targetKey(target, binding)).join("\n")}\n${binding}`;
+  `${JSON.stringify(params)}\n${targets.map((target) => targetKey(target, binding)).join("\n")}`;
