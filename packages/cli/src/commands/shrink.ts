@@ -143,7 +143,8 @@ function notFailing(
 ): UsageError {
   const words = /\.m?[jt]s$/.test(name)
     ? [
-        ...["run", name],
+        "run",
+        name,
         ...(only === undefined ? [] : ["--only", only]),
         ...(seed === undefined ? [] : [`--seed=${seed}`]),
         ...set.flatMap((setting) => ["--set", setting]),
