@@ -53,14 +53,14 @@ export interface Finding {
 /** Tells of a reduced failure: the rule, the fates, the ladder, and the line that repeats it. */
 export async function guaranteeError(finding: Finding): Promise<GuaranteeError> {
   const { when, shrunk, save } = finding;
-  const { file, outcome, fatesBefore, runs, targets } = shrunk;
+  const { file, outcome, before, runs, targets } = shrunk;
   const failure = outcome.result.failures[0]?.message ?? "no failure";
   const path = save === undefined ? null : await save(file, nameOf(shrunk));
   const fates = targets.length;
   const params = Object.entries(file.params).map(([name, value]) => `  ${name}: ${String(value)}`);
   const parts = [
     `${failure}\n`,
-    `Found by ${when}, reduced in ${runs} runs from ${fatesBefore} fates to ${fates}, seed ${file.seed}:`,
+    `Found by ${when}, reduced in ${runs} runs from ${before.fates} fates to ${fates}, seed ${file.seed}:`,
     ...params,
     ...targets.map((target) => `  ${fateWords(target)}`),
     "",

@@ -48,7 +48,8 @@ export async function reduceCase(
   const outcome = await replay(found, common);
   const whole = isSameMark(mark, markOf(outcome)) ? { ...outcome, fates: found.fates } : recorded;
   const shrunk = await shrink(randomNetwork, fateFileOf(whole, common), { oracles, stop, maxRuns });
-  return { ...shrunk, runs: shrunk.runs + runs, fatesBefore: recorded.fates.length };
+  const before = { ...shrunk.before, fates: recorded.fates.length };
+  return { ...shrunk, runs: shrunk.runs + runs, before };
 }
 
 /** Goes from simpler case to simpler case as long as it fails. */
