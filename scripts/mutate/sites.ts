@@ -37,7 +37,7 @@ export function sitesOf(file: string, source: string): Site[] {
   function visit(node: Node, parent: Node | null, name: string): void {
     if (isLeftOut(node, parent, name, text)) return;
     if (node.type === "IfStatement") branches.add(node.consequent);
-    if (name === "test" && parent !== null && !isConstant(node)) {
+    if (name === "test" && parent !== null && parent.type !== "SwitchCase" && !isConstant(node)) {
       add(node, "expression", conditionChanges(/^(While|DoWhile|For)/.test(parent.type)));
     }
     add(node, "expression", expressionChanges(node, text));

@@ -151,3 +151,54 @@ test("a host's clock is its own", () => {
   expect(slow.clock.monotonicNs).toBe(ms(4));
   expect(slow.clock.wallNs).toBe(ms(4) + 5);
 });
+
+test("RFC 1122 §3.2.1.3: nothing is sent to a group, or to no address, whatever the default route", () => {
+  const { a, drops, simulation } = chain();
+  for (const nowhere of ["224.0.0.1", "239.255.255.255", "0.0.0.0"]) {
+    expect(a.send(datagram(a, nowhere, numbered(1)))).toBe(false);
+  }
+  simulation.runSync();
+  expect(drops).toEqual(["a no-route", "a no-route", "a no-route"]);
+  expect(a.stats.sent).toBe(0);
+});
+
+test("what is sent is counted, to others and to oneself", () => {
+  const { a, b, simulation } = chain();
+  const sinks = [a, b].map((node) => new Sink(node));
+  a.send(datagram(a, b, numbered(1)));
+  expect(a.stats.sent).toBe(1);
+  a.send(datagram(a, a, numbered(1)));
+  expect(a.stats.sent).toBe(2);
+  simulation.runSync();
+  expect([a.stats.sent, a.stats.delivered, b.stats.delivered]).toEqual([2, 1, 1]);
+  expect(sinks.map(({ received }) => received.length)).toEqual([1, 1]);
+});
+
+test("a crash forgets the identifications given out", () => {
+  const { a, b, simulation } = chain();
+  const seen: number[] = [];
+  b.register(UDP, {
+    receive: (packet) => {
+      seen.push(packet.identification);
+      b.pool.release(packet);
+    },
+    icmpError: () => {},
+  });
+  const send = (): void => {
+    for (let count = 0; count < 2; count++) a.send(datagram(a, b, numbered(1)));
+    simulation.runSync();
+  };
+  send();
+  a.crash();
+  a.restart();
+  send();
+  expect(seen).toEqual([1, 2, 1, 2]);
+});
+
+test("an error comes from the address that its receiver would be answered from", () => {
+  const { a, b, r, simulation } = chain();
+  const errors = new Sink(a);
+  a.send(datagram(a, b, numbered(1), { ttl: 1 }));
+  simulation.runSync();
+  expect(errors.errors.map(({ from }) => from)).toEqual([r.address]);
+});

@@ -28,9 +28,19 @@ test("it is never raised by what is told, nor below 68 bytes (RFC 1191 §3)", ()
 test("a router that tells no MTU makes the next lower plateau the guess (RFC 1191 §7.1)", () => {
   const cache = new PathMtuCache();
   const guesses = [];
-  for (let size = 1500; size > 68; size = cache.limit(there, 65535, at(0))) {
+  for (let size = 65535; size > 68; size = cache.limit(there, 65535, at(0))) {
     cache.learn(there, 0, size, at(0));
     guesses.push(cache.limit(there, 65535, at(0)));
   }
-  expect(guesses).toEqual([1492, 1006, 508, 296, 68]);
+  expect(guesses).toEqual([32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68]);
+});
+
+test("with a least path MTU, what is below is not heeded, and such packets are fragmented (Linux)", () => {
+  const cache = new PathMtuCache();
+  cache.leastBytes = 552;
+  expect(cache.isTooSmall(there)).toBe(false);
+  cache.learn(there, 552, 1500, at(0));
+  expect([cache.limit(there, 1500, at(1)), cache.isTooSmall(there)]).toEqual([552, false]);
+  cache.learn(there, 551, 1500, at(2));
+  expect([cache.limit(there, 1500, at(3)), cache.isTooSmall(there)]).toEqual([552, true]);
 });

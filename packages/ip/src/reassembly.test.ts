@@ -227,3 +227,69 @@ test("a crash forgets unfinished datagrams", () => {
   simulation.runSync();
   expect(drops).toEqual(["b crashed", "b reassembly-timeout"]);
 });
+
+test("RFC 1122 §3.3.2: each datagram waits 60 s from its own first fragment", () => {
+  const { cut, drops, give, pool, simulation, sink } = lab();
+  const at: string[] = [];
+  const [one, two, three] = [1, 2, 3].map((identification) =>
+    cut(numbered(700), 500, { identification }),
+  );
+  simulation.at(0, () => give(one![0]!));
+  simulation.at(seconds(10), () => give(two![0]!));
+  simulation.at(seconds(20), () => give(two![1]!)); // complete: it needs no deadline any more
+  simulation.at(seconds(30), () => give(three![0]!));
+  for (const pieces of [one, three]) pool.release(pieces![1]!);
+  for (const time of [60, 90]) {
+    simulation.at(seconds(time) - 1, () => at.push(`before ${time}: ${drops.length}`));
+    simulation.at(seconds(time) + 1, () => at.push(`after ${time}: ${drops.length}`));
+  }
+  simulation.runSync();
+  expect(at).toEqual(["before 60: 0", "after 60: 1", "before 90: 1", "after 90: 2"]);
+  expect(sink.received).toEqual([numbered(700)]);
+  expect(pool.inUse).toBe(0);
+});
+
+test("a fragment that no datagram can have starts no clock", () => {
+  const { copyOf, cut, drops, give, pool, simulation } = lab();
+  const [first, second] = cut(numbered(700), 500);
+  const odd = copyOf(first!);
+  odd.sizeBytes -= 3;
+  give(odd);
+  simulation.at(seconds(10), () => give(first!));
+  simulation.runSync(seconds(70) - 1);
+  expect(drops).toEqual(["b fragment-malformed"]);
+  simulation.runSync();
+  expect(simulation.nowNs).toBeGreaterThanOrEqual(seconds(70));
+  expect(drops).toEqual(["b fragment-malformed", "b reassembly-timeout"]);
+  pool.release(second!);
+});
+
+test("memory for reassembly ends at 4 MiB when nothing is said", () => {
+  const { b, cut, drops, give, pool } = lab();
+  const limit = 4 * 1024 * 1024;
+  let held = 0;
+  for (let identification = 1; drops.length === 0 && held <= 2 * limit; identification++) {
+    const [first, ...rest] = cut(numbered(2000), 1500, { identification });
+    for (const piece of rest) pool.release(piece);
+    const { sizeBytes } = first!;
+    held += sizeBytes;
+    give(first!);
+  }
+  expect(held).toBe(limit - (limit % 1500) + 1500); // the one beyond made the oldest go
+  expect(b.reassembly.bytes).toBe(limit - (limit % 1500));
+  expect(drops).toEqual(["b reassembly-memory"]);
+});
+
+test("a fragment with a bad header checksum is of no datagram, and the others wait on", () => {
+  const { cut, drops, give, sink } = lab();
+  const [first, second] = cut(numbered(700), 500);
+  const bytes = emitPacket(second!).slice();
+  bytes[8]! ^= 1; // its TTL
+  const damaged = Object.assign(cut(numbered(700), 500)[1]!, { damaged: bytes });
+  give(first!);
+  give(damaged);
+  expect(drops).toEqual(["b ip-checksum"]);
+  expect(sink.received).toEqual([]);
+  give(second!);
+  expect(sink.received).toEqual([numbered(700)]);
+});

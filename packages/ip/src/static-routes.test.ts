@@ -42,5 +42,6 @@ test("a route taken away is gone", () => {
   expect(routes.find(parseAddress("10.1.0.9"))).toBe(2);
   expect(routes.delete(parsePrefix("10.1.0.0/16"))).toBe(true);
   expect(routes.delete(parsePrefix("10.1.0.0/16"))).toBe(false);
+  expect(routes.delete(parsePrefix("10.1.2.0/24"))).toBe(false); // no route of that length, ever
   expect(routes.find(parseAddress("10.1.0.9"))).toBe(1);
 });
