@@ -44,14 +44,14 @@ export async function explainFailure(
   options: RunOptions,
   { save, width = 100, ...shrinkOptions }: ExplainOptions = {},
 ): Promise<Explanation> {
-  const { limits, rest, wireBytes, oracles = [], file = "" } = options;
+  const { guard, limits, rest, wireBytes, oracles = [], file = "" } = options;
   const outcome = await runScenario(scenario, { ...options, recordFates: true });
   const ladder = new LadderRecorder();
   const shrunk = await shrink(scenario, fateFileOf(outcome, options), {
     ...shrinkOptions,
     oracles,
     file,
-    runOptions: definedOf({ limits, rest, wireBytes }),
+    runOptions: definedOf({ guard, limits, rest, wireBytes }),
     observers: [ladder.observe],
   });
   const name = await save?.(shrunk.file);

@@ -44,7 +44,7 @@ export interface ShrinkOptions {
    */
   readonly isStill?: (outcome: RunOutcome) => boolean;
   /** Bounds and oddities of all runs, as for `runScenario`. */
-  readonly runOptions?: Pick<RunOptions, "limits" | "rest" | "wireBytes" | "observers">;
+  readonly runOptions?: Pick<RunOptions, "guard" | "limits" | "rest" | "wireBytes" | "observers">;
   /** Look on at the reduced run only, when it is known: a packet ladder. */
   readonly observers?: readonly RunObserver[];
   /** What runs a scenario. Default `runScenario`. */
