@@ -12,7 +12,7 @@ import { allTasks, tasksNamed } from "./runtimes/task.ts";
 import { formatDifference, formatJson, formatProblems, formatTable } from "./runtimes/text.ts";
 
 /** With `--brief`: what a slow runtime runs in less than a second or two. */
-const SLOW_EVENTS = 5_000;
+const SLOW_EVENTS = 2_000;
 
 const reference = { name: `node${process.versions.node.split(".")[0]}`, engine: HERE };
 

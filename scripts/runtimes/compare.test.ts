@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
 import { compare } from "./compare.ts";
 import type { Answer } from "./messages.ts";
-import type { Task } from "./task.ts";
+import { plainTask, type Task } from "./task.ts";
 
-const task = (scenario: string): Task => ({
-  file: "scenarios/a.ts",
-  scenario,
-  params: {},
-  digest: "headers",
-  wireBytes: false,
-});
+const task = (scenario: string): Task => plainTask("scenarios/a.ts", scenario);
 const answer = (digest: string, results: string): Answer => ({
   kind: "answer",
   task: 0,

@@ -1,4 +1,5 @@
 // What runs in every runtime, a browser tab included: no module of Node may be imported here.
+import { ORACLES } from "@seedwire/testing";
 import { traceJsonLines } from "@seedwire/trace";
 import { isScenario, runScenario, type RunObserver, type RunResult, type Scenario } from "seedwire";
 import { BLOCK_LINES, type Job, type Message } from "./messages.ts";
@@ -40,14 +41,22 @@ async function work(files: ScenarioFiles, job: Job, tell: Tell): Promise<void> {
 
 async function run(
   files: ScenarioFiles,
-  { file, scenario: name, params, digest, wireBytes }: Task,
+  { file, scenario: name, seed, params, digest, wireBytes, check }: Task,
   observers: readonly RunObserver[] = [],
 ): Promise<RunResult> {
   const scenario = Object.values(files[file] ?? {})
     .filter(isScenario)
     .find((each: Scenario) => each.name === name);
   if (scenario === undefined) throw new Error(`${file} has no scenario "${name}"`);
-  const { result } = await runScenario(scenario, { file, params, digest, wireBytes, observers });
+  const { result } = await runScenario(scenario, {
+    file,
+    seed,
+    params,
+    digest,
+    wireBytes,
+    observers,
+    oracles: check ? ORACLES : [],
+  });
   return result;
 }
 

@@ -8,17 +8,11 @@ import { program } from "./program.ts";
 import type { Engine } from "./runtime.ts";
 import { runScenario } from "seedwire";
 import { readScenarios } from "../goldens/scenario-files.ts";
-import type { Task } from "./task.ts";
+import { plainTask } from "./task.ts";
 
 // A real bundle in real processes of Node; one of them is broken on purpose.
 
-const TASK: Task = {
-  file: "scenarios/t57-loss-recovery.ts",
-  scenario: "T57 fast retransmit, Reno",
-  params: {},
-  digest: "headers",
-  wireBytes: false,
-};
+const TASK = plainTask("scenarios/t57-loss-recovery.ts", "T57 fast retransmit, Reno");
 const JOB: Job = { kind: "run", tasks: [TASK, { ...TASK, wireBytes: true }] };
 
 /** A Node whose Math.min is wrong from a while after the start on. */

@@ -2,15 +2,9 @@ import { expect, test } from "vitest";
 import type { Message } from "./messages.ts";
 import { Unobtainable, type Engine, type Runtime } from "./runtime.ts";
 import { compareRuntimes, type SessionOptions } from "./session.ts";
-import type { Task } from "./task.ts";
+import { plainTask, type Task } from "./task.ts";
 
-const task = (scenario: string): Task => ({
-  file: "scenarios/a.ts",
-  scenario,
-  params: {},
-  digest: "headers",
-  wireBytes: false,
-});
+const task = (scenario: string): Task => plainTask("scenarios/a.ts", scenario);
 /** "long" takes 900 events, others 10. */
 const TASKS = ["short", "long"].map(task);
 

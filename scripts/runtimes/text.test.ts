@@ -1,17 +1,15 @@
 import { expect, test } from "vitest";
 import type { Difference } from "./compare.ts";
 import type { Row } from "./session.ts";
+import { plainTask } from "./task.ts";
 import { formatDifference, formatJson, formatProblems, formatTable } from "./text.ts";
 
 const engine = (version: string) => ({ version, perform: () => Promise.resolve() });
 
 const DIFFERENCE: Difference = {
   task: {
-    file: "scenarios/dumbbell.ts",
-    scenario: "dumbbell",
-    params: { duration: "4s" },
-    digest: "full",
-    wireBytes: false,
+    ...plainTask("scenarios/dumbbell.ts", "dumbbell", { duration: "4s", cc: "it's" }),
+    variant: "digest full",
   },
   what: "digest",
   expected: "1111111111111111",
@@ -60,8 +58,8 @@ test("a difference: both digests, the first event that differs, how to repeat it
   node20  {7}
   node20  {8}
   deno    (the run has ended)
-  again:           npm run test:runtimes -- --only deno --scenario "dumbbell, digest full"
-  twice in Node:   npx seedwire diff scenarios/dumbbell.ts --only "dumbbell" --set duration=4s
+  again:           npm run test:runtimes -- --only deno --scenario 'dumbbell, digest full'
+  twice in Node:   npx seedwire diff scenarios/dumbbell.ts --only dumbbell --set duration=4s --set cc='it'\\''s'
 `,
   );
   expect(formatDifference("node20", "deno", DIFFERENCE, null)).toContain(

@@ -1,7 +1,7 @@
 import type { Difference } from "./compare.ts";
 import type { FirstDifference } from "./first-difference.ts";
 import type { Row } from "./session.ts";
-import { titleOf } from "./task.ts";
+import { titleOf, type Task } from "./task.ts";
 
 const TITLES = ["runtime", "version", "scenarios", "equal", "different", "seconds"];
 
@@ -43,17 +43,26 @@ export function formatDifference(
 ): string {
   const width = Math.max(reference.length, runtime.length);
   const side = (name: string, text: string): string => `  ${name.padEnd(width)}  ${text}\n`;
-  const own = `${task.file} --only ${JSON.stringify(task.scenario)}`;
-  const sets = Object.entries(task.params).map(([key, value]) => ` --set ${key}=${value}`);
   return [
     `${runtime}: "${titleOf(task)}" of ${task.file} has another ${what}\n`,
     side(reference, expected),
     side(runtime, found),
     ...formatFirst(first, side, reference, runtime),
-    `  again:           npm run test:runtimes -- --only ${runtime} --scenario ${JSON.stringify(titleOf(task))}\n`,
-    `  twice in Node:   npx seedwire diff ${own}${sets.join("")}\n`,
+    `  again:           npm run test:runtimes -- --only ${runtime} --scenario ${quoted(titleOf(task))}\n`,
+    `  twice in Node:   npx seedwire diff ${wordsOf(task)}\n`,
   ].join("");
 }
+
+/** What `seedwire run` and `seedwire diff` need to run a task. */
+function wordsOf({ file, scenario, params, seed }: Task): string {
+  const sets = Object.entries(params).map(([key, value]) => `--set ${key}=${quoted(value)}`);
+  const seeds = seed === "1" ? [] : [`--seed ${quoted(seed)}`];
+  return [file, `--only ${quoted(scenario)}`, ...seeds, ...sets].join(" ");
+}
+
+/** A text as one word of a shell. */
+const quoted = (text: string): string =>
+  /^[\w.,:/@=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 type Side = (name: string, text: string) => string;
 
