@@ -1,3 +1,4 @@
+export * from "./diff/index.ts";
 export * from "./guard/index.ts";
 export { ORACLES } from "./oracles/index.ts";
 export * from "./last-events/index.ts";

@@ -49,6 +49,11 @@ export class Digest {
     return this.#lanes.value();
   }
 
+  /** 32 bits of what has happened so far, to be asked after each event. */
+  word(): number {
+    return this.#lanes.word();
+  }
+
   #wordOf(text: string): number {
     let word = this.#words.get(text);
     if (word === undefined) {

@@ -17,26 +17,36 @@ import { packetData } from "./packet-json.ts";
  *   recovery) have `from` and `to`; `lost`, `retransmission` and `probe` have `seq` as on the wire,
  *   `offset` in the stream and `length`; `undo` has neither
  * - `application` with `what`, `who` and `value`: what an application sees
+ *
+ * @returns ends it: no line is written from then on
  */
-export function traceJsonLines({ trace }: Simulation, write: (line: string) => void): void {
+export function traceJsonLines({ trace }: Simulation, write: (line: string) => void): () => void {
   const copies = new Copies();
   const tell = (data: Record<string, unknown>): void => write(`${JSON.stringify(data)}\n`);
-  trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
-    const data: Record<string, unknown> = { timeNs: nowNs, event, link: link.name };
-    if (reason !== null) data["reason"] = reason;
-    let note = event === "accept" ? fateNote(link, packet) : "";
-    if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
-    if (note !== "") data["note"] = note;
-    tell(Object.assign(data, packetData(packet)));
-  });
-  trace.channel(nodeChannel).subscribe((event, node, packet, nowNs, reason) => {
+  const endPackets = trace
+    .channel(packetChannel)
+    .subscribe((event, link, packet, nowNs, reason) => {
+      const data: Record<string, unknown> = { timeNs: nowNs, event, link: link.name };
+      if (reason !== null) data["reason"] = reason;
+      let note = event === "accept" ? fateNote(link, packet) : "";
+      if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
+      if (note !== "") data["note"] = note;
+      tell(Object.assign(data, packetData(packet)));
+    });
+  const endDrops = trace.channel(nodeChannel).subscribe((event, node, packet, nowNs, reason) => {
     const data = { timeNs: nowNs, event, node: node.name, reason };
     tell(Object.assign(data, packetData(packet)));
   });
-  trace.channel(senderChannel).subscribe(({ name }, event, nowNs) => {
+  const endSenders = trace.channel(senderChannel).subscribe(({ name }, event, nowNs) => {
     tell({ timeNs: nowNs, event: "sender", who: name, ...event });
   });
-  trace.channel(appChannel).subscribe((what, who, value, nowNs) => {
+  const endApplications = trace.channel(appChannel).subscribe((what, who, value, nowNs) => {
     tell({ timeNs: nowNs, event: "application", what, who, value });
   });
+  return () => {
+    endPackets();
+    endDrops();
+    endSenders();
+    endApplications();
+  };
 }

@@ -1,4 +1,4 @@
-import { builtinModule, type Globals } from "./host.ts";
+import { builtinModule, type Globals } from "../host/host.ts";
 import type { Instead } from "./instead.ts";
 
 /** Functions and classes that make runs differ, or that wait for the host. */

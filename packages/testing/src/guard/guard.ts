@@ -1,6 +1,6 @@
 import type { RunGuard } from "seedwire";
-import { isTool, placesOf, showPlace, type Place } from "./caller.ts";
-import { newAsyncContext } from "./host.ts";
+import { isTool, framesOf, showPlace, type Frame } from "../stack/frames.ts";
+import { newAsyncContext } from "../host/host.ts";
 import { INSTEAD, type Instead } from "./instead.ts";
 import { Patches } from "./patches.ts";
 
@@ -25,7 +25,7 @@ export class NondeterminismError extends Error {
     this.at = place === null ? null : showPlace(place);
     const where = this.at === null ? "inside the simulation" : `at ${this.at}`;
     this.message = `${what} ${where}: ${INSTEAD[instead]}`;
-    this.stack = `${this.name}: ${this.message}\n${framesOf(this.stack ?? "")}`;
+    this.stack = `${this.name}: ${this.message}\n${linesOf(this.stack ?? "")}`;
   }
 }
 
@@ -67,7 +67,7 @@ function check(what: string, instead: Instead, caller: (...args: never[]) => unk
   const guarded = context.getStore();
   if (guarded === undefined || guarded.isOver) return;
   const error = new NondeterminismError(what, instead, caller);
-  const [place] = placesOf(error.stack ?? "");
+  const [place] = framesOf(error.stack ?? "");
   if (place !== undefined && isTool(place)) return;
   guarded.fail(error);
   throw error;
@@ -77,15 +77,15 @@ function check(what: string, instead: Instead, caller: (...args: never[]) => unk
 const OWN = /\/testing\/(?:src|dist)\/guard\/[a-z-]+\.[jt]s$/;
 
 /** Places below the guard's own, where the host could not leave those out. */
-const placesBelow = (stack: string): Place[] =>
-  placesOf(stack).filter(({ path }) => !OWN.test(path));
+const placesBelow = (stack: string): Frame[] =>
+  framesOf(stack).filter(({ path }) => !OWN.test(path));
 
 /** A stack without its first line, the message. */
-const framesOf = (stack: string): string =>
+const linesOf = (stack: string): string =>
   stack
     .split("\n")
     .filter((line) => {
-      const [place] = placesOf(line);
+      const [place] = framesOf(line);
       return place !== undefined && !OWN.test(place.path);
     })
     .join("\n");

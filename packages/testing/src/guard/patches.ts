@@ -1,5 +1,5 @@
 import { forbidden } from "./forbidden.ts";
-import { builtinModule, type Globals } from "./host.ts";
+import { builtinModule, type Globals } from "../host/host.ts";
 import { guardedDate } from "./date.ts";
 import type { Instead } from "./instead.ts";
 
