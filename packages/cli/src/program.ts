@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { PacketdrillFlags } from "./commands/packetdrill.ts";
 import type { ReplayFlags } from "./commands/replay.ts";
 import type { RunFlags } from "./commands/run.ts";
+import { addDiff } from "./add-diff.ts";
 import { addShrink } from "./add-shrink.ts";
 import { LATER_COMMANDS, refuseLater } from "./commands/later.ts";
 import type { Terminal } from "./terminal.ts";
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addRun(program, terminal, finish);
   addReplay(program, terminal, finish);
   addShrink(program, terminal, checkOption("watch the run with all oracles"), finish);
+  addDiff(program, terminal, guardOption(), finish);
   addList(program, terminal, finish);
   addNew(program, terminal, finish);
   addPacketdrill(program, terminal, finish);

@@ -5,13 +5,15 @@ import { UsageError } from "./usage-error.ts";
 /** What `--set` said, as texts by name; the last word on a name counts. */
 export type Settings = ReadonlyMap<string, string>;
 
-/** Reads `KEY=VALUE`, as often as it was given. */
-export function parseSettings(texts: readonly string[]): Settings {
+/** Reads `KEY=VALUE`, as often as it was given by an option. */
+export function parseSettings(texts: readonly string[], option = "--set"): Settings {
   const settings = new Map<string, string>();
   for (const text of texts) {
     const at = text.indexOf("=");
     if (at < 1) {
-      throw new UsageError(`--set ${text}: expected NAME=VALUE, for example --set loss=0.05`);
+      throw new UsageError(
+        `${option} ${text}: expected NAME=VALUE, for example ${option} loss=0.05`,
+      );
     }
     settings.set(text.slice(0, at), text.slice(at + 1));
   }
@@ -22,18 +24,20 @@ export function parseSettings(texts: readonly string[]): Settings {
  * The parameters of a scenario with these settings.
  *
  * @param others further scenarios of the same command: a setting must suit one of them at least
+ * @param option the option that gave them
  * @throws {UsageError} for a name that none has, or a value that is not accepted
  */
 export function readSettings(
   scenario: Scenario,
   settings: Settings,
   others: readonly Scenario[] = [],
+  option = "--set",
 ): Record<string, ParamValue> {
   const mine: Record<string, string> = {};
   for (const [name, value] of settings) {
     if (Object.hasOwn(scenario.params, name)) mine[name] = value;
     else if (!others.some(({ params }) => Object.hasOwn(params, name))) {
-      throw new UsageError(unknownName(name, value, [scenario, ...others]));
+      throw new UsageError(unknownName(`${option} ${name}=${value}`, name, [scenario, ...others]));
     }
   }
   try {
@@ -53,7 +57,7 @@ export const showParams = (
     ([name, param]) => `${name}=${param.format(values[name] ?? param.default)}`,
   );
 
-function unknownName(name: string, value: string, scenarios: readonly Scenario[]): string {
+function unknownName(what: string, name: string, scenarios: readonly Scenario[]): string {
   const unique = [...new Set(scenarios)];
   const known = unique.flatMap(({ params }) => Object.keys(params));
   const lists = unique.map((scenario) => {
@@ -61,7 +65,7 @@ function unknownName(name: string, value: string, scenarios: readonly Scenario[]
     return `  ${scenario.name}: ${params.length === 0 ? "no parameters" : params.join(" ")}`;
   });
   return [
-    `--set ${name}=${value}: there is no parameter "${name}".${didYouMean(name, known)}`,
+    `${what}: there is no parameter "${name}".${didYouMean(name, known)}`,
     "Known, with their defaults:",
     ...lists,
   ].join("\n");

@@ -1,4 +1,3 @@
-import { parseDuration } from "@seedwire/engine";
 import type { RunOptions } from "seedwire";
 import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
 import type { Exported } from "../load/load-file.ts";
@@ -10,6 +9,7 @@ import { Outputs } from "../run/outputs.ts";
 import { repeatLine } from "../run/repeat-line.ts";
 import { runOne, type Finished } from "../run/run-one.ts";
 import { inSession } from "../run/session.ts";
+import { readUntil } from "../run/until.ts";
 import { shellLine } from "../output/shell-quote.ts";
 import { formatHint } from "../output/hint.ts";
 import { parseSettings, readSettings } from "../settings.ts";
@@ -101,17 +101,7 @@ function checkIsOne(fates: string, shown: string, chosen: readonly Exported[]): 
 
 function readRunOptions({ until, digest = "headers", wire }: RunFlags): RunOptions {
   const options: RunOptions = { digest, wireBytes: wire === "bytes" };
-  if (until === undefined) return options;
-  try {
-    const untilNs = parseDuration(until, "--until");
-    if (untilNs > 0) return { ...options, untilNs };
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
-  throw new UsageError(
-    `--until is ${until}: nothing can happen until then; expected for example 10s`,
-  );
+  return until === undefined ? options : { ...options, untilNs: readUntil(until) };
 }
 
 /** The worst of all. */

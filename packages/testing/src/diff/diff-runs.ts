@@ -1,6 +1,6 @@
 import type { RunOutcome } from "seedwire";
 import { originOf, type Origin } from "./origin.ts";
-import { diffResults, type ResultDifference } from "./result-difference.ts";
+import { differences, diffResults, type ResultDifference } from "./result-difference.ts";
 import type { Span, ToldEvent } from "./told-events.ts";
 import { watchSide, type Focus, type Side, type WatchedSide } from "./watched-run.ts";
 import { Words } from "./words.ts";
@@ -151,11 +151,12 @@ function sideAt(side: WatchedSide, index: number, after: number): DivergingSide 
   };
 }
 
-/** Names of the fields in which two events differ; serial numbers of packets do not count. */
+/**
+ * Names of the fields in which two events differ, `options.mss` if it is one within another. Serial
+ * numbers of packets do not count.
+ */
 function differing(left: ToldEvent, right: ToldEvent): string[] {
-  const names = new Set([...Object.keys(left.fields), ...Object.keys(right.fields)]);
-  names.delete("packet");
-  return [...names].filter(
-    (name) => JSON.stringify(left.fields[name]) !== JSON.stringify(right.fields[name]),
-  );
+  const found: ResultDifference[] = [];
+  differences("", left.fields, right.fields, found);
+  return found.map(({ path }) => path).filter((name) => name !== "packet");
 }

@@ -12,7 +12,7 @@ export interface ResultDifference {
 /** Where the results of two runs differ, notes included: what no event tells. */
 export function diffResults(left: RunOutcome, right: RunOutcome): ResultDifference[] {
   const found: ResultDifference[] = [];
-  compare("", tellable(left), tellable(right), found);
+  differences("", tellable(left), tellable(right), found);
   return found;
 }
 
@@ -22,7 +22,13 @@ function tellable({ result, notes }: RunOutcome): object {
   return { ...outcome, notes };
 }
 
-function compare(path: string, left: unknown, right: unknown, found: ResultDifference[]): void {
+/** Adds all places at which two values of plain data differ. */
+export function differences(
+  path: string,
+  left: unknown,
+  right: unknown,
+  found: ResultDifference[],
+): void {
   if (Object.is(left, right)) return;
   const [a, b] = [membersOf(left), membersOf(right)];
   if (a === null || b === null) {
@@ -30,7 +36,7 @@ function compare(path: string, left: unknown, right: unknown, found: ResultDiffe
     return;
   }
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    compare(path === "" ? name : `${path}.${name}`, a[name], b[name], found);
+    differences(path === "" ? name : `${path}.${name}`, a[name], b[name], found);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Simulation } from "@seedwire/engine";
 import { appChannel, nodeChannel } from "@seedwire/ip";
 import { packetChannel } from "@seedwire/link";
-import { senderChannel, stateChannel } from "@seedwire/tcp";
+import { senderChannel, stateChannel, type SenderEvent } from "@seedwire/tcp";
 import { Digest, traceJsonLines, traceText } from "@seedwire/trace";
 
 /** Something that happened in a run: to a packet, in a TCP sender, to a connection, to an application. */
@@ -52,18 +52,18 @@ export function tellEvents(
     if (count === from) endTexts = tellTexts(simulation, kept);
     else if (index > to) endTexts();
   };
-  const happenedBeside = (text: string): void => {
-    others = hashText(others, `${simulation.nowNs} ${text}`);
+  const happenedBeside = (text: string, details: string): void => {
+    others = hashText(others, `${simulation.nowNs} ${text} ${details}`);
     happened(text);
   };
   trace.channel(packetChannel).subscribe(() => happened(""));
   trace.channel(nodeChannel).subscribe(() => happened(""));
   trace.channel(appChannel).subscribe(() => happened(""));
-  trace.channel(senderChannel).subscribe(({ name }, { what, why, ...rest }) => {
-    happenedBeside(`${name} ${what} ${Object.values(rest).join(" ")} (${why})`);
+  trace.channel(senderChannel).subscribe(({ name }, event) => {
+    happenedBeside(`${name} ${senderText(event)}`, JSON.stringify(event));
   });
   trace.channel(stateChannel).subscribe(({ name }, before, after) => {
-    happenedBeside(`${name} state ${before} ${after}`);
+    happenedBeside(`${name} state ${before} > ${after}`, "");
   });
   if (from === 0) endTexts = tellTexts(simulation, kept);
   return kept;
@@ -86,6 +86,18 @@ function tellTexts(simulation: Simulation, kept: Kept[]): () => void {
     endData();
   };
 }
+
+/** `cwnd 10 > 11 (slow start)`, `lost 1000+500 (rack)`: as tables of senders have it, but shorter. */
+function senderText(event: SenderEvent): string {
+  const { what, why } = event;
+  if ("from" in event) return `${what} ${brief(event.from)} > ${brief(event.to)} (${why})`;
+  return "offset" in event
+    ? `${what} ${event.offset}+${event.length} (${why})`
+    : `${what} (${why})`;
+}
+
+const brief = (value: number | string): string =>
+  typeof value === "number" && value > 1000 ? String(Math.round(value)) : String(value);
 
 /** FNV-1a over the characters of a text, from an earlier hash on. */
 function hashText(hash: number, text: string): number {
