@@ -65,3 +65,16 @@ test("two listeners: the one with the address goes first", async () => {
     expect((await specific.accept()).remotePort).toBe(client.localPort);
   });
 });
+
+test("a listener that closes takes no other with it", async () => {
+  const { simulation, a, b } = twoHosts();
+  const listeners = [80, 81, 82].map((port) => b.listen(port));
+  listeners[0]!.close();
+  await simulation.run(async () => {
+    const clients = [81, 82].map((port) => a.connect(B, port));
+    await Promise.all(clients.map((client) => client.opened()));
+    await expect(a.connect(B, 80).opened()).rejects.toThrow("ECONNREFUSED");
+    listeners[1]!.close();
+    await a.connect(B, 82).opened();
+  });
+});

@@ -33,3 +33,9 @@ test("RFC8985-6.2(1) a path that becomes longer is noticed after the window", ()
   expect(told).toBe(10);
   expect(runMinimum(filter, WINDOW, 101, 20)).toBe(20);
 });
+
+test("on a path that becomes longer step by step the best of the next quarter follows, then of the half", () => {
+  const filter = newMinFilter();
+  const told = Array.from({ length: 160 }, (_, now) => runMinimum(filter, WINDOW, now, 1000 + now));
+  expect([told[100], told[101], told[126], told[127]]).toEqual([1000, 1026, 1026, 1051]);
+});
