@@ -111,7 +111,7 @@ function readOptions() {
       jobs: { type: "string", default: "2" },
       count: { type: "string", default: "100000" },
       patience: { type: "string", default: "20" },
-      slowest: { type: "string", default: "10" },
+      slowest: { type: "string", default: "30" },
       results: { type: "string" },
       resume: { type: "boolean", default: false },
       survivors: { type: "boolean", default: false },

@@ -7,7 +7,7 @@ export type Site = Omit<Mutant, "id">;
 
 /** Calls that say what is wrong, or tell of what is going on: nothing of a run depends on them. */
 const SAYING =
-  /^(invariant|assertNever|describe\w*|explain\w*|format\w*|.*\.(emit|publish|tell\w*))$/;
+  /^(invariant|assertNever|describe\w*|explain\w*|format\w*|.*teller\??\.\w+|.*\.(emit|publish|tell\w*))$/;
 /** Functions that make text for people. */
 const TEXT_MAKER = /^(describe|explain|format|toString|toText|why)/;
 
