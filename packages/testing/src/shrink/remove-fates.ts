@@ -1,12 +1,12 @@
 import { minimise, minimiseGroups, type TryPart } from "./minimise.ts";
 import type { Target } from "./target.ts";
-import type { Candidate, Trials } from "./trials.ts";
+import type { Failing, Trials } from "./trials.ts";
 
 /** Fewer are tried one by one at once. */
 const FEW = 4;
 
 /** Takes away all fates that the failure does not need: all, whole kinds, links and flows, then parts. */
-export async function removeFates(best: Candidate, trials: Trials): Promise<Candidate> {
+export async function removeFates(best: Failing, trials: Trials): Promise<Failing> {
   let left = best;
   const tryPart: TryPart<Target> = async (targets) => {
     const found = await trials.fails({ params: left.params, targets });

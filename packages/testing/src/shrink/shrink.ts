@@ -16,7 +16,7 @@ import { removeFates } from "./remove-fates.ts";
 import { simplifyFates } from "./simplify-fates.ts";
 import { simplifyParams } from "./simplify-params.ts";
 import type { Target } from "./target.ts";
-import { Trials, type Candidate, type OtherFailure, type TrialOptions } from "./trials.ts";
+import { Trials, type Failing, type OtherFailure, type TrialOptions } from "./trials.ts";
 
 /** How far a reduction has come. */
 export interface ShrinkProgress {
@@ -111,7 +111,8 @@ export async function shrink(
     throw new InputError(`"${scenario.name}" passes with these fates: there is nothing to shrink`);
   }
 
-  let best: Candidate = { params: failing.result.params, targets: targetsOf(file, failing) };
+  const { events, params: allParams } = failing.result;
+  let best: Failing = { params: allParams, targets: targetsOf(file, failing), events };
   let doing: ShrinkProgress["doing"] = "fates";
   const trialOptions: TrialOptions = {
     scenario,
@@ -125,7 +126,7 @@ export async function shrink(
   const trials = new Trials(trialOptions, failing);
   // What packets are shows when they come by.
   best = (await trials.fails(best, ["number"])) ?? best;
-  for (let before: Candidate | null = null; before !== best && !trials.over;) {
+  for (let before: Failing | null = null; before !== best && !trials.over;) {
     before = best;
     doing = "fates";
     best = await removeFates(best, trials);
@@ -144,7 +145,7 @@ export async function shrink(
     file: { ...fateFileOf({ result, fates: kept.fates }, common), file: file.file },
     outcome: kept.outcome,
     targets: best.targets,
-    before: { fates: file.fates.length, params: failing.result.params },
+    before: { fates: file.fates.length, params: allParams },
     runs: trials.runs + 2,
     complete: !trials.over,
     others: trials.others,

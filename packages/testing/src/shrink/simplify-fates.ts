@@ -1,12 +1,12 @@
 import { duration, size, type PacketFate } from "seedwire";
 import type { Binding, Target } from "./target.ts";
-import type { Candidate, Trials } from "./trials.ts";
+import type { Candidate, Failing, Trials } from "./trials.ts";
 
 const DELAY = duration(0);
 const COPIES = size(1);
 
 /** Makes each fate as simple as it can be: a drop, or a rounder delay, fewer copies; early packets. */
-export async function simplifyFates(best: Candidate, trials: Trials): Promise<Candidate> {
+export async function simplifyFates(best: Failing, trials: Trials): Promise<Failing> {
   let left = await moveTogether(best, trials);
   for (const { id } of best.targets) {
     left = await simplest(left, trials, (candidate) => simplerKinds(candidate, id));
@@ -23,19 +23,19 @@ interface SimplestOptions {
   /** How fates find their packets. Default: one way and then the other. */
   readonly bindings?: readonly Binding[];
   /** Whether one that fails is right. Default: all are. */
-  readonly accept?: (found: Candidate) => Promise<boolean>;
+  readonly accept?: (found: Failing) => Promise<boolean>;
 }
 
 /** Goes on to simpler candidates, until a whole list of them has none that fails. */
 export async function simplest(
-  best: Candidate,
+  best: Failing,
   trials: Trials,
   simpler: (best: Candidate) => Iterable<Candidate>,
   { bindings, accept = () => Promise.resolve(true) }: SimplestOptions = {},
-): Promise<Candidate> {
+): Promise<Failing> {
   let left = best;
   for (let start = 0; ;) {
-    let found: Candidate | null = null;
+    let found: Failing | null = null;
     let at = -1;
     for (const candidate of simpler(left)) {
       if (++at < start) continue;
@@ -109,7 +109,7 @@ const earlier = (place: number, first: number): number[] => {
 };
 
 /** Moves all fates of data and ACKs toward the beginning, as far from each other as they are. */
-function moveTogether(best: Candidate, trials: Trials): Promise<Candidate> {
+function moveTogether(best: Failing, trials: Trials): Promise<Failing> {
   return simplest(best, trials, shifts, SPOT);
 }
 

@@ -28,7 +28,8 @@ export class FlowReader {
   /** How often something was seen in this life. */
   readonly #seen = new Map<string | number, number>();
 
-  next(packet: Packet): void {
+  /** @param isRefused a full queue did not take it: it has a number, but counts as no transmission */
+  next(packet: Packet, isRefused = false): void {
     this.count++;
     this.at = null;
     if (packet.protocol !== TCP || isFragment(packet)) return;
@@ -48,6 +49,7 @@ export class FlowReader {
           : payloadLength > 0
             ? "data"
             : "ack";
+    if (isRefused) return;
     const key = this.#key();
     this.#seen.set(key, (this.#seen.get(key) ?? 0) + 1);
   }

@@ -53,6 +53,11 @@ export class TargetFlow {
     return hits;
   }
 
+  /** A packet of the flow never reaches the wire. */
+  refuse(packet: Packet): void {
+    this.reader.next(packet, true);
+  }
+
   #meetData(hits: Target[]): void {
     const { life, from, to } = this.reader;
     const list = this.#data;

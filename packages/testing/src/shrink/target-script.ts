@@ -41,7 +41,7 @@ export class TargetScript implements FateBook {
   }
 
   refused(link: Link, packet: Packet): void {
-    this.#flowOf(link, packet)?.next(packet);
+    this.#flowOf(link, packet)?.refuse(packet);
   }
 
   #flowOf(link: Link, packet: Packet): TargetFlow | undefined {

@@ -22,6 +22,12 @@ export interface Candidate {
   readonly targets: readonly Target[];
 }
 
+/** One that does fail. */
+export interface Failing extends Candidate {
+  /** How many events it took. */
+  readonly events: number;
+}
+
 /** Another failure than the one looked for, met on the way. */
 export interface OtherFailure {
   readonly failure: Failure;
@@ -106,7 +112,7 @@ export class Trials {
   async fails(
     candidate: Candidate,
     bindings: readonly Binding[] = this.#bindings(),
-  ): Promise<Candidate | null> {
+  ): Promise<Failing | null> {
     for (const binding of bindings) {
       const found = await this.#try(candidate, binding);
       if (found !== null) return found;
@@ -114,14 +120,14 @@ export class Trials {
     return null;
   }
 
-  async #try(candidate: Candidate, binding: Binding): Promise<Candidate | null> {
+  async #try(candidate: Candidate, binding: Binding): Promise<Failing | null> {
     const key = keyOf(candidate, binding);
     if (this.#passed.has(key) || this.over) return null;
     const { outcome, met } = await this.#run(candidate, binding);
     const { params, targets } = candidate;
     if (this.#isSame(outcome)) {
       this.#binding = binding;
-      return { params, targets: met };
+      return { params, targets: met, events: outcome.result.events };
     }
     this.#passed.add(key);
     // The same packets met by number would be the same run.
