@@ -125,7 +125,7 @@ describe("seedwire diff", () => {
 
   test("fate files, with each other and with their scenario", async () => {
     const [record, other] = [
-      ["run", "lab.ts", "--only", "steady", "--fates", "a.fates.json"],
+      ["run", "lab.ts", "--only", "steady", "--check", "--fates", "a.fates.json"],
       ["run", "lab.ts", "--only", "steady", "--seed", "2", "--fates", "b.fates.json"],
     ];
     const [one, two, same, files, scenario, plain] = await place.seedwireMany([

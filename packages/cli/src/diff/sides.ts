@@ -2,6 +2,7 @@ import { replayOptions, type RunOptions, type Scenario } from "seedwire";
 import type { DiffSide } from "@seedwire/testing";
 import type { DiffFlags } from "../commands/diff.ts";
 import { chooseScenarios } from "../run/choose.ts";
+import { chooseOracles } from "../run/oracles.ts";
 import { RecordedRun } from "../run/recorded-run.ts";
 import type { Session } from "../run/session.ts";
 import { readUntil } from "../run/until.ts";
@@ -98,10 +99,11 @@ async function recordedSide(name: string, session: Session): Promise<NamedSide> 
   const loaded = await session.load(recorded.findScenarioFile());
   const scenario: Scenario = recorded.findScenario(loaded);
   const params = recorded.readParams(scenario);
+  const oracles = await chooseOracles(recorded.file.check === true ? "all" : undefined);
   return {
     name,
     scenario,
-    options: { ...replayOptions(recorded.file), file: loaded.shown, params },
+    options: { ...replayOptions(recorded.file, oracles), file: loaded.shown, params },
   };
 }
 

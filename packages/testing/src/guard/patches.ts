@@ -53,12 +53,13 @@ export class Patches {
   #add(object: object, name: string, make: (original: Anything) => unknown): void {
     const owner = holderOf(object, name);
     const original = owner === null ? undefined : Object.getOwnPropertyDescriptor(owner, name);
-    if (owner === null || original?.configurable !== true) return;
+    if (owner === null || original === undefined) return;
+    if (original.configurable !== true && original.writable !== true) return;
     const value: unknown = (object as Globals)[name];
     if (typeof value !== "function") return;
-    const { enumerable = false } = original;
-    const guarded = { value: make(value as Anything), enumerable, configurable: true };
-    this.#patches.push({ owner, name, original, guarded: { ...guarded, writable: true } });
+    const { enumerable = false, configurable = false } = original;
+    const guarded = { value: make(value as Anything), enumerable, configurable, writable: true };
+    this.#patches.push({ owner, name, original, guarded });
   }
 
   #guardedDate(): unknown {
