@@ -35,6 +35,7 @@ const CHROMIUM_QUIET = [
   "--disable-dev-shm-usage",
   "--disable-extensions",
   "--disable-background-networking",
+  "--disable-breakpad",
   "--disable-component-update",
   "--disable-renderer-backgrounding",
   "--disable-sync",

@@ -47,7 +47,7 @@ export function start(command: string, args: readonly string[], options: ChildOp
     detached: process.platform !== "win32",
   });
   const onExit = () => leave(child, "SIGKILL");
-  process.once("exit", onExit);
+  process.prependOnceListener("exit", onExit); // before its folder is removed
 
   let stderr = "";
   let line = "";
@@ -95,7 +95,18 @@ export function wordsOf({ code, signal, stderr }: Ended): string {
   return last === "" ? how : `${how}: ${last}`;
 }
 
-/** What a command prints. @throws {Error} if it fails */
+/** A command that failed. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  readonly ended: Ended;
+
+  constructor(message: string, ended: Ended) {
+    super(message);
+    this.ended = ended;
+  }
+}
+
+/** What a command prints. @throws {CommandError} if it fails */
 export async function outputOf(
   command: string,
   args: readonly string[],
@@ -104,6 +115,6 @@ export async function outputOf(
   const lines: string[] = [];
   const onLine = (line: string): void => void lines.push(line);
   const ended = await start(command, args, { onLine, ...(env === undefined ? {} : { env }) }).ended;
-  if (ended.code !== 0) throw new Error(`${command} ${wordsOf(ended)}`);
+  if (ended.code !== 0) throw new CommandError(`${command} ${wordsOf(ended)}`, ended);
   return lines.join("\n");
 }

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { outputOf } from "./child.ts";
+import { CommandError, outputOf } from "./child.ts";
 import { Unobtainable } from "./runtime.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -40,7 +40,7 @@ export async function npmProgram(
     fs.rmSync(folder, { recursive: true, force: true });
     fs.renameSync(fresh, folder); // whole or not at all
   } catch (error) {
-    throw new Unobtainable(`npm could not install ${spec}: ${firstLine(error)}`);
+    throw new Unobtainable(`npm could not install ${spec}: ${reasonOf(error)}`);
   } finally {
     fs.rmSync(fresh, { recursive: true, force: true });
   }
@@ -61,7 +61,9 @@ function npmEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-function firstLine(error: unknown): string {
-  const text = (error as Error).message;
-  return /npm (?:error|ERR!) (?!code)[^\n]*/.exec(text)?.[0] ?? text.split("\n")[0]!;
+/** What npm says went wrong: the first line that has words. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof CommandError)) return (error as Error).message;
+  const said = /^npm (?:error|ERR!) (?!code |syscall |errno )(\S.*)$/m.exec(error.ended.stderr);
+  return said?.[1] ?? error.message;
 }

@@ -1,9 +1,7 @@
-import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import * as os from "node:os";
-import * as path from "node:path";
 import { start, wordsOf, type Child } from "./child.ts";
+import { inFolder } from "./folder.ts";
 import type { Job, Message } from "./messages.ts";
 import { requireEnd } from "./program.ts";
 import type { Engine } from "./runtime.ts";
@@ -21,28 +19,28 @@ export interface Browser {
 export function page(version: string, browser: Browser): Engine {
   return {
     version,
-    async perform(bundle, job, hear) {
-      const profile = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-browser-"));
-      let last: Message | null = null;
-      let child: Child | null = null;
-      const server = serve(bundle, job, (message) => {
-        last = message;
-        hear(message);
-        child?.alive();
-        if (message.kind === "done" || message.kind === "failed") child?.end();
-      });
-      try {
-        const url = await listening(server);
-        browser.prepare?.(profile);
-        const env = { ...process.env, HOME: profile }; // Firefox refuses a home of somebody else's
-        child = start(browser.command, browser.args(profile, url), { env });
-        requireEnd(await child.ended.then(() => last), wordsOf(await child.ended));
-      } finally {
-        server.closeAllConnections();
-        server.close();
-        fs.rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-      }
-    },
+    perform: (bundle, job, hear) =>
+      inFolder("seedwire-browser", async (profile) => {
+        let last: Message | null = null;
+        let child: Child | null = null;
+        const server = serve(bundle, job, (message) => {
+          last = message;
+          hear(message);
+          child?.alive();
+          if (message.kind === "done" || message.kind === "failed") child?.end();
+        });
+        try {
+          const url = await listening(server);
+          browser.prepare?.(profile);
+          const env = { ...process.env, HOME: profile }; // Firefox refuses a home of somebody else's
+          child = start(browser.command, browser.args(profile, url), { env });
+          const ended = await child.ended;
+          requireEnd(last, wordsOf(ended));
+        } finally {
+          server.closeAllConnections();
+          server.close();
+        }
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { start, wordsOf } from "./child.ts";
+import { inFolder } from "./folder.ts";
 import type { Job, Message } from "./messages.ts";
 import type { Engine } from "./runtime.ts";
 
@@ -9,16 +9,12 @@ import type { Engine } from "./runtime.ts";
 export function program(version: string, command: string, args: readonly string[] = []): Engine {
   return {
     version,
-    async perform(bundle, job, hear) {
-      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-runtime-"));
-      try {
+    perform: (bundle, job, hear) =>
+      inFolder("seedwire-runtime", async (folder) => {
         fs.writeFileSync(path.join(folder, "scenarios.mjs"), bundle);
         fs.writeFileSync(path.join(folder, "main.mjs"), mainOf(job));
         await follow(command, [...args, path.join(folder, "main.mjs")], hear);
-      } finally {
-        fs.rmSync(folder, { recursive: true, force: true });
-      }
-    },
+      }),
   };
 }
 
