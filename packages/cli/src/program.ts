@@ -3,6 +3,7 @@ import type { PacketdrillFlags } from "./commands/packetdrill.ts";
 import type { ReplayFlags } from "./commands/replay.ts";
 import type { RunFlags } from "./commands/run.ts";
 import { addDiff } from "./add-diff.ts";
+import { addExplore } from "./add-explore.ts";
 import { addShrink } from "./add-shrink.ts";
 import { LATER_COMMANDS, refuseLater } from "./commands/later.ts";
 import type { Terminal } from "./terminal.ts";
@@ -36,6 +37,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addReplay(program, terminal, finish);
   addShrink(program, terminal, checkOption("watch the run with all oracles"), finish);
   addDiff(program, terminal, guardOption(), finish);
+  addExplore(program, terminal, finish);
   addList(program, terminal, finish);
   addNew(program, terminal, finish);
   addPacketdrill(program, terminal, finish);

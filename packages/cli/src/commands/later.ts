@@ -3,7 +3,6 @@ import { UsageError } from "../usage-error.ts";
 /** Commands and options that are promised and not there yet, each with what it will do. */
 export const LATER_COMMANDS = {
   "sweep <file>": "run over many seeds and parameters, on all cores",
-  "explore <file>": "try every single fault in a window",
 } as const;
 
 /** Refuses what comes later. */

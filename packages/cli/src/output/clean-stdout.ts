@@ -10,3 +10,20 @@ export function keepStdoutClean(): () => void {
     stdout.write = write;
   };
 }
+
+/**
+ * Drops what a scenario prints: where it runs thousands of times, nobody can read it. Returns how to end
+ * that.
+ */
+export function muteStdout(): () => void {
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout);
+  stdout.write = (...args: unknown[]) => {
+    const done = args.find((arg) => typeof arg === "function") as (() => void) | undefined;
+    done?.();
+    return true;
+  };
+  return () => {
+    stdout.write = write;
+  };
+}

@@ -30,7 +30,7 @@ export function ladderLines(steps: readonly LadderStep[], layout: LadderLayout =
   const { around = 6, whole = 120, most = 1000 } = layout;
   const width = Math.max(LEAST_WIDTH, layout.width ?? 0);
   const time = new TimeFormat(steps);
-  const room = width - 2 * (time.width + 1) - 1;
+  const room = width - time.widthWithUnit - time.width - 3;
   const mostHosts = 1 + Math.floor(room / (LEAST_SPAN + 1));
   const { hosts, hidden } = chooseColumns(steps, mostHosts, layout.hosts);
   const own = steps.filter((step) => isBetween(step, hosts));
@@ -102,7 +102,7 @@ class Drawing {
     this.#hosts = hosts;
     this.#width = width;
     this.#time = time;
-    const [left, right] = [time.width + 1, width - time.width - 2];
+    const [left, right] = [time.widthWithUnit + 1, width - time.width - 2];
     hosts.forEach((host, i) => {
       const share = hosts.length === 1 ? 0 : i / (hosts.length - 1);
       this.#at.set(host, left + Math.round(share * (right - left)));
@@ -126,7 +126,7 @@ class Drawing {
 
   #titles(): LadderLine {
     const line = new PaintedLine(this.#width);
-    line.paint(0, this.#time.unit.padStart(this.#time.width), "dim");
+    line.paint(0, this.#time.unit.padStart(this.#time.widthWithUnit), "dim");
     this.#hosts.forEach((host, i) => {
       const at = this.#at.get(host)!;
       const back = [0, host.length >> 1, host.length - 1];
@@ -142,7 +142,7 @@ class Drawing {
     const { packet } = row;
     const line = this.#lifelines("|");
     const [from, to] = [this.#at.get(packet.from)!, this.#at.get(packet.to)!];
-    const isRightward = from < to || (from === to && from === this.#time.width + 1);
+    const isRightward = from < to || (from === to && from === this.#time.widthWithUnit + 1);
     const span: Span =
       from === to
         ? this.#besides(from, isRightward)
@@ -171,7 +171,7 @@ class Drawing {
 
   #paintTime(line: PaintedLine, timeNs: Ns, isLeft: boolean): void {
     const text = this.#time.format(timeNs);
-    if (isLeft) line.paint(0, text.padStart(this.#time.width), "dim");
+    if (isLeft) line.paint(0, text.padStart(this.#time.widthWithUnit), "dim");
     else line.paint(this.#width - this.#time.width, text, "dim");
   }
 

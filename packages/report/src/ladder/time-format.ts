@@ -4,8 +4,9 @@ import type { LadderStep } from "./step.ts";
 /** Writes the times of a ladder as seconds, all with as many digits as the finest needs. */
 export class TimeFormat {
   readonly unit = "seconds";
-  /** Letters of the longest. */
+  /** Letters of the longest, and of the longest or the unit. */
   readonly width: number;
+  readonly widthWithUnit: number;
   readonly #digits: number;
 
   constructor(steps: readonly LadderStep[]) {
@@ -13,7 +14,8 @@ export class TimeFormat {
     const isIn = (unitNs: number): boolean => times.every((timeNs) => timeNs % unitNs === 0);
     this.#digits = isIn(1e6) ? 3 : 6;
     const last = times.at(-1) ?? 0;
-    this.width = Math.max(this.unit.length, this.format(last).length);
+    this.width = this.format(last).length;
+    this.widthWithUnit = Math.max(this.unit.length, this.width);
   }
 
   /** Cut after the last digit, so that order is kept. */

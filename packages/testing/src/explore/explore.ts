@@ -34,10 +34,21 @@ export interface ExploreOptions extends Pick<
   readonly runner?: TrialRunner;
   /** Asked between runs: ends the exploration early, with what was found. */
   readonly isStopped?: () => boolean;
-  /** Told of the base run, and how many runs are known to come. */
+  /** Told of the run without faults, before any other. */
+  readonly onBase?: (base: BaseRun) => void;
+  /** Told how many runs will have been made in the end, as far as is known, and how many there are. */
   readonly onPlan?: (planned: number, all: number) => void;
   /** Told of each run that is over, in the order in which they end. */
   readonly onTrial?: (trial: Trial) => void;
+}
+
+/** The run without faults. */
+export interface BaseRun {
+  /** Packets that were offered to links, and how many of them faults may befall. */
+  readonly packets: number;
+  readonly candidates: number;
+  readonly links: readonly string[];
+  readonly virtualNs: Ns;
 }
 
 const DEFAULT_LIMIT = 20_000;
@@ -77,6 +88,12 @@ export async function explore(
 
   const base: Base = { options: course, fates, window, delayNs };
   const first = await tryFaults(scenario, base, []);
+  options.onBase?.({
+    packets: first.packets,
+    candidates: Math.max(...Object.values(first.chances)),
+    links: result.links.map(({ name }) => name),
+    virtualNs: result.virtualNs,
+  });
   const findings = new Findings(base, result, first);
   const depth = Math.max(...plans.map(({ length }) => length));
   const runner = options.runner ?? runHere(scenario, isStopped);
@@ -92,7 +109,7 @@ export async function explore(
       if (planned.length < depth) next.push({ planned, chances: trial.chances });
       options.onTrial?.(trial);
     });
-    if (isStopped()) findings.isStopped = true;
+    if (isStopped() && findings.tried < findings.planned) findings.isStopped = true;
     nodes = isStopped() ? [] : next.toSorted(byPlace);
   }
   return findings.summary();

@@ -122,7 +122,7 @@ export class Findings {
       base: this.#base,
       result: this.#result,
       packets: this.#first.packets,
-      candidates: this.#first.chances.drop,
+      candidates: Math.max(...Object.values(this.#first.chances)),
       all: this.all,
       planned: this.planned,
       tried: this.tried,

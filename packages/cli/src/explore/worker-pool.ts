@@ -1,0 +1,71 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { PlannedFault, TrialRunner } from "@seedwire/testing";
+import { UsageError } from "../usage-error.ts";
+import type { WorkerAnswer, WorkerBatch, WorkerStart } from "./worker.ts";
+
+/** Runs that a worker is given at a time. */
+const BATCH = 8;
+
+const WORKER = fileURLToPath(new URL("../../bin/explore-worker.js", import.meta.url));
+
+/**
+ * Makes trials in processes beside this one.
+ *
+ * @param start which scenario
+ * @param jobs how many processes
+ * @param isStopped asked before each batch
+ */
+export const inProcesses =
+  (
+    start: Pick<WorkerStart, "file" | "exportName">,
+    jobs: number,
+    isStopped: () => boolean,
+  ): TrialRunner =>
+  async (base, tasks, onTrial) => {
+    const source = tasks[Symbol.iterator]();
+    const { oracles: _oracles, ...options } = base.options;
+    const first: WorkerStart = { ...start, base: { ...base, options } };
+    const next = (): (readonly PlannedFault[])[] => {
+      const batch: (readonly PlannedFault[])[] = [];
+      while (batch.length < BATCH && !isStopped()) {
+        const { value, done = false } = source.next();
+        if (done) break;
+        batch.push(value);
+      }
+      return batch;
+    };
+    const workers: ChildProcess[] = [];
+    const work = (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        // What scenarios print is of no use here.
+        const worker = fork(WORKER, {
+          serialization: "advanced",
+          stdio: ["ignore", "ignore", "inherit", "ipc"],
+        });
+        workers.push(worker);
+        let batch: readonly (readonly PlannedFault[])[] = [];
+        const feed = (): void => {
+          batch = next();
+          if (batch.length === 0) resolve();
+          else worker.send({ batch } satisfies WorkerBatch);
+        };
+        worker.on("message", ({ trials }: WorkerAnswer) => {
+          trials.forEach((trial, at) => onTrial(batch[at]!, trial));
+          feed();
+        });
+        worker.on("exit", (code, signal) => reject(endedItself(code, signal)));
+        worker.send(first);
+        feed();
+      });
+    try {
+      await Promise.all(Array.from({ length: jobs }, work));
+    } finally {
+      for (const worker of workers) worker.kill("SIGKILL");
+    }
+  };
+
+const endedItself = (code: number | null, signal: string | null): UsageError =>
+  new UsageError(
+    `a process that made runs ended by itself (${signal ?? `code ${code}`}): expected a scenario that lets its process live; --jobs 1 keeps all in one`,
+  );
