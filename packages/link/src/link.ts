@@ -243,6 +243,7 @@ export class Link implements Actor {
 
   /** A packet dies that never reaches the wire. */
   #refuse(packet: Packet, reason: DropReason): void {
+    packet.fate = FATE_DELIVER; // the link before this one may have done something to it
     this.fates?.refused?.(this, packet);
     drop(this, packet, reason);
   }

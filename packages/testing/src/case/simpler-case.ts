@@ -2,13 +2,25 @@ import { formatCase, readCaseText } from "./case-text.ts";
 import { checkCase } from "./check-case.ts";
 import type { NetworkCase } from "./network-case.ts";
 
+/** A simpler case. */
+export interface CaseEdit {
+  /** What was made simpler: the same edit of other cases has the same name. */
+  readonly name: string;
+  readonly networkCase: NetworkCase;
+}
+
 /**
  * Simpler cases than one, the simplest first: without some of its parts, for which there are defaults,
  * or with smaller numbers. Whoever goes from simpler to simpler comes to `{}`.
  */
 export function* simplerCases(networkCase: NetworkCase): Generator<NetworkCase> {
-  for (const simpler of simplerValues(networkCase)) {
-    if (isCase(simpler)) yield simpler;
+  for (const { networkCase: simpler } of caseEdits(networkCase)) yield simpler;
+}
+
+/** The same, with a name for what was changed. */
+export function* caseEdits(networkCase: NetworkCase): Generator<CaseEdit> {
+  for (const { name, value } of edits(networkCase, "")) {
+    if (isCase(value)) yield { name, networkCase: value };
   }
 }
 
@@ -17,28 +29,40 @@ export function* simplerCaseTexts(text: string): Generator<string> {
   for (const simpler of simplerCases(checkCase(readCaseText(text)))) yield formatCase(simpler);
 }
 
-function* simplerValues(value: unknown): Generator {
-  if (Array.isArray(value)) yield* simplerLists(value);
-  else if (typeof value === "object" && value !== null) yield* simplerObjects(value);
-  else if (typeof value === "number") yield* simplerNumbers(value);
+interface Edit {
+  readonly name: string;
+  readonly value: unknown;
 }
 
-function* simplerLists(items: readonly unknown[]): Generator<unknown[]> {
+function* edits(value: unknown, name: string): Generator<Edit> {
+  if (Array.isArray(value)) yield* listEdits(value, name);
+  else if (typeof value === "object" && value !== null) yield* objectEdits(value, name);
+  else if (typeof value === "number") yield* numberEdits(value, name);
+}
+
+function* listEdits(items: readonly unknown[], name: string): Generator<Edit> {
   for (let length = items.length; length >= 1; length = Math.floor(length / 2)) {
     for (let at = 0; at + length <= items.length; at += length) {
-      yield [...items.slice(0, at), ...items.slice(at + length)];
+      const left = [...items.slice(0, at), ...items.slice(at + length)];
+      yield { name: `${name} without ${at}+${length} of ${items.length}`, value: left };
     }
   }
   for (const [i, item] of items.entries()) {
-    for (const simpler of simplerValues(item)) yield items.with(i, simpler);
+    for (const edit of edits(item, `${name}[${i}]`)) {
+      yield { name: edit.name, value: items.with(i, edit.value) };
+    }
   }
 }
 
-function* simplerObjects(object: object): Generator<object> {
+function* objectEdits(object: object, name: string): Generator<Edit> {
   const entries = Object.entries(object);
-  for (const [key] of entries) yield without(object, key);
+  for (const [key] of entries) {
+    yield { name: `${name} without ${key}`, value: without(object, key) };
+  }
   for (const [key, member] of entries) {
-    for (const simpler of simplerValues(member)) yield { ...object, [key]: simpler };
+    for (const edit of edits(member, `${name}.${key}`)) {
+      yield { name: edit.name, value: { ...object, [key]: edit.value } };
+    }
   }
 }
 
@@ -46,7 +70,7 @@ const without = (object: object, left: string): object =>
   Object.fromEntries(Object.entries(object).filter(([key]) => key !== left));
 
 /** Nothing, one, a tenth, a half, and rounder. */
-function* simplerNumbers(value: number): Generator<number> {
+function* numberEdits(value: number, name: string): Generator<Edit> {
   const isWhole = Number.isInteger(value);
   const candidates = isWhole
     ? [0, 1, Math.floor(value / 10), Math.floor(value / 2), rounder(value)]
@@ -55,7 +79,7 @@ function* simplerNumbers(value: number): Generator<number> {
   for (const candidate of candidates) {
     if (seen.has(candidate) || (isWhole && Math.abs(candidate) > Math.abs(value))) continue;
     seen.add(candidate);
-    yield candidate;
+    yield { name: `${name}: ${candidate}`, value: candidate };
   }
 }
 

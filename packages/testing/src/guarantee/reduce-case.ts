@@ -1,11 +1,6 @@
-import { fateFileOf, type FateFile, type Oracle, type RunOptions, type RunOutcome } from "seedwire";
-import {
-  CASE_FILE,
-  randomNetwork,
-  runCase,
-  simplerCases,
-  type NetworkCase,
-} from "../case/index.ts";
+import { fateFileOf, type Oracle, type RunOptions, type RunOutcome } from "seedwire";
+import { CASE_FILE, randomNetwork, runCase, type NetworkCase } from "../case/index.ts";
+import { caseEdits } from "../case/simpler-case.ts";
 import { ORACLES } from "../oracles/index.ts";
 import { isSameMark, markOf, type FailureMark } from "../shrink/failure-mark.ts";
 import { shrink, type ShrinkResult } from "../shrink/index.ts";
@@ -18,9 +13,12 @@ export interface ReduceOptions {
   readonly oracles?: readonly Oracle[];
   /** Asked before each run whether it is time to end. Default: never. */
   readonly stop?: () => boolean;
-  /** Runs at most, for each of the two halves of the work. Default 300. */
+  /** Runs at most. Default 400. */
   readonly maxRuns?: number;
 }
+
+/** How much of the work goes to the case as it was drawn: a third; the fates need more. */
+const FIRST_PART = 3;
 
 /**
  * Reduces a case that fails: first the case as it is, whose random models draw anew each time; then the
@@ -32,13 +30,13 @@ export async function reduceCase(
   failing: NetworkCase,
   options: ReduceOptions = {},
 ): Promise<ShrinkResult | null> {
-  const { file = CASE_FILE, oracles = ORACLES, stop = () => false, maxRuns = 300 } = options;
+  const { file = CASE_FILE, oracles = ORACLES, stop = () => false, maxRuns = 400 } = options;
   const common: RunOptions = { file, oracles };
   const mark = markOf(await runCase(failing, common));
   if (mark === null) return null;
 
   let runs = 0;
-  const mayRun = (): boolean => runs++ < maxRuns && !stop();
+  const mayRun = (): boolean => runs++ < maxRuns / FIRST_PART && !stop();
   const fails = async (networkCase: NetworkCase): Promise<boolean> =>
     mayRun() && isSameMark(mark, markOf(await runCase(networkCase, common)));
   const networkCase = await simplest(failing, fails);
@@ -47,27 +45,44 @@ export async function reduceCase(
   const found = await fewestModels({ networkCase, fates: recorded.fates }, mark, common);
   const outcome = await replay(found, common);
   const whole = isSameMark(mark, markOf(outcome)) ? { ...outcome, fates: found.fates } : recorded;
-  const shrunk = await shrink(randomNetwork, fateFileOf(whole, common), { oracles, stop, maxRuns });
+  const shrunk = await shrink(randomNetwork, fateFileOf(whole, common), {
+    oracles,
+    stop,
+    maxRuns: maxRuns - Math.min(runs, maxRuns / FIRST_PART),
+  });
   const before = { ...shrunk.before, fates: recorded.fates.length };
   return { ...shrunk, runs: shrunk.runs + runs, before };
 }
 
-/** Goes from simpler case to simpler case as long as it fails. */
+/** Goes from simpler case to simpler case as long as it fails; what did not help is tried once a round. */
 async function simplest(
   failing: NetworkCase,
   fails: (networkCase: NetworkCase) => Promise<boolean>,
 ): Promise<NetworkCase> {
   let best = failing;
-  for (let improved = true; improved;) {
-    improved = false;
-    for (const simpler of simplerCases(best)) {
-      if (simpler.seed !== best.seed || !(await fails(simpler))) continue;
-      best = simpler;
-      improved = true;
-      break;
+  for (let before: NetworkCase | null = null; before !== best;) {
+    before = best;
+    const useless = new Set<string>([" without seed"]);
+    for (let next: NetworkCase | null = best; next !== null;) {
+      best = next;
+      next = await firstFailing(best, useless, fails);
     }
   }
   return best;
+}
+
+/** The first simpler case that fails too; null if there is none. */
+async function firstFailing(
+  networkCase: NetworkCase,
+  useless: Set<string>,
+  fails: (networkCase: NetworkCase) => Promise<boolean>,
+): Promise<NetworkCase | null> {
+  for (const edit of caseEdits(networkCase)) {
+    if (useless.has(edit.name)) continue;
+    if (await fails(edit.networkCase)) return edit.networkCase;
+    useless.add(edit.name);
+  }
+  return null;
 }
 
 /** Without the models that drew the fates, and without routers, if it fails without them. */
@@ -87,6 +102,3 @@ async function fewestModels(
 
 const replay = ({ networkCase, fates }: FatedCase, common: RunOptions): Promise<RunOutcome> =>
   runCase(networkCase, { ...common, replayFates: fates });
-
-/** A case as a fate file has it, for those who repeat it by the command line. */
-export const caseOfFile = ({ params }: FateFile): string => String(params["case"] ?? "{}");

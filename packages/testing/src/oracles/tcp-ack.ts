@@ -22,6 +22,7 @@ export const tcpAck: Oracle = {
 
     const arrive = (end: TcpEnd, segment: Packet): void => {
       if ((segment.flags & (SYN | RST)) !== 0 || end.arrivalLength === 0) return;
+      if (isOld(end, segment)) return; // it is answered, and not taken
       const told = toldOf(end);
       const from = end.arrivalPlace;
       const to = from + end.arrivalLength;
@@ -92,6 +93,10 @@ function wrongSack(end: TcpEnd, told: Told, segment: Packet, ack: number): strin
   if (isTold <= first) return null;
   return `SACKs ${range(earlyFrom, earlyTo)}, which came last, not in its first block (RFC 2018 §4)`;
 }
+
+/** Its timestamp says that it was held back for long (RFC 7323 §5.3). */
+const isOld = ({ tcb }: TcpEnd, { tsVal }: Packet): boolean =>
+  tcb.timestampsOk && ((tsVal - tcb.tsRecent) | 0) < 0;
 
 /** The first block tells of a duplicate: it lies below the ACK, or within the second (RFC 2883 §4). */
 function isDuplicateSack(end: TcpEnd, { sackBlocks, sackEdges }: Packet, ack: number): boolean {
