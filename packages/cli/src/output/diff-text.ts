@@ -165,7 +165,7 @@ function formatOrigin({ origin }: DivergingSide): string {
   return lines.join("\n");
 }
 
-const stepsBack = (steps: number): string => (steps <= 1 ? "" : `, ${formatCount(steps)} events,`);
+const stepsBack = (steps: number): string => (steps <= 1 ? "" : ` ${formatCount(steps)} events`);
 
 function formatResults({ diff }: Compared): string {
   const { results } = diff;
