@@ -1,4 +1,5 @@
 import { runScenario, type RunOptions, type RunOutcome } from "seedwire";
+import { guard } from "../guard/index.ts";
 import { ORACLES } from "../oracles/index.ts";
 import { formatCase } from "./case-text.ts";
 import type { NetworkCase } from "./network-case.ts";
@@ -8,7 +9,7 @@ import { randomNetwork } from "./random-network.ts";
 export const CASE_FILE = "scenarios/random-network.ts";
 
 /**
- * Runs a case under the eyes of all oracles.
+ * Runs a case, guarded and under the eyes of all oracles.
  *
  * @param options over those that the case and the oracles give
  * @example const { result } = await runCase({ path: [{ loss: 0.1 }], flows: [{ client: { sends: 10_000 } }] })
@@ -19,6 +20,7 @@ export function runCase(networkCase: NetworkCase, options: RunOptions = {}): Pro
     seed: networkCase.seed ?? "1",
     params: { case: formatCase(networkCase) },
     oracles: ORACLES,
+    guard,
     ...options,
   });
 }
