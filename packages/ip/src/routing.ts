@@ -64,6 +64,11 @@ export class Routing {
     return this.#static.delete(prefix);
   }
 
+  /** Whether a route given by hand decides about a destination. */
+  isGiven(destination: Address): boolean {
+    return this.#static.find(destination) !== undefined;
+  }
+
   #decide(destination: Address): number {
     const target = this.#lookUp(destination);
     if (this.#cache.size >= MAX_CACHED) this.#cache.clear();

@@ -1,11 +1,23 @@
 import type { Oracle } from "seedwire";
+import { clocks } from "./clocks.ts";
+import { fragmentation } from "./fragmentation.ts";
+import { icmpErrors } from "./icmp-errors.ts";
 import { linkTimes } from "./link-times.ts";
+import { nodePassage } from "./node-passage.ts";
 import { packetSizes } from "./packet-sizes.ts";
+import { packetsGivenBack } from "./packets-given-back.ts";
 import { packetsKept } from "./packets-kept.ts";
+import { pathMtu } from "./path-mtu.ts";
 import { queueBounds } from "./queue-bounds.ts";
+import { reassembly } from "./reassembly.ts";
+import { routes } from "./routes.ts";
 import { tcpAck } from "./tcp-ack.ts";
 import { tcpSafety } from "./tcp-safety.ts";
 import { tcpWindow } from "./tcp-window.ts";
+import { ttlFalls } from "./ttl-falls.ts";
+import { udpDatagrams } from "./udp-datagrams.ts";
+import { udpPorts } from "./udp-ports.ts";
+import { wireImage } from "./wire-image.ts";
 
 /** All oracles there are: the promises that every run keeps. */
 export const ORACLES: readonly Oracle[] = [
@@ -14,8 +26,23 @@ export const ORACLES: readonly Oracle[] = [
   linkTimes,
   queueBounds,
   packetSizes,
+  wireImage,
+  // IP
+  nodePassage,
+  ttlFalls,
+  routes,
+  fragmentation,
+  reassembly,
+  pathMtu,
+  icmpErrors,
+  // UDP
+  udpDatagrams,
+  udpPorts,
   // TCP
   tcpSafety,
   tcpAck,
   tcpWindow,
+  // Hosts
+  clocks,
+  packetsGivenBack,
 ];

@@ -4,9 +4,7 @@ import { formatPacket } from "@seedwire/trace";
 import { FATE_COPY, FATE_DELAY, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
 import { PerLink } from "./books/per-link.ts";
-
-/** Gaps that are left in the list before it is put together. */
-const MOST_GAPS = 1024;
+import { UnderWay } from "./books/under-way.ts";
 
 /**
  * A link as its description says it is, in times alone: sends one packet at a time, each for its size by
@@ -18,18 +16,16 @@ class PlainLink {
   rateBps: number;
   /** Time that all it was given takes to send. */
   givenNs: Ns = 0;
-  /** Those on their way, in the order in which they came; null where one has left. */
-  readonly #packets: (Packet | null)[] = [];
+  readonly #underWay = new UnderWay((count) => {
+    this.#startsNs.splice(0, count);
+    this.#arrivalsNs.splice(0, count);
+  });
+  /** Of each of those. */
   readonly #startsNs: Ns[] = [];
   readonly #arrivalsNs: Ns[] = [];
-  #first = 0;
 
   constructor(link: Link) {
     this.rateBps = link.rateBps;
-  }
-
-  get started(): boolean {
-    return this.givenNs > 0 || this.#packets.length > 0;
   }
 
   sendingNs(packet: Packet): Ns {
@@ -46,16 +42,14 @@ class PlainLink {
   }
 
   remember(packet: Packet, startNs: Ns, arrivalNs: Ns): void {
-    this.#packets.push(packet);
+    this.#underWay.add(packet);
     this.#startsNs.push(startNs);
     this.#arrivalsNs.push(arrivalNs);
   }
 
-  /** Where a packet stands, most often first; -1 for nowhere. */
+  /** Where a packet stands; -1 for nowhere. */
   find(packet: Packet): number {
-    const packets = this.#packets;
-    for (let at = this.#first; at < packets.length; at++) if (packets[at] === packet) return at;
-    return -1;
+    return this.#underWay.find(packet);
   }
 
   arrivalNs(at: number): Ns {
@@ -64,8 +58,9 @@ class PlainLink {
 
   /** One that came before the packet at `at`, is to arrive at the same time, and was not held back. */
   overtaken(at: number): Packet | null {
-    for (let before = this.#first; before < at; before++) {
-      const packet = this.#packets[before]!;
+    const { first, packets } = this.#underWay;
+    for (let before = first; before < at; before++) {
+      const packet = packets[before]!;
       if (packet === null || (packet.fate & FATE_DELAY) !== 0) continue;
       if (this.#arrivalsNs[before] === this.#arrivalsNs[at]) return packet;
     }
@@ -73,18 +68,15 @@ class PlainLink {
   }
 
   forget(at: number): void {
-    const packets = this.#packets;
-    packets[at] = null;
-    while (this.#first < packets.length && packets[this.#first] === null) this.#first++;
-    if (this.#first === packets.length) this.#cutOff(packets.length);
-    else if (this.#first >= MOST_GAPS) this.#cutOff(this.#first);
+    this.#underWay.removeAt(at);
   }
 
   /** Those that wait get new times; what is being sent goes on at the old rate. */
   setRate(rateBps: number, nowNs: Ns): void {
+    const { first, packets } = this.#underWay;
     let startNs = -1;
-    for (let at = this.#first; at < this.#packets.length; at++) {
-      const packet = this.#packets[at]!;
+    for (let at = first; at < packets.length; at++) {
+      const packet = packets[at]!;
       const oldStartNs = this.#startsNs[at]!;
       if (packet === null || oldStartNs <= nowNs) continue;
       if (startNs < 0) startNs = oldStartNs;
@@ -102,14 +94,7 @@ class PlainLink {
   cut(nowNs: Ns): void {
     this.givenNs -= Math.max(0, this.freeNs - nowNs);
     this.freeNs = Math.min(this.freeNs, nowNs);
-    this.#cutOff(this.#packets.length);
-  }
-
-  #cutOff(count: number): void {
-    this.#packets.splice(0, count);
-    this.#startsNs.splice(0, count);
-    this.#arrivalsNs.splice(0, count);
-    this.#first = 0;
+    this.#underWay.clear();
   }
 }
 

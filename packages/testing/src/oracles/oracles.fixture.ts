@@ -1,3 +1,5 @@
+import type { Link } from "@seedwire/link";
+import type { Packet } from "@seedwire/wire";
 import {
   bernoulli,
   heldBack,
@@ -175,6 +177,7 @@ const growing = scenario("growing", async ({ net }) => {
 export const GOOD_RUNS: Readonly<Record<string, Scenario>> = {
   plain: street(),
   rfc: street({ tcp: { profile: "rfc" } }),
+  "narrow further on": street({ second: { forward: { mtuBytes: 600 } } }),
   rough: street({ first: rough, second: { ...rough, mtuBytes: 700 } }),
   "rough, rfc": street({
     first: { ...rough, mtuBytes: 576 },
@@ -190,4 +193,16 @@ export const GOOD_RUNS: Readonly<Record<string, Scenario>> = {
   faults: street({ traffic: suffer }),
   crash: street({ traffic: crash }),
   growing,
+};
+
+/** Lets a function have its say whenever a link takes a packet, before the medium has its own. */
+export const onOffer = (link: Link, meddle: (packet: Packet) => void): void => {
+  const others = link.fates;
+  link.fates = {
+    ...others,
+    meet(offered, packet, fate) {
+      others?.meet(offered, packet, fate);
+      meddle(packet);
+    },
+  };
 };

@@ -1,6 +1,6 @@
-import { packetChannel } from "@seedwire/link";
+import { packetChannel, type Link } from "@seedwire/link";
 import { formatPacket } from "@seedwire/trace";
-import { ipHeaderBytes, MAX_PACKET_BYTES } from "@seedwire/wire";
+import { ipHeaderBytes, MAX_PACKET_BYTES, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
 
 /** No packet is larger than what carries it. */
@@ -10,20 +10,21 @@ export const packetSizes: Oracle = {
     "No link carries a packet above its MTU, nor refuses one that is not; a packet has a header at least, and 65,535 bytes at most",
   source: "RFC 791 §3.2",
   watch: ({ simulation, breach }) => {
-    simulation.trace
-      .channel(packetChannel)
-      .subscribe((event, { name, mtuBytes }, packet, _nowNs, reason) => {
-        const { sizeBytes } = packet;
-        const tell = (what: string): void =>
-          breach({ found: `${name} ${what}`, packet: formatPacket(packet) });
-        if (event === "accept") {
-          if (sizeBytes > mtuBytes) tell(`takes ${sizeBytes} bytes, its MTU is ${mtuBytes}`);
-          if (sizeBytes < ipHeaderBytes(packet) || sizeBytes > MAX_PACKET_BYTES) {
-            tell(`takes a packet of ${sizeBytes} bytes`);
-          }
-        } else if (reason === "mtu" && sizeBytes <= mtuBytes) {
-          tell(`finds ${sizeBytes} bytes too large, its MTU is ${mtuBytes}`);
+    const tell = ({ name }: Link, what: string, packet: Packet): void =>
+      breach({ found: `${name} ${what}`, packet: formatPacket(packet) });
+    simulation.trace.channel(packetChannel).subscribe((event, link, packet, _nowNs, reason) => {
+      if (event === "deliver") return;
+      const { sizeBytes } = packet;
+      const { mtuBytes } = link;
+      if (event === "accept") {
+        if (sizeBytes > mtuBytes)
+          tell(link, `takes ${sizeBytes} bytes, its MTU is ${mtuBytes}`, packet);
+        if (sizeBytes < ipHeaderBytes(packet) || sizeBytes > MAX_PACKET_BYTES) {
+          tell(link, `takes a packet of ${sizeBytes} bytes`, packet);
         }
-      });
+      } else if (reason === "mtu" && sizeBytes <= mtuBytes) {
+        tell(link, `finds ${sizeBytes} bytes too large, its MTU is ${mtuBytes}`, packet);
+      }
+    });
   },
 };

@@ -3,12 +3,13 @@ import { formatPacket } from "@seedwire/trace";
 import { FATE_COPY, FATE_DROP, FATE_DUPLICATE, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
 import { PerLink } from "./books/per-link.ts";
+import { UnderWay } from "./books/under-way.ts";
 
 /** What was seen on one link, to be compared with what it counts. */
 interface Tally {
   accepted: number;
   /** Of those, packets that have not come to their end. */
-  underWay: number;
+  readonly underWay: UnderWay;
   delivered: number;
   /** Copies that the medium owes: of packets delivered that are to be duplicated. */
   copiesDue: number;
@@ -18,7 +19,7 @@ interface Tally {
 
 const newTally = (): Tally => ({
   accepted: 0,
-  underWay: 0,
+  underWay: new UnderWay(),
   delivered: 0,
   copiesDue: 0,
   copies: 0,
@@ -33,18 +34,10 @@ export const packetsKept: Oracle = {
   source: "RFC 791 §1.4",
   watch: ({ simulation, breach }) => {
     const { trace } = simulation;
-    const onTheWay = new Map<Packet, Link>();
     const tallies = new PerLink<Tally>(newTally);
     const amiss = (link: Link, what: string, packet: Packet): void =>
       breach({ found: `${link.name} ${what}`, packet: formatPacket(packet) });
 
-    /** A packet that the link took comes to its end; says whether it did take it. */
-    const leave = (link: Link, packet: Packet, tally: Tally): boolean => {
-      if (onTheWay.get(packet) !== link) return false;
-      onTheWay.delete(packet);
-      tally.underWay--;
-      return true;
-    };
     const deliver = (link: Link, packet: Packet, tally: Tally): void => {
       tally.delivered++;
       const { fate } = packet;
@@ -52,7 +45,7 @@ export const packetsKept: Oracle = {
       if ((fate & FATE_COPY) !== 0) {
         tally.copies++;
         if (--tally.copiesDue < 0) amiss(link, "delivers a copy of no packet", packet);
-      } else if (!leave(link, packet, tally)) {
+      } else if (!tally.underWay.remove(packet)) {
         amiss(link, "delivers what it never took", packet);
       } else if ((fate & FATE_DROP) !== 0) {
         amiss(link, "delivers a packet whose fate was to be lost", packet);
@@ -63,7 +56,7 @@ export const packetsKept: Oracle = {
     const drop = (link: Link, packet: Packet, tally: Tally, reason: DropReason): void => {
       tally.drops[reason]++;
       const isCopy = (packet.fate & FATE_COPY) !== 0;
-      const wasHere = !isCopy && leave(link, packet, tally);
+      const wasHere = !isCopy && tally.underWay.remove(packet);
       if (reason === "loss" || reason === "fate") {
         const isFated = wasHere && (packet.fate & FATE_DROP) !== 0;
         if (!isFated) amiss(link, "loses a packet whose fate was another", packet);
@@ -81,18 +74,17 @@ export const packetsKept: Oracle = {
     trace.channel(packetChannel).subscribe((event, link, packet, _nowNs, reason) => {
       const tally = tallies.of(link);
       if (event === "accept") {
-        if (onTheWay.has(packet)) amiss(link, "takes a packet that is on its way already", packet);
         if (!link.up) amiss(link, "takes a packet while it is down", packet);
-        onTheWay.set(packet, link);
         tally.accepted++;
-        tally.underWay++;
+        tally.underWay.add(packet);
       } else if (event === "deliver") deliver(link, packet, tally);
       else drop(link, packet, tally, reason!);
     });
     trace.channel(linkChannel).subscribe((change, link) => {
       const { underWay, copiesDue } = tallies.of(link);
-      if (change !== "down" || (underWay === 0 && copiesDue === 0)) return;
-      breach({ found: `${link.name} is cut, and ${underWay + copiesDue} packets are still in it` });
+      const left = underWay.count + copiesDue;
+      if (change !== "down" || left === 0) return;
+      breach({ found: `${link.name} is cut, and ${left} packets are still in it` });
     });
     return ({ quiet }) => {
       for (const [link, tally] of tallies.entries()) {
@@ -101,9 +93,10 @@ export const packetsKept: Oracle = {
         }
         const wrong = miscounted(link, tally);
         if (wrong !== null) breach({ found: `${link.name} counts wrongly: ${wrong}` });
+        if (!quiet || tally.underWay.count === 0) continue;
+        const vanished = tally.underWay.packets.find((packet) => packet !== null)!;
+        amiss(link, `lets ${tally.underWay.count} packets vanish`, vanished);
       }
-      if (!quiet) return;
-      for (const [packet, link] of onTheWay) amiss(link, "lets a packet vanish", packet);
     };
   },
 };

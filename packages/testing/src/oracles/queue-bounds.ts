@@ -13,9 +13,10 @@ class Waiting {
   marked = 0;
   readonly #list: Packet[] = [];
   #first = 0;
+  #end = 0;
 
   add(packet: Packet): void {
-    this.#list.push(packet);
+    this.#list[this.#end++] = packet;
     this.packets++;
     this.bytes += packet.sizeBytes;
     if (this.bytes > this.mostBytes) this.mostBytes = this.bytes;
@@ -24,19 +25,21 @@ class Waiting {
   /** Lets those go whose transmission has begun. Their start is read anew: the rate may have changed. */
   advance(nowNs: number): void {
     const list = this.#list;
-    while (this.#first < list.length && list[this.#first]!.startNs <= nowNs) {
+    while (this.#first < this.#end && list[this.#first]!.startNs <= nowNs) {
       this.packets--;
       this.bytes -= list[this.#first++]!.sizeBytes;
     }
-    if (this.#first === list.length) list.length = this.#first = 0;
-    else if (this.#first >= 1024) {
+    if (this.#first === this.#end) {
+      this.#first = this.#end = 0;
+    } else if (this.#first >= 1024) {
       list.splice(0, this.#first);
+      this.#end -= this.#first;
       this.#first = 0;
     }
   }
 
   clear(): void {
-    this.#list.length = this.#first = this.packets = this.bytes = 0;
+    this.#first = this.#end = this.packets = this.bytes = 0;
   }
 }
 

@@ -1,0 +1,41 @@
+import { packetChannel } from "@seedwire/link";
+import { FATE_COPY, type Packet } from "@seedwire/wire";
+import type { Oracle } from "seedwire";
+import { expect, test } from "vitest";
+import { found, GOOD_RUNS, street } from "./oracles.fixture.ts";
+import { wireImage } from "./wire-image.ts";
+
+test("packets are right as bytes, and links deliver what they took", async () => {
+  for (const run of Object.values(GOOD_RUNS)) expect(await found(wireImage, run)).toBeNull();
+});
+
+const rough = { duplicate: 0.2, corrupt: 0.1 };
+
+/** The oracle behind a listener that changes packets that are delivered. */
+const behind = (change: (packet: Packet) => void): Oracle => ({
+  ...wireImage,
+  watch: (run) => {
+    run.simulation.trace.channel(packetChannel).subscribe((event, _, packet) => {
+      if (event === "deliver") change(packet);
+    });
+    return wireImage.watch(run);
+  },
+});
+
+test("it bites: a bit more than the fate of a packet says", async () => {
+  const flip = behind(({ damaged }) => damaged !== null && (damaged[30]! ^= 4));
+  expect(await found(flip, street({ first: rough }))).toMatch(
+    /flips [02] bits of a packet, expected 1/,
+  );
+  const change = behind((packet) => (packet.identification ^= 1));
+  expect(await found(change, street({ first: rough }))).toMatch(/flips \d bits of a packet/);
+});
+
+test("it bites: a copy that is none", async () => {
+  const other = behind((packet) => {
+    if ((packet.fate & FATE_COPY) !== 0) packet.identification ^= 1;
+  });
+  expect(await found(other, street({ first: { duplicate: 1 } }))).toContain(
+    "delivers another as a copy",
+  );
+});

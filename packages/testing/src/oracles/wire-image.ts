@@ -1,0 +1,135 @@
+import { linkChannel, packetChannel, type Link } from "@seedwire/link";
+import { formatPacket } from "@seedwire/trace";
+import {
+  emitPacket,
+  FATE_COPY,
+  FATE_CORRUPT,
+  FATE_DROP,
+  FATE_DUPLICATE,
+  ICMP,
+  ipHeaderBytes,
+  isFragment,
+  TCP,
+  UDP,
+  type Packet,
+} from "@seedwire/wire";
+import type { Oracle } from "seedwire";
+import { PerLink } from "./books/per-link.ts";
+
+/** One packet in so many is turned into bytes; and each that is corrupted or duplicated. */
+const EVERY = 61;
+
+/** A packet is at every moment the bytes that a real one would be. */
+export const wireImage: Oracle = {
+  name: "wire-image",
+  promise:
+    "The bytes of a packet have its length and right checksums; a link delivers them as it took them, copies too, but for one bit where its fate is to be corrupted",
+  source: "RFC 1071 §1",
+  watch: ({ simulation, breach }) => {
+    const { trace } = simulation;
+    /** As they were taken, of the packets that are looked at. */
+    const taken = new Map<Packet, Uint8Array>();
+    /** Of each link, what it has just delivered and makes copies of, which come within the same instant. */
+    const copied = new PerLink<Original[]>(() => []);
+    let count = 0;
+    const amiss = (link: Link, what: string, packet: Packet): void =>
+      breach({ found: `${link.name} ${what}`, packet: formatPacket(packet) });
+
+    const take = (link: Link, packet: Packet): void => {
+      const { fate } = packet;
+      const isOdd = (fate & (FATE_CORRUPT | FATE_DUPLICATE)) !== 0;
+      if (!isOdd && ++count % EVERY !== 0) return;
+      const bytes = emitPacket(packet).slice();
+      const wrong = packet.damaged === null ? wrongBytes(bytes, packet) : null;
+      if (wrong !== null) amiss(link, `takes a packet ${wrong}`, packet);
+      if ((fate & FATE_DROP) === 0) taken.set(packet, bytes);
+    };
+    const deliver = (link: Link, packet: Packet): void => {
+      if ((packet.fate & FATE_COPY) !== 0) {
+        if (!isOwed(copied.of(link), packet)) amiss(link, "delivers another as a copy", packet);
+        return;
+      }
+      const before = taken.size === 0 ? undefined : taken.get(packet);
+      if (before === undefined) return;
+      taken.delete(packet);
+      const bytes = emitPacket(packet);
+      const flipped = flippedBits(before, bytes);
+      const expected = (packet.fate & FATE_CORRUPT) === 0 ? 0 : 1;
+      if (flipped !== expected) {
+        amiss(link, `flips ${flipped} bits of a packet, expected ${expected}`, packet);
+      }
+      if ((packet.fate & FATE_DUPLICATE) !== 0) {
+        copied.of(link).push({ bytes: bytes.slice(), copies: packet.copies });
+      }
+    };
+    trace.channel(packetChannel).subscribe((event, link, packet) => {
+      if (event === "accept") take(link, packet);
+      else if (event === "deliver") deliver(link, packet);
+      else if (taken.size > 0) taken.delete(packet);
+    });
+    trace.channel(linkChannel).subscribe((change, link) => {
+      if (change === "down") copied.of(link).length = 0;
+    });
+  },
+};
+
+/** A packet that was delivered, and how many copies of it are still to come. */
+interface Original {
+  readonly bytes: Uint8Array;
+  copies: number;
+}
+
+/** Whether a packet is a copy that is still to come; then it has come. */
+function isOwed(originals: Original[], packet: Packet): boolean {
+  const bytes = emitPacket(packet);
+  const at = originals.findIndex((original) => flippedBits(original.bytes, bytes) === 0);
+  if (at < 0) return false;
+  if (--originals[at]!.copies === 0) originals.splice(at, 1);
+  return true;
+}
+
+/** How many bits differ; Infinity if the lengths do. */
+function flippedBits(a: Uint8Array, b: Uint8Array): number {
+  if (a.length !== b.length) return Infinity;
+  let bits = 0;
+  for (let at = 0; at < a.length; at++) {
+    for (let rest = a[at]! ^ b[at]!; rest > 0; rest &= rest - 1) bits++;
+  }
+  return bits;
+}
+
+/** What is wrong with the bytes of a packet; null if nothing is. */
+function wrongBytes(bytes: Uint8Array, packet: Packet): string | null {
+  const { protocol, sizeBytes } = packet;
+  const headerBytes = ipHeaderBytes(packet);
+  if (bytes.length !== sizeBytes) return `of ${sizeBytes} bytes as ${bytes.length}`;
+  if (bytes[0] !== 0x40 + headerBytes / 4) return "whose first byte is wrong";
+  if (word(bytes, 2) !== sizeBytes) return "whose length field is wrong";
+  if (sum(bytes, 0, headerBytes) !== 0xffff) return "whose header checksum is wrong";
+  if (isFragment(packet) || packet.wireBytes !== null) return null;
+  if (protocol === ICMP) {
+    return sum(bytes, headerBytes, sizeBytes) === 0xffff ? null : "whose ICMP checksum is wrong";
+  }
+  if (protocol !== TCP && protocol !== UDP) return null;
+  const pseudo = sum(bytes, 12, 20) + protocol + sizeBytes - headerBytes;
+  const total = fold(pseudo + sum(bytes, headerBytes, sizeBytes));
+  if (total === 0xffff) return null;
+  return protocol === UDP && word(bytes, headerBytes + 6) === 0 ? null : "whose checksum is wrong";
+}
+
+const word = (bytes: Uint8Array, at: number): number => bytes[at]! * 256 + (bytes[at + 1] ?? 0);
+
+/** The ones' complement sum of 16-bit words, the last padded with a zero (RFC 1071 §1). */
+function sum(bytes: Uint8Array, from: number, to: number): number {
+  let total = 0;
+  for (let at = from; at < to; at += 2) {
+    total += at + 1 < to ? word(bytes, at) : bytes[at]! * 256;
+  }
+  return fold(total);
+}
+
+function fold(total: number): number {
+  let folded = total;
+  while (folded > 0xffff) folded = (folded % 65536) + Math.floor(folded / 65536);
+  return folded;
+}
