@@ -94,7 +94,7 @@ export async function plantedRun(
   ];
   await runScenario(transfer, { params, seed, observers });
   const segments = places.map((place) => lost[Math.floor(place * lost.length)]!);
-  const oracles = [neverLost(segments)];
+  const oracles = [neverLost(lost.length === 0 ? [-1] : segments)];
   const outcome = await runScenario(transfer, { params, seed, oracles, recordFates: true });
   return { file: fateFileOf(outcome, { oracles }), oracles, hops: outcome.result.packetHops };
 }

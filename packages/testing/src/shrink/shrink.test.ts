@@ -1,4 +1,5 @@
 import { packetChannel } from "@seedwire/link";
+import * as fc from "fast-check";
 import {
   count,
   duration,
@@ -47,8 +48,29 @@ test("two losses that a fault needs are found among hundreds of fates, whatever 
   expect(again.result).toEqual(result.outcome.result);
   expect(again.unmetFates).toEqual([]);
   expect(result.file.expected).toEqual({ verdict: "fail", digest: again.result.digest });
+});
 
-  expect((await shrink(transfer, result.file, { oracles })).file).toEqual(result.file);
+test("of what is left nothing can go, whatever was planted", async () => {
+  const anyPlaces = fc.array(fc.double({ min: 0, max: 0.99, noNaN: true }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  await fc.assert(
+    fc.asyncProperty(anyPlaces, fc.nat().map(String), async (places, seed) => {
+      const { file, oracles } = await plantedRun(places, { bytes: "40kB", loss: "20%" }, seed);
+      if (file.expected.verdict === "pass") return; // nothing was lost
+      const { file: small, complete } = await shrink(transfer, file, { oracles });
+      const { params, fates } = small;
+      const verdictOf = async (replayFates: readonly PacketFate[]): Promise<string> =>
+        (await runScenario(transfer, { seed, params, oracles, replayFates })).result.verdict;
+      expect([complete, await verdictOf(fates)]).toEqual([true, "fail"]);
+      expect(fates.length).toBeLessThanOrEqual(places.length);
+      for (const fate of fates) {
+        expect(await verdictOf(fates.filter((each) => each !== fate))).toBe("pass");
+      }
+    }),
+    { numRuns: 8 },
+  );
 });
 
 /** Datagrams from a to b; b counts those that come in time, or fails. */
