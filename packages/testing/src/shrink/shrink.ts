@@ -23,7 +23,7 @@ export interface ShrinkProgress {
   readonly doing: "fates" | "details" | "params";
   /** Runs so far. */
   readonly runs: number;
-  /** Fates of the smallest failing run so far. */
+  /** Fates of the latest run that failed. */
   readonly fates: number;
 }
 
@@ -121,7 +121,7 @@ export async function shrink(
     maxRuns,
     stop,
     isStill: options.isStill,
-    onRun: (runs) => options.onProgress?.({ doing, runs, fates: best.targets.length }),
+    onRun: (runs, fates) => options.onProgress?.({ doing, runs, fates }),
   };
   const trials = new Trials(trialOptions, failing);
   // What packets are shows when they come by.

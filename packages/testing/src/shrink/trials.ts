@@ -44,7 +44,8 @@ export interface TrialOptions {
   readonly maxRuns: number;
   readonly stop: () => boolean;
   readonly isStill: ((outcome: RunOutcome) => boolean) | undefined;
-  readonly onRun: (runs: number) => void;
+  /** Told how many runs there were, and how many fates the latest that failed had. */
+  readonly onRun: (runs: number, fates: number) => void;
 }
 
 /** Different failures that are kept, and no more. */
@@ -67,6 +68,7 @@ export class Trials {
   readonly #passed = new Set<string>();
   readonly #otherMarks: FailureMark[] = [];
   #binding: Binding = "spot";
+  #fates = 0;
 
   /** @param failing the run that is to be reduced */
   constructor(options: TrialOptions, failing: RunOutcome) {
@@ -125,7 +127,10 @@ export class Trials {
     if (this.#passed.has(key) || this.over) return null;
     const { outcome, met } = await this.#run(candidate, binding);
     const { params, targets } = candidate;
-    if (this.#isSame(outcome)) {
+    const isSame = this.#isSame(outcome);
+    if (isSame) this.#fates = met.length;
+    this.#options.onRun(this.runs, this.#fates);
+    if (isSame) {
       this.#binding = binding;
       return { params, targets: met, events: outcome.result.events };
     }
@@ -146,7 +151,7 @@ export class Trials {
     { params, targets }: Candidate,
     binding: Binding,
   ): Promise<{ outcome: RunOutcome; met: readonly Target[] }> {
-    const { scenario, common, run, onRun } = this.#options;
+    const { scenario, common, run } = this.#options;
     let hosts: readonly Host[] = [];
     const script = new TargetScript(
       targets,
@@ -165,7 +170,6 @@ export class Trials {
       fates: script,
       observers,
     });
-    onRun(this.runs);
     return { outcome, met: script.met };
   }
 
