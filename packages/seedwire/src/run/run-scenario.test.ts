@@ -106,6 +106,32 @@ test("observers see the bus before anything is built, and the result", async () 
   expect(told).toEqual([0, "1", true, result]);
 });
 
+test("a guard stands around all that happens, but not around what looks on", async () => {
+  const told: string[] = [];
+  const body = scenario("guarded", async ({ net }) => {
+    await net.sleep("1ms");
+    told.push(`body at ${net.now}`);
+  });
+  const { result } = await runScenario(body, {
+    observers: [() => (told.push("start"), () => void told.push("end"))],
+    guard: async ({ simulation }, run) => {
+      told.push("before");
+      const done = await run();
+      told.push("after");
+      simulation.fail(new Error("too late to matter"));
+      return done;
+    },
+  });
+  expect(told).toEqual(["start", "before", "body at 1000000", "after", "end"]);
+  expect(result.verdict).toBe("pass");
+  const refused = await runScenario(body, {
+    guard: () => Promise.reject(new Error("not today")),
+  });
+  expect(refused.result.failures).toMatchObject([
+    { message: expect.stringContaining("not today") },
+  ]);
+});
+
 test("--until stops a run, finished or not; settling has an end", async () => {
   const { result } = await runScenario(transfer, { untilNs: 30e6 });
   expect(result).toMatchObject({ verdict: "pass", virtualNs: 30e6 });

@@ -37,18 +37,25 @@ test("a place is shown from the current folder", () => {
 test.each([
   ["/lab/scenarios/x.ts", { users: true, tool: false, protocol: false }],
   ["/repo/scenarios/lib/path.ts", { users: true, tool: false, protocol: false }],
-  ["/repo/packages/tcp/src/stack.ts", { users: false, tool: false, protocol: true }],
-  ["/repo/packages/tcp/src/stack.test.ts", { users: true, tool: false, protocol: false }],
-  ["/repo/packages/mine/src/x.ts", { users: true, tool: false, protocol: false }],
+  [`${process.cwd()}/packages/tcp/src/stack.ts`, { users: false, tool: false, protocol: true }],
+  [
+    `${process.cwd()}/packages/tcp/src/stack.test.ts`,
+    { users: true, tool: false, protocol: false },
+  ],
+  ["/theirs/packages/cli/src/x.ts", { users: true, tool: false, protocol: false }],
   ["/x/node_modules/@seedwire/link/dist/link.js", { users: false, tool: false, protocol: true }],
   ["/x/node_modules/seedwire/dist/rest.js", { users: false, tool: true, protocol: true }],
-  ["/repo/packages/engine/src/timer.ts", { users: false, tool: false, protocol: false }],
-  ["/repo/packages/cli/src/files/whole-file.ts", { users: false, tool: true, protocol: false }],
+  [`${process.cwd()}/packages/engine/src/timer.ts`, { users: false, tool: false, protocol: false }],
+  [
+    `${process.cwd()}/packages/cli/src/files/whole-file.ts`,
+    { users: false, tool: true, protocol: false },
+  ],
   ["/x/node_modules/@seedwire/testing/dist/a/b.js", { users: false, tool: true, protocol: false }],
   [
     "/x/node_modules/.pnpm/a@1/node_modules/tsx/x.js",
     { users: false, tool: true, protocol: false },
   ],
+  ["/x/node_modules/ip/dist/random.js", { users: false, tool: false, protocol: false }],
   ["/x/node_modules/lodash/random.js", { users: false, tool: false, protocol: false }],
   ["node:internal/fs", { users: false, tool: true, protocol: false }],
 ])("whose code %s is", (path, whose) => {

@@ -30,11 +30,13 @@ export function framesOf(stack: string): Frame[] {
 /** Code of the host itself: what it does on behalf of a scenario has been let pass before. */
 const HOST = /^node:|^internal[/:]|^ext:|^bun:/;
 const TESTS = /\.(?:test|fixture|contract)\.[jt]s$/;
-/** Files of seedwire's packages, as they lie in its repository or in some `node_modules`. */
-const SEEDWIRE = /\/(?:node_modules\/(?:@seedwire\/)?|packages\/)([a-z]+)\/(?:src|dist|bin)\/(.*)$/;
-const PACKAGES: ReadonlySet<string> = new Set(
-  "engine wire link ip udp tcp socket trace seedwire report testing packetdrill cli".split(" "),
-);
+/** The folder of seedwire's packages in its own repository; null if this runs from elsewhere. */
+const { url: HERE = "" } = import.meta as { readonly url?: string };
+const [, REPOSITORY = null] = /^(.*\/packages\/)testing\/src\//.exec(plain(HERE)) ?? [];
+/** Seedwire's packages in some `node_modules`. */
+const INSTALLED = /^.*\/node_modules\/(?:@seedwire\/|(?=seedwire\/))/;
+/** What follows: package, folder, file. */
+const FILE = /^([a-z]+)\/(?:src|dist|bin)\/(.*)$/;
 /** Packages that write files, show progress, load scenarios: they decide nothing in a run. */
 const ABOUT_RUNS: ReadonlySet<string> = new Set(["report", "testing", "cli"]);
 const OTHER_TOOLS =
@@ -42,8 +44,11 @@ const OTHER_TOOLS =
 
 /** The package of seedwire that a file belongs to, and its path there; null for tests and all else. */
 function ownFile(path: string): { readonly name: string; readonly file: string } | null {
-  const [, name = "", file = ""] = SEEDWIRE.exec(path) ?? [];
-  return PACKAGES.has(name) && !TESTS.test(path) ? { name, file } : null;
+  const isOurs = REPOSITORY !== null && path.startsWith(REPOSITORY);
+  if (TESTS.test(path) || !(isOurs || INSTALLED.test(path))) return null;
+  const [, name = "", file = ""] =
+    FILE.exec(isOurs ? path.slice(REPOSITORY.length) : path.replace(INSTALLED, "")) ?? [];
+  return name === "" ? null : { name, file };
 }
 
 /** Whether code may do what a simulation may not: the host itself, the command line, tools of tests. */
