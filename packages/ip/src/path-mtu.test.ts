@@ -44,3 +44,10 @@ test("with a least path MTU, what is below is not heeded, and such packets are f
   cache.learn(there, 551, 1500, at(2));
   expect([cache.limit(there, 1500, at(3)), cache.isTooSmall(there)]).toEqual([552, true]);
 });
+
+test("what has expired lowers nothing any more (RFC 1191 §6.3)", () => {
+  const cache = new PathMtuCache();
+  cache.learn(there, 1000, 1500, at(0));
+  cache.learn(there, 1400, 1500, at(minutes(10)));
+  expect(cache.limit(there, 1500, at(minutes(10) + 1))).toBe(1400);
+});

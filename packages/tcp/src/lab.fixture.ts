@@ -28,9 +28,12 @@ import { checkTcb } from "./check-tcb.ts";
 import { createTcb } from "./create-tcb.ts";
 import type { Tcb } from "./tcb.ts";
 
-/** Just below 2^32, so that everything wraps early. */
-export const ISS = toSeq(0xffff_fff0);
-export const IRS = toSeq(0xffff_ff80);
+/**
+ * Just below 2^31, so that everything wraps early: sequence numbers are kept as signed numbers of 32 bits,
+ * whose edge is there. `both-ways.test.ts` begins below 2^32 too.
+ */
+export const ISS = toSeq(0x7fff_fff0);
+export const IRS = toSeq(0x7fff_ff80);
 export const MTU = 1500;
 
 const LETTERS = [
