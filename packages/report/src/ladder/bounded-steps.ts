@@ -1,4 +1,4 @@
-import { elide, gapOf } from "./elide.ts";
+import { aroundWhatMatters, gapOf, withGaps } from "./elide.ts";
 import type { LadderStep } from "./step.ts";
 
 /** Steps around each one that matters, of a run so long that not all can be kept. */
@@ -27,13 +27,26 @@ export class BoundedSteps {
 
   /** The second half stays as it is: what becomes of those packets is not known yet. */
   #thin(): void {
-    const half = Math.floor(this.#most / 2);
-    const old = this.#steps.slice(this.#thinned, -half);
-    const done = [...this.#steps.slice(0, this.#thinned), ...elide(old, AROUND)];
+    const [half, quarter] = [Math.floor(this.#most / 2), Math.floor(this.#most / 4)];
+    const latest = this.#steps.slice(this.#thinned);
+    const shown = aroundWhatMatters(latest, AROUND);
+    if (this.#thinned === 0) shown.fill(1, 0, AROUND); // how it all began
+    const old = latest.slice(0, -half);
+    const done = [...this.#steps.slice(0, this.#thinned), ...withGaps(old, shown)];
     // More matters than there is room for: the beginning is worth more than what follows.
-    const quarter = Math.floor(this.#most / 4);
     if (done.length > quarter) done.push(gapOf(done.splice(quarter)));
-    this.#steps = [...done, ...this.#steps.slice(-half)];
-    this.#thinned = done.length;
+    this.#steps = [...joined(done), ...latest.slice(-half)];
+    this.#thinned = this.#steps.length - half;
   }
+}
+
+/** Gaps that follow one another are one. */
+function joined(steps: readonly LadderStep[]): LadderStep[] {
+  const kept: LadderStep[] = [];
+  for (const step of steps) {
+    const last = kept.at(-1);
+    if (step.what === "gap" && last?.what === "gap") kept.splice(-1, 1, gapOf([last, step]));
+    else kept.push(step);
+  }
+  return kept;
 }

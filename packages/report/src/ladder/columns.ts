@@ -1,7 +1,7 @@
 import type { LadderStep } from "./step.ts";
 
 /** Least columns of text between two hosts. */
-export const LEAST_SPAN = 26;
+export const LEAST_SPAN = 30;
 
 /** The hosts that a ladder shows, from left to right, and those that it has no room for. */
 export interface Columns {

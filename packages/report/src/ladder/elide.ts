@@ -8,17 +8,26 @@ const LEAST_GAP = 4;
  * and after each one that matters. The rest becomes gaps.
  */
 export function elide(steps: readonly LadderStep[], around: number): LadderStep[] {
+  const shown = aroundWhatMatters(steps, around);
+  shown.fill(1, 0, Math.max(0, around));
+  shown.fill(1, Math.max(0, steps.length - around));
+  return withGaps(steps, shown);
+}
+
+/** 1 for each step that matters, or is so near to one. */
+export function aroundWhatMatters(steps: readonly LadderStep[], around: number): Uint8Array {
   const shown = new Uint8Array(steps.length);
-  const show = (from: number, to: number): void => {
-    shown.fill(1, Math.max(0, from), Math.min(steps.length, to));
-  };
-  show(0, around);
-  show(steps.length - around, steps.length);
   steps.forEach((step, at) => {
-    if (step.what !== "gap" && step.matters) show(at - around, at + around + 1);
+    if (step.what === "gap" || !step.matters) return;
+    shown.fill(1, Math.max(0, at - around), at + around + 1);
   });
-  steps.forEach((step, at) => {
-    if (step.what === "gap") shown[at] = 0; // what is gone is gone
+  return shown;
+}
+
+/** The steps that are shown, and gaps for the others; small gaps are not worth it. */
+export function withGaps(steps: readonly LadderStep[], shown: Uint8Array): LadderStep[] {
+  steps.forEach(({ what }, at) => {
+    if (what === "gap") shown[at] = 0; // what is gone is gone
   });
   const kept: LadderStep[] = [];
   for (let from = 0; from < steps.length;) {

@@ -14,7 +14,7 @@ export interface LadderLayout {
   readonly around?: number;
   /** Runs with so few steps are shown whole. Default 120. */
   readonly whole?: number;
-  /** Steps that are shown at most; what matters beyond that is only counted. Default 1,000. */
+  /** Steps that are shown at most; of what matters beyond that, the middle is only counted. Default 400. */
   readonly most?: number;
   /** Hosts that are columns, from left to right. Default: those that send and receive. */
   readonly hosts?: readonly string[];
@@ -27,7 +27,7 @@ const LEAST_WIDTH = 80;
 
 /** A packet ladder as lines: hosts are columns, time runs downward, each packet is an arrow. */
 export function ladderLines(steps: readonly LadderStep[], layout: LadderLayout = {}): LadderLine[] {
-  const { around = 6, whole = 120, most = 1000 } = layout;
+  const { around = 6, whole = 120, most = 400 } = layout;
   const width = Math.max(LEAST_WIDTH, layout.width ?? 0);
   const time = new TimeFormat(steps);
   const room = width - time.widthWithUnit - time.width - 3;
@@ -107,7 +107,7 @@ class Drawing {
       const share = hosts.length === 1 ? 0 : i / (hosts.length - 1);
       this.#at.set(host, left + Math.round(share * (right - left)));
     });
-    this.#hasPorts = new Set(steps.flatMap(pairOfPorts)).size > 1;
+    this.#hasPorts = new Set(steps.flatMap(connectionOf)).size > 1;
   }
 
   lines(rows: readonly Row[]): LadderLine[] {
@@ -147,7 +147,10 @@ class Drawing {
       from === to
         ? this.#besides(from, isRightward)
         : { left: Math.min(from, to) + 1, right: Math.max(from, to) - 1, isRightward };
-    const label = [this.#labels.get(packet) ?? "", this.#hasPorts ? packet.ports : ""];
+    const label = [
+      this.#labels.get(packet) ?? "",
+      this.#hasPorts && packet.port !== "" ? `:${packet.port}` : "",
+    ];
     drawArrow(line, span, packet, row.what, label.filter((each) => each !== "").join(" "));
     this.#paintTimes(line, packet, row.what);
     return [line.parts()];
@@ -207,12 +210,11 @@ class Drawing {
   }
 }
 
-/** Both directions of a connection alike. */
-function pairOfPorts(step: LadderStep): string[] {
-  if (step.what !== "send" || step.packet.ports === "") return [];
-  const { from, to, ports } = step.packet;
-  const [source = "", destination = ""] = ports.split(">");
-  return [[`${from}:${source}`, `${to}:${destination}`].toSorted().join(" ")];
+/** The name of a packet's connection, both directions alike. */
+function connectionOf(step: LadderStep): string[] {
+  if (step.what !== "send" || step.packet.port === "") return [];
+  const { from, to, port } = step.packet;
+  return [[from, to, port].toSorted().join(" ")];
 }
 
 /** For whoever paints. */

@@ -47,7 +47,8 @@ export function packetWords(
     const text = formatPacket(packet)
       .replace(/^\S+ > \S+ /, "")
       .replace(/ ce$/, "");
-    return [{ text, rank: 9 }, ...ce];
+    const [what = "", ...details] = text.split(/ (?=id \d|len \d)/);
+    return [{ text: what, rank: 9 }, ...details.map((each) => ({ text: each, rank: 5 })), ...ce];
   }
   const { flags, payloadLength } = packet;
   const { seq, ack, windowBytes } = segment;

@@ -126,7 +126,7 @@ export class LadderRecorder {
     const cause = segment === null ? "" : this.#takeCause(packet);
     return {
       ...ways,
-      ports: portsOf(packet),
+      port: portOf(packet),
       words: packetWords(packet, segment, this.#numbers),
       isAck: segment !== null && packet.flags === ACK && packet.payloadLength === 0,
       isDamaged: false,
@@ -222,8 +222,8 @@ export class LadderRecorder {
   /** @param who `host:port` or `host:port-address:port` */
   #note(who: string, note: Note | null, timeNs: Ns): void {
     if (note === null) return;
-    const [, name = who, port = ""] = /^([^:]*)(?::(\d+))?/.exec(who) ?? [];
-    const host = this.#ends!.named(name);
+    const host = this.#ends!.named(who.replace(/:.*/, ""));
+    const port = portIn(who);
     const last = this.#steps.steps.at(-1);
     // An RTO that tells of several segments, a window that is read in pieces.
     const isSaid =
@@ -255,7 +255,13 @@ const againText = (isAgain: boolean, cause: string): string => {
   return cause === "" ? "" : `probe: ${cause}`;
 };
 
-const portsOf = (packet: Packet): string =>
+const portOf = (packet: Packet): string =>
   (packet.protocol === TCP || packet.protocol === UDP) && !isFragment(packet)
-    ? `${packet.sourcePort}>${packet.destinationPort}`
+    ? String(Math.max(packet.sourcePort, packet.destinationPort))
     : "";
+
+/** The highest of the ports in the name of a connection or socket: `a:udp:7`, `a:49152-10.0.0.2:80`. */
+function portIn(who: string): string {
+  const ports = [...who.matchAll(/:(\d+)/g)].map(([, port]) => Number(port));
+  return ports.length === 0 ? "" : String(Math.max(...ports));
+}

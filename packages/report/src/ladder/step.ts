@@ -16,8 +16,8 @@ export interface LadderPacket {
   /** Names of hosts. */
   readonly from: string;
   readonly to: string;
-  /** "49152>80", "" if it has no ports. */
-  readonly ports: string;
+  /** Names its connection: the higher of its two ports, which is the client's as a rule; "" if it has none. */
+  readonly port: string;
   readonly words: readonly Word[];
   /** It only acknowledges: of two arrows that cross, its own is cut. */
   readonly isAck: boolean;
@@ -50,7 +50,7 @@ export type LadderStep =
       readonly what: "note";
       readonly timeNs: Ns;
       readonly host: string;
-      /** Port of the connection or socket; "" if there is none. */
+      /** Names the connection or socket, as that of a packet; "" if there is none. */
       readonly port: string;
       readonly text: string;
       readonly tone: Tone;
