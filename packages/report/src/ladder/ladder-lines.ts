@@ -107,7 +107,8 @@ class Drawing {
       const share = hosts.length === 1 ? 0 : i / (hosts.length - 1);
       this.#at.set(host, left + Math.round(share * (right - left)));
     });
-    this.#hasPorts = new Set(steps.flatMap(connectionOf)).size > 1;
+    const ports = steps.map((step) => (step.what === "send" ? step.packet.port : ""));
+    this.#hasPorts = new Set(ports.filter((port) => port !== "")).size > 1;
   }
 
   lines(rows: readonly Row[]): LadderLine[] {
@@ -142,11 +143,10 @@ class Drawing {
     const { packet } = row;
     const line = this.#lifelines("|");
     const [from, to] = [this.#at.get(packet.from)!, this.#at.get(packet.to)!];
-    const isRightward = from < to || (from === to && from === this.#time.widthWithUnit + 1);
     const span: Span =
       from === to
-        ? this.#besides(from, isRightward)
-        : { left: Math.min(from, to) + 1, right: Math.max(from, to) - 1, isRightward };
+        ? this.#besides(from, row.what === "arrives")
+        : { left: Math.min(from, to) + 1, right: Math.max(from, to) - 1, isRightward: from < to };
     const label = [
       this.#labels.get(packet) ?? "",
       this.#hasPorts && packet.port !== "" ? `:${packet.port}` : "",
@@ -156,20 +156,26 @@ class Drawing {
     return [line.parts()];
   }
 
-  /** Beside the line of a host that sends to itself. */
-  #besides(at: number, isRightward: boolean): Span {
+  /** Beside the line of a host that sends to itself: out, and back again. */
+  #besides(at: number, isBack: boolean): Span {
     const room = Math.floor((this.#width - 2 * this.#time.width) / this.#hosts.length) - 4;
-    return isRightward
-      ? { left: at + 1, right: at + room, isRightward }
-      : { left: at - room, right: at - 1, isRightward };
+    return this.#isLast(at)
+      ? { left: at - room, right: at - 1, isRightward: isBack }
+      : { left: at + 1, right: at + room, isRightward: !isBack };
+  }
+
+  /** Whether a line is the last one, beside which times stand at the right. */
+  #isLast(at: number): boolean {
+    return this.#hosts.length > 1 && at === this.#at.get(this.#hosts.at(-1)!);
   }
 
   /** At the left when the left end does it, at the right when the right one does. */
-  #paintTimes(line: PaintedLine, packet: LadderPacket, half: Half): void {
-    const isRightward = this.#at.get(packet.from)! <= this.#at.get(packet.to)!;
-    const { sentNs, arrivedNs } = packet;
-    if (half !== "arrives") this.#paintTime(line, sentNs, isRightward);
-    if (half !== "departs" && arrivedNs !== null) this.#paintTime(line, arrivedNs, !isRightward);
+  #paintTimes(line: PaintedLine, { from, to, sentNs, arrivedNs }: LadderPacket, half: Half): void {
+    const [start, end] = [this.#at.get(from)!, this.#at.get(to)!];
+    const isLeft = start === end ? !this.#isLast(start) : start < end;
+    if (half !== "arrives") this.#paintTime(line, sentNs, isLeft);
+    if (half === "departs" || arrivedNs === null) return;
+    this.#paintTime(line, arrivedNs, start === end ? isLeft : !isLeft);
   }
 
   #paintTime(line: PaintedLine, timeNs: Ns, isLeft: boolean): void {
@@ -183,7 +189,7 @@ class Drawing {
     const { host, port, timeNs } = first!;
     const line = this.#lifelines("|");
     const at = this.#at.get(host)!;
-    const isLast = this.#hosts.length > 1 && host === this.#hosts.at(-1);
+    const isLast = this.#isLast(at);
     const prefix = this.#hasPorts && port !== "" ? `:${port} ` : "";
     const texts = notes.map(({ text }, i) => `${i === 0 ? prefix : ""}${text}`);
     const pieces = texts.map((text, i) => (i < texts.length - 1 ? `${text}, ` : text));
@@ -208,13 +214,6 @@ class Drawing {
     for (const at of this.#at.values()) line.paint(at, letter, "dim");
     return line;
   }
-}
-
-/** The name of a packet's connection, both directions alike. */
-function connectionOf(step: LadderStep): string[] {
-  if (step.what !== "send" || step.packet.port === "") return [];
-  const { from, to, port } = step.packet;
-  return [[from, to, port].toSorted().join(" ")];
 }
 
 /** For whoever paints. */
