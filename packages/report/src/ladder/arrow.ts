@@ -27,7 +27,7 @@ export function drawArrow(
   const end = lost === null ? "" : ` ${lost.why}${placeOf(packet)} `;
   const tone = toneOf(packet);
   if (half === "arrives") {
-    const text = ` ${fit(packet, label, width - 10, true)} `;
+    const text = ` ${fit(packet, label, width - 10, half)} `;
     const head = packet.refused === "" ? "---->" : "----X";
     const from = width - text.length - head.length;
     const faded = FADING.slice(0, Math.max(0, from));
@@ -35,7 +35,7 @@ export function drawArrow(
     put(line, span, width - head.length - text.length, text, tone);
     return put(line, span, width - head.length, head, packet.refused === "" ? "dim" : "lost");
   }
-  const text = ` ${fit(packet, label, width - 8 - end.length, false)} `;
+  const text = ` ${fit(packet, label, width - 8 - end.length, half)} `;
   if (half === "departs") {
     const from = 3 + text.length;
     put(line, span, from, FADING.slice(0, Math.max(0, width - from)), "dim");
@@ -69,16 +69,20 @@ function toneOf(packet: LadderPacket): Tone {
 }
 
 /** What a packet says, as far as there is room. */
-function fit(packet: LadderPacket, label: string, room: number, isBrief: boolean): string {
+function fit(packet: LadderPacket, label: string, room: number, half: Half): string {
   const { again, remarks, refused, isDamaged, arrivedNs } = packet;
   const about = [again, ...remarks];
   if (isDamaged) about.push("a bit is flipped");
-  if (refused !== "") about.push(refused);
-  else if (isDamaged && arrivedNs !== null) about.push("nobody noticed");
+  if (half !== "departs" && refused !== "") about.push(refused);
+  else if (half !== "departs" && isDamaged && arrivedNs !== null) about.push("nobody noticed");
   const told = about.filter((each) => each !== "").join(", ");
   const ends: Word[] = told === "" ? [] : [{ text: `(${told})`, rank: 8 }];
   const start: Word[] = label === "" ? [] : [{ text: label, rank: 10 }];
-  let words = [...start, ...packet.words.filter(({ rank }) => !isBrief || rank > 3), ...ends];
+  let words = [
+    ...start,
+    ...packet.words.filter(({ rank }) => half !== "arrives" || rank > 3),
+    ...ends,
+  ];
   for (;;) {
     const text = words.map((word) => word.text).join(" ");
     if (text.length <= room) return text;

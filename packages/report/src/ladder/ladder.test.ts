@@ -199,7 +199,7 @@ test("a host that talks to itself, by datagrams", async () => {
     "
     seconds a
       0.000 |--- #1 udp len 1 - - -  -  -   -
-      0.000 |--- #2 udp len 2 (no port) - - -  -  -   -
+      0.000 |--- #2 udp len 2 - - -  -  -   -
       0.000 |<---- #1 udp len 1 - - -  -  -   -
       0.000 | read 1
       0.000 |X---- #2 udp len 2 (no port) - - -  -  -   -
