@@ -19,7 +19,7 @@ export { Node, type NodeOptions } from "./node.ts";
 export { passageChannel, type Passage, type PassageTrace } from "./passage.ts";
 export { MIN_MTU_BYTES, PATH_MTU_EXPIRY_NS } from "./path-mtu.ts";
 export type { ProtocolHandler } from "./protocol.ts";
-export type { ReassemblyOptions } from "./reassembly.ts";
+export type { Reassembly, ReassemblyOptions } from "./reassembly.ts";
 export type { Rejection } from "./routing.ts";
 export { SocketError, type SocketErrorCode } from "./socket-error.ts";
 export { parsePrefix, type Prefix } from "./static-routes.ts";

@@ -95,6 +95,11 @@ export class Inbox {
     return packet;
   }
 
+  /** What waits takes of the receive buffer, bytes. */
+  get bytes(): number {
+    return this.#queue.bytes;
+  }
+
   /** How much may wait, bytes (SO_RCVBUF). */
   get limitBytes(): number {
     return this.#queue.limitBytes;

@@ -3,6 +3,7 @@ import { clocks } from "./clocks.ts";
 import { fragmentation } from "./fragmentation.ts";
 import { icmpErrors } from "./icmp-errors.ts";
 import { linkTimes } from "./link-times.ts";
+import { memoryBounds } from "./memory-bounds.ts";
 import { nodePassage } from "./node-passage.ts";
 import { packetSizes } from "./packet-sizes.ts";
 import { packetsGivenBack } from "./packets-given-back.ts";
@@ -44,5 +45,6 @@ export const ORACLES: readonly Oracle[] = [
   tcpWindow,
   // Hosts
   clocks,
+  memoryBounds,
   packetsGivenBack,
 ];
