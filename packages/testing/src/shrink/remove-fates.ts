@@ -1,4 +1,5 @@
 import { minimise, minimiseGroups, type TryPart } from "./minimise.ts";
+import { movedUp } from "./moved-up.ts";
 import type { Target } from "./target.ts";
 import type { Failing, Trials } from "./trials.ts";
 
@@ -9,7 +10,11 @@ const FEW = 4;
 export async function removeFates(best: Failing, trials: Trials): Promise<Failing> {
   let left = best;
   const tryPart: TryPart<Target> = async (targets) => {
-    const found = await trials.fails({ params: left.params, targets });
+    const { params } = left;
+    const moved = movedUp(targets, left.targets);
+    const found =
+      (await trials.fails({ params, targets })) ??
+      (moved === targets ? null : await trials.fails({ params, targets: moved }, ["spot"]));
     if (found === null) return null;
     left = found;
     return found.targets;

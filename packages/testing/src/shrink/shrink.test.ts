@@ -112,6 +112,34 @@ test("whatever befalls packets becomes a drop, of the first packets, and paramet
   expect(targets.map(fateWords)[0]).toBe("drop packet 1 of a:5000>b:7 udp on a>b");
 });
 
+test("what an application sends again moves up where a loss before it is gone", async () => {
+  const asking = scenario("asking", async ({ net, expect: assert }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "1ms" });
+    const came: number[] = [];
+    b.udp.bind(7).onMessage = (socket, payload, from) => socket.send(payload, from);
+    const socket = a.udp.bind(5000);
+    socket.onMessage = (_socket, payload) => void came.push(payload[0]!);
+    let twice = "";
+    for (let i = 0; i < 30; i++) {
+      for (let tries = 0; !came.includes(i); tries++) {
+        if (tries === 1) twice += ` ${i}`;
+        socket.send(new Uint8Array([i]), b.endpoint(7));
+        await net.sleep("5ms");
+      }
+    }
+    assert(/ 11 (.* )?23 /.test(`${twice} `)).toBe(false);
+  });
+  const lost = [3, 7, 11, 16, 21, 26, 31]; // the requests 2, 5, 8, 11, 15, 19 and 23
+  const back = { link: "b>a", flow: "b:7>a:5000 udp", fate: "drop" } as const;
+  const file = await runWith(asking, [
+    ...lost.map((packet) => ({ ...FLOW, packet, fate: "drop" as const })),
+    { ...back, packet: 10 }, // the answer to request 9
+  ]);
+  const { file: small } = await shrink(asking, file);
+  expect(small.fates.map(({ packet }) => packet)).toEqual([12, 25]);
+});
+
 test("another failure is not taken for the one that is looked for, but kept", async () => {
   const picky = scenario("picky", async ({ net, expect: assert }) => {
     const [a, b] = [net.host("a"), net.host("b")];

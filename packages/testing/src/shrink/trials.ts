@@ -12,6 +12,7 @@ import {
   type Scenario,
 } from "seedwire";
 import { isSameMark, markOf, type FailureMark } from "./failure-mark.ts";
+import { shortKey } from "./key.ts";
 import { onLinksThere } from "./links-there.ts";
 import { TargetScript } from "./target-script.ts";
 import { targetKey, type Binding, type Target } from "./target.ts";
@@ -193,5 +194,7 @@ export class Trials {
 
 const eventsOf = (events: number): Partial<Limits> => (events === Infinity ? {} : { events });
 
-const keyOf = ({ params, targets }: Candidate, binding: Binding): string =>
-  `${JSON.stringify(params)}\n${targets.map((target) => targetKey(target, binding)).join("\n")}`;
+const keyOf = ({ params, targets }: Candidate, binding: Binding): string => {
+  const keys = targets.map((target) => targetKey(target, binding));
+  return shortKey(`${JSON.stringify(params)}\n${keys.join("\n")}`);
+};
