@@ -72,7 +72,13 @@ export function updateSendWindow(tcb: Tcb, segment: Packet, ack: Seq, out: Outbo
   if (tcb.config.profile === "linux") {
     if (!linuxTakesWindow(tcb, seq, ack, window)) return false;
   } else {
-    const newer = seqLt(tcb.sndWl1, seq) || (tcb.sndWl1 === seq && seqLeq(tcb.sndWl2, ack));
+    // Beyond the letter: what acknowledges something new is no old segment, whatever its SEG.SEQ (it may
+    // be a retransmission). With the window left as it was, SND.UNA would push the right edge beyond what
+    // the peer has ever offered.
+    const newer =
+      seqLt(tcb.sndWl1, seq) ||
+      (tcb.sndWl1 === seq && seqLeq(tcb.sndWl2, ack)) ||
+      seqGt(ack, tcb.sndUna);
     if (!newer) return false;
   }
   tcb.sndWndBytes = window;

@@ -110,6 +110,17 @@ test.each<[string, State, number]>([
   expect(lab.tcb.sndWndBytes).toBe(456);
 });
 
+test("a retransmission that acknowledges something new tells its window too: its right edge is the peer's", () => {
+  const lab = inState("ESTABLISHED", { profile: "rfc", nagle: false });
+  lab.write(500);
+  lab.write(500);
+  // An ACK with a high number, and then text from before it, which acknowledges more and offers less.
+  lab.arrives({ flags: "A", seq: 100, ack: -1000, window: 1000 });
+  const edge = lab.tcb.sndUna + lab.tcb.sndWndBytes;
+  lab.arrives({ flags: "A", seq: 0, length: 10, ack: -500, window: 500 });
+  expect(lab.tcb.sndUna + lab.tcb.sndWndBytes).toBe(edge);
+});
+
 test.each<[string, State]>([
   ["FW1-40 EST-42", "FIN-WAIT-1"],
   ["CWT-35", "CLOSE-WAIT"],

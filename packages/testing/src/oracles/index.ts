@@ -13,7 +13,13 @@ import { queueBounds } from "./queue-bounds.ts";
 import { reassembly } from "./reassembly.ts";
 import { routes } from "./routes.ts";
 import { tcpAck } from "./tcp-ack.ts";
+import { tcpBackoff } from "./tcp-backoff.ts";
+import { tcpKarn } from "./tcp-karn.ts";
+import { tcpNumbers } from "./tcp-numbers.ts";
+import { tcpSackedData } from "./tcp-sacked-data.ts";
 import { tcpSafety } from "./tcp-safety.ts";
+import { tcpStates } from "./tcp-states.ts";
+import { tcpTimeWait } from "./tcp-time-wait.ts";
 import { tcpWindow } from "./tcp-window.ts";
 import { ttlFalls } from "./ttl-falls.ts";
 import { udpDatagrams } from "./udp-datagrams.ts";
@@ -43,6 +49,12 @@ export const ORACLES: readonly Oracle[] = [
   tcpSafety,
   tcpAck,
   tcpWindow,
+  tcpBackoff,
+  tcpKarn,
+  tcpNumbers,
+  tcpSackedData,
+  tcpStates,
+  tcpTimeWait,
   // Hosts
   clocks,
   memoryBounds,

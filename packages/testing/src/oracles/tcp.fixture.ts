@@ -28,6 +28,8 @@ export interface Trial {
   readonly wrong?: (segment: Packet, number: number, who: Connection) => void;
   /** Done before anything is built, and before the oracle listens. */
   readonly before?: (simulation: Simulation) => void;
+  /** How long the receiver waits before it begins to read, ns. Default 0. */
+  readonly pauseNs?: number;
   /** Done to the sender's end once it is open. */
   readonly meanwhile?: (sending: Connection) => void;
   /** What a router on the way does to packets. Default: nothing. */
@@ -56,6 +58,7 @@ export async function tryOracle(oracle: Oracle, trial: Trial = {}): Promise<RunR
     sendPattern(sending, bytes);
     const receiving = await listener.accept();
     receiving.push(new Uint8Array(3000).fill(7));
+    if (trial.pauseNs !== undefined) await net.sleep(trial.pauseNs);
     await receiving.readToEnd();
     await sending.readToEnd();
   });

@@ -42,6 +42,8 @@ export class TcpEnd {
   /** Scale and MSS in the peer's SYN; -1 without. */
   peerScale = -1;
   peerMss = -1;
+  /** It was made of the ACK of a SYN cookie (RFC 4987 §3.6). */
+  fromCookie = false;
   /** The highest SEG.ACK that came, as place, of what was sent until then. */
   acked = 0;
   /** Segments that were sent in the event that is going on. */
@@ -145,6 +147,7 @@ export class TcpEnd {
 
   #takeFromCookie(): void {
     const { tcb } = this;
+    this.fromCookie = true;
     this.irs = tcb.irs;
     this.arrivedNext = 1;
     this.sentEnd = 1;

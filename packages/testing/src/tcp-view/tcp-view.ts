@@ -11,7 +11,7 @@ import {
   type State,
 } from "@seedwire/tcp";
 import { formatPacket } from "@seedwire/trace";
-import { FATE_CORRUPT, formatAddress, type Address, type Packet } from "@seedwire/wire";
+import { FATE_CORRUPT, formatAddress, isFragment, type Address, type Packet } from "@seedwire/wire";
 import { forgeChannel, type Breach, type WatchedRun } from "seedwire";
 import { TcpEnd } from "./tcp-end.ts";
 
@@ -51,14 +51,16 @@ export class TcpView {
   readonly #byName = new Map<string, TcpEnd[]>();
   readonly #forged = new Set<string>();
   #slots = 0;
-  #corrupted = 0;
+  #damaged = 0;
+  /** A packet was damaged twice: only then can its checksum be right by chance. */
+  #maskedDamage = false;
   #latest: TcpEnd | null = null;
 
   constructor(run: WatchedRun) {
     this.#run = run;
     const { trace } = run.simulation;
     trace.channel(packetChannel).subscribe((event, _link, packet) => {
-      if (event === "accept" && (packet.fate & FATE_CORRUPT) !== 0) this.#corrupted++;
+      if (event === "accept" && (packet.fate & FATE_CORRUPT) !== 0) this.#noteDamage(packet);
     });
     trace.channel(forgeChannel).subscribe((packet) => {
       this.#forged.add(
@@ -123,7 +125,7 @@ export class TcpView {
    * hand, by a middlebox, or by damage that no checksum sees, since it was done twice.
    */
   isMeddledWith(end: TcpEnd): boolean {
-    if (this.#corrupted > 1 || this.#run.net.hosts.some(({ node }) => node.tamper !== null)) {
+    if (this.#maskedDamage || this.#run.net.hosts.some(({ node }) => node.tamper !== null)) {
       return true;
     }
     if (this.#forged.size === 0) return false;
@@ -170,6 +172,13 @@ export class TcpView {
       for (const hear of this.#state) hear(end, from, to, nowNs);
       if (to === "CLOSED") this.#leave(end);
     });
+  }
+
+  /** Pieces of one datagram may be damaged each, so with fragments two are enough. */
+  #noteDamage(packet: Packet): void {
+    this.#damaged++;
+    const isSecond = packet.damaged !== null || (isFragment(packet) && this.#damaged > 1);
+    if (isSecond) this.#maskedDamage = true;
   }
 
   #enter(end: TcpEnd): void {

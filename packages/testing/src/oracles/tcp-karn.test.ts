@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { tcpKarn } from "./tcp-karn.ts";
+import { GOOD, tryOracle, verdictOf, type Trial } from "./tcp.fixture.ts";
+
+test.each(GOOD)("is content with %s", async (_, trial) => {
+  expect(await tryOracle(tcpKarn, trial)).toMatchObject({ verdict: "pass", failures: [] });
+});
+
+const EVER_RETRANSMITTED = 8;
+
+/** The sender forgets which segments it has sent again. */
+const forgetful: Trial["meanwhile"] = ({ endpoint: { tcb } }) => {
+  const { scoreboard: board } = tcb;
+  const flags = board.flags.bind(board);
+  board.flags = (index) => flags(index) & ~EVER_RETRANSMITTED;
+};
+
+describe("it bites", () => {
+  test.each([true, false])(
+    "if round trips are measured of what was sent twice; timestamps: %s",
+    async (timestamps) => {
+      const tcp = { sack: false, timestamps };
+      const found = await verdictOf(tcpKarn, { tcp, meanwhile: forgetful, seed: "2" });
+      expect(found).toContain("of what was sent more than once");
+    },
+  );
+
+  test("if a back-off ends by itself", async () => {
+    const found = await verdictOf(tcpKarn, {
+      rough: false,
+      tcp: { profile: "rfc" },
+      tamper: silenceAfter(20),
+      meanwhile: ({ endpoint: { stack, tcb } }) => {
+        stack.simulation.at(10e9, () => (tcb.rtoBackoff = 0));
+      },
+    });
+    expect(found).toContain("ends its back-off without a measurement");
+  });
+});
+
+function silenceAfter(number: number): NonNullable<Trial["tamper"]> {
+  let count = 0;
+  return (packet) => (packet.sourcePort === 80 && ++count > number ? "drop" : undefined);
+}
