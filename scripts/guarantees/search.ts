@@ -11,6 +11,8 @@ export interface SearchOptions {
   readonly save: SaveFailure;
   /** Told after each batch, how many networks were tried in all. */
   readonly onNetworks?: (networks: number) => void;
+  /** Failures that are known already: the search goes on. Default: none. */
+  readonly isKnown?: (failure: string) => boolean;
   /** How long reducing a failure may take. Default 30 s. */
   readonly reduceMs?: number;
 }
@@ -24,7 +26,7 @@ export interface Search {
 
 /** Tries networks of all kinds, some of each in turn, until one fails or it is over. */
 export async function search(options: SearchOptions): Promise<Search> {
-  const { seed, isOver, save, onNetworks, reduceMs = 30_000 } = options;
+  const { seed, isOver, save, onNetworks, isKnown = () => false, reduceMs = 30_000 } = options;
   let networks = 0;
   for (let round = 0; ; round++) {
     for (const { name, cases, percent } of GUARANTEES) {
@@ -36,7 +38,8 @@ export async function search(options: SearchOptions): Promise<Search> {
         return performance.now() > reduceUntil.at;
       };
       try {
-        await guarantee(cases, { runs, seed: numberOf(`${seed} ${name} ${round}`), save, stop });
+        const drawn = numberOf(`${seed} ${name} ${round}`);
+        await guarantee(cases, { runs, seed: drawn, save, stop, isKnown });
         networks += runs;
       } catch (error) {
         if (!(error instanceof GuaranteeError)) throw error;

@@ -190,6 +190,15 @@ test("RFC 9293 §3.10.5: ABORT gives waiting reads and writes an error, not an e
     expect(client.state).toBe("CLOSED");
   }));
 
+test("RFC 9293 §3.10.5: who aborts with unread data reads no end of the stream, though the FIN was there", () =>
+  overPair(async ({ simulation, client, server }) => {
+    client.end("abc");
+    await simulation.sleep(ms(100));
+    expect(server.state).toBe("CLOSE-WAIT");
+    server.abort();
+    expect(await codeOf(server.read())).toBe("ECONNABORTED");
+  }));
+
 test("RFC 9293 SHLD-3 MAY-1 RFC2525-2.17 RFC1122-TCP-4.2.2.13: closing with unread data sends a RST", () =>
   overPair(async ({ simulation, client, server }) => {
     void client.write("abc");

@@ -132,9 +132,9 @@ export class Reading {
     onEnd?.(this.#breach());
   }
 
-  /** Why the stream stopped before its end; null if the peer's FIN ended it. */
+  /** Why the stream stopped before its end; null if the peer's FIN ended it, and all was read. */
   #breach(): SocketError | null {
-    if (this.#tcb.finReceived) return null;
+    if (this.#tcb.finReceived && !this.#tcb.receiveBuffer.discarded) return null;
     const { error, name } = this.#connection;
     return error ?? new SocketError("ECONNABORTED", `${name}: closed while reading`);
   }

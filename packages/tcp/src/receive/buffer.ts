@@ -10,6 +10,8 @@ export class ReceiveBuffer {
   bytes = 0;
   /** Bytes that were read. */
   readBytes = 0;
+  /** Bytes were thrown away unread: what was read has no right end. */
+  discarded = false;
 
   push(bytes: Uint8Array, offset: number, length: number): void {
     this.#pieces.push(bytes);
@@ -63,7 +65,9 @@ export class ReceiveBuffer {
     return whole;
   }
 
+  /** Throws away what waits. */
   clear(): void {
+    if (this.bytes > 0) this.discarded = true;
     this.#pieces.length = 0;
     this.#places.length = 0;
     this.#first = 0;
