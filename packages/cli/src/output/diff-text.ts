@@ -85,30 +85,33 @@ function formatDivergence(divergence: Divergence, colors: Colors): string {
   const lines = ["", ...before.map((event) => colors.dim(formatEvent("both", event)))];
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const mark = (text: string): string => (i === 0 ? colors.bold(text) : text);
-    lines.push(mark(formatMaybe("left", a[i], i)), mark(formatMaybe("right", b[i], i)));
+    for (const [name, events, { ended }] of [
+      ["left", a, left],
+      ["right", b, right],
+    ] as const) {
+      const event = events[i];
+      if (event === null) lines.push(mark(formatMissing(name, ended)));
+      else if (event !== undefined) lines.push(mark(formatEvent(name, event)));
+    }
     if (i === 0 && left.event !== null && right.event !== null) {
       const what = formatFields(left.event, right.event, fields);
       lines.push(`${" ".repeat(MARGIN)}${colors.yellow(what)}`);
     }
   }
   lines.push("", ...formatOrigins(divergence, number));
-  return lines.filter((line) => line !== SKIP).join("\n");
+  return lines.join("\n");
 }
 
 const counted = (events: number): string =>
   events === 1 ? "1 event" : `${formatCount(events)} events`;
 
-const SKIP = "\u0000";
 const MARGIN = "right".length + 1 + 7 + 2;
 
 const formatEvent = (side: string, { number, timeNs, text }: ToldEvent): string =>
   `${side.padEnd(5)} ${String(number).padStart(7)}  ${formatTime(timeNs)}  ${text}`;
 
-function formatMaybe(side: string, event: ToldEvent | null | undefined, i: number): string {
-  if (event === null) return `${side.padEnd(5)} ${"-".padStart(7)}  has come to its end`;
-  if (event === undefined) return i === 0 ? "" : SKIP;
-  return formatEvent(side, event);
-}
+const formatMissing = (side: string, ended: boolean): string =>
+  `${side.padEnd(5)} ${"-".padStart(7)}  ${ended ? "has come to its end" : "goes another way each time, so that nothing was kept of this"}`;
 
 /** In what two events differ: `timeNs 5000 and 6000, seq 1 and 2`. */
 function formatFields(left: ToldEvent, right: ToldEvent, names: readonly string[]): string {

@@ -71,7 +71,7 @@ test("a run that is the beginning of the other", async () => {
   const until = { untilNs: Math.floor(whole.result.virtualNs / 2) };
   const { divergence, events } = await diffRuns(side(transfer()), side(transfer(), until));
   expect(divergence?.number).toBe(events.right + 1);
-  expect(divergence?.right).toEqual({ event: null, after: [], origin: null });
+  expect(divergence?.right).toEqual({ event: null, ended: true, after: [], origin: null });
   expect(divergence?.left.event).not.toBeNull();
 });
 
@@ -130,4 +130,21 @@ test("a run that never repeats itself is told of as it went", async () => {
   expect([left.event?.number, right.event?.number]).toEqual([number, number]);
   expect(Math.abs(left.event!.timeNs - right.event!.timeNs)).toBe(1000);
   expect(last(divergence!.before)?.number).toBe(number - 1);
+});
+
+test("runs that part elsewhere each time, late, are caught at it", async () => {
+  const moody = scenario("moody", async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "1ms" });
+    const odd = 1000 + ((++drawn * 7919) % 97) * 10;
+    for (let i = 0; i < 2000; i++) await a.ping(b, { bytes: i === odd ? 57 : 56 });
+  });
+  const { divergence } = await diffRuns(side(moody), side(moody));
+  const { left, right } = divergence!;
+  expect([left.event?.number, right.event?.number]).toEqual([
+    divergence!.number,
+    divergence!.number,
+  ]);
+  expect(divergence!.fields).toContain("payloadLength");
+  expect(left.origin?.userCode[0]).toMatchObject({ name: "body", path: HERE });
 });

@@ -39,8 +39,10 @@ export interface Divergence {
 }
 
 export interface DivergingSide {
-  /** Null if this side has ended. */
+  /** Null if this side has ended; or if the sides part elsewhere each time, and nobody looked here. */
   readonly event: ToldEvent | null;
+  /** Whether nothing happens here any more. */
+  readonly ended: boolean;
   /** What followed. */
   readonly after: readonly ToldEvent[];
   /** The code that brought the event about. */
@@ -49,8 +51,8 @@ export interface DivergingSide {
 
 /** Generations of events that are looked at for code of the user's. */
 const ANCESTORS = 1000;
-/** If runs part elsewhere each time, so many of their first events are kept to catch them at it. */
-const MOST_KEPT = 20_000;
+/** If runs part elsewhere each time, so many events are kept, from where they parted soonest. */
+const MOST_KEPT = 10_000;
 const ATTEMPTS = 6;
 
 /**
@@ -77,14 +79,17 @@ export async function diffRuns(
   let index = parting(first);
   if (index === null) return told(first, null);
   let latest = first;
-  let furthest = index;
+  let soonest = index;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // A second look at the same place; from then on, wherever it may be.
-    const span: Span =
-      attempt === 0
-        ? { from: Math.max(0, index - before), to: index + after }
-        : { from: 0, to: Math.min(MOST_KEPT, 2 * furthest + after) };
-    const focusOn = (side: WatchedSide): Focus => ({ span, orders: ancestry(side, index!) });
+    const from = Math.max(0, soonest - before);
+    const span: Span = { from, to: attempt === 0 ? index + after : from + MOST_KEPT };
+    const at = index;
+    const focusOn = (side: WatchedSide): Focus => {
+      const [known, first] = [ancestry(side, at), side.orders.at(from)];
+      const isNear = (order: number): boolean => order >= first && order < first + 2 * MOST_KEPT;
+      return { span, isWanted: (order) => known.has(order) || (attempt > 0 && isNear(order)) };
+    };
     const pair = await watchPair(left, right, focusOn(latest.left), focusOn(latest.right));
     repeats = {
       left: repeats.left && isSame(pair.left, first.left),
@@ -93,7 +98,7 @@ export async function diffRuns(
     const found = parting(pair);
     if (found === null) continue; // by chance they went the same way
     index = found;
-    furthest = Math.max(furthest, index);
+    soonest = Math.min(soonest, index);
     latest = pair;
     if (index >= span.from && index <= span.to) break;
   }
@@ -141,11 +146,13 @@ function divergenceAt(pair: Pair, index: number, before: number, after: number):
 function sideAt(side: WatchedSide, index: number, after: number): DivergingSide {
   const at = side.events.findIndex(({ number }) => number === index + 1);
   const event = side.events[at] ?? null;
-  if (event === null) return { event, after: [], origin: null };
+  const ended = index >= side.words.length;
+  if (event === null) return { event, ended, after: [], origin: null };
   const orders = [...ancestry(side, index)];
   const scheduled = orders.map((order) => side.lineage.stackOf(order));
   return {
     event,
+    ended,
     after: side.events.slice(at + 1, at + 1 + after),
     origin: originOf(side.stacks[at]!, scheduled),
   };

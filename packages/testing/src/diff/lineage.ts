@@ -16,11 +16,9 @@ export class Lineage {
   /** By event: the number, plus one, of the event during which it was scheduled; 0 if in none. */
   readonly #parents = new Words();
   readonly #stacks = new Map<number, Error>();
-  readonly #wanted: ReadonlySet<number>;
 
-  /** @param wanted events whose stacks are kept */
-  constructor(simulation: Simulation, wanted: ReadonlySet<number>) {
-    this.#wanted = wanted;
+  /** @param isWanted whether the stack of an event is to be kept */
+  constructor(simulation: Simulation, isWanted: (order: number) => boolean) {
     const { queue } = simulation;
     const nextOrder = simulation.nextOrder.bind(simulation);
     const pop = queue.pop.bind(queue);
@@ -28,7 +26,7 @@ export class Lineage {
     simulation.nextOrder = () => {
       const order = nextOrder();
       this.#parents.set(order, this.current === null ? 0 : this.current + 1);
-      if (this.#wanted.has(order)) this.#stacks.set(order, stackHere());
+      if (isWanted(order)) this.#stacks.set(order, stackHere());
       return order;
     };
     simulation.schedule = (timeNs, handle) => queue.push(timeNs, simulation.nextOrder(), handle);

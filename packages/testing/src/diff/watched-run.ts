@@ -12,8 +12,8 @@ export interface Side {
 /** What to keep of a run besides its words. */
 export interface Focus {
   readonly span: Span;
-  /** Events of the engine of which the scheduling code is wanted, by their order of scheduling. */
-  readonly orders: ReadonlySet<number>;
+  /** Whether the code is wanted that scheduled an event of the engine, by its order of scheduling. */
+  readonly isWanted: (order: number) => boolean;
 }
 
 /** A run that was watched from its first event to its last. */
@@ -47,7 +47,7 @@ export async function watchSide(side: Side, focus: Focus | null): Promise<Watche
     observers: [
       ...observers,
       ({ simulation }) => {
-        lineage = new Lineage(simulation, focus?.orders ?? new Set());
+        lineage = new Lineage(simulation, focus?.isWanted ?? (() => false));
         events = tellEvents(simulation, span, (index, word) => {
           words.push(word);
           orders.push(lineage.current === null ? 0 : lineage.current + 1);
