@@ -141,3 +141,22 @@ describe("R1", () => {
     expect(untilTold(lab)).toBe(4);
   });
 });
+
+describe("R2 of Linux, which counts retransmissions and means a time", () => {
+  test.each([
+    [1, 600],
+    [3, 3000],
+    [5, 12_600],
+  ])(
+    "MUST-20 tcp_retries2 of %d from an RTO of 200 ms ends it after %d ms",
+    (retries2, lastsMs) => {
+      const lab = inState("ESTABLISHED", { profile: "linux", retries2, tailLossProbe: false });
+      const from = lab.nowNs;
+      lab.write(10);
+      const rto = lab.tcb.rtoDeadlineNs - from;
+      untilClosed(lab);
+      expect(lab.error).toBe("ETIMEDOUT");
+      expect((lab.nowNs - from) / rto).toBe(lastsMs / 200);
+    },
+  );
+});

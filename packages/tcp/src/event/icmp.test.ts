@@ -151,6 +151,19 @@ describe("RFC 5927 §4 linux: a synchronized connection outlives them all", () =
     expect(lab.tcb.rtoBackoff).toBe(backoff - 1);
   });
 
+  test("RFC 6069 §4 only what quotes the segment that is retransmitted takes a back-off back", () => {
+    const lab = inState("ESTABLISHED", { profile: "linux", nagle: false });
+    lab.write(100);
+    lab.write(100);
+    lab.expire();
+    lab.expire();
+    const { rtoBackoff } = lab.tcb;
+    hear(lab, "host-unreachable", 100);
+    expect(lab.tcb.rtoBackoff).toBe(rtoBackoff);
+    hear(lab, "host-unreachable", 0);
+    expect(lab.tcb.rtoBackoff).toBe(rtoBackoff - 1);
+  });
+
   test("a half-open connection of a listener is dropped by what is not about a port", () => {
     for (const kind of ["host-unreachable", "ttl-exceeded"] as const) {
       const lab = inState("SYN-RECEIVED", { profile: "linux" }, true);

@@ -40,3 +40,18 @@ test("one segment less of a burst is one more delivered", () => {
   expect(segments(sender)).toEqual([[500, 600]]);
   expect(sender.tcb.delivery.delivered).toBe(delivered + 1);
 });
+
+test("a FIN at the end of a burst is no byte of data when the rest is cut anew", () => {
+  const sender = new Sender();
+  sender.write(11_500); // ten segments leave, 1500 bytes wait
+  sender.lab.close();
+  sender.pass(50);
+  sender.ack(10_000);
+  expect(segments(sender)).toEqual([
+    [10_000, 1000],
+    [11_000, 501],
+  ]);
+  sender.pass(50);
+  sender.ack(10_500);
+  expect(segments(sender)).toEqual([[10_500, 1001]]);
+});

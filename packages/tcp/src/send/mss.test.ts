@@ -5,7 +5,7 @@ import { toSeq } from "../seq.ts";
 import { createTcb } from "../create-tcb.ts";
 import { inState } from "../lab.fixture.ts";
 import type { Tcb } from "../tcb.ts";
-import { sackBytes, sackRoom } from "./mss.ts";
+import { lowerMss, sackBytes, sackRoom, settleMss } from "./mss.ts";
 
 function tcbWith(changes: Partial<Tcb>): Tcb {
   const tcb = createTcb({
@@ -62,3 +62,25 @@ test("MUST-16 RFC 6691 §2 segments shrink while they have SACK blocks, and are 
   expect(lab.packets.map(({ payloadLength }) => payloadLength)).toEqual([988, 988, 24]);
   expect(lab.packets.every(({ sizeBytes }) => sizeBytes <= 1040)).toBe(true);
 });
+
+test("MUST-16 a peer's MSS of next to nothing still lets a segment carry some bytes", () => {
+  const smss = (mss: number): number => {
+    const lab = inState("SYN-SENT", { timestamps: false });
+    lab.arrives({ flags: "SA", set: { tcpOptions: OPTION_MSS, mss } });
+    return lab.tcb.smssBytes;
+  };
+  expect([0, 1, 28, 29].map(smss)).toEqual([28, 28, 28, 29]);
+});
+
+test.each(["linux", "rfc"] as const)(
+  "RFC 1191 §3 %s: what a router tells makes segments smaller, never larger",
+  (profile) => {
+    const { tcb } = inState("ESTABLISHED", { profile, timestamps: false });
+    tcb.peerMssBytes = 1460;
+    settleMss(tcb, 1500);
+    expect([lowerMss(tcb, 1000), tcb.smssBytes]).toEqual([true, 960]);
+    expect([lowerMss(tcb, 1400), tcb.smssBytes]).toEqual([false, 960]);
+    expect([lowerMss(tcb, 1000), tcb.smssBytes]).toEqual([false, 960]);
+    expect([lowerMss(tcb, 700), tcb.smssBytes]).toEqual([true, 660]);
+  },
+);
