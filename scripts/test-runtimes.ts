@@ -31,6 +31,7 @@ async function main(options: Options): Promise<number> {
     process.stdout.write(options.help ? USAGE : listing());
     return 0;
   }
+  const startMs = performance.now();
   const tasks = tasksNamed(await allTasks(), options.scenario);
   if (tasks.length === 0) throw new UsageError(`no scenario has "${options.scenario}" in its name`);
   const bundle = await bundleScenarios();
@@ -44,6 +45,7 @@ async function main(options: Options): Promise<number> {
     others: wanted.filter(({ name }) => name !== reference.name),
     ...(options.brief ? { slowEvents: SLOW_EVENTS } : {}),
     jobs: options.jobs,
+    untilMs: startMs + options.withinSeconds * 1000,
     tell: (runtime, doing) => progress.tell(runtime, doing),
   });
   if (options.json) {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { atExit } from "./at-exit.ts";
 
 /** Whoever says nothing for so long hangs. One scenario takes up to 20 s where a processor is emulated. */
 const SILENCE_MS = 240_000;
@@ -46,8 +47,7 @@ export function start(command: string, args: readonly string[], options: ChildOp
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
-  const onExit = () => leave(child, "SIGKILL");
-  process.prependOnceListener("exit", onExit); // before its folder is removed
+  const left = atExit(() => leave(child, "SIGKILL"));
 
   let stderr = "";
   let line = "";
@@ -69,7 +69,7 @@ export function start(command: string, args: readonly string[], options: ChildOp
     }, 1000);
     child.once("close", (code, signal) => {
       clearInterval(watch);
-      process.off("exit", onExit);
+      left();
       resolve({ code, signal, stderr });
     });
     child.once("error", (error) => {

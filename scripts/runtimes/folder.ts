@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { atExit } from "./at-exit.ts";
 
 /** Works in a new folder, and removes it: at the end, or when this process is ended before. */
 export async function inFolder<T>(name: string, work: (folder: string) => Promise<T>): Promise<T> {
@@ -8,11 +9,11 @@ export async function inFolder<T>(name: string, work: (folder: string) => Promis
   // What worked in it may still be writing its last while it ends.
   const remove = (): void =>
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  process.once("exit", remove);
+  const removed = atExit(remove);
   try {
     return await work(folder);
   } finally {
-    process.off("exit", remove);
+    removed();
     remove();
   }
 }

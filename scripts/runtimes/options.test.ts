@@ -9,6 +9,7 @@ test("nothing said: all runtimes, all scenarios, one runtime per processor", () 
   expect(jobs).toBeGreaterThan(0);
   expect(rest).toEqual({
     only: null,
+    withinSeconds: Infinity,
     scenario: undefined,
     brief: false,
     strict: false,
@@ -16,6 +17,10 @@ test("nothing said: all runtimes, all scenarios, one runtime per processor", () 
     list: false,
     help: false,
   });
+});
+
+test("--jobs and --within are whole numbers", () => {
+  expect(read("--jobs", "3", "--within", "90")).toMatchObject({ jobs: 3, withinSeconds: 90 });
 });
 
 test("--only takes names with commas, and may be said again", () => {
@@ -27,8 +32,8 @@ describe("refused, with what would be right", () => {
   test.each([
     [["--only", "node19"], 'no runtime is called "node19"; there are node20, deno'],
     [["--only", ""], 'no runtime is called ""; there are node20, deno'],
-    [["--jobs", "0"], '--jobs is "0", expected a whole number from 1, as in --jobs 2'],
-    [["--jobs", "two"], '--jobs is "two", expected a whole number from 1, as in --jobs 2'],
+    [["--jobs", "0"], '--jobs is "0", expected a whole number from 1, as in --jobs 120'],
+    [["--within", "2m"], '--within is "2m", expected a whole number from 1, as in --within 120'],
     [["--fast"], "--fast"],
     [["deno"], "deno"],
   ])("%j", (argv, message) => {

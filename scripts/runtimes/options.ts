@@ -15,6 +15,8 @@ export interface Options {
   readonly help: boolean;
   /** Runtimes that work at the same time. */
   readonly jobs: number;
+  /** What has not begun by then is skipped. */
+  readonly withinSeconds: number;
 }
 
 export const USAGE = `npm run test:runtimes [-- OPTION...]
@@ -25,6 +27,7 @@ Runs all scenarios in every runtime and compares their digests with those of thi
   --brief            runtimes that take many times as long run short scenarios only
   --strict           a runtime that cannot be had is a failure, not a line at the end
   --jobs N           runtimes that work at the same time; default: one per processor
+  --within SECONDS   what has not begun by then is skipped; default: nothing is
   --json             the outcome as one JSON document
   --list             the runtimes, and what is installed where
 
@@ -43,8 +46,14 @@ export class UsageError extends Error {
  * @throws {UsageError}
  */
 export function readOptions(argv: readonly string[], names: readonly string[]): Options {
-  const { only, jobs, scenario, ...rest } = parse(argv);
-  return { ...rest, scenario, only: onlyOf(only, names), jobs: jobsOf(jobs) };
+  const { only, jobs, within, scenario, ...rest } = parse(argv);
+  return {
+    ...rest,
+    scenario,
+    only: onlyOf(only, names),
+    jobs: countOf("jobs", jobs) ?? os.availableParallelism(),
+    withinSeconds: countOf("within", within) ?? Infinity,
+  };
 }
 
 function parse(argv: readonly string[]) {
@@ -55,6 +64,7 @@ function parse(argv: readonly string[]) {
         only: { type: "string", multiple: true },
         scenario: { type: "string" },
         jobs: { type: "string" },
+        within: { type: "string" },
         brief: { type: "boolean", default: false },
         strict: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
@@ -75,8 +85,10 @@ function onlyOf(only: readonly string[] | undefined, names: readonly string[]): 
   throw new UsageError(`no runtime is called "${unknown}"; there are ${names.join(", ")}`);
 }
 
-function jobsOf(jobs: string | undefined): number {
-  if (jobs === undefined) return os.availableParallelism();
-  if (/^[1-9]\d{0,2}$/.test(jobs)) return Number(jobs);
-  throw new UsageError(`--jobs is "${jobs}", expected a whole number from 1, as in --jobs 2`);
+function countOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageError(
+    `--${name} is "${text}", expected a whole number from 1, as in --${name} 120`,
+  );
 }

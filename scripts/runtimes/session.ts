@@ -27,6 +27,8 @@ export interface SessionOptions {
   /** Slow runtimes run only what took fewer events than this. Default: all. */
   readonly slowEvents?: number;
   readonly jobs: number;
+  /** What has not begun by then, on the clock of `performance`, is skipped. Default: nothing is. */
+  readonly untilMs?: number;
   /** What a runtime does now; null if it is done. */
   readonly tell: (runtime: string, doing: string | null) => void;
 }
@@ -83,7 +85,7 @@ interface Answered {
 }
 
 function answersOf(
-  { bundle, tell }: SessionOptions,
+  { bundle, tell, untilMs = Infinity }: SessionOptions,
   name: string,
   engine: Engine,
   tasks: readonly Task[],
@@ -92,6 +94,7 @@ function answersOf(
   return slots.use(async () => {
     const answers = new Map<Task, Answer>();
     const startMs = performance.now();
+    if (startMs > untilMs) throw new Unobtainable("no time was left");
     const seconds = (): number => (performance.now() - startMs) / 1000;
     tell(name, `0/${tasks.length}`);
     try {
