@@ -7,6 +7,7 @@ import {
   runScenario,
   scenario,
   size,
+  text,
   type FateFile,
   type PacketFate,
   type Scenario,
@@ -184,6 +185,22 @@ test("a fate that must be what it is becomes rounder and smaller", async () => {
   const { file: small, others } = await shrink(order, file);
   expect(small.fates).toEqual([{ ...FLOW, packet: 3, fate: "delay", ns: 20e6 }]);
   expect(others).toHaveLength(1); // a drop of packet 3 fails at another line
+});
+
+test("simpler values of a scenario's own are tried, those that it refuses are not", async () => {
+  const words = text("", { simpler: (value) => [`${value}!`, value.slice(0, -1)] });
+  const refusing = {
+    ...words,
+    parse: (found: unknown) => {
+      if (String(found).includes("!")) throw new RangeError("no");
+      return String(found);
+    },
+  };
+  const noisy = scenario("noisy", { params: { say: refusing } }, ({ params }) => {
+    if (params.say.startsWith("ab")) throw new Error("Too loud");
+  });
+  const { file } = await shrink(noisy, await runWith(noisy, [], { say: "abcdef" }));
+  expect(file.params).toEqual({ say: "ab" });
 });
 
 test("a run that fails without any fate needs none, and one that passes is refused", async () => {

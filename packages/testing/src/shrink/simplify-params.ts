@@ -1,4 +1,4 @@
-import { readParams, type Scenario } from "seedwire";
+import { readParams, type Param, type ParamValue, type Scenario } from "seedwire";
 import { simplest } from "./simplify-fates.ts";
 import type { Candidate, Failing, Trials } from "./trials.ts";
 
@@ -41,7 +41,17 @@ function* simplerValues(
   name: string,
 ): Generator<Candidate> {
   const values = readParams(scenario.params, params, scenario.name);
-  for (const value of scenario.params[name]!.simpler?.(values[name]!) ?? []) {
-    yield { params: { ...params, [name]: value }, targets };
+  const param = scenario.params[name]!;
+  for (const value of param.simpler?.(values[name]!) ?? []) {
+    if (isAccepted(param, value)) yield { params: { ...params, [name]: value }, targets };
+  }
+}
+
+function isAccepted(param: Param, value: ParamValue): boolean {
+  try {
+    param.parse(value);
+    return true;
+  } catch {
+    return false;
   }
 }
