@@ -64,12 +64,9 @@ function acknowledgesSyn(tcb: Tcb, segment: Packet, out: Outbox): boolean {
 
 /** Simultaneous open (Figure 7): our SYN goes again, as a SYN,ACK. */
 function crossed(tcb: Tcb, offeredScale: number, out: Outbox): void {
-  const { rcvScale } = tcb;
   if (tcb.config.profile === "linux") tcb.rcvScale = offeredScale; // it is offered once more
   changeState(tcb, "SYN-RECEIVED", out);
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
-  // Linux goes on scaling though the peer did not offer it: it tells of a tiny window (RFC 7323 §2.2).
-  tcb.rcvScale = rcvScale;
   if (tcb.config.profile === "linux") return tcb.scoreboard.restamp(0, out.nowNs);
   tcb.scoreboard.resent(0, out.nowNs); // an ACK may be for either (Karn)
   tcb.scoreboard.retransmitted(0);
