@@ -85,9 +85,13 @@ export class TcpEnd {
     return this.offeredScale >= 0 && this.peerScale >= 0 ? Math.min(14, this.peerScale) : 0;
   }
 
-  /** By how much the windows are shifted that we tell. */
+  /**
+   * By how much the windows are shifted that we tell. After crossed SYNs Linux shifts them though the
+   * peer did not offer that, and so tells of tiny windows.
+   */
   get receiveScale(): number {
-    return this.offeredScale >= 0 && this.peerScale >= 0 ? this.offeredScale : 0;
+    if (this.offeredScale >= 0 && this.peerScale >= 0) return this.offeredScale;
+    return this.tcb.config.profile === "linux" ? this.tcb.rcvScale : 0;
   }
 
   /** A segment has come: what it is, before anything is made of it. */
