@@ -147,8 +147,10 @@ describe("RFC 5927 §4 linux: a synchronized connection outlives them all", () =
     hear(lab, "host-unreachable");
     expect(lab.tcb.rtoBackoff).toBe(backoff - 1);
     expect(lab.tcb.rtoDeadlineNs - lab.nowNs).toBe(waitNs / 2 - ms(10));
-    hear(lab, "port-unreachable");
-    expect(lab.tcb.rtoBackoff).toBe(backoff - 1);
+    for (const kind of ["port-unreachable", "protocol-unreachable"] as const) {
+      hear(lab, kind);
+      expect(lab.tcb.rtoBackoff).toBe(backoff - 1);
+    }
   });
 
   test("RFC 6069 §4 only what quotes the segment that is retransmitted takes a back-off back", () => {

@@ -12,6 +12,7 @@ test("RFC2883-5-b RFC9438-4.9 a D-SACK of the only retransmission undoes the rec
   sender.ack(4000, [0, 1000]);
   expect(sender.account).toEqual(["open", 12, Infinity, 0, 0, 0]);
   expect(sender.tcb.counters).toMatchObject({ undos: 1, dsackDuplicates: 1 });
+  expect(sender.tcb.rack.reoWndPersist).toBe(1); // the wider window of RACK is kept by one recovery
 });
 
 test("RFC2883-5-b the D-SACK counts after the recovery too; more D-SACKs than retransmissions do not", () => {
