@@ -63,7 +63,9 @@ async function main(options: Options): Promise<number> {
 async function explain(bundle: string, { name, engine, differences }: Row): Promise<void> {
   const [difference, ...others] = differences;
   if (difference === undefined || engine === null) return;
-  const first = await firstDifference(bundle, difference.task, HERE, engine);
+  const first = await firstDifference(bundle, difference.task, HERE, engine).catch(
+    (error: Error) => error.message,
+  );
   process.stdout.write(`\n${formatDifference(reference.name, name, difference, first)}`);
   for (const { task, what, expected, found } of others) {
     console.log(`${name}: "${task.scenario}" too: ${what} ${expected} here, ${found} there`);

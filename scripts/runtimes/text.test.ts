@@ -65,6 +65,9 @@ test("a difference: both digests, the first event that differs, how to repeat it
   expect(formatDifference("node20", "deno", DIFFERENCE, null)).toContain(
     "  all events that a trace tells are the same in both\n",
   );
+  expect(formatDifference("node20", "deno", DIFFERENCE, "it ended with code 1")).toContain(
+    "  the first event that differs was not found: it ended with code 1\n",
+  );
 });
 
 test("--json: one document with all that the table and the lists say", () => {

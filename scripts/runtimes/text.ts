@@ -39,7 +39,8 @@ export function formatDifference(
   reference: string,
   runtime: string,
   { task, what, expected, found }: Difference,
-  first: FirstDifference | null,
+  /** Null if no event differs; a text if it could not be looked for. */
+  first: FirstDifference | string | null,
 ): string {
   const width = Math.max(reference.length, runtime.length);
   const side = (name: string, text: string): string => `  ${name.padEnd(width)}  ${text}\n`;
@@ -67,12 +68,14 @@ const quoted = (text: string): string =>
 type Side = (name: string, text: string) => string;
 
 function formatFirst(
-  first: FirstDifference | null,
+  first: FirstDifference | string | null,
   side: Side,
   reference: string,
   runtime: string,
 ): string[] {
   if (first === null) return ["  all events that a trace tells are the same in both\n"];
+  if (typeof first === "string")
+    return [`  the first event that differs was not found: ${first}\n`];
   const ended = (lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? ["(the run has ended)"] : lines;
   return [
