@@ -39,7 +39,7 @@ export interface ExploreFlags extends FaultFlags {
 }
 
 /** Fewer runs are made in this process: others take a second to start. */
-const FEW_RUNS = 150;
+const FEW_RUNS = 400;
 /** What a shell calls the end of a process by Ctrl-C. */
 const INTERRUPTED = 130;
 

@@ -6,6 +6,7 @@ import type { WorkerAnswer, WorkerBatch, WorkerStart } from "./worker.ts";
 
 /** Runs that a worker is given at a time. */
 const BATCH = 8;
+const LOOK_MS = 100;
 
 const WORKER = fileURLToPath(new URL("../../bin/explore-worker.js", import.meta.url));
 
@@ -38,8 +39,10 @@ export const inProcesses =
     const workers: ChildProcess[] = [];
     const work = (): Promise<void> =>
       new Promise((resolve, reject) => {
-        // What scenarios print is of no use here.
+        // What scenarios print is of no use here. Ctrl-C is for the process that asked, hence a group of
+        // their own; without that process they end.
         const worker = fork(WORKER, {
+          detached: true,
           serialization: "advanced",
           stdio: ["ignore", "ignore", "inherit", "ipc"],
         });
@@ -51,6 +54,7 @@ export const inProcesses =
           else worker.send({ batch } satisfies WorkerBatch);
         };
         worker.on("message", ({ trials }: WorkerAnswer) => {
+          if (isStopped()) return;
           trials.forEach((trial, at) => onTrial(batch[at]!, trial));
           feed();
         });
@@ -58,12 +62,25 @@ export const inProcesses =
         worker.send(first);
         feed();
       });
+    const watch = untilStopped(isStopped);
     try {
-      await Promise.all(Array.from({ length: jobs }, work));
+      await Promise.race([Promise.all(Array.from({ length: jobs }, work)), watch.stopped]);
     } finally {
+      watch.close();
       for (const worker of workers) worker.kill("SIGKILL");
     }
   };
+
+/** Looks again and again whether all is to end: a batch that has begun may take long. */
+function untilStopped(isStopped: () => boolean): { stopped: Promise<void>; close: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const stopped = new Promise<void>((resolve) => {
+    timer = setInterval(() => {
+      if (isStopped()) resolve();
+    }, LOOK_MS);
+  });
+  return { stopped, close: () => clearInterval(timer) };
+}
 
 const endedItself = (code: number | null, signal: string | null): UsageError =>
   new UsageError(

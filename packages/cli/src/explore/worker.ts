@@ -38,8 +38,6 @@ async function makeTrials({ batch }: WorkerBatch): Promise<void> {
 }
 
 strays.listen();
-// Ctrl-C reaches all processes of a terminal: the one that asked for runs says when to end.
-process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit());
 let working = Promise.resolve();
 process.on("message", (message: WorkerStart | WorkerBatch) => {

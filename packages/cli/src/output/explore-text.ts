@@ -34,14 +34,19 @@ export function formatExploration(
   colors: Colors,
 ): string {
   const { rows, tried, failed, planned, all, isStopped } = exploration;
-  const mark = failed === 0 ? colors.green(colors.bold("PASS")) : colors.red(colors.bold("FAIL"));
+  const mark =
+    failed > 0
+      ? colors.red(colors.bold("FAIL"))
+      : isStopped
+        ? colors.yellow(colors.bold("ENDED"))
+        : colors.green(colors.bold("PASS"));
   const runs = count(tried, "run");
   const what =
     failed === 0 ? `${runs}, and no fault broke one` : `${formatCount(failed)} of ${runs}`;
   const wall = formatDuration(Math.max(1, Math.round(wallMs)) * 1e6, 3);
   const notes: string[] = [];
   if (isStopped)
-    notes.push(`ended early: ${count(planned - tried, "run")} of those planned not made`);
+    notes.push(`by Ctrl-C: ${count(planned - tried, "run")} of those planned not made`);
   else if (planned < all) {
     notes.push(`an even sample: there are ${formatCount(all)} runs; --limit N tries more of them`);
   }
