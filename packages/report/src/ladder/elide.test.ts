@@ -7,7 +7,7 @@ const note = (timeNs: number, matters = false): LadderStep => ({
   what: "note",
   timeNs,
   host: "a",
-  port: "",
+  ports: [],
   text: String(timeNs),
   tone: "app",
   matters,

@@ -1,6 +1,7 @@
 import { formatCount, formatDuration, type Ns } from "@seedwire/engine";
 import { drawArrow, type Half, type Span } from "./arrow.ts";
 import { chooseColumns, LEAST_SPAN } from "./columns.ts";
+import { ConnectionLabels } from "./connection-labels.ts";
 import { elide, gapOf } from "./elide.ts";
 import { PaintedLine, type Part } from "./painted-line.ts";
 import { layOut, type LadderNote, type Row } from "./rows.ts";
@@ -91,7 +92,7 @@ class Drawing {
   readonly #at = new Map<string, number>();
   /** Numbers of packets whose arrows are cut, so that the halves can be found. */
   readonly #labels = new Map<LadderPacket, string>();
-  readonly #hasPorts: boolean;
+  readonly #connections: ConnectionLabels;
 
   constructor(
     hosts: readonly string[],
@@ -107,8 +108,7 @@ class Drawing {
       const share = hosts.length === 1 ? 0 : i / (hosts.length - 1);
       this.#at.set(host, left + Math.round(share * (right - left)));
     });
-    const ports = steps.map((step) => (step.what === "send" ? step.packet.port : ""));
-    this.#hasPorts = new Set(ports.filter((port) => port !== "")).size > 1;
+    this.#connections = new ConnectionLabels(steps);
   }
 
   lines(rows: readonly Row[]): LadderLine[] {
@@ -147,10 +147,7 @@ class Drawing {
       from === to
         ? this.#besides(from, row.what === "arrives")
         : { left: Math.min(from, to) + 1, right: Math.max(from, to) - 1, isRightward: from < to };
-    const label = [
-      this.#labels.get(packet) ?? "",
-      this.#hasPorts && packet.port !== "" ? `:${packet.port}` : "",
-    ];
+    const label = [this.#labels.get(packet) ?? "", this.#connections.of(packet.ports)];
     drawArrow(line, span, packet, row.what, label.filter((each) => each !== "").join(" "));
     this.#paintTimes(line, packet, row.what);
     return [line.parts()];
@@ -186,11 +183,12 @@ class Drawing {
 
   #notes(notes: readonly LadderNote[]): LadderLine[] {
     const [first] = notes;
-    const { host, port, timeNs } = first!;
+    const { host, ports, timeNs } = first!;
     const line = this.#lifelines("|");
     const at = this.#at.get(host)!;
     const isLast = this.#isLast(at);
-    const prefix = this.#hasPorts && port !== "" ? `:${port} ` : "";
+    const name = this.#connections.of(ports);
+    const prefix = name === "" ? "" : `${name} `;
     const texts = notes.map(({ text }, i) => `${i === 0 ? prefix : ""}${text}`);
     const pieces = texts.map((text, i) => (i < texts.length - 1 ? `${text}, ` : text));
     let from = isLast ? at - 1 - pieces.join("").length : at + 2;

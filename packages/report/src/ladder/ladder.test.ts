@@ -198,11 +198,11 @@ test("a host that talks to itself, by datagrams", async () => {
   expect(await ladderOf(alone)).toMatchInlineSnapshot(`
     "
     seconds a
-      0.000 |--- #1 udp len 1 - - -  -  -   -
-      0.000 |--- #2 udp len 2 - - -  -  -   -
-      0.000 |<---- #1 udp len 1 - - -  -  -   -
-      0.000 | read 1
-      0.000 |X---- #2 udp len 2 (no port) - - -  -  -   -
+      0.000 |--- #1 5000>7 udp len 1 - - -  -  -   -
+      0.000 |--- #2 5000>8 udp len 2 - - -  -  -   -
+      0.000 |<---- #1 5000>7 udp len 1 - - -  -  -   -
+      0.000 | :7 read 1
+      0.000 |X---- #2 5000>8 udp len 2 (no port) - - -  -  -   -
       0.000 |--- #3 icmp port unreachable - - -  -  -   -
       0.000 |<---- #3 icmp port unreachable - - -  -  -   -
     "

@@ -126,7 +126,7 @@ export class LadderRecorder {
     const cause = segment === null ? "" : this.#takeCause(packet);
     return {
       ...ways,
-      port: portOf(packet),
+      ports: portsOf(packet),
       words: packetWords(packet, segment, this.#numbers),
       isAck: segment !== null && packet.flags === ACK && packet.payloadLength === 0,
       isDamaged: false,
@@ -223,16 +223,16 @@ export class LadderRecorder {
   #note(who: string, note: Note | null, timeNs: Ns): void {
     if (note === null) return;
     const host = this.#ends!.named(who.replace(/:.*/, ""));
-    const port = portIn(who);
+    const ports = portsIn(who);
     const last = this.#steps.steps.at(-1);
     // An RTO that tells of several segments, a window that is read in pieces.
     const isSaid =
       last?.what === "note" &&
       last.timeNs === timeNs &&
       last.host === host &&
-      last.port === port &&
+      isSame(last.ports, ports) &&
       last.text === note.text;
-    if (!isSaid) this.#steps.push({ what: "note", timeNs, host, port, ...note });
+    if (!isSaid) this.#steps.push({ what: "note", timeNs, host, ports, ...note });
   }
 
   /** Something befell a packet that is among the steps already. */
@@ -255,13 +255,13 @@ const againText = (isAgain: boolean, cause: string): string => {
   return cause === "" ? "" : `probe: ${cause}`;
 };
 
-const portOf = (packet: Packet): string =>
+const portsOf = (packet: Packet): number[] =>
   (packet.protocol === TCP || packet.protocol === UDP) && !isFragment(packet)
-    ? String(Math.max(packet.sourcePort, packet.destinationPort))
-    : "";
+    ? [packet.sourcePort, packet.destinationPort]
+    : [];
 
-/** The highest of the ports in the name of a connection or socket: `a:udp:7`, `a:49152-10.0.0.2:80`. */
-function portIn(who: string): string {
-  const ports = [...who.matchAll(/:(\d+)/g)].map(([, port]) => Number(port));
-  return ports.length === 0 ? "" : String(Math.max(...ports));
-}
+/** Ports in the name of a connection or socket: `a:udp:7`, `a:49152-10.0.0.2:80`. */
+const portsIn = (who: string): number[] =>
+  [...who.matchAll(/:(\d+)/g)].map(([, port]) => Number(port));
+
+const isSame = (a: readonly number[], b: readonly number[]): boolean => a.join() === b.join();

@@ -8,7 +8,7 @@ const HOSTS = ["a", "b", "c"];
 const packetOf = (from: string, to: string, sentNs: number, isAck: boolean): LadderPacket => ({
   from,
   to,
-  port: "",
+  ports: [],
   words: [],
   isAck,
   sentNs,
@@ -37,7 +37,7 @@ const anySteps = fc
     const steps: LadderStep[] = [];
     for (const { from, to, sentNs, takesNs, isAck, isNote } of all) {
       if (isNote) {
-        const said = { what: "note", tone: "app", matters: false, port: "" } as const;
+        const said = { what: "note", tone: "app", matters: false, ports: [] } as const;
         steps.push({ ...said, timeNs: sentNs, host: from, text: "x" });
         continue;
       }

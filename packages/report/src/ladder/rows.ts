@@ -137,5 +137,6 @@ const hostOf = (step: LadderNote | Move): string => {
 
 const isBeside = (
   next: LadderNote | Move | undefined,
-  { timeNs, port }: LadderNote,
-): next is LadderNote => next?.what === "note" && next.timeNs === timeNs && next.port === port;
+  { timeNs, ports }: LadderNote,
+): next is LadderNote =>
+  next?.what === "note" && next.timeNs === timeNs && next.ports.join() === ports.join();

@@ -16,8 +16,8 @@ export interface LadderPacket {
   /** Names of hosts. */
   readonly from: string;
   readonly to: string;
-  /** Names its connection: the higher of its two ports, which is the client's as a rule; "" if it has none. */
-  readonly port: string;
+  /** Of source and destination; empty if it has none. */
+  readonly ports: readonly number[];
   readonly words: readonly Word[];
   /** It only acknowledges: of two arrows that cross, its own is cut. */
   readonly isAck: boolean;
@@ -50,8 +50,8 @@ export type LadderStep =
       readonly what: "note";
       readonly timeNs: Ns;
       readonly host: string;
-      /** Names the connection or socket, as that of a packet; "" if there is none. */
-      readonly port: string;
+      /** Of the connection or socket, its own first; empty if there are none. */
+      readonly ports: readonly number[];
       readonly text: string;
       readonly tone: Tone;
       matters: boolean;
