@@ -49,8 +49,6 @@ async function main(options: FaultOptions): Promise<number> {
   return good === results.length ? 0 : 1;
 }
 
-const isGood = ({ found, fates }: Catch): boolean => found && fates !== null && fates <= MOST_FATES;
-
 /** Each copy takes the next fault when it is done with one; told as they come. */
 async function plantAll(options: FaultOptions): Promise<[Fault, Catch][]> {
   const left = [...options.faults];
@@ -72,6 +70,10 @@ async function plantAll(options: FaultOptions): Promise<[Fault, Catch][]> {
   };
   await Promise.all(Array.from({ length: Math.min(options.jobs, left.length) }, work));
   return options.faults.map((fault) => [fault, results.get(fault)!]);
+}
+
+function isGood({ found, fates }: Catch): boolean {
+  return found && fates !== null && fates <= MOST_FATES;
 }
 
 function lineOf({ name }: Fault, { found, networks, seconds, fates, failure }: Catch): string {

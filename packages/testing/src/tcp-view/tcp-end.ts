@@ -120,6 +120,11 @@ export class TcpEnd {
     if ((flags & (ACK | RST)) === ACK) this.#settleIrs();
   }
 
+  /** The handshake is complete: whose SYN it was is settled, though no ACK has left yet. */
+  noteOpen(): void {
+    this.#settleIrs();
+  }
+
   /** Notes a segment that leaves. */
   noteSend(segment: Packet): void {
     const { flags } = segment;
@@ -141,7 +146,7 @@ export class TcpEnd {
     this.arrivalFlags = -1;
   }
 
-  /** It acknowledges for the first time: what it takes for the peer's SYN. */
+  /** It acknowledges for the first time, or will: what it takes for the peer's SYN. */
   #settleIrs(): void {
     if (this.irs !== null) return;
     const syn = this.#pendingSyn;

@@ -169,6 +169,7 @@ export class TcpView {
     trace.channel(stateChannel).subscribe((who, from, to, nowNs) => {
       if (!(who instanceof Connection)) return;
       const end = this.endOf(who);
+      if (to === "ESTABLISHED") end.noteOpen();
       for (const hear of this.#state) hear(end, from, to, nowNs);
       if (to === "CLOSED") this.#leave(end);
     });
