@@ -33,7 +33,41 @@ export const unheard = scenario("unheard", { params }, async (context) => {
 });
 `;
 
-const place = new Workplace({ "lab/two.ts": PATIENT });
+/** Fails if a datagram is lost, and in another way if 4 comes without 2. */
+const PICKY = `import { scenario } from "seedwire";
+export default scenario("picky", async ({ net, expect }) => {
+  const [a, b] = [net.host("a"), net.host("b")];
+  net.cable(a, b, { delayNs: "10ms" });
+  const came: number[] = [];
+  b.udp.bind(7).onMessage = (_socket, payload) => {
+    came.push(payload[0]!);
+    if (payload[0] === 4 && !came.includes(2)) throw new Error("4 without 2");
+  };
+  const socket = a.udp.bind(5000);
+  for (let i = 1; i < 9; i++) socket.send(new Uint8Array([i]), b.endpoint(7));
+  await net.sleep("1s");
+  expect(came.length).toBe(8);
+});
+`;
+const lost = (packet: number): object => {
+  const flow = "a:5000>b:7 udp";
+  return { link: "a>b", flow, packet, fate: "drop" };
+};
+const PICKY_FATES = JSON.stringify({
+  seedwireFates: 1,
+  scenario: "picky",
+  file: "picky.ts",
+  seed: "1",
+  params: {},
+  expected: { verdict: "fail" },
+  fates: [lost(2), lost(4)],
+});
+
+const place = new Workplace({
+  "lab/two.ts": PATIENT,
+  "lab/picky.ts": PICKY,
+  "lab/picky.fates.json": PICKY_FATES,
+});
 afterAll(() => place.remove());
 
 interface Document {
@@ -111,6 +145,25 @@ test("errors that nobody hears are failures too, and what is wrong with a comman
   errors.forEach((error, i) => {
     expect([wrong[i]!.code, wrong[i]!.stderr]).toEqual([2, expect.stringMatching(error)]);
   });
+});
+
+test("other failures on the way are kept beside it; a limit of time ends it", async () => {
+  const [picky, other, short] = await place.seedwireMany([
+    ["shrink", "lab/picky.fates.json"],
+    ["replay", "lab/picky.other1.fates.json"],
+    ["shrink", "lab/picky.fates.json", "--minutes", "0.000001", "--out", "lab/short.fates.json"],
+  ]);
+  expect(picky!.stdout).toMatch(
+    /\n2 fates became 1 in \d+ runs\n {2}drop packet 1 of a:5000>b:7 udp/,
+  );
+  expect(picky!.stdout).toMatch(
+    /\nOn the way the scenario failed in other ways too:\n {2}4 without 2\n {4}npx seedwire replay lab\/picky\.other1\.fates\.json\n$/,
+  );
+  expect([other!.code, other!.stderr]).toEqual([0, expect.stringContaining("4 without 2")]);
+  expect([short!.code, short!.stdout]).toEqual([
+    0,
+    expect.stringContaining("2 fates became 2 in 2 runs; it was ended before it was done\n"),
+  ]);
 });
 
 test("Ctrl-C ends it, and what it has by then is kept", async () => {

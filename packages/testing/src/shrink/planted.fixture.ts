@@ -63,6 +63,20 @@ export const neverLost = (segments: readonly number[]): Oracle => ({
   },
 });
 
+/** Another: it shows when two segments are lost of which one follows the other. */
+export const neverNeighbours: Oracle = {
+  name: "never-neighbours",
+  promise: "No two neighbours are lost",
+  source: "RFC 0 §1",
+  watch: ({ simulation, breach }) => {
+    const lost = new Set<number>();
+    watchLosses(simulation, (segment) => {
+      lost.add(segment);
+      if (lost.has(segment - 1) || lost.has(segment + 1)) breach({ found: "two were" });
+    });
+  },
+};
+
 /** Tells which segments of the data are lost when they are sent for the first time. */
 function watchLosses(simulation: Simulation, tell: (segment: number) => void): void {
   let firstSeq: number | null = null;

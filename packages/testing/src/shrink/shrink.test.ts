@@ -13,7 +13,7 @@ import {
   type Scenario,
 } from "seedwire";
 import { expect, test } from "vitest";
-import { plantedRun, transfer } from "./planted.fixture.ts";
+import { neverNeighbours, plantedRun, transfer } from "./planted.fixture.ts";
 import { fateWords } from "./fate-words.ts";
 import { shrink, type ShrinkProgress } from "./shrink.ts";
 
@@ -49,6 +49,18 @@ test("two losses that a fault needs are found among hundreds of fates, whatever 
   expect(again.result).toEqual(result.outcome.result);
   expect(again.unmetFates).toEqual([]);
   expect(result.file.expected).toEqual({ verdict: "fail", digest: again.result.digest });
+});
+
+test("what must stay together moves to the beginning together, and the rest of the data goes", async () => {
+  const oracles = [neverNeighbours];
+  const params = { bytes: "200kB", loss: "10%" };
+  const outcome = await runScenario(transfer, { params, oracles, recordFates: true });
+  const { file } = await shrink(transfer, fateFileOf(outcome, { oracles }), { oracles });
+  expect(file.fates.map(({ packet, fate }) => [packet, fate])).toEqual([
+    [3, "drop"],
+    [4, "drop"],
+  ]);
+  expect(file.params["bytes"]).toBeLessThan(2000);
 });
 
 test("of what is left nothing can go, whatever was planted", async () => {
