@@ -189,6 +189,11 @@ export const GOOD_RUNS: Readonly<Record<string, Scenario>> = {
     second: { rateBps: "2mbps", queue: markAbove(3, 20) },
     tcp: { congestionControl: "dctcp", ecn: "request" },
   }),
+  "marking, damaged": street({
+    first: { corrupt: 0.2 },
+    second: { rateBps: "2mbps", queue: markAbove(1, 50), corrupt: 0.1 },
+    tcp: { congestionControl: "dctcp", ecn: "request" },
+  }),
   errors: street({ traffic: ask, second: { mtuBytes: 1000 } }),
   faults: street({ traffic: suffer }),
   crash: street({ traffic: crash }),
