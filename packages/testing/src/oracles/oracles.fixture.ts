@@ -184,7 +184,10 @@ export const GOOD_RUNS: Readonly<Record<string, Scenario>> = {
     second: rough,
     tcp: { profile: "rfc" },
   }),
-  "short queues": street({ first: { queue: "5 packets" }, second: { rateBps: "1mbps", queue: 4 } }),
+  "short queues": street({
+    first: { queue: "5 packets" },
+    second: { forward: { rateBps: "1mbps", queue: "4000B" }, back: { rateBps: "1mbps", queue: 4 } },
+  }),
   marking: street({
     second: { rateBps: "2mbps", queue: markAbove(3, 20) },
     tcp: { congestionControl: "dctcp", ecn: "request" },
@@ -196,6 +199,7 @@ export const GOOD_RUNS: Readonly<Record<string, Scenario>> = {
   }),
   errors: street({ traffic: ask, second: { mtuBytes: 1000 } }),
   faults: street({ traffic: suffer }),
+  "faults, rough": street({ first: rough, second: rough, traffic: suffer }),
   crash: street({ traffic: crash }),
   growing,
 };
