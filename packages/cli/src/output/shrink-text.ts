@@ -20,13 +20,19 @@ export function formatOthers(
   colors: Colors,
 ): string {
   const lines = others.flatMap(({ failure }, i) => [
-    `  ${failure.message.split("\n")[0]}`,
+    `  ${shorten(failure.message.split("\n")[0]!)}`,
     `    ${shellLine(["npx", "seedwire", "replay", files[i]!])}`,
   ]);
   if (lines.length === 0) return "";
   const title = colors.bold("On the way the scenario failed in other ways too:");
   return `\n${title}\n${lines.join("\n")}\n`;
 }
+
+/** So much is shown of a failure that is not the one that was looked for. */
+const LONGEST = 120;
+
+const shorten = (line: string): string =>
+  line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 3)}...`;
 
 const countOf = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -32,6 +32,12 @@ test.each<[boolean, string, Failed, Failed]>([
     failed("expectation", "found 5 bytes, expected 9; the first 5 are equal"),
     failed("expectation", "bytes differ from offset 5 on"),
   ],
+  [
+    true,
+    "whom it concerns differs",
+    failed("exception", "CaseError: Not everything has come to its end: a is CLOSED; b is LISTEN"),
+    failed("exception", "CaseError: Not everything has come to its end: c is CLOSED"),
+  ],
   [false, "lines differ", failed("exception", "E", "x.ts:5"), failed("exception", "E", "x.ts:6")],
   [false, "kinds differ", failed("exception", "E"), failed("expectation", "E")],
   [true, "one oracle", broken("rto", "waited 5 s"), broken("rto", "did not wait")],
