@@ -1,5 +1,5 @@
 import type { Ns } from "@seedwire/engine";
-import { ACK, OPTION_SACK, OPTION_TIMESTAMPS, RST, type Packet } from "@seedwire/wire";
+import { ACK, OPTION_SACK, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
 import { RangeSet } from "../tcp-view/range-set.ts";
 import { lengthOf, tcpView, type TcpEnd } from "../tcp-view/index.ts";
@@ -40,6 +40,7 @@ export const tcpKarn: Oracle = {
 
     const send = (end: TcpEnd, segment: Packet): void => {
       if ((segment.flags & RST) !== 0 || lengthOf(segment) === 0) return;
+      if (isCrossedSynAck(end, segment)) return;
       const place = end.ownPlace(segment.seq);
       const beyond = place + lengthOf(segment);
       // The octet of a window probe goes once more with what follows it, whose ACK is of both.
@@ -77,6 +78,10 @@ export const tcpKarn: Oracle = {
     view.hear({ send, arrive, settled });
   },
 };
+
+/** To Linux the SYN,ACK after crossed SYNs is no retransmission of the SYN: it is measured from then on. */
+const isCrossedSynAck = ({ tcb, ackSent }: TcpEnd, { flags }: Packet): boolean =>
+  tcb.config.profile === "linux" && (flags & (SYN | ACK)) === (SYN | ACK) && ackSent < 0;
 
 function measureOf(end: TcpEnd, segment: Packet, resent: RangeSet): Measure {
   const { flags, tcpOptions, tsEcr, sackBlocks, sackEdges } = segment;
