@@ -127,7 +127,14 @@ async function ask({ client, server, net }: Street): Promise<void> {
 
 /** Everything that faults on a schedule can do, while there is traffic. */
 async function suffer(all: Street): Promise<void> {
-  const { net, first, second, client } = all;
+  const { net, first, second, client, server } = all;
+  // Packets wait when the rate changes, and are on their way when the cable is cut.
+  const socket = client.udp.connect(server, 53);
+  for (const time of ["29ms", "59ms", "69ms"]) {
+    net.at(time, () => {
+      for (let count = 0; count < 20; count++) socket.send(pattern(1400));
+    });
+  }
   net.after("30ms", () => first.setRate("2mbps"));
   net.after("50ms", () => second.setDelay("1ms"));
   net.after("60ms", () => first.setRate("30mbps"));

@@ -39,3 +39,15 @@ test("it bites: a copy that is none", async () => {
     "delivers another as a copy",
   );
 });
+
+test("it bites: a damaged packet whose mark is not in its checksum", async () => {
+  const marks = street({ first: { corrupt: 0.3 } }, ({ second }) => {
+    const { forward } = second;
+    const offer = forward.offer.bind(forward);
+    forward.offer = (packet) => {
+      if (packet.damaged !== null) packet.damaged[1]! |= 3;
+      offer(packet);
+    };
+  });
+  expect(await found(wireImage, marks)).toContain("whose header checksum is wrong");
+});

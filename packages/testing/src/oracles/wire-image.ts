@@ -36,7 +36,11 @@ export const wireImage: Oracle = {
       breach({ found: `${link.name} ${what}`, packet: formatPacket(packet) });
 
     const take = (link: Link, packet: Packet): void => {
-      const { fate } = packet;
+      const { damaged, fate } = packet;
+      if (damaged !== null) {
+        const wrong = wrongDamaged(damaged, packet);
+        if (wrong !== null) amiss(link, `takes a packet ${wrong}`, packet);
+      }
       const isOdd = (fate & (FATE_CORRUPT | FATE_DUPLICATE)) !== 0;
       if (!isOdd && ++count % EVERY !== 0) return;
       const bytes = emitPacket(packet).slice();
@@ -96,6 +100,15 @@ function flippedBits(a: Uint8Array, b: Uint8Array): number {
     for (let rest = a[at]! ^ b[at]!; rest > 0; rest &= rest - 1) bits++;
   }
   return bits;
+}
+
+/**
+ * What is wrong with a packet that an earlier link has damaged; null if nothing is. Its header was found to
+ * be right since, or it would not have been passed on; then TTL and marks changed, checksum included.
+ */
+function wrongDamaged(bytes: Uint8Array, { trafficClass }: Packet): string | null {
+  if (sum(bytes, 0, (bytes[0]! & 15) * 4) !== 0xffff) return "whose header checksum is wrong";
+  return bytes[1] === trafficClass ? null : "whose traffic class is not that of its bytes";
 }
 
 /** What is wrong with the bytes of a packet; null if nothing is. */
