@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { formatCount } from "@seedwire/engine";
 import { LadderRecorder } from "@seedwire/report";
 import { explore, tryFaults, type Exploration, type TrialRunner } from "@seedwire/testing";
-import type { Scenario } from "seedwire";
+import { InputError, type Scenario } from "seedwire";
 import { BROKEN, FAILED, PASSED } from "../exit-codes.ts";
 import { readFaults, type FaultFlags } from "../explore/explore-flags.ts";
 import { keepFailures, makeFolder } from "../explore/keep-failures.ts";
@@ -100,6 +100,8 @@ export async function exploreCommand(
       tell.out(formatExploration(exploration, wallMs, tell.outColors));
       await tellFailures(exploration, scenario, files, tell);
       return { exploration, files };
+    } catch (error) {
+      throw error instanceof InputError ? new UsageError(error.message, { cause: error }) : error;
     } finally {
       unmute();
       progress.clear();

@@ -125,6 +125,16 @@ test("a run that fails without faults is no ground to stand on", async () => {
   expect(outcome).toMatchObject({ broken: true, result: { verdict: "fail" } });
 });
 
+test("nor is one that goes another way each time", async () => {
+  let runs = 0;
+  const fickle = scenario("fickle", async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: ++runs * 1e6 });
+    await a.ping(b);
+  });
+  await expect(explore(fickle)).rejects.toThrow('"fickle" took another course');
+});
+
 test("it can be ended at any time, with what was found", async () => {
   let left = 7;
   const isStopped = (): boolean => --left < 0;

@@ -1,5 +1,5 @@
 import type { Ns } from "@seedwire/engine";
-import { runScenario, type RunOptions, type RunResult, type Scenario } from "seedwire";
+import { InputError, runScenario, type RunOptions, type RunResult, type Scenario } from "seedwire";
 import { ORACLES } from "../oracles/index.ts";
 import { byPlace } from "./by-place.ts";
 import type { FaultPlan } from "./fault-plan.ts";
@@ -66,6 +66,7 @@ export interface BrokenBase {
  * once, its fates are kept, and each fault is added to them; so the network is the same in all runs
  * until the fault comes.
  *
+ * @throws {InputError} if the run cannot be repeated
  * @example await explore(download, { plans: readFaultPlans("drop:2"), window: { packets: [1, 50] } })
  */
 export async function explore(
@@ -88,6 +89,7 @@ export async function explore(
 
   const base: Base = { options: course, fates, window, delayNs };
   const first = await tryFaults(scenario, base, []);
+  if (first.digest !== result.digest) throw new InputError(notRepeatable(scenario.name));
   options.onBase?.({
     packets: first.packets,
     candidates: Math.max(...Object.values(first.chances)),
@@ -114,6 +116,10 @@ export async function explore(
   }
   return findings.summary();
 }
+
+const notRepeatable = (name: string): string =>
+  `"${name}" took another course when it was repeated from its fates, so faults could not be told from ` +
+  "chance; expected a scenario that asks nothing but the simulation: seedwire run FILE --guard shows what else it asks";
 
 /** One after the other, in this process. */
 const runHere =
