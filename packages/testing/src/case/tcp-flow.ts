@@ -96,6 +96,7 @@ class Lane {
   readonly #onDone: () => void;
   readonly #rounds: Round[] = [];
   #done = false;
+  #nextIsPlanned = false;
 
   constructor(flow: TcpFlowCase, place: TcpFlowPlace, number: number, onDone: () => void) {
     this.#flow = flow;
@@ -116,6 +117,7 @@ class Lane {
   begin(): void {
     const { net, client, server } = this.#place;
     const number = this.#rounds.length;
+    this.#nextIsPlanned = false;
     if (!client.isUp) return this.#finish();
     const bothOpen = this.#flow.open === "simultaneous" && server.isUp;
     const opened = this.#openClient(number);
@@ -232,6 +234,8 @@ class Lane {
   /** Who breaks off has no TIME-WAIT: what is still about must not meet the next connection. */
   #beginNext(): void {
     const { net, mayBreak, lifetimeNs } = this.#place;
+    if (this.#nextIsPlanned) return;
+    this.#nextIsPlanned = true;
     if (mayBreak) net.after(lifetimeNs, () => this.begin());
     else this.begin();
   }
