@@ -85,7 +85,8 @@ const agreed = {
     ),
   ),
   accEcnOption: at(5, oneOf("never", "changes", "sparing", "always")),
-  synCookies: at(5, oneOf("off", "overflow", "always")),
+  // Not "always": a cookie of Linux is right for a FIN a few bytes on too, and those bytes are lost.
+  synCookies: at(5, oneOf("off", "overflow")),
   iss: at(50, anyIss),
 } as const;
 

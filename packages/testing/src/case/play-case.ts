@@ -14,7 +14,7 @@ import type { NetworkCase } from "./network-case.ts";
 import { planFaults } from "./plan-faults.ts";
 import { TcpFlow } from "./tcp-flow.ts";
 import { roundTripBoundNs, timeBoundNs } from "./time-bound.ts";
-import { doublesNothing, losesNothing, mayBreak, patienceOf } from "./traits.ts";
+import { mayBreak, patienceOf } from "./traits.ts";
 import { UdpFlow } from "./udp-flow.ts";
 
 /**
@@ -31,6 +31,7 @@ export async function playCase(
   chainFates(net, networkCase.fates ?? []);
 
   const wait = net.simulation.waits.begin<void>("the scenario", "all flows to end");
+  const mayForget = (networkCase.faults ?? []).some(({ what }) => what !== "clock");
   const lifetimeNs = Math.ceil(roundTripBoundNs(networkCase)) + 1;
   let open = flows.length;
   const flowDone = (): void => {
@@ -42,8 +43,8 @@ export async function playCase(
     const place = { net, client, server, index };
     if (flow.protocol === "udp") {
       const facts = {
-        losesNothing: losesNothing(networkCase),
-        doublesNothing: doublesNothing(networkCase),
+        hasLost: () => dropsOf(net) > 0 || mayForget,
+        hasDoubled: () => net.links.some(({ stats }) => stats.duplicated > 0),
         roundTripNs: lifetimeNs,
       };
       return new UdpFlow(flow, { ...place, ...facts }, flowDone);

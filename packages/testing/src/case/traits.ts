@@ -11,29 +11,6 @@ export function linksOf({ path = [{}], detour = [], access, pairs = 1 }: Network
   ]);
 }
 
-/** Whether a packet may fail to arrive, or arrive so late that nobody waits for it. */
-export function losesNothing(networkCase: NetworkCase): boolean {
-  const { faults = [], fates = [], detour, pairs = 1, flows = [] } = networkCase;
-  if (fates.length > 0 || detour !== undefined) return false;
-  if (faults.some(({ what }) => what !== "clock")) return false;
-  // Several flows may fill a queue of any size, several datagrams at once that of 10,000 packets.
-  const isBusy = pairs > 1 || flows.length > 1;
-  return linksOf(networkCase).every(
-    (link) =>
-      (link.loss ?? 0) === 0 &&
-      (link.corrupt ?? 0) === 0 &&
-      link.queuePackets === undefined &&
-      link.queueBytes === undefined &&
-      link.markAbovePackets === undefined &&
-      !(isBusy && link.rateBps !== undefined),
-  );
-}
-
-/** Whether a packet cannot arrive twice. */
-export const doublesNothing = (networkCase: NetworkCase): boolean =>
-  linksOf(networkCase).every(({ duplicate = 0 }) => duplicate === 0) &&
-  !(networkCase.fates ?? []).some(({ fate }) => fate === "duplicate");
-
 /** Choices that let a connection give up before its path heals. */
 const GIVES_UP: readonly (keyof TcpOptions)[] = [
   "retries2",

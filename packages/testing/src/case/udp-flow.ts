@@ -10,10 +10,9 @@ export interface UdpFlowPlace {
   readonly server: Host;
   /** Number of the flow in its case. */
   readonly index: number;
-  /** Nothing on the way loses, damages, delays without end or forgets a packet. */
-  readonly losesNothing: boolean;
-  /** Nothing on the way doubles a packet. */
-  readonly doublesNothing: boolean;
+  /** Whether packets were lost or damaged so far, and whether some were doubled. */
+  readonly hasLost: () => boolean;
+  readonly hasDoubled: () => boolean;
   /** How long the last datagram may be under way, there and back. */
   readonly roundTripNs: number;
 }
@@ -55,12 +54,12 @@ export class UdpFlow {
 
   /** What must be so when everything has had time to arrive. */
   judge(): void {
-    if (!this.#place.losesNothing || this.#flow.dontFragment === true) return;
+    if (this.#place.hasLost() || this.#flow.dontFragment === true) return;
     for (const ledger of [this.#there, this.#back]) {
       const missing = [...ledger.values()].reduce((sum, open) => sum + Math.max(0, open), 0);
       if (missing === 0) continue;
       throw new CaseError(
-        `UDP flow ${this.#place.index}: ${missing} datagrams are missing, though nothing on the way loses any`,
+        `UDP flow ${this.#place.index}: ${missing} datagrams are missing, though nothing on the way was lost`,
       );
     }
   }
@@ -98,7 +97,7 @@ export class UdpFlow {
     const open = ledger.get(key);
     const what = `UDP flow ${this.#place.index}: the ${who} got ${payload.length} bytes`;
     if (open === undefined) throw new CaseError(`${what} that nobody sent`);
-    if (open <= 0 && this.#place.doublesNothing) throw new CaseError(`${what} once more than sent`);
+    if (open <= 0 && !this.#place.hasDoubled()) throw new CaseError(`${what} once more than sent`);
     ledger.set(key, open - 1);
   }
 }

@@ -94,9 +94,12 @@ function wrongSack(end: TcpEnd, told: Told, segment: Packet, ack: number): strin
   return `SACKs ${range(earlyFrom, earlyTo)}, which came last, not in its first block (RFC 2018 §4)`;
 }
 
-/** Its timestamp says that it was held back for long (RFC 7323 §5.3). */
+/**
+ * Its timestamp says that it was held back for long (RFC 7323 §5.3). Linux still takes what is a tick
+ * too old.
+ */
 const isOld = ({ tcb }: TcpEnd, { tsVal }: Packet): boolean =>
-  tcb.timestampsOk && ((tsVal - tcb.tsRecent) | 0) < 0;
+  tcb.timestampsOk && ((tsVal - tcb.tsRecent) | 0) < (tcb.config.profile === "linux" ? -1 : 0);
 
 /** The first block tells of a duplicate: it lies below the ACK, or within the second (RFC 2883 §4). */
 function isDuplicateSack(end: TcpEnd, { sackBlocks, sackEdges }: Packet, ack: number): boolean {
