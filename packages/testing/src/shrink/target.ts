@@ -16,7 +16,7 @@ export type Binding = "spot" | "number";
 
 /** What tells targets apart from each other, as text. */
 export function targetKey({ id, fate, spot }: Target, binding: Binding): string {
-  return `${id} ${fate.link} ${whatOf(fate)} ${binding === "spot" ? spotOf(spot, fate) : fate.packet}`;
+  return `${id} ${fate.link} ${fate.flow} ${whatOf(fate)} ${binding === "spot" ? spotOf(spot, fate) : fate.packet}`;
 }
 
 function whatOf(fate: PacketFate): string {

@@ -12,6 +12,7 @@ import {
   type Scenario,
 } from "seedwire";
 import { isSameMark, markOf, type FailureMark } from "./failure-mark.ts";
+import { onFlowsThere } from "./flows-there.ts";
 import { shortKey } from "./key.ts";
 import { onLinksThere } from "./links-there.ts";
 import { TargetScript } from "./target-script.ts";
@@ -139,7 +140,7 @@ export class Trials {
     // The same packets met by number would be the same run.
     this.#passed.add(keyOf({ params, targets: met }, "number"));
     this.#keepOther(outcome, met);
-    const there = onLinksThere(targets, outcome.net);
+    const there = onFlowsThere(onLinksThere(targets, outcome.net), outcome.result.flows);
     return there === targets ? null : this.#try({ params, targets: there }, binding);
   }
 
