@@ -94,12 +94,15 @@ function ofReceiveBuffer({ config, memory, receiveBuffer }: Tcb): string | null 
 
 /** As under Linux, one more than the backlog finds room. */
 function overflowOfListeners(listeners: ReadonlySet<Listener>): string | null {
-  for (const { backlog, name, synQueue, waiting } of listeners) {
+  for (const listener of listeners) {
+    const { backlog, synQueue, waiting } = listener;
     const most = backlog + 1;
     if (synQueue.length > most) {
-      return `${name} keeps ${synQueue.length} half-open connections, at most ${most}`;
+      return `${listener.name} keeps ${synQueue.length} half-open connections, at most ${most}`;
     }
-    if (waiting > most) return `${name} keeps ${waiting} connections waiting, at most ${most}`;
+    if (waiting > most) {
+      return `${listener.name} keeps ${waiting} connections waiting, at most ${most}`;
+    }
   }
   return null;
 }

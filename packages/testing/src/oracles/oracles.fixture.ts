@@ -110,7 +110,7 @@ const rough: CableOptions = {
 };
 
 /** Pings and datagrams to what is not there, is too far, or too narrow. */
-async function ask({ client, server, net }: Street): Promise<void> {
+async function ask({ client, router, server, net }: Street): Promise<void> {
   const narrow = client.udp.connect(server, 9, { dontFragment: true });
   narrow.onError = () => {};
   narrow.send(pattern(1200));
@@ -122,6 +122,9 @@ async function ask({ client, server, net }: Street): Promise<void> {
   const socket = client.udp.connect(server, 9);
   socket.onError = () => {};
   for (let count = 0; count < 20; count++) socket.send(`${count}`);
+  await net.sleep("1s");
+  net.route(router, client, "unreachable"); // errors that nobody may complain of
+  socket.send("!");
   await net.sleep("1s");
 }
 
