@@ -92,7 +92,9 @@ export const icmpErrors: Oracle = {
       const quote = new Quote(packet);
       const wrong =
         wrongQuote(quote, packet) ??
-        (offender?.serial === offenderSerial ? differs(quote, offender) : null) ??
+        (offender?.serial === offenderSerial && !isTooLate(packet)
+          ? differs(quote, offender)
+          : null) ??
         tooMany(node, packet.destination);
       if (wrong === null) return;
       const found = `${node.name} sends an ICMP error that ${wrong}`;
@@ -114,6 +116,10 @@ export const icmpErrors: Oracle = {
     }
   },
 };
+
+/** "Reassembly timeout": about a fragment that came long before (RFC 792). */
+const isTooLate = ({ icmpType, icmpCode }: Packet): boolean =>
+  icmpType === ICMP_TIME_EXCEEDED && icmpCode === 1;
 
 /** What is wrong with an error by itself; null if nothing is. */
 function wrongQuote(quote: Quote, error: Packet): string | null {
