@@ -11,6 +11,8 @@ test.each([
   [ANY, "address", ANY, "", false],
   [A, "port", A, "port", true],
   [A, "port", A, "address", false],
+  [A, "port", A, "", false],
+  [A, "", A, "port", false],
 ])("%s with reuse of %j, then %s with %j: %s", (first, how, second, again, wanted) => {
   const { a } = twoHosts();
   expect(a.bind(first, 80, how === "address", how === "port")).not.toBeNull();
