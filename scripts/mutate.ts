@@ -59,7 +59,7 @@ function isWaiting(mutant: Mutant): boolean {
 /** Tries mutants until the time is over; each result goes to the file at once. */
 async function run(waiting: Mutant[]): Promise<Map<string, MutantResult>> {
   const done = new Map<string, MutantResult>();
-  if (waiting.length === 0) return done;
+  if (waiting.length === 0 || Date.now() >= endsAt) return done; // `--minutes 0` sums up
   const folder = path.join(root, "node_modules/.cache/mutate", String(process.pid));
   try {
     const built = await bundle(root, folder, testFiles(root, options.tests), waiting);
