@@ -1,4 +1,5 @@
 import { ms, seconds } from "@seedwire/engine";
+import { ANY } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import type { Connection } from "./connection.ts";
 import { B, twoHosts } from "./two-hosts.fixture.ts";
@@ -77,4 +78,25 @@ test("a listener that closes takes no other with it", async () => {
     listeners[1]!.close();
     await a.connect(B, 82).opened();
   });
+});
+
+test("LIS-08 who waits to be accepted when a listener closes is reset", async () => {
+  const { simulation, a, b } = twoHosts();
+  const listener = b.listen(80);
+  await simulation.run(async () => {
+    const client = a.connect(B, 80);
+    await client.opened();
+    await simulation.sleep(ms(100)); // complete at both ends, and nobody has accepted it
+    listener.close();
+    await expect(client.read()).rejects.toThrow("ECONNRESET");
+  });
+});
+
+test("a listen that is refused leaves the port as free as it was", () => {
+  const { b } = twoHosts();
+  const binding = b.bind(ANY, 80, true)!;
+  const other = b.bind(B, 80, true)!;
+  b.listen(80, { binding });
+  expect(() => b.listen(80, { binding: other, address: B })).toThrow("EADDRINUSE");
+  expect(other.listening).toBe(false);
 });

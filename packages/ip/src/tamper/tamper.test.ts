@@ -68,6 +68,20 @@ test("options are taken out of TCP segments, and of nothing else", () => {
   expect(net.sink.headers).toMatchObject([{ sizeBytes: 128 }]);
 });
 
+test("options that were kept as they came are written anew, without what is taken out", () => {
+  const strip = stripTcpOptions("mss");
+  const raw = new Uint8Array([2, 4, 5, 180]);
+  for (const [tcpOptions, kept] of [
+    [OPTION_MSS, null],
+    [OPTION_TIMESTAMPS, raw], // nothing to take out: as it came
+  ] as const) {
+    const { b } = through(strip);
+    const packet = datagram(b, b, numbered(0), { protocol: TCP, tcpOptions, rawTcpOptions: raw });
+    strip(packet);
+    expect(packet.rawTcpOptions).toBe(kept);
+  }
+});
+
 test("an option that does not exist is refused", () => {
   expect(() => stripTcpOptions("ms" as StrippedOption)).toThrow(
     'stripTcpOptions("ms"): expected some of mss, window scale, sack permitted, sack, timestamps',
