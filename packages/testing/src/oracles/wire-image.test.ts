@@ -1,5 +1,5 @@
 import { packetChannel } from "@seedwire/link";
-import { FATE_COPY, type Packet } from "@seedwire/wire";
+import { FATE_COPY, isFragment, UDP, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
 import { expect, test } from "vitest";
 import { found, GOOD_RUNS, street } from "./oracles.fixture.ts";
@@ -50,4 +50,15 @@ test("it bites: a damaged packet whose mark is not in its checksum", async () =>
     };
   });
   expect(await found(wireImage, marks)).toContain("whose header checksum is wrong");
+});
+
+test("it bites: a node that hands on what is damaged", async () => {
+  const blind = street({ second: { corrupt: 0.3 } }, ({ server: { node } }) => {
+    const receive = node.receive.bind(node);
+    node.receive = (packet, link) => {
+      if (packet.protocol === UDP && !isFragment(packet)) packet.damaged = null;
+      receive(packet, link);
+    };
+  });
+  expect(await found(wireImage, blind)).toContain("hands a packet to its protocol whose");
 });

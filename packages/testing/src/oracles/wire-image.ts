@@ -1,3 +1,4 @@
+import { passageChannel } from "@seedwire/ip";
 import { linkChannel, packetChannel, type Link } from "@seedwire/link";
 import { formatPacket } from "@seedwire/trace";
 import {
@@ -9,6 +10,7 @@ import {
   ICMP,
   ipHeaderBytes,
   isFragment,
+  NO_BYTES,
   TCP,
   UDP,
   type Packet,
@@ -23,7 +25,7 @@ const EVERY = 61;
 export const wireImage: Oracle = {
   name: "wire-image",
   promise:
-    "The bytes of a packet have its length and right checksums; a link delivers them as it took them, copies too, but for one bit where its fate is to be corrupted",
+    "The bytes of a packet have its length and right checksums; a link delivers them as it took them, copies too, but for one bit where its fate is to be corrupted; and no protocol gets one whose checksum is wrong",
   source: "RFC 1071 §1",
   watch: ({ simulation, breach }) => {
     const { trace } = simulation;
@@ -32,6 +34,9 @@ export const wireImage: Oracle = {
     /** Of each link, what it has just delivered and makes copies of, which come within the same instant. */
     const copied = new PerLink<Original[]>(() => []);
     let count = 0;
+    /** What has just come, if it came damaged: its node verifies it. */
+    let damagedSerial = -1;
+    let damagedBytes: Uint8Array = NO_BYTES;
     const amiss = (link: Link, what: string, packet: Packet): void =>
       breach({ found: `${link.name} ${what}`, packet: formatPacket(packet) });
 
@@ -68,8 +73,19 @@ export const wireImage: Oracle = {
     };
     trace.channel(packetChannel).subscribe((event, link, packet) => {
       if (event === "accept") take(link, packet);
-      else if (event === "deliver") deliver(link, packet);
-      else if (taken.size > 0) taken.delete(packet);
+      else if (event === "deliver") {
+        deliver(link, packet);
+        const { damaged } = packet;
+        damagedSerial = damaged === null || isFragment(packet) ? -1 : packet.serial;
+        damagedBytes = damaged ?? NO_BYTES;
+      } else if (taken.size > 0) taken.delete(packet);
+    });
+    trace.channel(passageChannel).subscribe((passage, node, packet) => {
+      if (passage !== "deliver" || packet.serial !== damagedSerial) return;
+      const wrong = wrongTransport(damagedBytes, packet.protocol, (damagedBytes[0]! & 15) * 4);
+      if (wrong === null) return;
+      const found = `${node.name} hands a packet to its protocol ${wrong}`;
+      breach({ found, host: node.name, packet: formatPacket(packet) });
     });
     trace.channel(linkChannel).subscribe((change, link) => {
       if (change === "down") copied.of(link).length = 0;
@@ -120,14 +136,22 @@ function wrongBytes(bytes: Uint8Array, packet: Packet): string | null {
   if (word(bytes, 2) !== sizeBytes) return "whose length field is wrong";
   if (sum(bytes, 0, headerBytes) !== 0xffff) return "whose header checksum is wrong";
   if (isFragment(packet) || packet.wireBytes !== null) return null;
+  return wrongTransport(bytes, protocol, headerBytes);
+}
+
+/** The same of what follows the IP header, of a whole datagram. */
+function wrongTransport(bytes: Uint8Array, protocol: number, headerBytes: number): string | null {
+  const sizeBytes = word(bytes, 2);
   if (protocol === ICMP) {
     return sum(bytes, headerBytes, sizeBytes) === 0xffff ? null : "whose ICMP checksum is wrong";
   }
   if (protocol !== TCP && protocol !== UDP) return null;
-  const pseudo = sum(bytes, 12, 20) + protocol + sizeBytes - headerBytes;
-  const total = fold(pseudo + sum(bytes, headerBytes, sizeBytes));
+  const isUdp = protocol === UDP;
+  const lengthBytes = isUdp ? word(bytes, headerBytes + 4) : sizeBytes - headerBytes;
+  const pseudo = sum(bytes, 12, 20) + protocol + lengthBytes;
+  const total = fold(pseudo + sum(bytes, headerBytes, headerBytes + lengthBytes));
   if (total === 0xffff) return null;
-  return protocol === UDP && word(bytes, headerBytes + 6) === 0 ? null : "whose checksum is wrong";
+  return isUdp && word(bytes, headerBytes + 6) === 0 ? null : "whose checksum is wrong";
 }
 
 const word = (bytes: Uint8Array, at: number): number => bytes[at]! * 256 + (bytes[at + 1] ?? 0);
