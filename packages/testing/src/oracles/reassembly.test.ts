@@ -87,3 +87,12 @@ test("it bites: a datagram that is complete, and is not delivered", async () => 
   });
   expect(await found(reassembly, lazy)).toMatch(/all fragments .* came to server, and it is not/);
 });
+
+test("it bites: books of memory that do not come out even", async () => {
+  const wrong = street({ traffic: send }, ({ net, server }) => {
+    net.after("1s", () => {
+      Object.defineProperty(server.node.reassembly, "bytes", { value: 7 });
+    });
+  });
+  expect(await found(reassembly, wrong)).toContain("server counts 7 bytes of fragments");
+});

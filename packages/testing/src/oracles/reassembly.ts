@@ -11,7 +11,7 @@ export const reassembly: Oracle = {
   promise:
     "A datagram that was cut is delivered if all its fragments came in time, and only then: whole, byte for byte as it was sent, and never mixed with another",
   source: "RFC 791 §3.2",
-  watch: ({ simulation, breach }) => {
+  watch: ({ simulation, net, breach }) => {
     const held = new Map<Node, HeldDatagram[]>();
     /** What the fragment that has just come belongs to; complete if its datagram is now due. */
     let latest: { readonly node: Node; readonly datagram: HeldDatagram } | null = null;
@@ -105,6 +105,11 @@ export const reassembly: Oracle = {
       if (!quiet) return;
       for (const [{ name }] of held) {
         breach({ found: `${name} keeps fragments for ever`, host: name });
+      }
+      for (const { name, node } of net.hosts) {
+        const { bytes } = node.reassembly;
+        if (bytes === 0) continue;
+        breach({ found: `${name} counts ${bytes} bytes of fragments, and has none`, host: name });
       }
     };
   },
