@@ -12,9 +12,11 @@ import { pathMtu } from "./path-mtu.ts";
 import { queueBounds } from "./queue-bounds.ts";
 import { reassembly } from "./reassembly.ts";
 import { routes } from "./routes.ts";
+import { tcpAckDelay } from "./tcp-ack-delay.ts";
 import { tcpAck } from "./tcp-ack.ts";
 import { tcpBackoff } from "./tcp-backoff.ts";
 import { tcpKarn } from "./tcp-karn.ts";
+import { tcpLiveness } from "./tcp-liveness.ts";
 import { tcpNumbers } from "./tcp-numbers.ts";
 import { tcpSackedData } from "./tcp-sacked-data.ts";
 import { tcpSafety } from "./tcp-safety.ts";
@@ -47,7 +49,9 @@ export const ORACLES: readonly Oracle[] = [
   udpPorts,
   // TCP
   tcpSafety,
+  tcpLiveness,
   tcpAck,
+  tcpAckDelay,
   tcpWindow,
   tcpBackoff,
   tcpKarn,

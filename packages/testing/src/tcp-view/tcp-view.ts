@@ -133,6 +133,14 @@ export class TcpView {
     return this.#forged.has(nameOf(localAddress, localPort, remoteAddress, remotePort));
   }
 
+  /** The ends that a packet is of, the sender's and the receiver's, those of earlier connections too. */
+  endsOf(packet: Packet): readonly TcpEnd[] {
+    const { source, sourcePort, destination, destinationPort } = packet.fragmentOf ?? packet;
+    const there = this.#byName.get(nameOf(source, sourcePort, destination, destinationPort)) ?? [];
+    const back = this.#byName.get(nameOf(destination, destinationPort, source, sourcePort)) ?? [];
+    return [...there, ...back];
+  }
+
   /** What was found, with who and what it is about. */
   breach(end: TcpEnd, found: string, segment: Packet | null = null): Breach {
     const breach = { found, host: end.host, connection: end.connection.name };
