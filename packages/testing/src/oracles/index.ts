@@ -15,6 +15,7 @@ import { routes } from "./routes.ts";
 import { tcpAckDelay } from "./tcp-ack-delay.ts";
 import { tcpAck } from "./tcp-ack.ts";
 import { tcpBackoff } from "./tcp-backoff.ts";
+import { tcpCongestion } from "./tcp-congestion.ts";
 import { tcpKarn } from "./tcp-karn.ts";
 import { tcpLiveness } from "./tcp-liveness.ts";
 import { tcpNumbers } from "./tcp-numbers.ts";
@@ -59,6 +60,7 @@ export const ORACLES: readonly Oracle[] = [
   tcpSackedData,
   tcpStates,
   tcpTimeWait,
+  tcpCongestion,
   // Hosts
   clocks,
   memoryBounds,

@@ -1,0 +1,125 @@
+import type { SenderEvent } from "@seedwire/tcp";
+import type { Oracle } from "seedwire";
+import { tcpView, type TcpEnd } from "../tcp-view/index.ts";
+
+interface Window {
+  /** cwnd, pipe, segments delivered and SND.NXT (as place) at the end of the event before. */
+  cwnd: number;
+  flight: number;
+  delivered: number;
+  sentEnd: number;
+  /** Most segments outstanding in this round trip and in the one before; where this one ends. */
+  mostOut: number;
+  mostOutBefore: number;
+  roundEnds: number;
+  /** What was sent when cwnd was reduced last, by a loss or a mark; -1: nothing to go by. */
+  reducedAt: number;
+  /** A probe left in this event, whatever cwnd says (RFC 8985 §7.3). */
+  probed: boolean;
+}
+
+/** A reduction leaves no more than this share of cwnd (CUBIC 0.7, RFC 9438 §4.6; ABE 0.85, RFC 8511 §3.1). */
+const MOST_KEPT = { loss: 0.72, echo: 0.87 };
+
+/**
+ * What loss-based controls promise in common; those with a model of the path (BBR) keep their own rules, and
+ * DCTCP reduces by its own measure on marks.
+ */
+export const tcpCongestion: Oracle = {
+  name: "tcp-congestion",
+  promise:
+    "No more is in flight than cwnd; cwnd grows by no more than was delivered, and only where it was used; a loss or a mark reduces it, once in a round trip",
+  source: "RFC 5681 §3.1",
+  watch: (run) => {
+    const view = tcpView(run);
+    const windowOf = view.slot<Window>(({ tcb }) => ({
+      cwnd: tcb.congestion.cwndSegments,
+      flight: 0,
+      delivered: tcb.delivery.delivered,
+      sentEnd: 0,
+      mostOut: 0,
+      mostOutBefore: 0,
+      roundEnds: 0,
+      reducedAt: -1,
+      probed: false,
+    }));
+
+    const sender = (end: TcpEnd, event: SenderEvent): void => {
+      const window = windowOf(end);
+      if (event.what === "probe") window.probed = true;
+      if (event.what === "undo" || event.why === "RTO") window.reducedAt = -1;
+      if (end.tcb.congestion.hasModel) return;
+      let found: string | null = null;
+      if (event.what === "cwnd" && event.to > event.from) found = wrongGrowth(end, event, window);
+      else if (event.what === "ssthresh") found = wrongReduction(end, event, window);
+      if (event.what === "cwnd") window.cwnd = event.to;
+      if (found !== null) run.breach(view.breach(end, found));
+    };
+
+    const settled = (end: TcpEnd): void => {
+      const window = windowOf(end);
+      const { congestion, delivery, scoreboard: board, state } = end.tcb;
+      const flight = board.flightSegments;
+      const isOpen = state !== "SYN-SENT" && state !== "SYN-RECEIVED" && state !== "CLOSED";
+      const most = Math.max(congestion.cwndSegments, window.flight, window.cwnd);
+      const hasSent = end.sentEnd > window.sentEnd;
+      if (isOpen && hasSent && !window.probed && flight > most) {
+        const found = `has ${flight} segments in flight; cwnd is ${congestion.cwndSegments}`;
+        run.breach({ ...view.breach(end, found), source: "RFC 5681 §2" });
+      }
+      window.probed = false;
+      window.cwnd = congestion.cwndSegments;
+      window.flight = flight;
+      window.delivered = delivery.delivered;
+      window.sentEnd = end.sentEnd;
+      noteUse(end, window);
+    };
+    view.hear({ sender, settled });
+  },
+};
+
+/** How much of cwnd is used: the most outstanding in this round trip and the one before. */
+function noteUse(end: TcpEnd, window: Window): void {
+  const { count } = end.tcb.scoreboard;
+  if (end.acked >= window.roundEnds) {
+    window.mostOutBefore = window.mostOut;
+    window.mostOut = 0;
+    window.roundEnds = end.sentEnd;
+  }
+  if (count > window.mostOut) window.mostOut = count;
+}
+
+function wrongGrowth(
+  end: TcpEnd,
+  { from, to, why }: { from: number; to: number; why: string },
+  window: Window,
+): string | null {
+  if (why !== "slow start" && why !== "congestion avoidance") return null;
+  const delivered = end.tcb.delivery.delivered - window.delivered;
+  if (to - from > Math.max(1, delivered)) {
+    return `cwnd grows from ${from} to ${to} segments by an ACK of ${delivered} (${why})`;
+  }
+  // Linux lets it grow to twice what was used in slow start, and reckons by rounds of its own.
+  const used = Math.max(window.mostOut, window.mostOutBefore);
+  if (from <= 4 * used + 8) return null;
+  return `cwnd grows from ${from} to ${to} segments, of which ${used} were used (${why}; RFC 7661 §4.3)`;
+}
+
+function wrongReduction(
+  end: TcpEnd,
+  { to, why }: { to: number; why: string },
+  window: Window,
+): string | null {
+  const isEcho = why === "ECN echo";
+  if (why !== "loss" && why !== "RTO" && !isEcho) return null;
+  if (isEcho && end.tcb.config.congestionControl === "dctcp") return null;
+  const share = isEcho ? MOST_KEPT.echo : MOST_KEPT.loss;
+  if (to > Math.max(2, Math.ceil(share * window.cwnd))) {
+    return `ssthresh becomes ${to} by ${why}; cwnd was ${window.cwnd} segments`;
+  }
+  if (why === "RTO") return null;
+  const before = window.reducedAt;
+  window.reducedAt = end.sentEnd;
+  if (before < 0 || end.ownPlace(end.tcb.sndUna) >= before) return null;
+  return `cwnd is reduced by ${why} once more, before what was in flight at the reduction before is acknowledged`;
+}
