@@ -44,7 +44,8 @@ export const tcpKarn: Oracle = {
       const place = end.ownPlace(segment.seq);
       const beyond = place + lengthOf(segment);
       // The octet of a window probe goes once more with what follows it, whose ACK is of both.
-      const isProbed = place === end.sentEnd - 1 && beyond > end.sentEnd;
+      const isOctet = end.tcb.sending.probedOctet && lengthOf(segment) === 1;
+      const isProbed = place === end.sentEnd - 1 && (beyond > end.sentEnd || isOctet);
       const until = isProbed ? place : Math.min(beyond, end.sentEnd);
       if (place < until) tripsOf(end).resent.add(place, until);
     };
