@@ -48,6 +48,11 @@ export class ConnectionTable {
     return this.#slots.some((endpoint) => endpoint !== null && test(endpoint));
   }
 
+  /** Calls with each connection; in no order that means anything. */
+  forEach(call: (endpoint: Endpoint) => void): void {
+    for (const endpoint of this.#slots) if (endpoint !== null) call(endpoint);
+  }
+
   /** Adds a connection; its four-tuple must be free. */
   add(endpoint: Endpoint): void {
     if (++this.#count * 2 > this.#mask) this.#grow();

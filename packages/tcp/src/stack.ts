@@ -23,6 +23,7 @@ import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
 import { icmpArrives } from "./event/icmp.ts";
+import { tellOfPathMtu } from "./event/path-mtu-of-others.ts";
 import { FastOpenCache } from "./fast-open/cache.ts";
 import { Listener, type ListenOptions } from "./listener.ts";
 import { isForMany, Listeners } from "./listeners.ts";
@@ -193,6 +194,7 @@ export class TcpStack implements ProtocolHandler {
     const out = endpoint.begin();
     endpoint.tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(quoted.destination);
     icmpArrives(endpoint.tcb, error, this.node.pathMtu(quoted.destination), out);
+    if (error.kind === "fragmentation-needed") tellOfPathMtu(this.#table, endpoint);
     endpoint.finish(out);
   }
 

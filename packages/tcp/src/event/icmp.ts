@@ -43,7 +43,9 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
     if (!tcb.config.pathMtuDiscovery) return;
-    if (lowerMss(tcb, pathMtuBytes)) simpleRetransmit(tcb, out);
+    const isNew = lowerMss(tcb, pathMtuBytes) || tcb.sending.loweredByOthers;
+    tcb.sending.loweredByOthers = false;
+    if (isNew) simpleRetransmit(tcb, out);
     if (tcb.config.profile === "linux") tcb.softError = "EMSGSIZE";
     return;
   }

@@ -43,6 +43,8 @@ export interface Sending {
   passingMssBytes: number;
   /** The path takes so little that packets have to be fragmented on it. */
   mayFragment: boolean;
+  /** Another connection has met the MTU of the path; what of ours is too long has still to go again. */
+  loweredByOthers: boolean;
 
   /** What the send buffer takes, bytes, with the overhead of Linux's buffers (SO_SNDBUF). */
   bufferBytes: number;
@@ -76,6 +78,7 @@ export function newSending(config: TcpConfig, mtuBytes: number): Sending {
     pathMtuBytes: mtuBytes,
     passingMssBytes: 0,
     mayFragment: false,
+    loweredByOthers: false,
     bufferBytes: config.sendBufferTuning
       ? Math.min(config.initialSendBufferBytes, config.sendBufferBytes)
       : config.sendBufferBytes,

@@ -1,0 +1,36 @@
+import { ms, Simulation } from "@seedwire/engine";
+import { connect, Node } from "@seedwire/ip";
+import { addressOf, PacketPool } from "@seedwire/wire";
+import { expect, test } from "vitest";
+import { TcpStack } from "../stack.ts";
+
+test("RFC 1191 §6.2 what one connection learns of a path all others over it know", async () => {
+  const simulation = new Simulation({ seed: "1" });
+  const pool = new PacketPool();
+  const node = (name: string, last: number, forwarding = false): Node =>
+    new Node(simulation, pool, { name, address: addressOf(10, 0, 0, last), forwarding });
+  const [near, router] = [node("near", 1), node("router", 2, true)];
+  const [other, far] = [node("other", 3, true), node("far", 4)];
+  const wide = { delayNs: ms(1) };
+  const narrow = { delayNs: ms(1), mtuBytes: 1000 };
+  connect(near, router, wide, wide);
+  connect(router, other, narrow, narrow);
+  connect(other, far, wide, wide);
+  const [client, server] = [new TcpStack(near), new TcpStack(far)];
+  server.listen(80);
+  await simulation.run(async () => {
+    const open = () => client.connect(far.address, 80).opened();
+    const [first, second] = [await open(), await open()];
+    const mss = () => [first, second].map(({ endpoint }) => endpoint.tcb.smssBytes);
+    expect(mss()).toEqual([1448, 1448]);
+    await first.write(new Uint8Array(1448));
+    await simulation.sleep(ms(20));
+    expect(mss()).toEqual([948, 948]);
+    await second.write(new Uint8Array(1448));
+    await simulation.sleep(ms(20));
+    expect(router.stats.drops["too-big"]).toBe(1);
+    expect(second.status).toMatchObject({ retransmittedSegments: 0 });
+    first.abort();
+    second.abort();
+  });
+});

@@ -1,0 +1,20 @@
+import type { ConnectionTable } from "../connection-table.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { lowerMss } from "../send/mss.ts";
+import { isSynchronized } from "../state.ts";
+
+/**
+ * One connection has met the MTU of a path: all others over it hear of that (RFC 1191 §6.2). Their new
+ * segments are as long as it takes; what is on its way already and too long draws an error of its own.
+ */
+export function tellOfPathMtu(table: ConnectionTable, from: Endpoint): void {
+  const { remoteAddress, config, sending } = from.tcb;
+  if (!config.pathMtuDiscovery) return;
+  table.forEach((endpoint) => {
+    const { tcb } = endpoint;
+    if (endpoint === from || tcb.remoteAddress !== remoteAddress) return;
+    tcb.sending.mayFragment = sending.mayFragment;
+    if (!tcb.config.pathMtuDiscovery || !isSynchronized(tcb.state)) return;
+    if (lowerMss(tcb, sending.pathMtuBytes)) tcb.sending.loweredByOthers = true;
+  });
+}
