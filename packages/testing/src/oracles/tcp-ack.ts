@@ -22,14 +22,17 @@ export const tcpAck: Oracle = {
 
     const arrive = (end: TcpEnd, segment: Packet): void => {
       if ((segment.flags & (SYN | RST)) !== 0 || end.arrivalLength === 0) return;
-      if (isOld(end, segment)) return; // it is answered, and not taken
       const told = toldOf(end);
       const from = end.arrivalPlace;
       const to = from + end.arrivalLength;
-      if (from > end.arrivedNext) {
+      const isKnown = from <= end.arrivedNext || end.arrivedEarly.covers(from, to);
+      if (!isKnown && !isOld(end, segment)) {
         told.earlyFrom = from;
         told.earlyTo = to;
-      } else if (to > end.arrivedNext) told.earlyTo = told.earlyFrom;
+      } else {
+        // Nothing is known of it: it may have been refused, or what came before it.
+        told.earlyTo = told.earlyFrom;
+      }
     };
 
     const send = (end: TcpEnd, segment: Packet): void => {
