@@ -1,6 +1,7 @@
 import { ms, NEVER } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
+import { armRto } from "./rto.ts";
 
 /** An ACK that leaves so many bytes unacknowledged. */
 const ackBut = (lab: Lab, bytes: number): string[] => lab.arrives({ flags: "A", ack: -bytes });
@@ -60,4 +61,10 @@ test("RFC6298-3-b a round trip is measured at least once in each round trip", ()
     expect(samples).toBeGreaterThanOrEqual(round);
   }
   expect(Math.round(rtt.srttNs / ms(1))).toBe(40);
+});
+
+test("RFC6298-2.5 pacing puts the time-out off by no more than the largest RTO", () => {
+  const { tcb } = inState("ESTABLISHED");
+  armRto(tcb, ms(5), 1000 * tcb.config.maxRtoNs);
+  expect(tcb.rtoDeadlineNs).toBe(ms(5) + tcb.config.maxRtoNs);
 });

@@ -46,7 +46,12 @@ export type XmitTimer = "rto" | "probe" | "reordering";
  */
 export function armRto(tcb: Tcb, nowNs: Ns, delayNs = 0): void {
   tcb.xmitTimer = "rto";
-  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, rtoNs(tcb) + delayNs);
+  startXmitTimer(tcb, nowNs, rtoNs(tcb) + delayNs);
+}
+
+/** However much pacing puts off, the timer runs no longer than the largest RTO (RFC 6298 §2.5; Linux). */
+function startXmitTimer(tcb: Tcb, nowNs: Ns, waitNs: Ns): void {
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.min(waitNs, tcb.config.maxRtoNs));
 }
 
 /**
@@ -63,11 +68,7 @@ export function rearmRto(tcb: Tcb, nowNs: Ns): void {
   } else {
     tcb.xmitTimer = "rto";
     const leftNs = board.sentNs(0) + rtoNs(tcb) - nowNs;
-    tcb.rtoDeadlineNs = timerEndNs(
-      tcb,
-      nowNs,
-      Math.max(leftNs, SOON_NS) + pacingDelayNs(tcb, nowNs),
-    );
+    startXmitTimer(tcb, nowNs, Math.max(leftNs, SOON_NS) + pacingDelayNs(tcb, nowNs));
   }
 }
 
@@ -79,7 +80,7 @@ export function armProbeTimer(tcb: Tcb, ptoNs: Ns, anew: boolean, nowNs: Ns): vo
   const leftNs = (anew ? 0 : tcb.scoreboard.sentNs(0) - nowNs) + rtoNs(tcb);
   tcb.xmitTimer = "probe";
   const waitNs = leftNs > 0 ? Math.min(ptoNs, leftNs) : ptoNs;
-  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, waitNs + pacingDelayNs(tcb, nowNs));
+  startXmitTimer(tcb, nowNs, waitNs + pacingDelayNs(tcb, nowNs));
 }
 
 /** Starts the reordering timer of RACK (`loss/rack.ts`). */

@@ -96,8 +96,7 @@ export const tcpLiveness: Oracle = {
       const first = Math.min(rtoDeadlineNs, persistDeadlineNs, delayedAckDeadlineNs);
       const deadlineNs = Math.min(first, pacing.deadlineNs);
       const waitNs = deadlineNs - end.clockNs;
-      // Pacing may put off what is to be acknowledged, and the timer with it.
-      const mostNs = 2 * config.maxRtoNs + MORE_NS;
+      const mostNs = SLACK * config.maxRtoNs + MORE_NS;
       const sendsAgainNs = rtoDeadlineNs === NEVER ? persistDeadlineNs : rtoDeadlineNs;
       const timerNs = sendsAgainNs === NEVER ? 0 : sendsAgainNs - end.clockNs;
       if (timerNs > progress.waitNs) progress.waitNs = timerNs;
