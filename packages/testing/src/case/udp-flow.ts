@@ -72,7 +72,6 @@ export class UdpFlow {
     socket.onError = () => {};
     socket.onMessage = (_, payload) => this.#take(this.#back, payload, "client");
     this.#sendNext(socket);
-    if (this.#flow.datagrams === 0) net.after(0, this.#onDone);
   }
 
   #sendNext(socket: UdpSocket): void {
