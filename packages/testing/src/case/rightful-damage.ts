@@ -4,17 +4,22 @@ import { linksOf } from "./traits.ts";
 
 /** Linux lets routers fragment segments where the path MTU is below this (net.ipv4.route.min_pmtu). */
 const LEAST_PATH_MTU_BYTES = 552;
+/** Of twelve fragments half arrive together. */
+const MOST_FRAGMENT_LOSS = 0.05;
 /** Headers of IP and UDP. */
 const UDP_HEADERS_BYTES = 28;
 
 /**
  * A case in which at most one bit of a datagram can be flipped on its way. A checksum of 16 bits misses
  * some pairs of bits, and what it misses is delivered, rightly: no case may fail for that. So only the
- * first cable damages packets, and none does where datagrams may cross in fragments.
+ * first cable damages packets, and none does where datagrams may cross in fragments, which need some room and luck
+ * besides.
  */
 export function withRightfulDamage(networkCase: NetworkCase): NetworkCase {
   const { path, detour, access, faults, fates } = networkCase;
   const mayDamage = !mayFragment(networkCase);
+  const tame = (cable: CableCase): CableCase =>
+    onLinks(cable, mayDamage ? undamaging : (link) => passable(undamaging(link)));
   const { cables } = layoutOf(networkCase);
   const [first] = cables;
   const isFirst = (link: string): boolean =>
@@ -23,9 +28,9 @@ export function withRightfulDamage(networkCase: NetworkCase): NetworkCase {
     ...networkCase,
     ...(path === undefined
       ? {}
-      : { path: path.map((cable, i) => (mayDamage && i === 0 ? cable : undamaging(cable))) }),
-    ...(detour === undefined ? {} : { detour: detour.map(undamaging) }),
-    ...(access === undefined ? {} : { access: undamaging(access) }),
+      : { path: path.map((cable, i) => (mayDamage && i === 0 ? cable : tame(cable))) }),
+    ...(detour === undefined ? {} : { detour: detour.map(tame) }),
+    ...(access === undefined ? {} : { access: tame(access) }),
     ...(faults === undefined ? {} : { faults }),
     ...(fates === undefined
       ? {}
@@ -52,12 +57,20 @@ function largestOf(flow: FlowCase): number {
   return UDP_HEADERS_BYTES + sizeBytes + datagrams * growBytes;
 }
 
-function undamaging({ there, back, ...both }: CableCase): CableCase {
+function onLinks(cable: CableCase, change: (link: LinkCase) => LinkCase): CableCase {
+  const { there, back, ...both } = cable;
   return {
-    ...whole(both),
-    ...(there === undefined ? {} : { there: whole(there) }),
-    ...(back === undefined ? {} : { back: whole(back) }),
+    ...change(both),
+    ...(there === undefined ? {} : { there: change(there) }),
+    ...(back === undefined ? {} : { back: change(back) }),
   };
 }
 
-const whole = ({ corrupt: _corrupt, ...link }: LinkCase): LinkCase => link;
+const undamaging = ({ corrupt: _corrupt, ...link }: LinkCase): LinkCase => link;
+
+/** A datagram in a dozen fragments needs all of them: room for them, and not too much loss. */
+function passable(link: LinkCase): LinkCase {
+  const { queuePackets: _packets, queueBytes: _bytes, markAbovePackets: _above, ...rest } = link;
+  const { loss } = rest;
+  return loss === undefined ? rest : { ...rest, loss: Math.min(loss, MOST_FRAGMENT_LOSS) };
+}

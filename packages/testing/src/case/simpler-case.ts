@@ -29,6 +29,10 @@ export function* simplerCaseTexts(text: string): Generator<string> {
   for (const simpler of simplerCases(checkCase(readCaseText(text)))) yield formatCase(simpler);
 }
 
+/** A slower, narrower or smaller one makes a case longer, not simpler; only that it is left out does. */
+const SMALLER_IS_HARDER =
+  /^(rateBps|mtuBytes|queue\w+|readBytes|writeBytes|\w+BufferBytes|maxMssBytes)$/;
+
 interface Edit {
   readonly name: string;
   readonly value: unknown;
@@ -60,6 +64,7 @@ function* objectEdits(object: object, name: string): Generator<Edit> {
     yield { name: `${name} without ${key}`, value: without(object, key) };
   }
   for (const [key, member] of entries) {
+    if (typeof member === "number" && SMALLER_IS_HARDER.test(key)) continue;
     for (const edit of edits(member, `${name}.${key}`)) {
       yield { name: edit.name, value: { ...object, [key]: edit.value } };
     }

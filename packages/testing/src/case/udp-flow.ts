@@ -65,7 +65,7 @@ export class UdpFlow {
   }
 
   #begin(): void {
-    const { net, client, index } = this.#place;
+    const { client, index } = this.#place;
     if (!client.isUp) return this.#onDone();
     const { dontFragment = false } = this.#flow;
     const socket = client.udp.bind(udpClientPort(index), { dontFragment });
