@@ -23,6 +23,10 @@ export const tcpAck: Oracle = {
     const arrive = (end: TcpEnd, segment: Packet): void => {
       if ((segment.flags & (SYN | RST)) !== 0 || end.arrivalLength === 0) return;
       const told = toldOf(end);
+      if (isOld(end, segment)) {
+        told.earlyTo = told.earlyFrom;
+        return;
+      }
       const from = end.arrivalPlace;
       const to = from + end.arrivalLength;
       const isKnown = from <= end.arrivedNext || end.arrivedEarly.covers(from, to);
@@ -97,12 +101,9 @@ function wrongSack(end: TcpEnd, told: Told, segment: Packet, ack: number): strin
   return `SACKs ${range(earlyFrom, earlyTo)}, which came last, not in its first block (RFC 2018 §4)`;
 }
 
-/**
- * Its timestamp says that it was held back for long (RFC 7323 §5.3). Linux still takes what is a tick
- * too old.
- */
+/** Its timestamp says that it was held back: it may be taken or not (RFC 7323 §5.3). */
 const isOld = ({ tcb }: TcpEnd, { tsVal }: Packet): boolean =>
-  tcb.timestampsOk && ((tsVal - tcb.tsRecent) | 0) < (tcb.config.profile === "linux" ? -1 : 0);
+  tcb.timestampsOk && ((tsVal - tcb.tsRecent) | 0) < 0;
 
 /** The first block tells of a duplicate: it lies below the ACK, or within the second (RFC 2883 §4). */
 function isDuplicateSack(end: TcpEnd, { sackBlocks, sackEdges }: Packet, ack: number): boolean {
