@@ -23,10 +23,6 @@ export const tcpAck: Oracle = {
     const arrive = (end: TcpEnd, segment: Packet): void => {
       if ((segment.flags & (SYN | RST)) !== 0 || end.arrivalLength === 0) return;
       const told = toldOf(end);
-      if (isOld(end, segment)) {
-        told.earlyTo = told.earlyFrom;
-        return;
-      }
       const from = end.arrivalPlace;
       const to = from + end.arrivalLength;
       const isKnown = from <= end.arrivedNext || end.arrivedEarly.covers(from, to);
