@@ -4,7 +4,7 @@ import type { CableCase, LinkCase, NetworkCase, TcpFlowCase } from "./network-ca
 /** All that a case says of links, both ways of every cable. */
 export function linksOf({ path = [{}], detour = [], access, pairs = 1 }: NetworkCase): LinkCase[] {
   const cables: CableCase[] = [...path, ...detour];
-  if (pairs > 1 && access !== undefined) cables.push(access);
+  if (pairs > 1 && access !== undefined) cables.push(access, access); // at both ends
   return cables.flatMap(({ there = {}, back = {}, ...both }) => [
     { ...both, ...there },
     { ...both, ...back },
