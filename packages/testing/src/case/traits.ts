@@ -30,7 +30,9 @@ export function mayBreak(networkCase: NetworkCase, flow: TcpFlowCase): boolean {
     GIVES_UP.some((key) => options[key] !== undefined),
   );
   const breaksOff = [flow.client, flow.server].some((end) => end?.abortsAfterNs !== undefined);
-  return givesUp || breaksOff || faults.some(({ what }) => what === "crash");
+  // Where roads are computed anew and none is left, routers say so, and a SYN is given up.
+  const mayHaveNoRoad = networkCase.detour !== undefined && faults.length > 0;
+  return givesUp || breaksOff || mayHaveNoRoad || faults.some(({ what }) => what === "crash");
 }
 
 /** Never gives up: with much loss 15 copies in a row do get lost now and then. */
