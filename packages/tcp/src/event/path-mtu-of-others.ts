@@ -1,7 +1,6 @@
 import type { ConnectionTable } from "../connection-table.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { lowerMss } from "../send/mss.ts";
-import { isSynchronized } from "../state.ts";
 
 /**
  * One connection has met the MTU of a path: all others over it hear of that (RFC 1191 §6.2). Their new
@@ -14,7 +13,8 @@ export function tellOfPathMtu(table: ConnectionTable, from: Endpoint): void {
     const { tcb } = endpoint;
     if (endpoint === from || tcb.remoteAddress !== remoteAddress) return;
     tcb.sending.mayFragment = sending.mayFragment;
-    if (!tcb.config.pathMtuDiscovery || !isSynchronized(tcb.state)) return;
+    // One in SYN-SENT asks when its options are settled.
+    if (!tcb.config.pathMtuDiscovery || tcb.state === "SYN-SENT") return;
     if (lowerMss(tcb, sending.pathMtuBytes)) tcb.sending.loweredByOthers = true;
   });
 }
