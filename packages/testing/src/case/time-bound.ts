@@ -90,7 +90,9 @@ function streamNs(
   const { tcp = {} } = networkCase;
   const [ofSender, ofReceiver] =
     sender === flow.client ? [tcp.client, tcp.server] : [tcp.server, tcp.client];
-  const window = { ...ofReceiver, ...receiver.tcp }.receiveBufferBytes ?? 65_536;
+  const bufferBytes = { ...ofReceiver, ...receiver.tcp }.receiveBufferBytes ?? 65_536;
+  // After crossed SYNs Linux shifts its windows, also where the peer does not know of that.
+  const window = flow.open === "simultaneous" ? bufferBytes / 1024 : bufferBytes;
   const buffer = { ...ofSender, ...sender.tcp }.sendBufferBytes ?? 65_536;
   const mtu = Math.min(1500, ...linksOf(networkCase).map(({ mtuBytes = 1500 }) => mtuBytes));
   const segment = Math.max(LEAST_SEGMENT_BYTES, mtu - HEADER_BYTES);

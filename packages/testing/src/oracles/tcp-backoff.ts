@@ -20,6 +20,8 @@ interface Waits {
   readonly probes: Row;
   /** When a segment came last; -1 before the first. */
   arrivedNs: Ns;
+  /** When something was sent again last without a time-out; -1 before. */
+  repairedNs: Ns;
   /** SACKed data was let go, so the time-out may come early (RFC 2018 §8). */
   reneged: boolean;
   /** The timer was not started anew by partial ACKs (RFC 6582 §3.2 step 3, the impatient variant). */
@@ -46,6 +48,7 @@ export const tcpBackoff: Oracle = {
       timeouts: emptyRow(),
       probes: emptyRow(),
       arrivedNs: -1,
+      repairedNs: -1,
       reneged: false,
       impatient: false,
     }));
@@ -56,6 +59,7 @@ export const tcpBackoff: Oracle = {
       const isTimeout =
         event.what === "retransmission" &&
         (event.why === "RTO" || event.why === "SYN" || event.why === "SYN,ACK");
+      if (event.what === "retransmission" && !isTimeout) waits.repairedNs = end.clockNs;
       const isProbe = event.what === "probe" && event.why === "closed window";
       if (!isTimeout && !isProbe) return;
       const place = end.ownPlace(event.seq);
@@ -88,7 +92,7 @@ export const tcpBackoff: Oracle = {
 function tooEarly(
   end: TcpEnd,
   cause: string,
-  { timeouts, reneged, impatient, arrivedNs }: Waits,
+  { timeouts, reneged, impatient, arrivedNs, repairedNs }: Waits,
 ): string | null {
   const { config, rtt, scoreboard: board } = end.tcb;
   if (reneged || impatient || timeouts.place >= 0 || board.count === 0) return null;
@@ -97,6 +101,7 @@ function tooEarly(
   // What came meanwhile may ask for it: a SYN for our SYN,ACK, a wrong ACK for our SYN (Linux).
   if (opening && arrivedNs >= sentNs) return null;
   const leastNs = opening ? config.initialRtoNs : Math.min(config.minRtoNs, rtt.minRtoNs);
+  if (repairedNs >= sentNs) return null; // a repair does not start the timer anew
   const waitNs = end.clockNs - sentNs;
   if (waitNs >= Math.min(leastNs, config.maxRtoNs)) return null;
   return `sends a segment again after ${ms(waitNs)}; the least RTO is ${ms(leastNs)}`;

@@ -78,11 +78,11 @@ export const tcpCongestion: Oracle = {
   },
 };
 
-/** How much of cwnd is used: the most outstanding in this round trip and the one before. */
+/** How much of cwnd is used: the most outstanding in this round trip and the one before, half that of one earlier. */
 function noteUse(end: TcpEnd, window: Window): void {
   const { count } = end.tcb.scoreboard;
   if (end.acked >= window.roundEnds) {
-    window.mostOutBefore = window.mostOut;
+    window.mostOutBefore = Math.max(window.mostOut, window.mostOutBefore >> 1);
     window.mostOut = 0;
     window.roundEnds = end.sentEnd;
   }

@@ -55,7 +55,7 @@ function isPlaceOfAck(end: TcpEnd, place: number): boolean {
   const { sentEnd, tcb } = end;
   const una = end.ownPlace(tcb.sndUna);
   if (place === sentEnd || place === sentEnd - 1 || place === una || place === una - 1) return true;
-  return tcb.config.profile === "linux" && place === una + tcb.sndWndBytes;
+  return tcb.sending.inPortions && place === una + tcb.sndWndBytes;
 }
 
 const wrongAckPlace = ({ sentEnd }: TcpEnd, place: number): string =>
@@ -66,7 +66,7 @@ function wrongLength(end: TcpEnd, segment: Packet): string | null {
   // With data in the SYN (Fast Open) the MSS is that of the connection before.
   if (payloadLength === 0 || (flags & SYN) !== 0) return null;
   const told = end.peerMss < 0 ? DEFAULT_MSS : end.peerMss;
-  const mss = end.tcb.config.profile === "linux" ? Math.max(told, LINUX_LEAST_MSS) : told;
+  const mss = end.tcb.sending.inPortions ? Math.max(told, LINUX_LEAST_MSS) : told;
   const bytes = tcpHeaderBytes(segment) - 20 + payloadLength;
   if (bytes <= mss || payloadLength === 1) return null;
   return `has ${bytes} bytes of options and data; the peer takes ${mss}`;
