@@ -5,7 +5,7 @@ import { keepFailures } from "../scripts/guarantees/keep-failure.ts";
 import { numberOf } from "../scripts/guarantees/search.ts";
 
 /** Networks of all kinds together; `SEEDWIRE_NETWORKS=20000` looks longer. */
-const NETWORKS = Number(process.env["SEEDWIRE_NETWORKS"] ?? 1200);
+const NETWORKS = Number(process.env["SEEDWIRE_NETWORKS"] ?? 3000);
 /** Other networks with another seed: `SEEDWIRE_SEED=2`. */
 const SEED = process.env["SEEDWIRE_SEED"] ?? "1";
 /** How long reducing a failure may take. */

@@ -76,8 +76,8 @@ export const timers: readonly Fault[] = [
     "probe-only-once",
     "a closed window is probed once and never again",
     "packages/tcp/src/send/zero-window-probe.ts",
-    "  if (tcb.probeBackoff < tcb.config.retries2) tcb.probeBackoff++;\n  armProbe(tcb, out.nowNs);\n",
-    "  if (tcb.probeBackoff < tcb.config.retries2) tcb.probeBackoff++;\n  if (tcb.probeBackoff < 2) armProbe(tcb, out.nowNs);\n  else tcb.persistDeadlineNs = 1e15;\n",
+    "  tcb.persistDeadlineNs = timerEndNs(tcb, nowNs, waitNs);\n",
+    "  tcb.persistDeadlineNs = timerEndNs(tcb, nowNs, tcb.probeBackoff > 1 ? 1e15 : waitNs);\n",
   ),
   {
     name: "delayed-ack-never",

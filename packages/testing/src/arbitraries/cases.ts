@@ -4,9 +4,16 @@ import { withRightfulDamage } from "../case/rightful-damage.ts";
 import { anyFates, namedFates, type NumberedFate } from "./fates.ts";
 import { anyFault, anyFaults, anyGraveFault } from "./faults.ts";
 import { anyCable, anyQuietCable } from "./links.ts";
-import { at, duration, sparse, whole, withoutUndefined } from "./sparse.ts";
+import { at, duration, oneOf, sparse, whole, withoutUndefined } from "./sparse.ts";
 import { anyPlainTcpOptions } from "./tcp-options.ts";
-import { anyFlows, anyRestlessEnd, anySize, anyTcpFlow, anyUdpFlow } from "./workloads.ts";
+import {
+  anyCrumblingEnd,
+  anyFlows,
+  anyRestlessEnd,
+  anySize,
+  anyTcpFlow,
+  anyUdpFlow,
+} from "./workloads.ts";
 
 /** Seeds; shrinks to the default. */
 export const anySeed: fc.Arbitrary<string | undefined> = at(95, whole(2, 1_000_000).map(String));
@@ -95,6 +102,59 @@ export const anyLongTransfer: fc.Arbitrary<NetworkCase> = caseOf({
   ),
 });
 
+/** Many small writes over a bad cable: segments that are sent again take in what came after them. */
+export const anyCrumbs: fc.Arbitrary<NetworkCase> = caseOf({
+  path: at(
+    95,
+    fc.tuple(
+      sparse<{ delayNs: number; loss: number; back: { loss: number } }>({
+        delayNs: at(90, duration(1e6, 50e6)),
+        loss: at(
+          80,
+          whole(0, 30).map((percent) => percent / 100),
+        ),
+        back: at(
+          50,
+          whole(20, 50).map((percent) => ({ loss: percent / 100 })),
+        ),
+      }),
+    ),
+  ),
+  tcp: at(60, both(anyPlainTcpOptions)),
+  flows: at(98, fc.tuple(anyTcpFlow({ maxBytes: 2000, maxConnections: 1, end: anyCrumblingEnd }))),
+});
+
+/** Queues that mark instead of dropping, and ends that agreed to heed that (RFC 3168). */
+export const anyMarks: fc.Arbitrary<NetworkCase> = caseOf({
+  path: at(
+    98,
+    fc.tuple(
+      sparse<{ rateBps: number; delayNs: number; markAbovePackets: number }>({
+        rateBps: at(
+          98,
+          whole(1, 30).map((mbps) => mbps * 1e6),
+        ),
+        delayNs: at(90, duration(1e6, 30e6)),
+        markAbovePackets: at(95, whole(0, 8)),
+      }),
+    ),
+  ),
+  tcp: at(
+    95,
+    fc.tuple(anyPlainTcpOptions, oneOf("cubic", "reno")).map(([plain, congestionControl]) => ({
+      client: { ...plain, congestionControl, ecn: "request" as const },
+    })),
+  ),
+  flows: at(
+    98,
+    fc.tuple(
+      sparse<{ client: { sends: number } }>({
+        client: anySize(150_000).map((sends) => ({ sends })),
+      }),
+    ),
+  ),
+});
+
 /** Any of all these. Shrinks to `{}`: two hosts, one clean cable, one byte. */
 export const anyCase: fc.Arbitrary<NetworkCase> = fc.oneof(
   { withCrossShrink: true },
@@ -105,4 +165,6 @@ export const anyCase: fc.Arbitrary<NetworkCase> = fc.oneof(
   anyCrowd,
   anyTrouble,
   anyLongTransfer,
+  anyCrumbs,
+  anyMarks,
 );

@@ -5,6 +5,7 @@ export { anyCable, anyLink, anyMtu, anyQuietCable, anyQuietLink } from "./links.
 export { anyImpairments } from "./impairments.ts";
 export { anyIss, anyPlainTcpOptions, anyTcpOptions } from "./tcp-options.ts";
 export {
+  anyCrumblingEnd,
   anyEnd,
   anyFlows,
   anyRestlessEnd,

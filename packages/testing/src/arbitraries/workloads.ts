@@ -33,6 +33,14 @@ export const anyEnd = (maxBytes: number): fc.Arbitrary<EndCase> =>
     readEveryNs: at(15, duration(1e6, 50e6)),
   }).map(bearable);
 
+/** An end that writes little at a time, without waiting for company (Nagle). */
+export const anyCrumblingEnd: fc.Arbitrary<EndCase> = sparse<EndCase>({
+  sends: at(95, whole(0, 2000)),
+  writeBytes: at(95, whole(10, 200)),
+  writeEveryNs: at(70, duration(0, 30e6)),
+  tcp: at(90, fc.constant({ nagle: false })),
+}).map(bearable);
+
 /** An end that may break the connection off. */
 export const anyRestlessEnd = (maxBytes: number): fc.Arbitrary<EndCase> =>
   fc

@@ -12,6 +12,7 @@ import { pathMtu } from "./path-mtu.ts";
 import { queueBounds } from "./queue-bounds.ts";
 import { reassembly } from "./reassembly.ts";
 import { routes } from "./routes.ts";
+import { tcpWindowUpdate } from "./tcp-window-update.ts";
 import { tcpAckDelay } from "./tcp-ack-delay.ts";
 import { tcpAck } from "./tcp-ack.ts";
 import { tcpBackoff } from "./tcp-backoff.ts";
@@ -52,6 +53,7 @@ export const ORACLES: readonly Oracle[] = [
   tcpSafety,
   tcpLiveness,
   tcpAck,
+  tcpWindowUpdate,
   tcpAckDelay,
   tcpWindow,
   tcpBackoff,

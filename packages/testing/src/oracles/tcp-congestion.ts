@@ -28,7 +28,7 @@ const MOST_KEPT = { loss: 0.72, echo: 0.87 };
 export const tcpCongestion: Oracle = {
   name: "tcp-congestion",
   promise:
-    "No more is in flight than cwnd; cwnd grows by no more than was delivered, and only where it was used; a loss or a mark reduces it, once in a round trip",
+    "No more is in flight than cwnd; cwnd grows by no more than was delivered, and only where it was used; a loss or a mark reduces it, marks once in a round trip",
   source: "RFC 5681 §3.1",
   watch: (run) => {
     const view = tcpView(run);
@@ -117,9 +117,10 @@ function wrongReduction(
   if (to > Math.max(2, Math.ceil(share * window.cwnd))) {
     return `ssthresh becomes ${to} by ${why}; cwnd was ${window.cwnd} segments`;
   }
-  if (why === "RTO") return null;
+  // A loss after a mark, or after another that was repaired early, may count by itself (Linux).
+  if (!isEcho) return null;
   const before = window.reducedAt;
   window.reducedAt = end.sentEnd;
   if (before < 0 || end.ownPlace(end.tcb.sndUna) >= before) return null;
-  return `cwnd is reduced by ${why} once more, before what was in flight at the reduction before is acknowledged`;
+  return `cwnd is reduced by an ECN echo once more, before what was in flight at the reduction before is acknowledged`;
 }
