@@ -9,10 +9,10 @@ export const timers: readonly Fault[] = [
   fault("rto-not-backed-off", "the RTO is not doubled", RTO, "  tcb.rtoBackoff++;\n", ""),
   fault(
     "syn-not-backed-off",
-    "a SYN is repeated at equal intervals",
+    "by the RFC profile a SYN is repeated at equal intervals",
     TIMEOUT,
     "if (tcb.synTimeouts > linear) backOffRto(tcb);",
-    "if (tcb.synTimeouts > linear + 1000) backOffRto(tcb);",
+    'if (tcb.synTimeouts > linear && tcb.config.profile === "linux") backOffRto(tcb);',
   ),
   {
     name: "rto-without-floor",

@@ -54,6 +54,7 @@ export class TcpEnd {
     if (this.settled) return;
     this.#aborted = true;
     this.connection.abort();
+    this.#settle(); // of one that is CLOSED already there will be no more news
   }
 
   #opened(): void {

@@ -102,7 +102,8 @@ function streamNs(
   );
   const steps = Math.ceil(bytes / step);
   const writesNs = Math.ceil(bytes / (sender.writeBytes ?? bytes + 1)) * (sender.writeEveryNs ?? 0);
+  // Without a number of bytes each segment is read by itself.
   const readsNs =
-    Math.ceil(bytes / (receiver.readBytes ?? bytes + 1)) * (receiver.readEveryNs ?? 0);
+    Math.ceil(bytes / (receiver.readBytes ?? LEAST_SEGMENT_BYTES)) * (receiver.readEveryNs ?? 0);
   return steps * (rttNs + PATIENCE_NS) + writesNs + 4 * readsNs + PATIENCE_NS;
 }

@@ -16,6 +16,8 @@ interface Window {
   reducedAt: number;
   /** A probe left in this event, whatever cwnd says (RFC 8985 §7.3). */
   probed: boolean;
+  /** Segments that were sent again, whatever for. */
+  resent: number;
 }
 
 /** A reduction leaves no more than this share of cwnd (CUBIC 0.7, RFC 9438 §4.6; ABE 0.85, RFC 8511 §3.1). */
@@ -42,11 +44,13 @@ export const tcpCongestion: Oracle = {
       roundEnds: 0,
       reducedAt: -1,
       probed: false,
+      resent: 0,
     }));
 
     const sender = (end: TcpEnd, event: SenderEvent): void => {
       const window = windowOf(end);
       if (event.what === "probe") window.probed = true;
+      if (event.what === "retransmission") window.resent++;
       if (event.what === "undo" || event.why === "RTO") window.reducedAt = -1;
       if (end.tcb.congestion.hasModel) return;
       let found: string | null = null;
@@ -66,6 +70,11 @@ export const tcpCongestion: Oracle = {
       if (isOpen && hasSent && !window.probed && flight > most) {
         const found = `has ${flight} segments in flight; cwnd is ${congestion.cwndSegments}`;
         run.breach({ ...view.breach(end, found), source: "RFC 5681 §2" });
+      }
+      // Segments that are cut in two count twice.
+      if (board.retransOut > 2 * window.resent + 2) {
+        const found = `counts ${board.retransOut} segments as sent again; ${window.resent} were`;
+        run.breach({ ...view.breach(end, found), source: "RFC 6675 §4" });
       }
       window.probed = false;
       window.cwnd = congestion.cwndSegments;
