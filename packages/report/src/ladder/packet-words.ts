@@ -1,35 +1,17 @@
 import { formatPacket } from "@seedwire/trace";
 import {
   ACK,
-  AE,
   CE,
-  CWR,
-  ECE,
-  FIN,
   OPTION_MSS,
   OPTION_SACK,
   OPTION_SACK_PERMITTED,
   OPTION_WINDOW_SCALE,
-  PSH,
   RST,
-  SYN,
-  URG,
   type Packet,
 } from "@seedwire/wire";
+import { flagNames } from "seedwire";
 import type { Word } from "./step.ts";
 import type { SegmentNumbers, StreamNumbers } from "./stream-numbers.ts";
-
-const FLAGS: readonly (readonly [bit: number, name: string])[] = [
-  [SYN, "SYN"],
-  [FIN, "FIN"],
-  [RST, "RST"],
-  [PSH, "PSH"],
-  [URG, "URG"],
-  [ECE, "ECE"],
-  [CWR, "CWR"],
-  [AE, "AE"],
-  [ACK, "ACK"],
-];
 
 /**
  * What a packet says, in words: `PSH,ACK` `seq 1:101` `ack 1` `win 65535`.
@@ -52,11 +34,10 @@ export function packetWords(
   }
   const { flags, payloadLength } = packet;
   const { seq, ack, windowBytes } = segment;
-  const names = FLAGS.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name);
   const last = payloadLength > 0 ? `:${seq + payloadLength}` : "";
   const isOnlyAck = flags === ACK && payloadLength === 0;
   return [
-    { text: names.join(",") || "no flags", rank: 9 },
+    { text: flagNames(flags) || "no flags", rank: 9 },
     { text: `seq ${seq}${last}`, rank: isOnlyAck ? 1 : 9 },
     ...((flags & ACK) === 0 ? [] : [{ text: `ack ${ack}`, rank: isOnlyAck ? 9 : 5 }]),
     ...((flags & RST) === 0 ? [{ text: `win ${windowBytes}`, rank: 3 }] : []),

@@ -63,7 +63,9 @@ export function* allSequences(units: number, segments: number): Generator<Piece[
   for (let from = 0; from < units; from++) {
     for (let length = 1; from + length <= units; length++) choices.push({ from, length });
   }
-  for (let number = 0; number < choices.length ** segments; number++) {
+  let sequences = 1;
+  for (let segment = 0; segment < segments; segment++) sequences *= choices.length;
+  for (let number = 0; number < sequences; number++) {
     const sequence: Piece[] = [];
     for (let rest = number; sequence.length < segments;) {
       sequence.push(choices[rest % choices.length]!);
