@@ -55,3 +55,16 @@ test("a FIN at the end of a burst is no byte of data when the rest is cut anew",
   sender.ack(10_500);
   expect(segments(sender)).toEqual([[10_500, 1001]]);
 });
+
+test("nor is a segment with a FIN too long for that when it goes again", () => {
+  const sender = new Sender({ tailLossProbe: false });
+  sender.write(12_000); // ten segments leave, two wait
+  sender.lab.close();
+  sender.pass(50);
+  sender.ack(10_000);
+  expect(sender.pass(250)).toEqual(["at 300: 10000+1000"]);
+  expect(segments(sender)).toEqual([
+    [10_000, 1000],
+    [11_000, 1001],
+  ]);
+});
