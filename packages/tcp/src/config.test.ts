@@ -53,3 +53,74 @@ describe("what cannot be is refused, with what would be right", () => {
     expect(() => tcpConfig(options)).toThrow(message);
   });
 });
+
+const MOST_NS = Number.MAX_SAFE_INTEGER;
+const BELOW_HALF_A_SECOND = 499_999_999;
+
+describe("each number has its bounds, and may be as small and as large as they are", () => {
+  test.each<[why: string, key: keyof TcpOptions, least: number, most: number]>([
+    ["at least a segment", "initialWindowSegments", 1, 1e6],
+    ["RFC 791: 68 less headers; 65535 less headers", "maxMssBytes", 28, 65495],
+    ["a byte", "sendBufferBytes", 1, MOST_NS],
+    ["a byte", "initialSendBufferBytes", 1, MOST_NS],
+    ["none", "notSentLowBytes", 0, Infinity],
+    ["gso_max_segs has 16 bits", "maxBurstSegments", 1, 65535],
+    ["gso_max_segs has 16 bits", "minBurstSegments", 1, 65535],
+    ["0: no part", "burstWindowDivisor", 0, 65535],
+    ["tcp_pacing_ss_ratio", "pacingSlowStartPercent", 1, 1000],
+    ["tcp_pacing_ca_ratio", "pacingAvoidancePercent", 1, 1000],
+    ["RFC 7323 §2.3", "receiveBufferBytes", 1, 65535 * 2 ** 14],
+    ["RFC 7323 §2.3", "receiveBufferMaxBytes", 1, 65535 * 2 ** 14],
+    ["a byte", "windowClampBytes", 1, Infinity],
+    ["RFC 9293 MUST-40", "delayedAckNs", 0, BELOW_HALF_A_SECOND],
+    ["RFC 9293 MUST-40", "delayedAckMaxNs", 0, BELOW_HALF_A_SECOND],
+    ["a byte of pingpong", "interactiveThreshold", 1, 255],
+    ["RFC 9293 MUST-40", "sackCompressionNs", 0, BELOW_HALF_A_SECOND],
+    ["tcp_comp_sack_nr", "sackCompressionAcks", 0, 255],
+    ["HZ of 1", "timerTickNs", 0, 1e9],
+    ["a time", "initialRtoNs", 1, MOST_NS],
+    ["a time", "minRtoNs", 1, MOST_NS],
+    ["a time", "maxRtoNs", 1, MOST_NS],
+    ["a time", "rtoAfterSynLossNs", 1, MOST_NS],
+    ["0: the latest alone", "minRttWindowNs", 0, Infinity],
+    ["tcp_reordering", "reordering", 1, 300],
+    ["tcp_max_reordering", "maxReordering", 1, Infinity],
+    ["a segment", "slowStartLimitSegments", 1, Infinity],
+    ["a count", "synLinearTimeouts", 0, Infinity],
+    ["a count", "synRetries", 0, Infinity],
+    ["a count", "synAckRetries", 0, Infinity],
+    ["a count", "retries1", 0, Infinity],
+    ["a count", "retries2", 0, Infinity],
+    ["a count", "orphanRetries", 0, Infinity],
+    ["a time", "r2Ns", 1, Infinity],
+    ["a count", "deferAccept", 0, Infinity],
+    ["32 bits", "fastOpen", 0, 2 ** 32 - 1],
+    ["0: off", "quietTimeNs", 0, Infinity],
+    ["a time", "userTimeoutNs", 1, Infinity],
+    ["a time", "advertisedUserTimeoutNs", 1, Infinity],
+    ["a time", "leastUserTimeoutNs", 1, Infinity],
+    ["a time", "largestUserTimeoutNs", 1, Infinity],
+    ["0: none", "timeWaitNs", 0, Infinity],
+    ["negative: a RST", "finWait2Ns", -1, Infinity],
+    ["0: a RST", "lingerNs", 0, Infinity],
+    ["a count", "challengeAcks", 0, Infinity],
+    ["0: no limit", "challengeAckIntervalNs", 0, Infinity],
+    ["a time", "keepAliveIdleNs", 1, Infinity],
+    ["a time", "keepAliveIntervalNs", 1, Infinity],
+    ["a probe", "keepAliveProbes", 1, Infinity],
+    ["a bit", "maxPacingBps", 1, Infinity],
+    ["a byte", "accEcnOptionsPerRoundTrip", 0, 255],
+    ["RFC 2474 §3: six bits", "dscp", 0, 63],
+    ["65536: none for applications", "leastLocalPort", 1, 65536],
+    ["0: no room", "maxConnections", 0, Infinity],
+    ["a call", "maxWaitingCalls", 1, Infinity],
+    ["RFC 791 §3.1: eight bits, and 0 goes nowhere", "ttl", 1, 255],
+    ["RFC 5082 §3", "leastTtl", 0, 255],
+  ])("%s: %s is %d to %d", (_why, key, least, most) => {
+    for (const value of [least, most]) expect(tcpConfig({ [key]: value })[key]).toBe(value);
+    const refused = most === Infinity ? [least - 1, NaN] : [least - 1, most + 1];
+    for (const value of refused) {
+      expect(() => tcpConfig({ [key]: value })).toThrow(`whole number, ${least} to ${most}`);
+    }
+  });
+});

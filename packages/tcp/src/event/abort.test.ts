@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ProfileName } from "../config.ts";
 import { inState } from "../lab.fixture.ts";
 import { STATES, type State } from "../state.ts";
 import { abort } from "./abort.ts";
@@ -59,3 +60,20 @@ test("STATUS counts what is written, in flight, acknowledged and unread", () => 
   const { flightSegments, unsentBytes } = status(lab.tcb);
   expect(536 + flightSegments * 536 + unsentBytes).toBe(2000);
 });
+
+test.each<[what: string, profile: ProfileName, shift: number, beyond: number, seq: number]>([
+  ["within the window it is SND.NXT", "linux", -1, -1, 1001],
+  ["up to the edge it is SND.NXT", "linux", -1, 0, 1001],
+  ["beyond the edge Linux takes the edge", "linux", -1, 1, 1000],
+  ["off by less than scaling rounds, it is SND.NXT", "linux", 7, 127, 1001],
+  ["off by as much as a step of the scaling, it is the edge", "linux", 7, 128, 873],
+  ["by the RFC it is SND.NXT in any case", "rfc", -1, 128, 1001],
+])("EST-11 the RST when the peer has drawn its window back: %s", (_what, profile, shift, beyond, seq) => {
+  const lab = inState("ESTABLISHED", { profile, nagle: false });
+  lab.write(500);
+  lab.write(500);
+  lab.tcb.windowScaleOk = shift >= 0;
+  lab.tcb.rcvScale = Math.max(0, shift);
+  lab.arrives({ flags: "A", ack: -1000, window: 1000 - beyond });
+  expect(lab.event((tcb, out) => abort(tcb, out))).toEqual([`RA ${seq} ack 1`]);
+}); // prettier-ignore

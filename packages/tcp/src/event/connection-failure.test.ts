@@ -1,7 +1,7 @@
 import { minutes, ms, NEVER, seconds } from "@seedwire/engine";
 import { bernoulli } from "@seedwire/link";
 import { describe, expect, test } from "vitest";
-import type { TcpOptions } from "../config.ts";
+import type { ProfileName, TcpOptions } from "../config.ts";
 import { inState, type Lab } from "../lab.fixture.ts";
 import { NEWS_SOFT_ERROR } from "../outbox.ts";
 import { RFC } from "../profiles.ts";
@@ -160,3 +160,17 @@ describe("R2 of Linux, which counts retransmissions and means a time", () => {
     },
   );
 });
+
+test.each<ProfileName>(["linux", "rfc"])("%s: MUST-20 R2 in time has been reached when exactly that much has passed", (profile) => {
+  const endsAfter = (r2Ns: number): number => {
+    const lab = inState("ESTABLISHED", { profile, r2Ns, tailLossProbe: false });
+    lab.write(10);
+    untilClosed(lab);
+    expect(lab.error).toBe("ETIMEDOUT");
+    return lab.nowNs;
+  };
+  const endNs = endsAfter(seconds(10));
+  expect(endNs).toBeGreaterThan(seconds(10));
+  expect(endsAfter(endNs)).toBe(endNs);
+  expect(endsAfter(endNs + 1)).toBeGreaterThan(endNs);
+}); // prettier-ignore

@@ -34,3 +34,35 @@ test("RFC 1191 §6.2 what one connection learns of a path all others over it kno
     second.abort();
   });
 });
+
+test("RFC 1191 §6.2 not those that leave the MTU of the path alone, nor those over another path", async () => {
+  const simulation = new Simulation({ seed: "1" });
+  const pool = new PacketPool();
+  const node = (name: string, last: number, forwarding = false): Node =>
+    new Node(simulation, pool, { name, address: addressOf(10, 0, 0, last), forwarding });
+  const [near, router, far, elsewhere] = [
+    node("near", 1),
+    node("router", 2, true),
+    node("far", 3),
+    node("elsewhere", 4),
+  ];
+  const wide = { delayNs: ms(1) };
+  connect(near, router, wide, wide);
+  connect(router, far, { ...wide, mtuBytes: 1000 }, wide);
+  connect(router, elsewhere, wide, wide);
+  const client = new TcpStack(near);
+  for (const host of [far, elsewhere]) new TcpStack(host).listen(80);
+  await simulation.run(async () => {
+    const first = await client.connect(far.address, 80).opened();
+    const deaf = await client
+      .connect(far.address, 80, { config: { pathMtuDiscovery: false } })
+      .opened();
+    const other = await client.connect(elsewhere.address, 80).opened();
+    await first.write(new Uint8Array(1448));
+    const late = client.connect(far.address, 80); // still in SYN-SENT when the error comes
+    await simulation.sleep(ms(20));
+    const mss = [first, deaf, other, late].map(({ endpoint }) => endpoint.tcb.smssBytes);
+    expect(mss).toEqual([948, 1448, 1448, 948]);
+    for (const connection of client.connections) connection.abort();
+  });
+});
