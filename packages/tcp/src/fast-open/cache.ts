@@ -18,7 +18,7 @@ const MOST_SERVERS = 4096;
 
 /** Cookies of a client, by pair of addresses. */
 export class FastOpenCache {
-  readonly #known = new Map<number, FastOpenMemory>();
+  readonly #known = new Map<string, FastOpenMemory>();
 
   get(local: Address, remote: Address): FastOpenMemory | null {
     return this.#known.get(pair(local, remote)) ?? null;
@@ -51,6 +51,4 @@ const NOTHING: FastOpenMemory = {
   triedExperimental: false,
 };
 
-/** Both addresses in one number, exact. */
-const pair = (local: Address, remote: Address): number =>
-  (local >>> 0) * 0x100000 + ((remote >>> 0) ^ ((local & 0xfff) << 20));
+const pair = (local: Address, remote: Address): string => `${local}>${remote}`;

@@ -44,21 +44,19 @@ export function prepareFastOpen(
     tcb.fastOpen.option = { ...COOKIE_REQUEST, experimental };
     return 0;
   }
-  const cookie = known?.cookie;
-  const hasCookie = cookie !== undefined && cookie.length > 0;
-  const withCookie = hasCookie && !noCookie && !isCookieless(config);
-  if (withCookie) tcb.fastOpen.option = { cookie, experimental: known!.experimental };
+  if (!noCookie && !isCookieless(config)) {
+    const { cookie, experimental } = known!;
+    tcb.fastOpen.option = { cookie, experimental };
+  }
   const ownMss = Math.min(config.maxMssBytes, mtuBytes - HEADERS);
   const knownMss = known === null || known.mssBytes === 0 ? ownMss : known.mssBytes;
   const room = Math.max(0, Math.min(ownMss, knownMss) - MOST_OPTION_BYTES);
   tcb.fastOpen.synBytes = Math.min(room, data.length);
-  if (tcb.fastOpen.synBytes > 0) {
-    // It leaves now, and never waits in a queue.
-    const { queue } = tcb.sending;
-    tcb.sendBuffer.append(data.subarray(0, tcb.fastOpen.synBytes));
-    queue.startOffset = tcb.fastOpen.synBytes;
-    queue.endOffset = tcb.fastOpen.synBytes;
-  }
+  // It leaves now, and never waits in a queue.
+  const { queue } = tcb.sending;
+  tcb.sendBuffer.append(data.subarray(0, tcb.fastOpen.synBytes));
+  queue.startOffset = tcb.fastOpen.synBytes;
+  queue.endOffset = tcb.fastOpen.synBytes;
   return tcb.fastOpen.synBytes;
 }
 

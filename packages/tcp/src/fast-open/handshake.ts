@@ -9,7 +9,6 @@ import type { Outbox } from "../outbox.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
 import { armRto } from "../rtt/rto.ts";
 import { emitSegment } from "../send/segment.ts";
-import { toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { timerEndNs } from "../timer-end.ts";
 
@@ -23,13 +22,8 @@ export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void 
   takeHandshakeAck(tcb, segment);
   if (tcb.state !== "SYN-RECEIVED") return;
   changeState(tcb, "ESTABLISHED", out);
-  tcb.sndWndBytes = segment.window << tcb.sndScale;
-  tcb.maxSndWndBytes = Math.max(tcb.maxSndWndBytes, tcb.sndWndBytes);
-  tcb.sndWl1 = toSeq(segment.seq);
-  tcb.sndWl2 = toSeq(segment.ack);
   beginAcknowledging(tcb, out.nowNs);
   armKeepAlive(tcb, out.nowNs);
-  if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out);
 }
 
 /** The SYN,ACK of a Fast Open connection had no answer (Linux: one more try than for others). */

@@ -45,7 +45,6 @@ export function answerFastOpen(
   const keys = fastOpenKeys(config, stack.secrets);
   const cookieOf = (key: SipKey): Uint8Array => fastOpenCookie(key, syn.source, syn.destination);
   const fresh = { cookie: cookieOf(keys[0]!), experimental };
-  if (asked.cookie.length === 0) return { accepts: false, option: fresh };
   const matching = keys.findIndex((key) => isSame(cookieOf(key), asked.cookie));
   if (matching === 0) return ACCEPTED;
   // With an old key the client is told the cookie of the new one.
@@ -68,13 +67,10 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   tcb.sndUna = seqAdd(tcb.iss, 1);
   tcb.sndNxt = tcb.sndUna;
   tcb.unaOffset = 0;
-  tcb.recover = tcb.iss;
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   beginStart(tcb);
   beginControl(tcb, out.nowNs);
   if (tcb.teller !== null) tcb.teller.because(tcb, "handshake complete");
-  tcb.roundEnds = tcb.sndNxt;
-  tcb.windowUse.ends = tcb.sndNxt;
   if (syn.payloadLength > 0) {
     tcb.receiveBuffer.push(syn.payload, syn.payloadOffset, syn.payloadLength);
     tcb.rcvNxt = seqAdd(tcb.rcvNxt, syn.payloadLength);

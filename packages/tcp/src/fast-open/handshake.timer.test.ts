@@ -1,0 +1,109 @@
+import { ms, NEVER, seconds } from "@seedwire/engine";
+import { describe, expect, test } from "vitest";
+import type { TcpOptions } from "../config.ts";
+import type { Lab } from "../lab.fixture.ts";
+import { accepted } from "./accepted.fixture.ts";
+
+// As Linux, tcp_fastopen_synack_timer and tcp_rcv_synrecv_state_fastopen.
+
+/** A connection of a server of Linux whose SYN,ACK has no answer yet. */
+const pending = (options: TcpOptions = {}): Lab => accepted(100, { profile: "linux", ...options });
+
+/** Lets time pass in silence; when something left, in s, and when it ended. */
+function inSilence(lab: Lab): { sent: [number, string][]; endS: number } {
+  const sent: [number, string][] = [];
+  for (let event = 0; event < 50 && lab.tcb.state !== "CLOSED"; event++) {
+    for (const segment of lab.expire()) sent.push([lab.nowNs / 1e9, segment]);
+  }
+  return { sent, endS: lab.nowNs / 1e9 };
+}
+
+describe("the SYN,ACK goes again, once more than others", () => {
+  test.each<[synAckRetries: number, maxRtoS: number, timesS: number[], endS: number]>([
+    [1, 120, [1, 3], 7],
+    [5, 120, [1, 3, 7, 15, 31, 63], 127],
+    [5, 10, [1, 3, 7, 15, 25, 35], 45],
+    [2, 4, [1, 3, 7], 11],
+  ])("RFC6298-5.5 with %d retries and RTOs of at most %d s: at %j s, ETIMEDOUT at %d s", (synAckRetries, maxRtoS, timesS, endS) => {
+    const lab = pending({ synAckRetries, maxRtoNs: seconds(maxRtoS) });
+    const found = inSilence(lab);
+    expect(found).toEqual({ sent: timesS.map((time) => [time, "SA 0 ack 101"]), endS });
+    expect(lab.error).toBe("ETIMEDOUT");
+    const { rtos, retransmittedSegments } = lab.tcb.counters;
+    expect([rtos, retransmittedSegments]).toEqual([timesS.length, timesS.length]);
+    expect([lab.tcb.synTimeouts, lab.tcb.retransmits]).toEqual([timesS.length, timesS.length]);
+  }); // prettier-ignore
+
+  test("after the second time-out what is in flight is taken for lost, not after the first", () => {
+    const lab = pending();
+    lab.write(3000);
+    const { congestion } = lab.tcb;
+    const cwnd: number[] = [];
+    for (let time = 0; time < 3; time++) {
+      lab.expire();
+      cwnd.push(congestion.cwndSegments);
+    }
+    expect(cwnd).toEqual([10, 1, 1]);
+    expect(lab.tcb.recovery).toBe("loss");
+  });
+
+  test("with nothing in flight there is nothing to be taken for lost", () => {
+    const lab = pending();
+    for (let time = 0; time < 3; time++) lab.expire();
+    expect([lab.tcb.congestion.cwndSegments, lab.tcb.recovery]).toEqual([10, "open"]);
+  });
+
+  test("one segment in flight is enough", () => {
+    const lab = pending();
+    lab.write(10);
+    lab.expire();
+    lab.expire();
+    expect(lab.tcb.recovery).toBe("loss");
+  });
+});
+
+describe("its ACK comes", () => {
+  test("RFC6298-5.2 with nothing in flight no timer is left, and time-outs count no more", () => {
+    const lab = pending();
+    lab.expire();
+    lab.arrives({ flags: "A" });
+    expect(lab.tcb.state).toBe("ESTABLISHED");
+    expect(lab.tcb.rtoDeadlineNs).toBe(NEVER);
+    expect([lab.tcb.timeouts, lab.tcb.retransmits]).toEqual([0, 0]);
+  });
+
+  test("RFC6298-5.3 data in flight has an RTO from now on", () => {
+    const lab = pending({ minRtoNs: ms(200), tailLossProbe: false });
+    lab.write(10);
+    lab.nowNs = ms(900);
+    lab.arrives({ flags: "A", ack: -10 });
+    expect(lab.tcb.state).toBe("ESTABLISHED");
+    expect(lab.tcb.rtoDeadlineNs).toBeGreaterThan(ms(1000)); // not that of the SYN,ACK
+    expect(lab.expire()).toEqual(["PA 1+10 ack 101"]);
+  });
+
+  test("keep-alives begin", () => {
+    const lab = pending({ keepAlive: true, keepAliveIdleNs: seconds(30) });
+    lab.nowNs = ms(100);
+    lab.arrives({ flags: "A" });
+    expect(lab.tcb.keepAliveDeadlineNs).toBe(ms(100) + seconds(30));
+  });
+
+  test("RFC 9293 §3.10.4 one that was closed before is in FIN-WAIT-1, and its FIN has left", () => {
+    const lab = pending();
+    expect(lab.close()).toEqual(["FA 1 ack 101"]);
+    expect(lab.tcb.state).toBe("FIN-WAIT-1");
+    lab.arrives({ flags: "A", ack: -1 });
+    expect([lab.tcb.state, lab.tcb.synAckPending]).toEqual(["FIN-WAIT-1", false]);
+    lab.arrives({ flags: "A" });
+    expect(lab.tcb.state).toBe("FIN-WAIT-2");
+  });
+
+  test("the window settles as with any other: the peer's segments are measured from 536 bytes on", () => {
+    const lab = pending();
+    expect(lab.tcb.rcvSpaceBytes).toBe(0);
+    lab.arrives({ flags: "A" });
+    expect(lab.tcb.rcvMssBytes).toBe(536);
+    expect(lab.tcb.rcvSpaceBytes).toBeGreaterThan(0);
+  });
+});
