@@ -23,6 +23,16 @@ test("RFC7413-4.1.2 the cookie that Linux gives 192.0.2.1 at 192.168.0.1 with a 
   expect(Buffer.from(other).toString("hex")).not.toBe("3021b9d889017eeb");
 });
 
+test("RFC7413-4.1.2 a cookie is the hash of the addresses as their bytes lie in a header, as in Linux", () => {
+  const key = parseFastOpenKey("1-2-3-4");
+  const ends = [Uint8Array.of(255, 129, 3, 77), Uint8Array.of(1, 255, 129, 254)];
+  const words = ends.map((bytes) => new DataView(bytes.buffer).getInt32(0, true));
+  const [client, server] = ends.map(([a, b, c, d]) => addressOf(a!, b!, c!, d!));
+  const hash = Buffer.alloc(8);
+  hash.writeBigUInt64LE(sipHash(key, words));
+  expect(Buffer.from(fastOpenCookie(key, client!, server!))).toEqual(hash);
+});
+
 test("a Fast Open key that is none is refused", () => {
   expect(() => parseFastOpenKey("a1a1a1a1")).toThrow("four hexadecimal words");
 });

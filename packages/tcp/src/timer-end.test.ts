@@ -20,6 +20,11 @@ test.each([
   ["3 s: up to the next 64 ticks", seconds(3), ms(3072)],
   ["60 s: up to the next 512", seconds(60), ms(61_440)],
   ["120 s", seconds(120), ms(120_832)],
+  [
+    "49 days and more, on the last level: up to the next 8 ** 8",
+    ms(64 * 67_108_864),
+    ms(65 * 67_108_864),
+  ],
 ])("%s", (_name, waitNs, endNs) => {
   expect(timerEndNs(tcb, 0, waitNs)).toBe(endNs);
 });

@@ -5,6 +5,7 @@ import type { ProfileName, TcpOptions } from "../config.ts";
 import { inState, type Lab } from "../lab.fixture.ts";
 import { NEWS_SOFT_ERROR } from "../outbox.ts";
 import { RFC } from "../profiles.ts";
+import { seqDiff } from "../seq.ts";
 import type { State } from "../state.ts";
 import { B, twoHosts } from "../two-hosts.fixture.ts";
 
@@ -159,6 +160,19 @@ describe("R2 of Linux, which counts retransmissions and means a time", () => {
       expect((lab.nowNs - from) / rto).toBe(lastsMs / 200);
     },
   );
+});
+
+test("MUST-37 a peer that answers at the very instant keeps its window closed as long as it likes", () => {
+  const lab = inState("ESTABLISHED");
+  lab.write(3000);
+  const none = seqDiff(lab.tcb.sndUna, lab.tcb.sndNxt);
+  const answer = { flags: "A", ack: none, window: 0 };
+  lab.arrives(answer);
+  while (lab.nowNs < minutes(10)) {
+    expect(lab.expire()).toEqual(["A 1+536 ack 1"]);
+    lab.arrives(answer);
+  }
+  expect(lab.tcb.state).toBe("ESTABLISHED");
 });
 
 test.each<ProfileName>(["linux", "rfc"])("%s: MUST-20 R2 in time has been reached when exactly that much has passed", (profile) => {

@@ -1,12 +1,17 @@
-import { OPTION_MSS } from "@seedwire/wire";
+import { OPTION_MSS, SYN } from "@seedwire/wire";
 import type { TcpOptions } from "../config.ts";
 import { IRS, Lab } from "../lab.fixture.ts";
 import { acceptFastOpen } from "./server.ts";
 
 /** A server's connection that has taken so much data with the SYN; the ACK of its SYN,ACK is to come. */
-export function accepted(length: number, options: TcpOptions = {}, mtuBytes = 1500): Lab {
+export function accepted(
+  length: number,
+  options: TcpOptions = {},
+  mtuBytes = 1500,
+  flags = SYN,
+): Lab {
   const lab = new Lab({ timestamps: false, ...options }, true, mtuBytes);
-  const set = { seq: IRS, tcpOptions: OPTION_MSS, mss: mtuBytes - 40 };
+  const set = { flags, seq: IRS, tcpOptions: OPTION_MSS, mss: mtuBytes - 40 };
   const syn = lab.packet({ flags: "S", length, window: 2000, set });
   lab.event((tcb, out) => acceptFastOpen(tcb, syn, mtuBytes, out));
   lab.out.pool.release(syn);

@@ -47,8 +47,9 @@ describe("RFC7413-4.1.3 what a client remembers", () => {
   test("4096 servers at most: the one least recently learnt goes first", () => {
     const cache = new FastOpenCache();
     const server = (at: number) => addressOf(10, 1, at >> 8, at & 255);
-    for (let at = 0; at < 4096; at++) cache.learn(A, server(at), { mssBytes: 1000 + at });
+    for (let at = 0; at < 4095; at++) cache.learn(A, server(at), { mssBytes: 1000 + at });
     cache.learn(A, server(0), { cookie: cookie(1) }); // heard of again: one of those known
+    cache.learn(A, server(4095), {});
     expect(cache.get(A, server(1))).not.toBe(null);
     cache.learn(A, server(4096), {});
     expect(cache.get(A, server(1))).toBe(null);

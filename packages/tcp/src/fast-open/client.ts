@@ -1,9 +1,9 @@
-import type { Address, Packet } from "@seedwire/wire";
+import { NO_BYTES, type Address, type Packet } from "@seedwire/wire";
 import type { TcpConfig } from "../config.ts";
 import type { Tcb } from "../tcb.ts";
 import type { FastOpenCache } from "./cache.ts";
 import { FAST_OPEN_CLIENT, FAST_OPEN_CLIENT_NO_COOKIE } from "./config.ts";
-import { COOKIE_REQUEST, fastOpenOptionOf } from "./option.ts";
+import { fastOpenOptionOf } from "./option.ts";
 
 /** Room that a SYN with data leaves for options, whatever they are: middleboxes may add some. */
 const MOST_OPTION_BYTES = 40;
@@ -41,7 +41,7 @@ export function prepareFastOpen(
   tcb.fastOpen.asked = true;
   if (!mayFastOpen(cache, config, localAddress, remoteAddress, noCookie)) {
     const experimental = known !== null && known.triedStandard && !known.triedExperimental;
-    tcb.fastOpen.option = { ...COOKIE_REQUEST, experimental };
+    tcb.fastOpen.option = { cookie: NO_BYTES, experimental };
     return 0;
   }
   if (!noCookie && !isCookieless(config)) {

@@ -2,6 +2,8 @@ import { ms, NEVER, seconds } from "@seedwire/engine";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
 import type { Lab } from "../lab.fixture.ts";
+import { Teller } from "../teller.ts";
+import type { SenderEvent } from "../why.ts";
 import { accepted } from "./accepted.fixture.ts";
 
 // As Linux, tcp_fastopen_synack_timer and tcp_rcv_synrecv_state_fastopen.
@@ -33,6 +35,14 @@ describe("the SYN,ACK goes again, once more than others", () => {
     expect([rtos, retransmittedSegments]).toEqual([timesS.length, timesS.length]);
     expect([lab.tcb.synTimeouts, lab.tcb.retransmits]).toEqual([timesS.length, timesS.length]);
   }); // prettier-ignore
+
+  test("and it is told of, if somebody listens", () => {
+    const lab = pending();
+    const told: SenderEvent[] = [];
+    lab.tcb.teller = new Teller(lab.tcb, (event) => told.push(event));
+    lab.expire();
+    expect(told).toMatchObject([{ what: "retransmission", why: "SYN,ACK" }]);
+  });
 
   test("after the second time-out what is in flight is taken for lost, not after the first", () => {
     const lab = pending();

@@ -1,9 +1,4 @@
-import {
-  NO_BYTES,
-  OPTION_FAST_OPEN,
-  OPTION_FAST_OPEN_EXPERIMENTAL,
-  type Packet,
-} from "@seedwire/wire";
+import { OPTION_FAST_OPEN, OPTION_FAST_OPEN_EXPERIMENTAL, type Packet } from "@seedwire/wire";
 
 /** A Fast Open option: a cookie, or with an empty one the wish for it (RFC 7413 §4.1.1). */
 export interface FastOpenOption {
@@ -23,8 +18,6 @@ export interface FastOpenState {
   /** Data went with a SYN, ours or the peer's, and was taken. */
   synAcknowledged: boolean;
 }
-
-export const COOKIE_REQUEST: FastOpenOption = { cookie: NO_BYTES, experimental: false };
 
 /** The Fast Open option of a SYN or SYN,ACK; null without one. */
 export function fastOpenOptionOf(packet: Packet): FastOpenOption | null {

@@ -1,5 +1,14 @@
 import { ms } from "@seedwire/engine";
-import { OPTION_FAST_OPEN, OPTION_FAST_OPEN_EXPERIMENTAL, type Packet } from "@seedwire/wire";
+import {
+  ACK,
+  AE,
+  CWR,
+  ECE,
+  OPTION_FAST_OPEN,
+  OPTION_FAST_OPEN_EXPERIMENTAL,
+  SYN,
+  type Packet,
+} from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import { ForgedPeer, OURS, text, THEIRS } from "../forged-peer.fixture.ts";
 import { NEWS_READABLE } from "../outbox.ts";
@@ -49,6 +58,26 @@ describe("RFC7413-4.2.2-a RFC7413-4.1.2 what the server answers to a SYN of 100 
     expect(answers(2, 1)).toEqual([ordinary]);
     expect(answers(0x802, 1)).toEqual([ordinary]);
   });
+});
+
+test("a server that asks for no cookie takes any data with a SYN, and a SYN without data as ever", () => {
+  const peer = new ForgedPeer({ fastOpen: 0x202, timestamps: false });
+  const listener = peer.stack.listen(80, { fastOpenQueue: 5 });
+  expect(peer.says("S", THEIRS)).toEqual([`SA ${OURS} ack ${THEIRS + 1}`]);
+  expect(listener.take()).toBe(null);
+  const one = { ...text(1), sourcePort: 4001 };
+  expect(peer.says("S", THEIRS, 0, one)).toEqual([`SA ${OURS} ack ${THEIRS + 2}`]);
+  expect(listener.take()?.state).toBe("SYN-RECEIVED");
+});
+
+test("RFC 3168 §6.1.1 RFC 9768 §3.1.1 it agrees to ECN, and hears from the last ACK how its SYN,ACK came", () => {
+  const classic = accepted(9, { ecn: "accept" }, 1500, SYN | ECE | CWR);
+  expect(classic.packets[0]!.flags).toBe(SYN | ACK | ECE);
+  const accurate = accepted(9, { ecn: "accept-accurate" }, 1500, SYN | AE | ECE | CWR);
+  const { ecn } = accurate.tcb;
+  expect(ecn.accurate).toMatchObject({ mayMark: true, heeds: true });
+  accurate.arrives({ flags: "A", set: { flags: ACK } }); // 000: somebody has erased it
+  expect(ecn.accurate).toMatchObject({ mayMark: false, heeds: false });
 });
 
 describe("RFC7413-4.2.2-c a connection that is open before its handshake is complete", () => {
