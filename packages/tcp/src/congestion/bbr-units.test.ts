@@ -39,3 +39,9 @@ test("10 Mbit/s of segments of 1448 bytes over 50 ms: 44 of them, paced at 9.9 M
   expect(bdpSegments(bandwidth, 50_000, GAIN_UNIT)).toBe(44);
   expect((8 * pacedBytesPerSecond(bandwidth, 1448, GAIN_UNIT)) / 1e6).toBeCloseTo(9.9, 2);
 });
+
+test("what is in flight is rounded down after the gain, as in Linux, and up to whole segments then", () => {
+  // 641 * 6700417 is 2^32 + 1.
+  expect(bdpSegments(1, 6_700_417, 641)).toBe(1);
+  expect(bdpSegments(1, 2 ** 24 + 1, GAIN_UNIT)).toBe(2);
+});

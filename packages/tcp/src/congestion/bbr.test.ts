@@ -123,6 +123,10 @@ describe("BBRv1", () => {
     expect(bbr.pacingBps / ((100 * 8000) / 0.1)).toBeCloseTo(0.99, 2);
   });
 
+  test("Linux, bbr_sndbuf_expand: the send buffer has room for three windows", () => {
+    expect(new Flights().bbr.sendBufferWindows).toBe(3);
+  });
+
   test("bursts are of one segment below 1.2 Mbit/s, else of two at least", () => {
     const { bbr } = new Flights();
     bbr.pacingBps = 1_199_999;
