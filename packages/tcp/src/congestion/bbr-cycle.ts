@@ -14,11 +14,6 @@ export class GainCycle {
   #phase = 0;
   #sinceUs = 0;
 
-  reset(): void {
-    this.#phase = 0;
-    this.#sinceUs = 0;
-  }
-
   get gain(): number {
     return CYCLE[this.#phase]!;
   }

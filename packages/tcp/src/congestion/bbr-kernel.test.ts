@@ -93,6 +93,8 @@ class Both {
 
   #ack(weather: Weather, ack: number): void {
     const { segments, rttNs, acks, loss, limited, waits } = weather;
+    const { lt_use_bw, packet_conservation } = this.kernel;
+    if ((lt_use_bw || packet_conservation) && this.#chance(0.02)) this.begin();
     if (this.#chance(0.03)) this.#incident();
     const upTo = (share: number): number => Math.floor((segments * share) / acks);
     const acked = this.#chance(0.03) ? 0 : Math.max(1, upTo(ack) - upTo(ack - 1));
@@ -101,7 +103,7 @@ class Both {
     this.#nowNs += Math.floor((rttNs / acks) * jitter);
     this.#delivered += acked;
     this.#lost += lost;
-    if (this.#srttNs === 0 && this.#chance(0.5)) this.#srttNs = rttNs;
+    if (this.#srttNs === 0 && this.#chance(0.5)) this.#srttNs = this.#oneOf([1, rttNs]);
     if (this.#recovery !== "open" && this.#chance(0.2)) this.#enter("open");
     const isValid = this.#chance(0.97);
     const intervalNs = isValid || this.#chance(0.3) ? rttNs : this.#oneOf([-1, 999, 1500]);

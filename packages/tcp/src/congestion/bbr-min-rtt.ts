@@ -1,4 +1,4 @@
-import { ms, NEVER, type Ns } from "@seedwire/engine";
+import { ms, type Ns } from "@seedwire/engine";
 import type { AckEvent, SenderView } from "./ack-event.ts";
 import { toUs } from "./bbr-units.ts";
 
@@ -21,10 +21,8 @@ export class MinRtt {
   #roundDone = false;
 
   reset({ minRttNs, nowNs }: SenderView): void {
-    this.us = minRttNs === NEVER ? Infinity : toUs(minRttNs);
+    this.us = toUs(minRttNs);
     this.#seenTick = tick(nowNs);
-    this.#endTick = -1;
-    this.#roundDone = false;
   }
 
   /** Takes the round trip of an ACK. Says whether the shortest had not been seen for long. */

@@ -123,6 +123,31 @@ describe("BBRv1", () => {
     expect(bbr.pacingBps / ((100 * 8000) / 0.1)).toBeCloseTo(0.99, 2);
   });
 
+  test("a pause lasts until something is delivered: till then no PROBE_RTT is due (Linux, idle_restart)", () => {
+    const flights = steady();
+    const { bbr } = flights;
+    flights.nowNs += seconds(11);
+    bbr.onEvent("transmit-start", ackEvent({ nowNs: flights.nowNs, applicationLimited: true }));
+    for (let nothing = 0; nothing < 2; nothing++) flights.flight(0, { rttNs: -1 });
+    expect(bbr.phase).toBe("BBR: PROBE_BW");
+    flights.flight(100, { rttNs: -1 });
+    expect(bbr.phase).toBe("BBR: PROBE_BW");
+    flights.flight(100, { rttNs: -1 });
+    expect(bbr.phase).toBe("BBR: PROBE_RTT");
+  });
+
+  test("where a policer is found, no burst beyond what is in flight is expected (Linux, bbr_packets_in_net_at_edt)", () => {
+    const flights = new Flights();
+    for (const segments of [10, 20, 40, 80]) flights.flight(segments);
+    // An interval of losses begins, and after four rounds another: then both agree.
+    const lossy = { lostSegments: 40, flightSegments: 200 };
+    for (let round = 0; round < 8; round++) flights.flight(80, lossy);
+    expect(flights.bbr.phase).toBe("BBR: DRAIN");
+    expect(flights.bbr.ssthreshSegments).toBe(86);
+    flights.flight(80, { lostSegments: 40, flightSegments: 86 });
+    expect(flights.bbr.phase).toBe("BBR: PROBE_BW");
+  });
+
   test("Linux, bbr_sndbuf_expand: the send buffer has room for three windows", () => {
     expect(new Flights().bbr.sendBufferWindows).toBe(3);
   });

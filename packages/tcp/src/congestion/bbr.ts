@@ -75,8 +75,6 @@ export class Bbr extends CongestionController {
     this.#mode = "startup";
     this.#rounds = 0;
     this.#roundEnds = view.delivered;
-    this.#roundStarts = false;
-    this.#cycle.reset();
     this.#restartsFromIdle = false;
     this.#maxBandwidth.reset(0, 0);
     this.#policer.reset(view);
