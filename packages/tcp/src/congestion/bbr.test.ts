@@ -141,15 +141,16 @@ describe("BBRv1", () => {
     for (const segments of [10, 20, 40, 80]) flights.flight(segments);
     // An interval of losses begins, and after four rounds another: then both agree.
     const lossy = { lostSegments: 40, flightSegments: 200 };
-    for (let round = 0; round < 8; round++) flights.flight(80, lossy);
+    for (let round = 0; round < 7; round++) flights.flight(80, lossy);
     expect(flights.bbr.phase).toBe("BBR: DRAIN");
     expect(flights.bbr.ssthreshSegments).toBe(86);
     flights.flight(80, { lostSegments: 40, flightSegments: 86 });
     expect(flights.bbr.phase).toBe("BBR: PROBE_BW");
   });
 
-  test("Linux, bbr_sndbuf_expand: the send buffer has room for three windows", () => {
-    expect(new Flights().bbr.sendBufferWindows).toBe(3);
+  test("it is paced in any case, and the send buffer has room for three windows (Linux, bbr_sndbuf_expand)", () => {
+    const { wantsPacing, sendBufferWindows } = new Flights().bbr;
+    expect([wantsPacing, sendBufferWindows]).toEqual([true, 3]);
   });
 
   test("bursts are of one segment below 1.2 Mbit/s, else of two at least", () => {
