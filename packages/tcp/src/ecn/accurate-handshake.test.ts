@@ -154,6 +154,28 @@ describe("the client", () => {
     none.arrives({ flags: "S" });
     expect(mode(none)).toBe("none");
   });
+
+  test.each([
+    [2, "ect0"],
+    [5, "ect0"], // for later documents
+    [4, "-"], // it came as ECT(0), and was Not-ECT
+    [0, "-"],
+  ])("RFC9768-3.1.5 in a simultaneous open a SYN,ACK with %i: data is %s", (ace, field) => {
+    const lab = inState("SYN-SENT", { ecn: "request-accurate" });
+    lab.arrives({ flags: "S", set: { flags: SYN | aceBits(7) } });
+    lab.arrives({ flags: "SA", seq: -1, set: { flags: SYN | ACK | aceBits(ace) } });
+    lab.write(10);
+    expect(said(lab.packets.at(-1)!).split(" ")[1]).toBe(field);
+    lab.arrives(ackOf(lab, 0, 6, { ack: lab.tcb.sndNxt }));
+    expect(lab.tcb.delivery.deliveredCe).toBe(1); // feedback is heeded in any case
+  });
+
+  test("RFC9768-3.2.2.1 data in place of the last ACK has the counter", () => {
+    const lab = inState("SYN-SENT", { ecn: "request-accurate" });
+    lab.write(10);
+    lab.arrives(synAck(2, ECT_0));
+    expect(allSaid(lab).at(-1)).toMatch(/^5 ect0/);
+  });
 });
 
 describe("the server", () => {
@@ -218,6 +240,15 @@ describe("the server", () => {
       expect(said(lab.packets[0]!).split(" ")[1]).toBe(field);
     },
   );
+
+  test("RFC8257-3.6 a SYN,ACK that could be marked came with a mark: it counts", () => {
+    const lab = listening(7, 0, { congestionControl: "dctcp" });
+    expect(said(lab.packets[0]!)).toMatch(/^2 ect0/);
+    lab.arrives({ flags: "A", set: { flags: ACK | aceBits(6) } });
+    expect([lab.tcb.delivery.deliveredCe, lab.tcb.ecn.accurate!.ceSegments]).toEqual([1, 1]);
+    lab.write(10);
+    expect(said(lab.packets[0]!)).toMatch(/^5 ect0/);
+  });
 
   test("an erased field: feedback is not heeded, but given", () => {
     const lab = listening(7, 0);

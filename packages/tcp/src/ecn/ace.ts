@@ -1,4 +1,4 @@
-import { AE, CE, ECT_0, ECT_1, NOT_ECT } from "@seedwire/wire";
+import { CE, ECT_0, ECT_1, NOT_ECT } from "@seedwire/wire";
 
 /** The bits AE, CWR and ECE, in which Accurate ECN has its field ACE (RFC 9768 §3.2.2). */
 export const ACE = 0x1c0;
@@ -55,6 +55,3 @@ export function asksAccurate(flags: number): boolean {
   const ace = aceOf(flags);
   return ace !== ACE_NONE && ace !== ACE_CLASSIC;
 }
-
-/** Whether AE was set, which no classic ECN knows. */
-export const saysAe = (flags: number): boolean => (flags & AE) !== 0;

@@ -122,6 +122,17 @@ describe("SHLD-8 the receiver", () => {
     lab.expire();
     lab.arrives(data(CE));
     expect(sent(lab)).toEqual(["E-"]);
+    lab.arrives(data(ECT_0)); // and so, by Linux, is what comes after it
+    expect(sent(lab)).toEqual(["E-"]);
+    lab.arrives(data(ECT_0));
+    expect(sent(lab)).toEqual([]);
+    const rfc = open({ delayedAckNs: 200e6 });
+    rfc.arrives(data(CE));
+    rfc.settle();
+    expect(sent(rfc)).toEqual(["E-"]);
+    rfc.arrives(data(ECT_0));
+    rfc.settle();
+    expect(sent(rfc)).toEqual([]);
   });
 
   test("RFC3168-6.1.5-b marks out of the window, and on what is here already, do not count", () => {

@@ -130,3 +130,18 @@ test("RFC8257-3.6 of a peer without ECN nothing is ECN-capable any more, and it 
   lab.write(1000);
   expect(lab.packets.map(({ trafficClass }) => trafficClass & 3)).toEqual([0]);
 });
+
+test.each([
+  ["rfc", [["1E"], ["2"], []]],
+  ["linux", [["1E"], [], ["1E", "3"]]], // no news of marks, and so not what an ACK of before tells of
+] as const)("text that could not be marked, profile %s", (profile, expected) => {
+  const tcp = profile === "linux" ? {} : { profile, ackPolicy: "linux" as const };
+  expect(answers(open(tcp), [CE, 0, ECT_0])).toEqual(expected);
+});
+
+test("RFC3168-6.1.1.1 a SYN that does not ask any more is not ECN-capable either", () => {
+  const lab = inState("SYN-SENT", { congestionControl: "dctcp" });
+  lab.expire();
+  const [{ flags, trafficClass }] = lab.packets as [Packet];
+  expect([flags & (ECE | CWR), trafficClass & 3]).toEqual([0, 0]);
+});

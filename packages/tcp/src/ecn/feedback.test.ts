@@ -1,8 +1,17 @@
-import { OPTION_ACCECN_1 } from "@seedwire/wire";
+import {
+  ACK,
+  OPTION_ACCECN_1,
+  OPTION_MSS,
+  OPTION_SACK_PERMITTED,
+  OPTION_TIMESTAMPS,
+  SYN,
+} from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
-import type { Lab } from "../lab.fixture.ts";
-import { ackOf, data, openAccurate, option, said } from "./accurate.fixture.ts";
+import { IRS, Lab, MTU, type Said } from "../lab.fixture.ts";
+import { acceptSyn } from "../segment-arrives/listen.ts";
+import { aceBits } from "./ace.ts";
+import { ackOf, data, openAccurate, option, said, synAck } from "./accurate.fixture.ts";
 
 /** So many segments of 1000 bytes in flight, and more to send. */
 function busy(segments: number, options: TcpOptions = {}): Lab {
@@ -117,5 +126,105 @@ describe("the data sender", () => {
     const l4s = busy(4, { ecnCodepoint: "ect1" });
     l4s.arrives(ackOf(l4s, 2, 5));
     expect(said(l4s.packets[0]!)).toMatch(/ ect1/);
+  });
+});
+
+describe("what an ACK covers", () => {
+  const sackable = {
+    flags: "SA",
+    set: { ...synAck(2).set, tcpOptions: OPTION_MSS | OPTION_SACK_PERMITTED },
+  };
+  const stamp = (tsVal: number) => ({ tcpOptions: OPTION_TIMESTAMPS, tsVal, tsEcr: 1 });
+
+  test("RFC9768-3.2.2.5.2 what SACK tells of is covered, and not again when it is acknowledged", () => {
+    const lab = openAccurate({ sack: true, initialWindowSegments: 20, nagle: false }, sackable);
+    lab.write(20_000);
+    lab.arrives({ ...ackOf(lab, 0, 6), sack: [1000, 17_000] }); // one of 16, or nine
+    expect(counted(lab)).toBe(9);
+    lab.arrives(ackOf(lab, 17, 6));
+    expect(counted(lab)).toBe(9);
+  });
+
+  test.each([
+    ["rfc", 9], // of eleven, if none of the duplicate ACKs had come
+    ["linux", 1], // of one: the duplicate ACKs told of the others
+  ] as const)("without SACK, when a hole is filled: %s", (profile, marks) => {
+    const lab = busy(20, { profile, sack: false, timestamps: false });
+    for (let duplicate = 0; duplicate < 10; duplicate++) lab.arrives(ackOf(lab, 0, 5));
+    lab.arrives(ackOf(lab, 11, 6));
+    expect(counted(lab)).toBe(marks);
+  });
+
+  test.each([
+    ["before a loss", 0, 1], // three in 17 are nearer to one than to nine
+    ["while one is repaired", 3, 17],
+  ])("without SACK what is delivered is known %s", (_when, duplicates, marks) => {
+    const lab = busy(20);
+    for (let duplicate = 0; duplicate < duplicates; duplicate++) lab.arrives(ackOf(lab, 0, 5));
+    lab.arrives(ackOf(lab, 17, 6, option(13_001, 3000, 1)));
+    expect(counted(lab)).toBe(marks);
+  });
+
+  test("and while cwnd is reduced because of marks", () => {
+    const lab = busy(20);
+    lab.arrives(ackOf(lab, 1, 6, option(1, 1000, 1)));
+    expect(lab.tcb.recovery).toBe("cwr");
+    lab.arrives(ackOf(lab, 18, 7, option(13_001, 4000, 1)));
+    expect(counted(lab)).toBe(2);
+  });
+
+  test("Linux trusts ACKs that usually cover more than four segments, on an average of 64", () => {
+    /** ACK of the first, of 10 bytes, and so many more, of 988 beside the option. */
+    const covers = (lab: Lab, segments: number, ace: number): Said => {
+      const none = ackOf(lab, 0, ace);
+      return { ...none, ack: none.ack! + 10 + 988 * segments };
+    };
+    const lab = busy(40, { profile: "linux", timestamps: false });
+    const { accurate } = lab.tcb.ecn;
+    lab.arrives(covers(lab, 0, 5));
+    expect(accurate!.segmentsPerAck).toBe(64);
+    lab.arrives(covers(lab, 16, 6));
+    expect(accurate!.segmentsPerAck).toBe(Math.floor((64 * 63 + 16 * 64) / 64));
+    expect(counted(lab)).toBe(9);
+    const usual = busy(40, { profile: "linux", timestamps: false });
+    usual.arrives(covers(usual, 16, 6));
+    expect([usual.tcb.ecn.accurate!.segmentsPerAck, counted(usual)]).toEqual([17 * 64, 1]);
+  });
+
+  test("an ACK of nothing new is heeded if its timestamp is later than all before", () => {
+    const withStamps = synAck(2);
+    const set = { ...withStamps.set, tcpOptions: OPTION_MSS | OPTION_TIMESTAMPS, tsVal: 7 };
+    const lab = openAccurate({ timestamps: true }, { ...withStamps, set });
+    lab.write(500);
+    lab.arrives(data(0, 0, 6, { ack: -500, set: stamp(7) }));
+    expect(counted(lab)).toBe(0); // as late as the SYN,ACK
+    lab.arrives(data(0, 0, 6, { ack: -500, set: stamp(8) }));
+    expect(counted(lab)).toBe(1);
+    lab.arrives(data(0, 0, 7, { ack: -500, set: stamp(8) }));
+    expect(counted(lab)).toBe(1);
+    lab.arrives(data(0, 0, 7, { ack: -500, set: stamp(9) }));
+    expect(counted(lab)).toBe(2);
+  });
+
+  test("marked bytes without marked packets mean nothing to Linux", () => {
+    const lab = busy(20, { profile: "linux", timestamps: false });
+    lab.arrives(ackOf(lab, 2, 5, option(1, 2000, 1)));
+    expect(said(lab.packets[0]!)).toMatch(/^5 ect0/);
+  });
+
+  test("the first timestamp is that of the SYN", () => {
+    const lab = new Lab({ ecn: "accept-accurate", timestamps: true }, true);
+    const set = {
+      flags: SYN | aceBits(7),
+      seq: IRS,
+      tcpOptions: OPTION_TIMESTAMPS,
+      tsVal: 0x9000_0000 | 0, // not later than 0, modulo 2^32
+    };
+    const syn = lab.packet({ flags: "S", set });
+    lab.event((tcb, out) => acceptSyn(tcb, syn, MTU, out));
+    const stamp = { tcpOptions: OPTION_TIMESTAMPS, tsVal: 0x9000_0001 | 0 };
+    lab.arrives({ flags: "A", set: { ...stamp, flags: ACK | aceBits(2) } });
+    lab.arrives({ flags: "A", set: { ...stamp, tsVal: stamp.tsVal + 1, flags: ACK | aceBits(6) } });
+    expect(lab.tcb.delivery.deliveredCe).toBe(1);
   });
 });

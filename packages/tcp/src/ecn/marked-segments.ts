@@ -4,8 +4,6 @@
  */
 
 const ACE_MASK = 7;
-/** Marked packets may be smaller than a full one, down to this part of it (SAFETY_FACTOR of A.2.2). */
-const SAFETY_FACTOR = 2;
 
 /** What an ACK says, beside its ACE field. */
 export interface AckCoverage {
@@ -34,11 +32,10 @@ export function markedSegments(delta: number, ack: AckCoverage): number {
   if (ceBytes < 0) return ack.isUsual ? delta : most;
   if (ceBytes === 0) return delta;
   if (segments > 2 * ACE_MASK + 1 && ack.isExact) {
-    if (bytes <= ceBytes) return most;
     const likely = Math.ceil((ceBytes * segments) / bytes);
     const rounds = Math.max(0, Math.round((likely - delta) / (ACE_MASK + 1)));
     return Math.min(most, delta + rounds * (ACE_MASK + 1));
   }
-  if (ceBytes > delta * smssBytes) return most;
-  return ceBytes * SAFETY_FACTOR < most * smssBytes ? delta : most;
+  // For the next higher number these would be less than half a segment each (SAFETY_FACTOR of A.2.2).
+  return ceBytes > delta * smssBytes ? most : delta;
 }

@@ -1,7 +1,7 @@
 import { CE, ECT_0, ECT_1, OPTION_TIMESTAMPS } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
-import { data, openAccurate, option, said } from "./accurate.fixture.ts";
+import { data, openAccurate, option, said, synAck } from "./accurate.fixture.ts";
 
 /** What the ACK says that leaves in the end. */
 function answer(lab: Lab): string {
@@ -53,6 +53,15 @@ describe("the data receiver", () => {
     expect(answer(lab)).toMatch(/^0 - \| e0b 1 ceb 2500/);
   });
 
+  test("what may not be marked moves no counter, and is not seen as ECN", () => {
+    const lab = openAccurate({ nagle: false });
+    lab.write(10); // with what the handshake owes
+    lab.arrives(data(0));
+    expect([answer(lab), lab.tcb.ecn.seen]).toEqual(["5 -", false]);
+    lab.arrives(data(ECT_1));
+    expect([answer(lab), lab.tcb.ecn.seen]).toEqual(["5 - | e1b 101 ceb 0", true]);
+  });
+
   test("counters go round at 2^24", () => {
     const lab = openAccurate();
     lab.tcb.ecn.received.e0Bytes = (1 << 24) - 50;
@@ -70,6 +79,22 @@ test("without ECN it is counted too, and not told of (Linux)", () => {
   expect(seen).toBe(true);
   lab.write(10);
   expect(said(lab.packets[0]!)).toBe("0 -");
+});
+
+test.each([
+  ["accurate", "linux", 1],
+  ["classic", "linux", 0],
+  ["classic", "rfc", 1],
+] as const)("after our FIN %s ECN, profile %s, counts %i of one", (kind, profile, counted) => {
+  const options = { profile, timestamps: false } as const;
+  const lab =
+    kind === "accurate"
+      ? openAccurate(options)
+      : openAccurate({ ...options, ecn: "request" }, synAck(1));
+  expect([lab.tcb.ecn.agreed, lab.tcb.ecn.accurate === null]).toEqual([true, kind === "classic"]);
+  lab.close();
+  lab.arrives(data(CE, 100, 0));
+  expect(lab.tcb.ecn.received.cePackets).toBe(counted);
 });
 
 describe("RFC9768-3.2.2.5.1 an ACK leaves at once", () => {
@@ -112,6 +137,20 @@ describe("RFC9768-3.2.2.5.1 an ACK leaves at once", () => {
     lab.arrives(data(ECT_0));
     expect(isAtOnce(lab)).toBe(true);
     lab.arrives(data(ECT_0));
+    expect(isAtOnce(lab)).toBe(false);
+    const marks = [1, 2, 3, 4, 5, 6, 7].map(() => {
+      lab.arrives(data(CE, 10));
+      return isAtOnce(lab);
+    });
+    expect(marks).toEqual([true, false, false, false, false, false, true]);
+  });
+
+  test("a row of marks is one of packets with data, be it little", () => {
+    const lab = established();
+    lab.arrives(data(CE, 1));
+    expect(isAtOnce(lab)).toBe(true);
+    lab.arrives(data(ECT_0, 0));
+    lab.arrives(data(CE, 1));
     expect(isAtOnce(lab)).toBe(false);
   });
 });
