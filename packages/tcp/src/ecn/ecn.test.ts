@@ -84,6 +84,9 @@ describe("the handshake", () => {
     const other = inState("SYN-SENT", { ecn: "request" });
     other.arrives({ flags: "S" });
     expect(sent(other)).toEqual(["-"]);
+    const silent = inState("SYN-SENT", { ecn: "accept" });
+    silent.arrives({ flags: "S", set: { flags: 2 | ECE | CWR } });
+    expect(sent(silent)).toEqual(["-"]);
   });
 });
 
@@ -133,6 +136,29 @@ describe("SHLD-8 the receiver", () => {
     rfc.arrives(data(ECT_0));
     rfc.settle();
     expect(sent(rfc)).toEqual([]);
+  });
+
+  test.each(["linux", "rfc"] as const)("%s: so is CWR", (profile) => {
+    const lab = open({ profile, delayedAckNs: 40e6, timestamps: false });
+    for (let at = 0; at < 40; at++) lab.arrives(data(ECT_0));
+    lab.expire();
+    const isAtOnce = (bits: number): boolean => {
+      lab.arrives(data(ECT_0, { set: { flags: 0x10 | bits } }));
+      lab.settle();
+      return lab.packets.length > 0;
+    };
+    expect([isAtOnce(0), isAtOnce(CWR), isAtOnce(0)]).toEqual([false, true, false]);
+  });
+
+  test("text that could not be marked, after some that could, was sent again: an ACK (Linux)", () => {
+    const answers = (field: number): number => {
+      const lab = open({ profile: "linux", delayedAckNs: 40e6, timestamps: false });
+      for (let at = 0; at < 40; at++) lab.arrives(data(field));
+      lab.expire();
+      lab.arrives(data(0));
+      return lab.packets.length;
+    };
+    expect([answers(0), answers(ECT_0)]).toEqual([0, 1]);
   });
 
   test("RFC3168-6.1.5-b marks out of the window, and on what is here already, do not count", () => {

@@ -1,15 +1,26 @@
 import {
+  ACK,
   CE,
   ECT_0,
   ECT_1,
   OPTION_MSS,
   OPTION_SACK_PERMITTED,
   OPTION_TIMESTAMPS,
+  type Packet,
 } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
 import { inState, type Lab } from "../lab.fixture.ts";
-import { allSaid, data, openAccurate, said, synAck } from "./accurate.fixture.ts";
+import { aceBits } from "./ace.ts";
+import {
+  allSaid,
+  data,
+  listening,
+  openAccurate,
+  option,
+  said,
+  synAck,
+} from "./accurate.fixture.ts";
 
 /** With SACK, and what the handshake owes sent. */
 function open(options: TcpOptions = {}): Lab {
@@ -100,6 +111,25 @@ describe("a sparing one", () => {
     expect(at([1, 30, 90, 300], 0)).toEqual([false, false, false, false]);
   });
 
+  test("RFC9768-3.2.3.3 comes before a counter has gone far", () => {
+    const lab = openAccurate({
+      nagle: false,
+      accEcnOption: "sparing",
+      accEcnOptionsPerRoundTrip: 0,
+    });
+    lab.write(10); // owed by the handshake
+    const says = (): boolean => {
+      lab.arrives(data(ECT_0, 100));
+      lab.write(10);
+      return allSaid(lab).at(-1)!.includes("|");
+    };
+    expect(says()).toBe(false);
+    lab.tcb.ecn.received.e0Bytes = 2 ** 22 - 150;
+    expect([says(), says(), says()]).toEqual([false, true, false]);
+    lab.arrives(data(0, 100));
+    expect(says()).toBe(false);
+  });
+
   test("tells of a mark twice (Linux)", () => {
     const lab = openAccurate({
       profile: "linux",
@@ -131,4 +161,18 @@ test("Linux sends the option to none but those that sent one", () => {
   const other = openAccurate(options, synAck(2));
   other.write(10);
   expect(allSaid(other)).toEqual(["5 ect0 | e1b 1 ceb 0 e0b 1"]);
+});
+
+test("a server owes one, which the SYN,ACK has; Linux sends more to those that sent one", () => {
+  const says = (profile: "linux" | "rfc", set: Partial<Packet>): boolean[] => {
+    const lab = listening(7, 0, { profile, timestamps: false, nagle: false });
+    lab.arrives({ flags: "A", set: { ...set, flags: ACK | aceBits(2) } });
+    return [1, 2].map(() => {
+      lab.write(10);
+      return allSaid(lab)[0]!.includes("|");
+    });
+  };
+  expect(says("rfc", {})).toEqual([true, false]);
+  expect(says("linux", {})).toEqual([false, false]);
+  expect(says("linux", option(1, 0, 1))).toEqual([true, true]);
 });

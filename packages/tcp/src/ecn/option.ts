@@ -153,9 +153,8 @@ export function putOption(
 /** The option of a SYN,ACK: the initial values, before anything could be counted. */
 export function putInitialOption(tcb: Tcb, packet: Packet): void {
   if (tcb.config.accEcnOption === "never") return;
-  const isApart = (packet.tcpOptions & OPTION_SACK) !== 0;
   const room = MAX_OPTION_BYTES - tcpOptionBytes(packet);
-  const fields = fittingFields(3, 0, room, isApart);
+  const fields = fittingFields(3, 0, room, false);
   if (fields < 0) return;
   packet.tcpOptions |= tcb.config.profile === "linux" ? OPTION_ACCECN_1 : OPTION_ACCECN_0;
   packet.accEcnFields = fields;
