@@ -26,6 +26,7 @@ export function countReceived(tcb: Tcb, accurate: AccurateEcn | null, segment: P
   const { payloadLength } = segment;
   const packets = field === CE ? packetsOf(segment) : 0;
   tcb.ecn.received.cePackets += packets;
+  goneFar = false;
   const changed = payloadLength > 0 ? countBytes(tcb.ecn.received, field, payloadLength) : 0;
   if (accurate === null) return;
   if (field !== NOT_ECT) tcb.ecn.seen = true;
@@ -42,7 +43,7 @@ export function countReceived(tcb: Tcb, accurate: AccurateEcn | null, segment: P
 const packetsOf = ({ payloadLength, joinedSegmentBytes }: Packet): number =>
   joinedSegmentBytes > 0 ? Math.ceil(payloadLength / joinedSegmentBytes) : 1;
 
-/** The counter that was moved last has come to where it has to be told of. */
+/** The packet at hand has moved its counter to where that has to be told of. */
 let goneFar = false;
 
 /** Counts bytes of payload; says by which counter. */
@@ -58,7 +59,6 @@ function countBytes(received: ReceivedFields, field: number, bytes: number): num
       received.ceBytes = moved(received.ceBytes, bytes);
       return CEB;
     default:
-      goneFar = false;
       return 0;
   }
 }
