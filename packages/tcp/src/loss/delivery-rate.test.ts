@@ -1,6 +1,7 @@
 import { ms, NEVER } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
+import { Sender } from "./sender.fixture.ts";
 
 /** A connection that has measured a round trip of 100 ms. */
 function begun(): Lab {
@@ -49,4 +50,19 @@ test("a slower sample for want of data does not replace a faster one", () => {
   lab.nowNs += ms(100);
   lab.arrives({ flags: "A" });
   expect(rate.segments).toBe(8);
+});
+
+test("a window that is full is the limit, and not that the application has no more", () => {
+  const sender = new Sender();
+  const { rate } = sender.tcb.delivery;
+  sender.write(12_000);
+  sender.pass(50);
+  expect(sender.ack(1000)).toEqual(["10000+1000", "11000+1000"]);
+  expect([sender.account[1], sender.tcb.scoreboard.flightSegments]).toEqual([11, 11]);
+  expect(rate.applicationLimited).toBe(false);
+  sender.write(500);
+  expect(rate.applicationLimited).toBe(false);
+  sender.ack(2000); // room for one, which is all there was
+  sender.write(500);
+  expect(rate.applicationLimited).toBe(true);
 });

@@ -54,3 +54,11 @@ test("RFC5827-3.2 small segments: by bytes they are few, by segments they are no
   expect(small("bytes")).toContain("0+100");
   expect(small("segments")).toEqual([]);
 });
+
+test("RFC5681-3.2-c without Early Retransmit it is three, however few are in flight", () => {
+  const plain = withBytes(4000, { earlyRetransmit: "off", sack: false });
+  expect([plain.ack(0), plain.ack(0), plain.ack(0)]).toEqual([[], [], ["0+1000"]]);
+  const few = withBytes(3000, { earlyRetransmit: "off", sack: false });
+  expect([few.ack(0), few.ack(0)]).toEqual([[], []]);
+  expect(few.tcb.recovery).toBe("disorder");
+});

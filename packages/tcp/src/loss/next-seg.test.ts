@@ -70,3 +70,12 @@ describe("NextSeg has nothing lost and nothing new to send, and cwnd has room", 
     expect(made.ack(0, [1000, 9000])).toEqual(["0+1000"]);
   });
 });
+
+test("RFC2883-5-b a D-SACK of what went again by rule (3): no copy is awaited any more", () => {
+  const made = sender();
+  made.ack(0, [1000, 7000], [8000, 9000]);
+  made.ack(0, [1000, 9000]);
+  expect(made.account.slice(3)).toEqual([8, 1, 2]); // 7000 was SACKed, and its copy is on its way
+  made.ack(0, [7000, 8000], [1000, 9000]);
+  expect(made.account.slice(3)).toEqual([8, 1, 1]);
+});

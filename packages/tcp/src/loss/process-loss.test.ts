@@ -83,3 +83,25 @@ test("RFC6675-5.1-b RFC2018-5-a SACKed segments are not sent again after a time-
   expect(sender.pass(300)).toEqual(["at 314.5: 0+1000"]);
   expect(sender.account).toEqual(["loss", 1, 5, 2, 4, 1]);
 });
+
+test("RFC6582-3.2(4) without SACK duplicate ACKs after a time-out are of what was sent before it", () => {
+  const sender = new Sender({ ...quiet, sack: false, frto: false });
+  sender.write(10_000);
+  sender.pass(300);
+  expect([sender.ack(0), sender.ack(0), sender.ack(0)]).toEqual([[], [], []]);
+  expect(sender.account).toEqual(["loss", 1, 5, 0, 10, 1]);
+});
+
+test("RFC5682-2.1(3) unless new data has left, of which each tells that a segment has arrived", () => {
+  const sender = new Sender({ ...quiet, sack: false });
+  sender.write(12_000);
+  sender.pass(300);
+  expect(sender.ack(1000)).toEqual(["10000+1000", "11000+1000"]);
+  sender.pass(50);
+  expect(sender.ack(1000)).toEqual(["1000+1000"]);
+  expect(sender.account).toEqual(["loss", 2, 5, 1, 9, 1]);
+  expect(sender.ack(1000)).toEqual(["2000+1000"]);
+  sender.pass(50);
+  sender.ack(2000);
+  expect(sender.account.slice(0, 4)).toEqual(["loss", 3, 5, 0]); // forgotten, as SND.UNA moves
+});

@@ -131,3 +131,12 @@ test("RFC8985-6.1 a retransmission has its own time of sending, and counts as lo
   expect(sender.ack(0, [1000, 10_000])).toEqual([]);
   expect(board.flightSegments).toBe(1);
 });
+
+test("RFC6298-5.4 RFC5681-3.1-k without RACK it spares nothing", () => {
+  const sender = new Sender({ tailLossProbe: false, lossDetection: "rfc6675" });
+  sender.write(2000);
+  sender.pass(230);
+  sender.write(2000);
+  expect(sender.pass(21)).toEqual(["at 250: 0+1000"]);
+  expect(sender.account).toEqual(["loss", 1, 5, 0, 4, 1]);
+});

@@ -4,6 +4,7 @@ import { seqAdd, seqDiff } from "../seq.ts";
 import { ISS } from "../lab.fixture.ts";
 import { Sender } from "./sender.fixture.ts";
 import { resend } from "./retransmit.ts";
+import { simpleRetransmit } from "./simple-retransmit.ts";
 
 /** Segments of these lengths on the board, each a packet of its own. */
 function withSegments(lengths: readonly number[]): Sender {
@@ -46,4 +47,32 @@ test("what lies beyond a window that shrank stays, but the oldest, which probes 
     expect(resend(tcb, out, 0, 1, "lost")).toBe(1);
   });
   expect(seqDiff(sender.tcb.scoreboard.end(0), seqAdd(ISS, 1))).toBe(1000);
+});
+
+test.each([
+  [999, 1],
+  [1999, 1],
+  [2000, 2], // both fit
+  [5000, 2], // as many as left together
+])(
+  "with a window of %i bytes %i segments of a burst go again together",
+  (windowBytes, segments) => {
+    const sender = new Sender({ tailLossProbe: false });
+    sender.write(3000);
+    sender.tcb.sndWndBytes = windowBytes;
+    sender.lab.event((tcb, out) => expect(resend(tcb, out, 0, 5, "lost")).toBe(segments));
+  },
+);
+
+test("RFC1191 what is too long for the path goes again with its burst, and what left apart does not", () => {
+  const sender = withSegments([100, 1000, 100]);
+  sender.tcb.smssBytes = 400;
+  sender.lab.event((tcb, out) => simpleRetransmit(tcb, out));
+  expect(sender.account.slice(3)).toEqual([0, 3, 3]); // 1000 bytes in three
+  const burst = new Sender({ tailLossProbe: false });
+  burst.write(2100);
+  burst.tcb.smssBytes = 400;
+  burst.lab.event((tcb, out) => simpleRetransmit(tcb, out));
+  expect(burst.tcb.scoreboard.count).toBe(6); // two left together, and 100 bytes alone
+  expect(burst.account.slice(3)).toEqual([0, 5, 5]);
 });

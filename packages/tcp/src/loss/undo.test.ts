@@ -71,3 +71,14 @@ test("nothing is undone by the RFC profile's choice", () => {
   sender.ack(4000, [0, 1000]);
   expect(sender.account[0]).toBe("recovery");
 });
+
+test("RFC2883-5-b a probe that repeated a segment counts too: there has to be a D-SACK of it", () => {
+  const sender = new Sender();
+  sender.write(10_000);
+  expect(sender.pass(110)).toEqual(["at 102: 9000+1000"]);
+  expect(sender.ack(0, [1000, 9000])).toEqual(["0+1000"]);
+  sender.ack(9000, [0, 1000]);
+  expect([sender.account[0], sender.tcb.counters.undos]).toEqual(["recovery", 0]);
+  sender.ack(10_000, [9000, 10_000]);
+  expect([sender.account[0], sender.tcb.counters.undos]).toEqual(["open", 1]);
+});
