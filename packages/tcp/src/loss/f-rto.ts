@@ -23,7 +23,6 @@ export function frtoStep(
   if (seqGt(tcb.sndNxt, tcb.recover)) {
     if ((flags & DATA_SACKED) !== 0 || duplicates > 0) tcb.frto = false; // Step 3.a: a loss
   } else if ((flags & UNA_ADVANCED) !== 0 && !recovered) {
-    tcb.recover = tcb.sndNxt;
     if (hasQueued(tcb)) {
       facts.resend = "new"; // Step 2.b
       return true;

@@ -36,6 +36,27 @@ test("RFC5682-2.1(3) after new data a SACK of it alone shows that the loss was r
   expect(sender.tcb.reordering).toBe(9);
 });
 
+test("RFC5682-2.1(2) with nothing new to send it is not found out: what is lost goes again", () => {
+  const sender = new Sender(quiet);
+  sender.write(10_000);
+  sender.pass(300);
+  expect(sender.ack(1000)).toEqual(["1000+1000", "2000+1000"]);
+  sender.ack(5000); // originals among them
+  expect([sender.tcb.recovery, sender.tcb.counters.spuriousRtos]).toEqual(["loss", 0]);
+});
+
+test("RFC5682-2.1(2) an ACK of nothing, or of a part of a segment, decides nothing", () => {
+  const sender = new Sender(quiet);
+  sender.write(12_000);
+  sender.pass(300);
+  expect(sender.ack(0)).toEqual([]);
+  expect(sender.ack(1000)).toEqual(["10000+1000", "11000+1000"]);
+  expect(sender.ack(1500)).toEqual([]);
+  expect(sender.tcb.recovery).toBe("loss");
+  sender.ack(2000);
+  expect([sender.tcb.recovery, sender.tcb.counters.spuriousRtos]).toEqual(["open", 1]);
+});
+
 test("RFC5681-3.1-h RFC3465-2.2 without F-RTO slow start begins with the first ACK", () => {
   const sender = new Sender({ ...quiet, frto: false });
   sender.write(12_000);
@@ -53,6 +74,20 @@ test("RFC6298-5.5 RFC5681-3.1-l time-outs double the RTO; ssthresh falls once", 
   expect(sender.pass(2000)).toEqual(["at 250: 0+1000", "at 750: 0+1000", "at 1750: 0+1000"]);
   expect(sender.account).toEqual(["loss", 1, 5, 0, 2, 1]);
   expect(sender.tcb.retransmits).toBe(3);
+});
+
+test("time-outs in a row are one episode, until what they were about is repaired (tcp_info of Linux)", () => {
+  const sender = new Sender(quiet);
+  sender.write(2000);
+  sender.pass(2000); // at 250, 750 and 1750
+  const { counters } = sender.tcb;
+  expect([counters.rtos, counters.rtoEpisodes, counters.rtoEpisodesNs]).toEqual([3, 1, 0]);
+  sender.ack(2000);
+  expect([counters.rtoEpisodesNs, counters.rtoEpisodeSinceNs]).toEqual([1750e6, -1]);
+  sender.write(2000);
+  sender.pass(3000);
+  expect(counters.rtoEpisodes).toBe(2);
+  expect(counters.rtos).toBeGreaterThan(3);
 });
 
 test("a thin stream may ask for linear time-outs", () => {

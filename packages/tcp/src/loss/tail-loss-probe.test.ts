@@ -1,6 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
 import { Sender } from "./sender.fixture.ts";
+
+/** The RFC profile with RACK and probes. */
+const rack: TcpOptions = {
+  profile: "rfc",
+  sack: true,
+  tailLossProbe: true,
+  lossDetection: "rack",
+};
 
 // The numbers are what Linux 6.18 does with the same segments; its timers are some ms late.
 
@@ -20,16 +28,10 @@ test("RFC8985-7.2-b with one segment in flight an ACK may be delayed; never late
 });
 
 test("RFC8985-7.2-b by the RFC profile PTO is just 2 x SRTT, and 200 ms more for a flight of one", () => {
-  const tcp: TcpOptions = {
-    profile: "rfc",
-    sack: true,
-    tailLossProbe: true,
-    lossDetection: "rack",
-  };
-  const two = new Sender(tcp);
+  const two = new Sender(rack);
   two.write(2000);
   expect(two.pass(105)).toEqual(["at 100: 1000+1000"]);
-  const one = new Sender(tcp);
+  const one = new Sender(rack);
   one.write(1000);
   expect(one.pass(305)).toEqual(["at 300: 0+1000"]);
 });
@@ -93,4 +95,26 @@ test("RFC8985-7.2-a RFC8985-4 no probe in recovery, and none without SACK", () =
   reno.write(2000);
   expect(reno.pass(260)).toEqual(["at 250: 0+1000"]);
   expect(reno.tcb.counters).toMatchObject({ tlps: 0, rtos: 1 });
+});
+
+describe("RFC8985-7.3-b by the RFC profile the probe takes our FIN along", () => {
+  /** What the probe is with so many bytes written, a FIN, and so large a window. */
+  function probe(bytes: number, windowBytes = 60_000): string[] {
+    const sender = new Sender({ ...rack, nagle: false });
+    sender.write(bytes);
+    sender.lab.close();
+    sender.tcb.sndWndBytes = windowBytes;
+    return sender.lab.expire();
+  }
+  test.each([
+    ["FA 10001 ack 1", 10_000, 60_000], // it alone was left
+    ["FPA 10001+500 ack 1", 10_500, 60_000],
+    ["A 10001+1000 ack 1", 10_500 + 600, 60_000], // all but 100 bytes
+    ["PA 10001+500 ack 1", 10_500, 10_500], // without room for it
+    ["A 9001+1000 ack 1", 10_500, 10_499], // nor for the data: the last goes again
+    ["PA 9001+1000 ack 1", 10_000, 10_000],
+    ["FA 9001 ack 1", 9000, 60_000], // it has left already, and was the last
+  ])("%s of %i bytes into a window of %i", (sent, bytes, windowBytes) => {
+    expect(probe(bytes, windowBytes)).toEqual([sent]);
+  });
 });

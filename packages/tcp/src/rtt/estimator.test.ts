@@ -75,7 +75,7 @@ class Kernel {
   }
 }
 
-test("as Linux: the RTO is that of the kernel's integers, to a few microseconds", () => {
+test("as Linux: SRTT, RTTVAR and RTO are those of the kernel's integers", () => {
   const estimator = new LinuxEstimator(ms(200));
   const kernel = new Kernel(200_000);
   let us = 40_000;
@@ -84,8 +84,18 @@ test("as Linux: the RTO is that of the kernel's integers, to a few microseconds"
     us = 40_000 + ((sample * 7919) % 997) * (sample > 500 && sample < 1000 ? 900 : 5);
     const newRound = sample % 10 === 0;
     estimator.sample(us * 1000, newRound);
-    expect(Math.abs(estimator.rtoNs() / 1000 - kernel.sample(us, newRound))).toBeLessThan(40);
+    expect(estimator.rtoNs()).toBe(kernel.sample(us, newRound) * 1000);
+    expect([estimator.srttNs, estimator.rttvarNs]).toEqual([kernel.srtt * 125, kernel.mdev * 250]);
   }
+});
+
+test("as Linux: round trips of less than a microsecond count as an eighth of one", () => {
+  const estimator = new LinuxEstimator(ms(200));
+  expect(estimator.srttNs).toBe(-1); // none yet
+  estimator.sample(999, true);
+  expect([estimator.srttNs, estimator.rtoNs()]).toEqual([125, ms(200)]);
+  estimator.sample(999, true);
+  expect([estimator.srttNs, estimator.rtoNs()]).toEqual([125, ms(200)]);
 });
 
 test("as Linux: a steady round trip gives 200 ms on top of it", () => {
