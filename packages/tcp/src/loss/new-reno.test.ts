@@ -21,6 +21,15 @@ describe("NewReno", () => {
     expect(sender.tcb.recovery).toBe("recovery");
   });
 
+  test("RFC6582-3.2(3)-a the full ACK lets no burst out: cwnd is FlightSize and one", () => {
+    const sender = recovering({ profile: "rfc" });
+    sender.pass(50);
+    sender.ack(10_000);
+    // FlightSize is 0, and for that SMSS counts; slow start adds two at once (RFC 3465 §2.3).
+    expect(sender.account.slice(0, 3)).toEqual(["open", 2 + 2, 5]);
+    expect(sender.tcb.forceRetransmit).toBe(false);
+  });
+
   test("RFC6582-3.2(3)-c impatient: the first partial ACK starts the timer anew, the others do not", () => {
     const sender = recovering({ newRenoTimer: "impatient" });
     const whole = timerMs(sender);

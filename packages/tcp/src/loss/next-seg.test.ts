@@ -19,6 +19,7 @@ describe("NextSeg has nothing lost and nothing new to send, and cwnd has room", 
     // Both copies of 7000 count, the copy of 9000 does not (pipe).
     expect([board.flightSegments, board.lostOut, board.retransOut]).toEqual([4, 1, 2]);
     expect(board.flags(9) & EVER_RETRANSMITTED).not.toBe(0);
+    expect(made.tcb.reduction.prrOut).toBe(3); // RFC 9937 §6.2: all of them have left
   });
 
   test("RFC6675-4-f once in a recovery, the highest that is not SACKed", () => {
