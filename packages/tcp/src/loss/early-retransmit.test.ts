@@ -55,6 +55,17 @@ test("RFC5827-3.2 small segments: by bytes they are few, by segments they are no
   expect(small("segments")).toEqual([]);
 });
 
+test("RFC5827-3.2 three small segments in flight: two duplicate ACKs are enough, by bytes one", () => {
+  const duplicates = (earlyRetransmit: "bytes" | "segments"): number => {
+    const sender = withBytes(100, { earlyRetransmit });
+    sender.write(100);
+    sender.write(100);
+    if (sender.ack(0, [100, 200]).length > 0) return 1;
+    return sender.ack(0, [100, 300]).length > 0 ? 2 : 3;
+  };
+  expect([duplicates("bytes"), duplicates("segments")]).toEqual([1, 2]);
+});
+
 test("RFC5681-3.2-c without Early Retransmit it is three, however few are in flight", () => {
   const plain = withBytes(4000, { earlyRetransmit: "off", sack: false });
   expect([plain.ack(0), plain.ack(0), plain.ack(0)]).toEqual([[], [], ["0+1000"]]);

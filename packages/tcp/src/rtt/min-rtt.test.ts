@@ -1,3 +1,4 @@
+import { NEVER } from "@seedwire/engine";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { newMinFilter, runMinimum } from "./min-rtt.ts";
@@ -23,6 +24,73 @@ test("RFC8985-6.2(1) the filter tells a value of the window, and the least of wh
     }
   });
   fc.assert(isSound);
+});
+
+/** `minmax_running_min` of Linux, lib/win_minmax.c: three samples, the best first. */
+class Kernel {
+  s = [0, 1, 2].map(() => ({ t: 0, v: NEVER }));
+
+  run(win: number, t: number, v: number): number {
+    const { s } = this;
+    const val = { t, v };
+    if (v <= s[0]!.v || t - s[2]!.t > win) {
+      this.s = [val, val, val];
+      return v;
+    }
+    if (v <= s[1]!.v) s[2] = s[1] = val;
+    else if (v <= s[2]!.v) s[2] = val;
+    return this.subwin(win, val);
+  }
+
+  private subwin(win: number, val: { t: number; v: number }): number {
+    const { s } = this;
+    const dt = val.t - s[0]!.t;
+    if (dt > win) {
+      this.s = [s[1]!, s[2]!, val];
+      if (val.t - this.s[0]!.t > win) this.s = [this.s[1]!, this.s[2]!, val];
+    } else if (s[1]!.t === s[0]!.t && dt > win / 4) {
+      s[2] = s[1] = val;
+    } else if (s[2]!.t === s[1]!.t && dt > win / 2) {
+      s[2] = val;
+    }
+    return this.s[0]!.v;
+  }
+}
+
+/** By time and value: a best one that comes early, and one just as old as the window. */
+const telling = [
+  [
+    [0, 30],
+    [10, 20],
+    [20, 25],
+    [90, 40],
+  ],
+  [
+    [0, 10],
+    [100, 20],
+  ],
+].map((steps): [{ after: number; value: number }[]] => [
+  steps.map(([after, value]) => ({ after: after!, value: value! })),
+]);
+
+test("as Linux: the filter tells what the kernel's does", () => {
+  const anySamples = fc.array(
+    fc.record({
+      after: fc.constantFrom(1, 5, 10, 24, 25, 26, 50, 75, 99, 100, 101),
+      value: fc.integer({ min: 1, max: 8 }),
+    }),
+    { minLength: 4, maxLength: 40 },
+  );
+  const agrees = fc.property(anySamples, (samples) => {
+    const filter = newMinFilter();
+    const kernel = new Kernel();
+    let now = 0;
+    for (const { after, value } of samples) {
+      now += after;
+      expect(runMinimum(filter, WINDOW, now, value)).toBe(kernel.run(WINDOW, now, value));
+    }
+  });
+  fc.assert(agrees, { examples: telling, numRuns: 1000 });
 });
 
 test("RFC8985-6.2(1) a path that becomes longer is noticed after the window", () => {

@@ -57,6 +57,24 @@ describe("bursts, and where PSH stands (Linux)", () => {
   });
 });
 
+test("a burst waits for more data to come, unless none can join it", () => {
+  const waiting = () => {
+    const lab = writer({ rttMs: 0, window: 60_000 });
+    lab.write(10_000);
+    lab.nowNs += 100_000;
+    lab.arrives({ flags: "A", ack: -9000 }); // room for two segments, and the next ACK is due
+    return lab;
+  };
+  expect(waiting().write(1500)).toEqual([]);
+  expect(brief(writeWith(waiting(), 1500, SEND_END_OF_RECORD))).toEqual([
+    "10001+1000",
+    "P 11001+500",
+  ]);
+  const lab = waiting();
+  lab.write(1500);
+  expect(brief(lab.close())).toEqual(["10001+1000", "FP 11001+500"]);
+});
+
 describe("Nagle's algorithm, Minshall's variant", () => {
   test("SHLD-7 RFC1122-TCP-4.2.3.4 a small segment waits for an earlier small one", () => {
     const lab = writer();

@@ -1,4 +1,4 @@
-import { ms, seconds } from "@seedwire/engine";
+import { ms, NEVER, seconds } from "@seedwire/engine";
 import { describe, expect, test } from "vitest";
 import { rtoNs } from "../rtt/rto.ts";
 import { SEND_URGENT } from "./enqueue.ts";
@@ -51,7 +51,28 @@ describe("zero-window probes (Linux)", () => {
     const lab = writer({ window: 4000 });
     lab.write(4500);
     lab.arrives({ flags: "A", window: 300 });
+    expect(lab.tcb.persistDeadlineNs).not.toBe(NEVER);
     expect(brief(lab.expire())).toEqual(["P 4001+300"]);
+    // Something is in flight, so an ACK will come.
+    const { persistDeadlineNs, probeBackoff, probesUnanswered, probingSinceNs } = lab.tcb;
+    expect([persistDeadlineNs, probeBackoff, probesUnanswered, probingSinceNs]).toEqual([
+      NEVER,
+      0,
+      0,
+      -1,
+    ]);
+  });
+
+  test("an ACK without room for the FIN too opens nothing: the wait goes on from where it was", () => {
+    const lab = writer({ window: 4000 });
+    lab.write(4500);
+    lab.arrives({ flags: "A", window: 0 });
+    lab.close();
+    for (let probe = 0; probe < 3; probe++) lab.expire();
+    expect(lab.arrives({ flags: "A", window: 500 })).toEqual([]);
+    const answeredNs = lab.nowNs;
+    expect(brief(lab.expire())).toEqual(["P 4001+500"]);
+    expect(lab.nowNs - answeredNs).toBe(8 * rtoNs(lab.tcb));
   });
 
   test("MUST-30 urgent data is told of in spite of a closed window", () => {
