@@ -12,7 +12,7 @@ export class DraftBbr extends DraftModel {
   has_rtt: boolean;
   /** What leaves counts as limited by the application. */
   holds_back = false;
-  undo: { state: Bbr3State; bw: number; short: number; long: number; full: boolean } | null = null;
+  undo: { state: Bbr3State; bw: number; short: number; long: number } | null = null;
 
   constructor(cwnd: number, view: SenderView, random: RandomBelow) {
     super(cwnd, view);
@@ -159,6 +159,9 @@ export class DraftBbr extends DraftModel {
 
   AdaptLongTermModel(ack: AckEvent): void {
     const { sample } = ack;
+    if (this.ack_phase === "ACKS_PROBE_STARTING" && this.round_start) {
+      this.ack_phase = "ACKS_PROBE_FEEDBACK";
+    }
     if (this.ack_phase === "ACKS_PROBE_STOPPING" && this.round_start) {
       this.bw_probe_samples = false;
       this.ack_phase = "ACKS_INIT";
@@ -221,7 +224,6 @@ export class DraftBbr extends DraftModel {
       bw: this.bw_shortterm,
       short: this.inflight_shortterm,
       long: this.inflight_longterm,
-      full: this.full_bw_reached,
     };
     if (!this.loss_in_round) this.loss_round_delivered = delivered;
     this.loss_in_round = true;
@@ -286,7 +288,7 @@ export class DraftBbr extends DraftModel {
       if (this.state !== "ProbeRTT" && this.state !== undo.state) {
         if (undo.state === "ProbeBW_UP") this.StartProbeBW_UP(view);
         else if (undo.state === "Startup") {
-          this.full_bw_reached = undo.full;
+          this.full_bw_reached = false;
           this.Enter("Startup", 2.77);
         }
       }

@@ -21,6 +21,8 @@ interface Weather {
   readonly limited: boolean;
   /** cwnd is what limits. */
   readonly full: boolean;
+  /** No round trip is measured. */
+  readonly blind: boolean;
 }
 
 /** BBRv3 and the pseudocode of the draft, told the same. */
@@ -47,7 +49,7 @@ class Both {
     this.#chance = chance;
     this.#seen = seen;
     this.#isEven = chance.happens(0.5);
-    this.#limited = chance.oneOf([0, 0.2, 0.8]);
+    this.#limited = chance.oneOf([0, 0.2, 0.8, 1]);
     this.#sackOk = chance.happens(0.7);
     this.#nowNs = this.#isEven ? 0 : chance.below(1e9);
     this.#mssBytes = chance.oneOf([100, 536, 1448, 8948]);
@@ -69,11 +71,12 @@ class Both {
       segments: chance.oneOf([1, 2, 4, 10, 30, 100, 125, 400, 8000]),
       rttNs: ms(chance.oneOf([0.2, 2, 10, 40, 100, 200, 600])),
       acks: chance.oneOf([1, 1, 2, 5]),
-      flight: chance.oneOf([-1, -1, 0, 0.1, 0.9, 1, 1.3, 2]),
+      flight: chance.oneOf([-1, -1, 0, 0.1, 0.9, 1, 1.3, 2, 4]),
       loss: chance.oneOf([0, 0, 0, 0.1, 0.5]),
       marks: chance.oneOf([0, 0, 0, 0.1]),
       limited: chance.happens(this.#limited),
       full: chance.happens(0.6),
+      blind: chance.happens(0.1),
     };
     const rounds = chance.oneOf([1, 3, 8, 20, 60]);
     for (let round = 0; round < rounds; round++) {
@@ -90,11 +93,12 @@ class Both {
     const jitter = this.#isEven ? 1 : 0.9 + 0.2 * chance.share();
     this.#nowNs += Math.floor((rttNs / acks) * jitter);
     this.#delivered += acked;
-    if (this.#srttNs === 0 && chance.happens(0.5)) this.#srttNs = chance.oneOf([1, rttNs]);
+    if (chance.happens(0.2)) this.#srttNs = chance.oneOf([1, rttNs, this.#srttNs]);
     if (this.#recovery !== "open" && chance.happens(0.15)) this.#enter("open");
     if (chance.happens(loss)) this.#lose(segments);
     const isKnown = chance.happens(0.97);
-    const isMeasured = chance.happens(0.95);
+    const isMeasured = !weather.blind && chance.happens(0.95);
+    const priorDelivered = Math.max(0, this.#delivered - segments);
     this.#flight = this.#flightIn(weather);
     const event = this.#event({
       ackedSegments: acked,
@@ -106,12 +110,10 @@ class Both {
         : -1,
       sample: {
         delivered: isKnown ? segments : chance.oneOf([-1, 0, segments]),
-        intervalNs: isKnown ? rttNs : chance.oneOf([-1, 0, rttNs]),
+        intervalNs: isKnown ? rttNs : chance.oneOf([-1, 0, 1, rttNs]),
         deliveredCe: 0,
         lost: this.#lost - this.#lostBefore,
-        priorDelivered: isKnown
-          ? Math.max(0, this.#delivered - segments)
-          : chance.oneOf([-1, 0, 1]),
+        priorDelivered: isKnown ? priorDelivered : chance.oneOf([-1, 0, 1, priorDelivered]),
         txInFlight: this.#inFlightThen(segments),
         isAppLimited: limited,
       },
@@ -185,7 +187,7 @@ class Both {
       const before = chance.oneOf([0, bbr.cwndSegments + 5]);
       bbr.cwndSegments = bbr.undone(before, view);
       draft.HandleSpuriousLossDetection(before, view);
-      this.#enter("open");
+      if (chance.happens(0.5)) this.#enter("open");
     } else {
       this.#lose(segments);
       this.#reduce("loss");
@@ -221,6 +223,8 @@ class Both {
       bounds: [bbr.inflightLongterm, bbr.inflightShortterm],
       extraAcked: bbr.extraAcked,
       holdsBack: bbr.holdsBack,
+      rate: bbr.deliveryRate,
+      acks: bbr.ackPhase,
     }).toEqual({
       phase: `BBRv3: ${draft.state}`,
       cwnd: draft.cwnd,
@@ -232,6 +236,8 @@ class Both {
       bounds: [draft.inflight_longterm, draft.inflight_shortterm],
       extraAcked: draft.extra_acked,
       holdsBack: draft.holds_back,
+      rate: draft.delivery_rate,
+      acks: draft.ack_phase,
     });
   }
 

@@ -53,6 +53,8 @@ test("BBRv3-5.3.3.9-a CRUISE leaves 0.15 of the bound to others, but keeps four 
   expect(inflightWithHeadroom(bench.bbr)).toBeCloseTo(85);
   bench.ack({ segments: 100, flight: 80, txInFlight: 80 });
   expect([bench.bbr.state, bench.bbr.cwndSegments]).toEqual(["ProbeBW_CRUISE", 85]);
+  bench.bbr.inflightLongterm = 5.9;
+  expect(inflightWithHeadroom(bench.bbr)).toBeCloseTo(4.9); // one segment at least
   bench.bbr.inflightLongterm = 4;
   bench.ack({ segments: 4, txInFlight: 4 });
   expect(bench.bbr.cwndSegments).toBe(4);

@@ -1,6 +1,8 @@
 import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { Bbr3Bench, MSS } from "./bbr3-bench.fixture.ts";
+import { advanceMaxBwFilter, updateAckAggregation } from "./bbr3-model.ts";
+import { ackEvent } from "./controller.fixture.ts";
 
 const PER_NS = 1 / ms(100);
 
@@ -56,6 +58,42 @@ test("BBRv3-5.5.9 extra_acked is what came beyond bw times the interval, and enl
   // 40 came in 10 ms, in which 10 were expected.
   expect(bbr.extraAcked).toBeCloseTo(30);
   expect(bbr.maxInflight).toBe(200 + 30);
+});
+
+test("a cycle in which no sample counted is none: max_bw stays", () => {
+  const { bbr } = new Bbr3Bench().cruising();
+  advanceMaxBwFilter(bbr);
+  const { maxBw } = bbr;
+  advanceMaxBwFilter(bbr);
+  expect(bbr.maxBw).toBe(maxBw);
+});
+
+test.each([false, true])(
+  "BBRv3-5.5.9 it may be less than a segment; the pipe was full: %s",
+  (fullBwReached) => {
+    const { bbr } = new Bbr3Bench();
+    Object.assign(bbr, { fullBwReached, roundStart: true, bw: 1 / ms(1) });
+    Object.assign(bbr, { extraAckedDelivered: 10, extraAckedSinceNs: 0 });
+    updateAckAggregation(bbr, ackEvent({ nowNs: ms(9.5), ackedSegments: 0 }));
+    expect(bbr.extraAcked).toBeCloseTo(0.5);
+  },
+);
+
+test("BBRv3-2.12 the round in which the pipe is found full is one of the ten", () => {
+  const { bbr } = new Bbr3Bench();
+  bbr.bw = 1 / ms(1);
+  const ack = (nowNs: number, ackedSegments: number, roundStart = false): void => {
+    bbr.roundStart = roundStart;
+    if (roundStart) bbr.roundCount++;
+    updateAckAggregation(bbr, ackEvent({ nowNs, ackedSegments }));
+  };
+  ack(ms(1), 1, true);
+  ack(ms(2), 8);
+  ack(ms(5), 1);
+  bbr.fullBwReached = true;
+  ack(ms(6), 1);
+  ack(ms(20), 1, true);
+  expect(bbr.extraAcked).toBe(8);
 });
 
 test("BBRv3-5.5.9 it is no more than the window", () => {

@@ -10,6 +10,10 @@ test("BBRv3-5.6.2 the first rate is 2.77 windows in a round trip, or in 1 ms bef
   expect(bench.bbr.pacingBps).toBeCloseTo(2.77 * 10 * BIT_MS);
 });
 
+test("BBRv3-2.5 it is paced in any case, and moves cwnd itself", () => {
+  expect(new Bbr3Bench().bbr).toMatchObject({ wantsPacing: true, hasModel: true });
+});
+
 test("BBRv3-5.6.2 the rate of 1 ms gives way to that of the first round trip measured", () => {
   const bench = new Bbr3Bench({ srttNs: 0 });
   bench.ack({ segments: 1, intervalNs: ms(100) });

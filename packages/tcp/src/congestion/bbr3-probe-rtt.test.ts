@@ -60,6 +60,22 @@ test("BBRv3-5.4 after a pause it is paced at the rate of the path, and ProbeRTT 
   expect(bbr.probeRttMinDelayNs).toBe(ms(105));
 });
 
+test("BBRv3-5.4 a pause lasts until something is delivered", () => {
+  const bench = new Bbr3Bench().cruising();
+  const { bbr } = bench;
+  bench.leavesIdle(seconds(6));
+  bench.acks(2, { segments: 0, intervalNs: ms(100), rttNs: -1, endsRound: false });
+  expect(bbr.state).not.toBe("ProbeRTT");
+  bench.ack({ segments: 10, rttNs: -1, endsRound: false });
+  expect(bbr.state).not.toBe("ProbeRTT");
+  bench.ack({ segments: 10, rttNs: -1, endsRound: false });
+  expect(bbr.state).toBe("ProbeRTT");
+});
+
+test("BBRv3-5.5.7 a round trip may take no time at all", () => {
+  expect(new Bbr3Bench().cruising().ack({ rttNs: 0 }).bbr.minRttNs).toBe(0);
+});
+
 test("BBRv3-5.4 a pause in ProbeRTT may end it", () => {
   const bench = entered();
   bench.ack({ flight: 50, endsRound: false }).leavesIdle(seconds(1));

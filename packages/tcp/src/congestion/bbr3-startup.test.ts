@@ -40,6 +40,7 @@ describe("loss", () => {
     const { bbr } = lossy(6);
     expect([bbr.state, bbr.fullBwReached]).toEqual(["Drain", true]);
     expect(bbr.inflightLongterm).toBe(130); // what was delivered in the round
+    expect(bbr.cwndSegments).toBe(10 + 100 + 130); // which bounds cwnd in ProbeBW only
   });
 
   test("BBRv3-5.3.1.3 five do not, nor six in one row, nor 2 %", () => {
@@ -56,7 +57,19 @@ describe("loss", () => {
     expect(bench.bbr.state).toBe("Startup");
   });
 
+  test("BBRv3-5.3.1.3 ranges are counted anew in each round, and none spans two", () => {
+    const rounds = (second: number): Bbr3Bench => {
+      const bench = new Bbr3Bench().ack({ segments: 100 }).lose(3, 100, { apart: true });
+      bench.enter("recovery").ack({ segments: 100, txInFlight: 100, flight: 400 });
+      bench.lose(1, 100).lose(second - 1, 100, { apart: true });
+      return bench.ack({ segments: 100, txInFlight: 100, flight: 400 });
+    };
+    expect(rounds(5).bbr.state).toBe("Startup");
+    expect(rounds(6).bbr.state).toBe("Drain");
+  });
+
   test("BBRv3-5.3.1.3 without SACK any loss does", () => {
+    expect(lossy(0, true, false).bbr.state).toBe("Startup");
     expect(lossy(1, true, false).bbr.state).toBe("Drain");
     expect(lossy(1).bbr.state).toBe("Startup");
   });
@@ -100,6 +113,13 @@ test("BBRv3-2.6 the window of Startup and Drain is twice the BDP", () => {
   expect(bbr.maxInflight).toBe(Math.ceil(200 + bbr.extraAcked));
   bench.acks(1, { segments: 100, flight: 200 });
   expect(bbr.maxInflight).toBe(Math.ceil(200 + bbr.extraAcked));
+});
+
+test("BBRv3-3.7 a mark in a ProbeRTT before the pipe was full does not fill it", () => {
+  const bench = new Bbr3Bench().roundsTo("ProbeRTT", { limited: true, rttNs: ms(101) });
+  expect(bench.bbr.fullBwReached).toBe(false);
+  bench.ack({ limited: true, flight: 100, echo: true });
+  expect([bench.bbr.fullBwReached, bench.bbr.inflightLongterm]).toEqual([false, Infinity]);
 });
 
 test("BBRv3-3.7 a mark ends Startup: there is a queue", () => {

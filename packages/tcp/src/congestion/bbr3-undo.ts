@@ -12,7 +12,6 @@ export function armUndo(bbr: Bbr3Variables): void {
   undo.bwShortterm = bbr.bwShortterm;
   undo.inflightShortterm = bbr.inflightShortterm;
   undo.inflightLongterm = bbr.inflightLongterm;
-  undo.fullBwReached = bbr.fullBwReached;
 }
 
 /** Nothing was lost after all: the bounds are as they were, and a probe goes on (draft-ietf-ccwg-bbr §5.5.11). */
@@ -27,7 +26,7 @@ export function handleSpuriousLoss(bbr: Bbr3Variables, delivered: number, nowNs:
   bbr.inflightLongterm = Math.max(bbr.inflightLongterm, undo.inflightLongterm);
   if (bbr.state === "ProbeRTT" || bbr.state === undo.state) return;
   if (undo.state === "Startup") {
-    bbr.fullBwReached = undo.fullBwReached;
+    bbr.fullBwReached = false; // or it would end at once
     enterStartup(bbr);
   } else if (undo.state === "ProbeBW_UP") {
     startProbeBwUp(bbr, delivered, nowNs);

@@ -26,7 +26,6 @@ export interface Bbr3Undo {
   bwShortterm: number;
   inflightShortterm: number;
   inflightLongterm: number;
-  fullBwReached: boolean;
 }
 
 /**
@@ -93,7 +92,6 @@ export abstract class Bbr3Variables extends CongestionController {
     bwShortterm: Infinity,
     inflightShortterm: Infinity,
     inflightLongterm: Infinity,
-    fullBwReached: false,
   };
   /** The state before the loss is noted, and may come back. */
   undoArmed = false;
