@@ -57,6 +57,17 @@ test("BBRv3-5.3.3.8 after 63 rounds at most, or 62", () => {
   expect(untilProbe(200, ms(10), 0.999).rounds).toBe(62);
 });
 
+test("BBRv3-5.3.3.9 it is time in DOWN too, if the queue does not go", () => {
+  const bench = new Bbr3Bench().probing().lose(10, 120);
+  expect(bench.bbr.state).toBe("ProbeBW_DOWN");
+  const fromNs = bench.nowNs;
+  bench.rounds(20, { segments: 100, flight: 200 });
+  expect(bench.bbr.state).toBe("ProbeBW_DOWN");
+  bench.roundsTo("ProbeBW_REFILL", { segments: 100, flight: 200 });
+  expect(bench.nowNs - fromNs).toBeGreaterThan(seconds(2));
+  expect(bench.nowNs - fromNs).toBeLessThan(seconds(2.1));
+});
+
 test("BBRv3-10.22 REFILL lasts one round, and a rate that the application limits leaves max_bw as it is", () => {
   const bench = new Bbr3Bench().cruising();
   const { bbr } = bench;

@@ -22,6 +22,13 @@ test("BBRv3-5.5.11 a probe that a loss had ended goes on, without a bound of the
   expect([bench.bbr.state, bench.bbr.inflightLongterm]).toEqual(["ProbeBW_UP", Infinity]);
 });
 
+test("BBRv3-5.5.11 after that the next loss is another one: what was before it comes back", () => {
+  const bench = new Bbr3Bench().cruising().lose(1, 100).undo();
+  bench.roundsTo("ProbeBW_UP", { segments: 100 }).lose(10, 120);
+  expect(bench.bbr.state).toBe("ProbeBW_DOWN");
+  expect(bench.undo().bbr.state).toBe("ProbeBW_UP");
+});
+
 test("BBRv3-5.5.11 so does Startup", () => {
   const bench = new Bbr3Bench().ack({ segments: 100 }).lose(8, 100, { apart: true });
   bench.enter("recovery").ack({ segments: 130, txInFlight: 100, flight: 400 });
