@@ -174,3 +174,15 @@ test("a server owes one, which the SYN,ACK has; Linux sends more to those that s
   expect(says("linux", {})).toEqual([false, false]);
   expect(says("linux", option(1, 0, 1))).toEqual([true, true]);
 });
+
+test.each([
+  ["rfc", false], // RFC 9768 §3.2.3.2.2: it may have been what stopped the segment
+  ["linux", true],
+] as const)("what goes again has the option, profile %s: %s", (profile, expected) => {
+  const lab = openAccurate({ profile, timestamps: false, accEcnOption: "always" });
+  lab.write(1000);
+  expect(allSaid(lab)[0]).toContain("|");
+  lab.expire();
+  expect(lab.tcb.counters.retransmittedSegments).toBe(1);
+  expect(allSaid(lab)[0]!.includes("|")).toBe(expected);
+});

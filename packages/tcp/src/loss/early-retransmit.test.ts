@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dupThresh } from "./early-retransmit.ts";
 import { Sender, type SenderOptions } from "./sender.fixture.ts";
 
 /** So many bytes in flight in segments of 1000, losses found by DupThresh. */
@@ -64,6 +65,9 @@ test("RFC5827-3.2 three small segments in flight: two duplicate ACKs are enough,
     return sender.ack(0, [100, 300]).length > 0 ? 2 : 3;
   };
   expect([duplicates("bytes"), duplicates("segments")]).toEqual([1, 2]);
+  const two = withBytes(100, { earlyRetransmit: "bytes" });
+  two.write(100);
+  expect(dupThresh(two.tcb)).toBe(1); // one at least
 });
 
 test("RFC5681-3.2-c without Early Retransmit it is three, however few are in flight", () => {

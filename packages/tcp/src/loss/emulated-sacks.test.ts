@@ -35,6 +35,14 @@ test("more duplicate ACKs than segments in flight are a sign of reordering", () 
   expect(sender.account).toEqual(["open", 5, 5, 0, 0, 0]);
 });
 
+test("where DupThresh does not adapt they leave it as it is", () => {
+  const sender = new Sender({ ...reno, adaptiveDupThresh: false });
+  sender.write(5000);
+  sender.pass(50);
+  for (let duplicate = 0; duplicate < 6; duplicate++) sender.ack(0);
+  expect([sender.tcb.reordering, sender.tcb.reorderingSeen]).toEqual([3, 2]);
+});
+
 test("RFC6582-3.2(3)-b a partial ACK retransmits the next hole", () => {
   const sender = new Sender(reno);
   sender.write(10_000);

@@ -7,8 +7,8 @@ import { Sender } from "./sender.fixture.ts";
 // A reduction ends at the recovery point with the window it aimed at, whatever it was just before.
 
 /** A Linux sender that agreed on ECN, ten segments of 1000 bytes in flight. */
-function marked(): Lab {
-  const options = { profile: "linux", congestionControl: "reno", ecn: "request" } as const;
+function marked(prr = true): Lab {
+  const options = { profile: "linux", congestionControl: "reno", ecn: "request", prr } as const;
   const lab = inState("SYN-SENT", { ...options, timestamps: false, windowScaling: false });
   lab.nowNs = ms(50);
   const tcpOptions = OPTION_MSS | OPTION_SACK_PERMITTED;
@@ -42,4 +42,14 @@ test("RFC6937-3 a recovery that one ACK ends leaves cwnd at ssthresh, and grows 
   const [state, cwnd, ssthresh] = sender.account;
   expect([state, ssthresh]).toEqual(["open", 5]);
   expect(cwnd).toBeLessThanOrEqual(6);
+});
+
+test("RFC9937-6.2 an echo with nothing delivered reduces nothing yet; without PRR cwnd falls at once", () => {
+  const echoed = (prr: boolean): number => {
+    const lab = marked(prr);
+    lab.arrives({ flags: "A", ack: -10_000, window: 50_000, set: { flags: ACK | ECE } });
+    expect([lab.tcb.recovery, lab.tcb.congestion.ssthreshSegments]).toEqual(["cwr", 5]);
+    return lab.tcb.congestion.cwndSegments;
+  };
+  expect([echoed(true), echoed(false)]).toEqual([10, 5]);
 });

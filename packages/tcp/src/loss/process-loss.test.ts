@@ -45,6 +45,15 @@ test("RFC5682-2.1(2) with nothing new to send it is not found out: what is lost 
   expect([sender.tcb.recovery, sender.tcb.counters.spuriousRtos]).toEqual(["loss", 0]);
 });
 
+test("RFC5682-2.1(2) nor if cwnd has no room for new data", () => {
+  const sender = new Sender(quiet);
+  sender.write(12_000);
+  sender.pass(300);
+  expect(sender.ack(500)).toEqual([]); // a part of what went again, which is in flight still
+  sender.ack(2000);
+  expect([sender.tcb.recovery, sender.tcb.counters.spuriousRtos]).toEqual(["loss", 0]);
+});
+
 test("RFC5682-2.1(2) an ACK of nothing, or of a part of a segment, decides nothing", () => {
   const sender = new Sender(quiet);
   sender.write(12_000);

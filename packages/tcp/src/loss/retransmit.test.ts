@@ -1,3 +1,4 @@
+import { PSH } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { ENDS_BURST, HAS_PSH } from "../send/marks.ts";
 import { seqAdd, seqDiff } from "../seq.ts";
@@ -23,7 +24,24 @@ test("a small segment that is retransmitted takes in what follows it, up to a fu
   expect(sender.pass(260)).toEqual(["at 250: 0+600"]);
   expect(board.count).toBe(2);
   expect(board.flags(0) & (HAS_PSH | ENDS_BURST)).toBe(HAS_PSH | ENDS_BURST);
+  expect(board.sackedOut).toBe(0);
 });
+
+test.each([
+  [0, 0],
+  [1, 0],
+])(
+  "without SACK what is taken in is one less that duplicate ACKs told of, of %i: %i",
+  (told, left) => {
+    const sender = new Sender({ sack: false });
+    sender.write(100);
+    sender.write(200);
+    const { scoreboard: board } = sender.tcb;
+    board.sackedOut = told;
+    sender.lab.event((tcb, out) => expect(resend(tcb, out, 0, 1, "lost")).toBe(1));
+    expect([board.count, board.sackedOut]).toEqual([1, left]);
+  },
+);
 
 test("it takes in nothing that is SACKed", () => {
   const sender = withSegments([100, 200, 300]);
@@ -61,6 +79,8 @@ test.each([
     sender.write(3000);
     sender.tcb.sndWndBytes = windowBytes;
     sender.lab.event((tcb, out) => expect(resend(tcb, out, 0, 5, "lost")).toBe(segments));
+    const pushed = sender.lab.packets.map(({ flags }) => (flags & PSH) !== 0);
+    expect(pushed).toEqual(segments === 1 ? [false] : [false, true]); // with the last of a burst (Linux)
   },
 );
 

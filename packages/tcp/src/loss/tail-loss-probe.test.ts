@@ -16,7 +16,11 @@ test("RFC8985-7.2-b RFC8985-7.3-b after two round trips the last segment is prob
   const sender = new Sender();
   sender.write(2000);
   expect(sender.pass(105)).toEqual(["at 102: 1000+1000"]);
-  expect(sender.tcb.counters).toMatchObject({ tlps: 1, retransmittedSegments: 1 });
+  expect(sender.tcb.counters).toMatchObject({
+    tlps: 1,
+    retransmittedSegments: 1,
+    dataSegmentsSent: 3,
+  });
   expect(sender.account).toEqual(["open", 10, Infinity, 0, 0, 0]);
 });
 
@@ -83,6 +87,20 @@ test("RFC8985-7.4.2 RFC2883-5-b a D-SACK of the probe: nothing was lost", () => 
   sender.pass(50);
   sender.ack(4000);
   expect(sender.account).toEqual(["open", 10, Infinity, 0, 0, 0]);
+});
+
+test.each([
+  ["a duplicate ACK", {}, true],
+  ["data with an ACK", { length: 10 }, false],
+  ["a larger window", { window: 61_000 }, false],
+])("RFC8985-7.4.1 after the ACK %s shows that both copies came", (_what, said, shown) => {
+  const sender = new Sender();
+  sender.write(3000);
+  sender.pass(110);
+  sender.ack(3000);
+  expect(sender.tcb.probe.highSeq).not.toBeNull();
+  sender.lab.arrives({ flags: "A", ...said });
+  expect(sender.tcb.probe.highSeq === null).toBe(shown);
 });
 
 test("RFC8985-7.2-a RFC8985-4 no probe in recovery, and none without SACK", () => {
