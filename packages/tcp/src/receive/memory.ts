@@ -149,7 +149,6 @@ export class SocketMemory {
       if (this.window(this.#sizes[at]!) > this.#ends[at]! - start) break;
       start = this.#ends[at]!;
     }
-    if (kept === this.#count) return;
     for (let at = kept; at < this.#count; at++) {
       this.usedBytes -= this.#sizes[(this.#first + at) & mask]!;
     }
