@@ -103,6 +103,13 @@ describe("without a scale: whole segments, or as it was", () => {
       { clamp: 3000, ssthresh: 3000, mss: 2000, offered: 1400 },
       1400,
     ],
+    ["not a byte more than there is", { limit: 30, used: 30, mss: 1, offered: 0 }, 0, false],
+    [
+      "as it was when that is just free",
+      { used: 59_000, offered: 20_500, received: 9 },
+      20_500,
+      false,
+    ],
     ["with no memory there is no window", { limit: 0, offered: 0 }, 0],
   ])("%s", (_what, state, window, quick = true) => {
     expect(selected(state)).toEqual([window, window, quick]);
@@ -149,6 +156,8 @@ describe("where the window may shrink", () => {
 
   test("only with a scale", () => {
     expect(selected({ shrinks: true, scale: 0, used: 62_000 })).toEqual([20_000, 20_000, false]);
+    expect(selected({ shrinks: true, scale: 0, used: 40_500 })).toEqual([29_000, 29_000, true]);
+    expect(selected({ shrinks: true, scale: 1, used: 40_502 })).toEqual([29_748, 14_874, true]);
     expect(selected({ shrinks: true, scale: 1, used: 62_000 })).toEqual([19_000, 9500, false]);
   });
 });
@@ -167,7 +176,7 @@ test.each<[what: string, state: Partial<State>, deserves: boolean]>([
   ["half of it is", { clamp: 40_000, offered: 20_000 }, true],
   ["little is left of what was offered", { offered: 40_000, received: 30_000 }, true],
   ["closed it stays", { used: 100_000, offered: 0 }, false],
-  ["a single byte of window counts", { limit: 2, clamp: 1, ssthresh: 1, mss: 1, offered: 0 }, true],
+  ["a single byte of window counts", { limit: 2, clamp: 1, ssthresh: 1, mss: 5, offered: 0 }, true],
 ])("MUST-39 reading is told of if it doubles the window: %s: %s", (_what, state, deserves) => {
   expect(linuxDeservesUpdate(stateOf(state))).toBe(deserves);
 });
@@ -188,7 +197,7 @@ describe("the threshold grows with data", () => {
     ["by one byte, if that is left", { clamp: 10_001 }, 1152, 2304, 1],
     ["emptier: by two segments of the peer, if there may be much more", {}, 1151, 2304, 2302],
     ["by twice its length, if that is more", { mss: 300 }, 600, 2304, 1200],
-  ])("%s", (_what, state, length, truesize, by) => {
+  ])("it grows %s", (_what, state, length, truesize, by) => {
     expect(grown(state, length, truesize)).toEqual([by, 5]);
   });
 
@@ -199,7 +208,7 @@ describe("the threshold grows with data", () => {
     ["not in a buffer of less than a quarter", {}, 575, 2304, 40_000],
     ["nor if the threshold is beyond half of what there may be", {}, 1000, 2304, 39_996],
     ["nor in one of an eighth, where the next half is too little", {}, 288, 2304, 79_996],
-  ])("%s", (_what, state, length, truesize, most) => {
+  ])("it does not: %s", (_what, state, length, truesize, most) => {
     expect(grown(state, length, truesize, most)).toEqual([0, 4]);
   });
 
@@ -277,6 +286,14 @@ describe("the handshake is complete: clamp and threshold are settled", () => {
     ["a clamp with room for a segment beside it", { clamp: 48_540 }, 48_540, 48_540, 14_600],
     ["one byte more has none", { clamp: 48_541 }, 48_540, 48_540, 14_600],
     ["room for two segments at least", { limit: 8000, clamp: 3000 }, 2920, 2920, 2920],
+    [
+      "all of the memory, if that is less than two segments",
+      { limit: 2000, clamp: 2000 },
+      1000,
+      1000,
+      1000,
+    ],
+    ["a clamp of less than two segments stays", { limit: 6000, clamp: 2000 }, 2000, 2000, 2000],
     ["a clamp of two segments stays", { limit: 6000, clamp: 2920 }, 2920, 2920, 2920],
     [
       "without a scale, what a field can tell",

@@ -92,9 +92,6 @@ export function linuxWindowBytes(tcb: Tcb): number {
     // Close it in time, before memory runs out and data has to be dropped.
     if (free < allowed >> 4 || free < mss || (shrinks && free < unit)) return 0;
   }
-  if (shrinks) {
-    return free > tcb.rcvSsthreshBytes ? roundUp(tcb.rcvSsthreshBytes, unit) : free;
-  }
   if (free > tcb.rcvSsthreshBytes) free = tcb.rcvSsthreshBytes;
   // Rounded up, so that the scale does not take the last of it away.
   if (tcb.rcvScale > 0) return roundUp(free, unit);
