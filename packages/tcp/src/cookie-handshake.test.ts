@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "./config.ts";
 import { ForgedPeer, OURS, THEIRS } from "./forged-peer.fixture.ts";
 import { makeSynCookie, readSynCookie, type CookieLayout } from "./syn-cookie.ts";
-import { B, twoHosts } from "./two-hosts.fixture.ts";
+import { A, B, twoHosts } from "./two-hosts.fixture.ts";
 
 const KEY = [1, 2, 3, 4] as const;
 const LAYOUTS: CookieLayout[] = ["linux", "rfc4987"];
@@ -129,6 +129,43 @@ describe("a listener that sends cookies", () => {
     };
     expect(optionsAfter(true)).toEqual([ALL, true, true, 9, true]);
     expect(optionsAfter(false)).toEqual([OPTION_MSS, false, false, 0, false]);
+  });
+
+  test.each([
+    ["never", -1, false],
+    ["two minutes ago", 0, true],
+    ["longer ago", -2, false],
+  ])(
+    "of an overflow that was %s a good cookie counts: %s",
+    async (when, lastOverflowNs, counts) => {
+      const peer = new ForgedPeer({ synCookies: "overflow", timestamps: false });
+      const listener = peer.stack.listen(80);
+      await peer.waits(minutes(2));
+      listener.lastOverflowNs = when === "longer ago" ? 0 : lastOverflowNs;
+      if (when === "longer ago") await peer.waits(1);
+      const { nowNs } = peer.hosts.simulation;
+      const syn = Object.assign(synWith(1460, THEIRS), {
+        source: A,
+        destination: B,
+        sourcePort: 4000,
+        destinationPort: 80,
+      });
+      const cookie = makeSynCookie(peer.stack.secrets.sipKey(), "linux", syn, nowNs);
+      const answer = peer.says("A", THEIRS + 1, cookie + 1);
+      expect(answer).toEqual(counts ? [] : [`R ${(cookie + 1) >>> 0}`]);
+      expect(listener.waiting).toBe(counts ? 1 : 0);
+    },
+  );
+
+  test("the SYN,ACK of a cookie leaves once, and the ACK leaves no packet behind", () => {
+    const peer = new ForgedPeer({ ...always, timestamps: false });
+    peer.stack.listen(80, {}, () => {});
+    const { pool } = peer.hosts;
+    peer.says("S", THEIRS, 0, { tcpOptions: OPTION_MSS, mss: 1300 });
+    const [{ seq }] = peer.heard as [Packet];
+    const before = pool.inUse;
+    expect(peer.says("A", THEIRS + 1, seq + 1)).toEqual([]);
+    expect(pool.inUse - before).toBe(0);
   });
 
   test("without an overflow of late no ACK is taken for one of a cookie", () => {

@@ -66,3 +66,33 @@ test("RFC 1191 §6.2 not those that leave the MTU of the path alone, nor those o
     for (const connection of client.connections) connection.abort();
   });
 });
+
+test("an MTU too small to be believed is that of fragments, for all over the path (Linux, min_pmtu)", async () => {
+  const simulation = new Simulation({ seed: "1" });
+  const pool = new PacketPool();
+  const near = new Node(simulation, pool, { name: "near", address: addressOf(10, 0, 0, 1) });
+  const router = new Node(simulation, pool, {
+    name: "router",
+    address: addressOf(10, 0, 0, 2),
+    forwarding: true,
+  });
+  const far = new Node(simulation, pool, { name: "far", address: addressOf(10, 0, 0, 3) });
+  connect(near, router, { delayNs: ms(1) });
+  connect(router, far, { delayNs: ms(1), mtuBytes: 400 }, { delayNs: ms(1) });
+  const client = new TcpStack(near);
+  new TcpStack(far).listen(80);
+  await simulation.run(async () => {
+    const first = await client.connect(far.address, 80).opened();
+    const second = await client.connect(far.address, 80).opened();
+    await first.write(new Uint8Array(1448));
+    await simulation.sleep(ms(20));
+    await second.write(new Uint8Array(1448));
+    await simulation.sleep(ms(50));
+    for (const { endpoint, status } of [first, second]) {
+      expect([endpoint.tcb.smssBytes, status.acknowledgedBytes]).toEqual([500, 1448]);
+    }
+    expect(router.stats.drops["too-big"]).toBe(1);
+    expect(second.status.retransmittedSegments).toBe(0);
+    for (const connection of client.connections) connection.abort();
+  });
+});

@@ -99,5 +99,7 @@ describe("FIN", () => {
     for (let turn = 0; turn < 5; turn++) lab.arrives({ flags: "PA", length: 1000 });
     lab.arrives({ flags: "FA" });
     expect(lab.tcb.state).toBe("CLOSE-WAIT");
+    // What was offered ends behind it: what is read is room again, and none was promised before.
+    expect(seqDiff(lab.tcb.rcvAdv, lab.tcb.rcvNxt)).toBe(0);
   });
 });
