@@ -13,6 +13,8 @@ class Both {
   readonly cubic: Cubic;
   readonly kernel: KernelCubic;
   readonly #chance: Chance;
+  /** How often something happens beside ACKs. */
+  readonly #trouble: number;
   #nowNs: Ns;
   #lastDataSentNs: Ns = 0;
   #sndUna = 2 ** 32 - 50_000;
@@ -20,7 +22,9 @@ class Both {
   constructor(seed: number) {
     const chance = new Chance(seed, "path");
     this.#chance = chance;
-    this.#nowNs = us(chance.below(1e6));
+    const isFirst = chance.happens(0.2);
+    this.#nowNs = isFirst ? 0 : us(chance.below(1e6));
+    this.#trouble = chance.oneOf([0.02, 0.1]);
     const isOn = chance.happens(0.7);
     const options = { hystart: isOn ? "linux" : "off", slowStartLimitSegments: Infinity } as const;
     const cwnd = chance.oneOf([1, 10, 100]);
@@ -28,6 +32,17 @@ class Both {
     this.cubic = new Cubic(birth(cwnd, options));
     this.cubic.begin(view);
     this.kernel = new KernelCubic(cwnd, isOn, view);
+    if (isFirst) this.#lose(); // in the first tick of all
+  }
+
+  /** Another connection: nothing is known of the path. */
+  begin(): void {
+    const { cubic, kernel } = this;
+    const view = this.#event({});
+    cubic.begin(view);
+    kernel.reset(view);
+    cubic.ssthreshSegments = kernel.snd_ssthresh = Infinity;
+    cubic.cwndSegments = kernel.snd_cwnd = this.#chance.oneOf([2, 15, 100]);
   }
 
   /** For some rounds all is much the same. */
@@ -39,8 +54,8 @@ class Both {
     const isLimited = chance.happens(0.8);
     const apartNs = us(chance.oneOf([4, 400, 1600, 4000]));
     for (let round = chance.oneOf([1, 3, 10, 30]); round > 0; round--) {
-      if (chance.happens(0.1)) this.#incident();
-      const acks = 1 + chance.below(20);
+      if (chance.happens(this.#trouble)) this.#incident();
+      const acks = chance.happens(0.1) ? 300 : 1 + chance.below(20);
       for (let ack = 0; ack < acks; ack++) {
         this.#nowNs += apartNs;
         const ackedSegments = 1 + chance.below(Math.ceil((2 * this.kernel.snd_cwnd) / acks));
@@ -74,12 +89,14 @@ class Both {
   #incident(): void {
     const { cubic, kernel } = this;
     const chance = this.#chance;
-    const what = chance.oneOf(["loss", "loss", "time-out", "pause", "restart", "recovery"]);
+    const what = chance.oneOf(["loss", "loss", "time-out", "pause", "idle", "restart", "recovery"]);
     if (what === "pause") this.#nowNs += us(chance.oneOf([0, 4000, 100_000, 5_000_000]));
     const view = this.#event({});
     if (what === "pause") {
       cubic.onEvent("transmit-start", view);
       kernel.tx_start(view);
+    } else if (what === "idle") {
+      cubic.cwndSegments = kernel.snd_cwnd = Math.min(kernel.snd_cwnd, 20);
     } else if (what === "restart") {
       cubic.onEvent("restart", view);
     } else if (what === "recovery") {
@@ -127,7 +144,10 @@ test.each(Array.from({ length: 24 }, (_, seed) => seed))(
   "CUBIC does what Linux does, ACK by ACK: path %s",
   (seed) => {
     const both = new Both(seed);
-    for (let weather = 0; weather < 40; weather++) both.rounds();
+    for (let weather = 0; weather < 40; weather++) {
+      if (weather % 4 === 3) both.begin();
+      both.rounds();
+    }
   },
 );
 
@@ -138,6 +158,7 @@ test("the cube root is that of Linux, digit by digit", () => {
     most,
     ...Array.from({ length: 20 }, () => most + Math.floor(chance.share() * most)),
   ]);
+  for (let small = 0; small < 512; small++) numbers.push(small);
   const found = numbers.map((number) => cubeRoot(number));
   expect(found).toEqual(numbers.map((number) => Number(kernelCubicRoot(BigInt(number)))));
 });
