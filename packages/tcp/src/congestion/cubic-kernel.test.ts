@@ -48,14 +48,14 @@ class Both {
   /** For some rounds all is much the same. */
   rounds(): void {
     const chance = this.#chance;
-    const rttNs = us(chance.oneOf([0, 16, 1600, 16_000, 48_000, 160_000]));
+    const rttNs = us(chance.oneOf([0, 16, 1600, 16_000, 48_000, 160_000, 1_600_000]));
     const more = chance.oneOf([0, 0, 0, 3200, 4016, 8000, 16_016]);
     const pacingBps = chance.oneOf([Infinity, 1e6, 1e10]);
     const isLimited = chance.happens(0.8);
     const apartNs = us(chance.oneOf([4, 400, 1600, 4000]));
     for (let round = chance.oneOf([1, 3, 10, 30]); round > 0; round--) {
       if (chance.happens(this.#trouble)) this.#incident();
-      const acks = chance.happens(0.1) ? 300 : 1 + chance.below(20);
+      const acks = chance.happens(0.03) ? 300 : 1 + chance.below(20);
       for (let ack = 0; ack < acks; ack++) {
         this.#nowNs += apartNs;
         const ackedSegments = 1 + chance.below(Math.ceil((2 * this.kernel.snd_cwnd) / acks));
@@ -121,11 +121,14 @@ class Both {
   }
 
   #compare(): void {
-    const { cubic, kernel } = this;
-    expect([cubic.cwndSegments, cubic.ssthreshSegments, cubic.credit]).toEqual([
-      kernel.snd_cwnd,
-      kernel.snd_ssthresh,
-      kernel.snd_cwnd_cnt,
+    const { cwndSegments, ssthreshSegments, credit } = this.cubic;
+    const { snd_cwnd, snd_ssthresh, snd_cwnd_cnt } = this.kernel;
+    const isSame = cwndSegments === snd_cwnd && ssthreshSegments === snd_ssthresh;
+    if (isSame && credit === snd_cwnd_cnt) return; // for `expect` is slow
+    expect([cwndSegments, ssthreshSegments, credit]).toEqual([
+      snd_cwnd,
+      snd_ssthresh,
+      snd_cwnd_cnt,
     ]);
   }
 

@@ -1,9 +1,10 @@
-import { ms } from "@seedwire/engine";
+import { ms, us } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import { seqAdd, toSeq, type Seq } from "../seq.ts";
 import type { AckEvent } from "./ack-event.ts";
 import { ackEvent, birth } from "./controller.fixture.ts";
 import { Cubic } from "./cubic.ts";
+import { HyStart } from "./hystart.ts";
 
 const at = (segment: number): Seq => seqAdd(toSeq(-5), segment);
 
@@ -62,6 +63,35 @@ test("a train of ACKs longer than half of the shortest round trip ends slow star
     if (cubic.ssthreshSegments !== Infinity) left = now;
   }
   expect(left).toBe(126); // more than 25 ms
+});
+
+test("Linux, hystart_ack_delay: four packets of 64 KB at the pacing rate lengthen the train, up to 1 ms", () => {
+  /** Whether a train that is so long, with a shortest round trip of 100 us, is long enough. */
+  const isLong = (pacingBps: number, trainNs: number): boolean => {
+    const hystart = new HyStart();
+    hystart.reset(0, at(100));
+    const ack = ackEvent({ nowNs: trainNs, rttNs: us(100), pacingBps, sndUna: at(1) });
+    return hystart.isTimeToLeave(100, ack, us(100));
+  };
+  // 4 * 65536 bytes take 209.7 us at 10 Gbit/s: half of that and of 100 us are 154.9.
+  expect([isLong(1e10, us(154)), isLong(1e10, us(155))]).toEqual([false, true]);
+  expect([isLong(1e6, us(550)), isLong(1e6, us(551))]).toEqual([false, true]);
+  expect([isLong(Infinity, us(50)), isLong(Infinity, us(51))]).toEqual([false, true]);
+});
+
+test("RFC9406-4.3 on long paths a rise beyond 16 ms is enough, in the ninth sample of a round", () => {
+  const samples = (rttNs: number, count: number): boolean => {
+    const hystart = new HyStart();
+    hystart.reset(0, at(100));
+    const found = Array.from({ length: count }, (_, sample) => {
+      const ack = ackEvent({ nowNs: ms(10 * (sample + 1)), rttNs, sndUna: at(1) });
+      return hystart.isTimeToLeave(100, ack, ms(160));
+    });
+    return found.at(-1)!;
+  };
+  expect(samples(ms(176), 9)).toBe(false);
+  expect(samples(ms(176) + 1, 8)).toBe(false);
+  expect(samples(ms(176) + 1, 9)).toBe(true);
 });
 
 test("small windows are let alone, and so is every window without HyStart", () => {
