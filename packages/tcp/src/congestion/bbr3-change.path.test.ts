@@ -22,6 +22,16 @@ describe("ProbeRTT", () => {
     expect(cruise!.first.cwnd).toBeGreaterThan(1.8 * cruise!.first.bdp);
   });
 
+  test("BBRv3-5.3.4.3 what it samples counts as limited by the application", () => {
+    const flow = new Bbr3Flow(PATH);
+    flow.greedy();
+    flow.runTo(seconds(4));
+    const { rate } = flow.sender.endpoint.tcb.delivery;
+    expect(rate.applicationLimited).toBe(false);
+    flow.runInto("ProbeRTT");
+    expect(rate.applicationLimited).toBe(true);
+  });
+
   test("BBRv3-10.11 is not needed after a pause of 5 s", () => {
     const flow = new Bbr3Flow(PATH);
     flow.greedy();

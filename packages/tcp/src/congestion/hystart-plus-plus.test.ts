@@ -99,10 +99,14 @@ describe.each([Reno, Cubic])("HyStart++ of %o", (Controller) => {
         const rounds = start(16);
         rounds.round(lastMs);
         const before = rounds.cwnd;
-        for (let sample = 1; sample <= 16; sample++) rounds.ack(lastMs + rise);
-        return rounds.cwnd - before;
+        return Array.from({ length: 19 }, () => {
+          rounds.ack(lastMs + rise);
+          return rounds.cwnd - before;
+        });
       });
-      expect(grown).toEqual([16, 8 + 8 / 4]); // the eighth decides about what comes after it
+      expect([grown[0]![15], grown[0]![18]]).toEqual([16, 19]);
+      // The eighth decides about what comes after it.
+      expect([grown[1]![15], grown[1]![18]]).toEqual([8 + 8 / 4, 8 + 2]);
     },
   );
 
@@ -158,6 +162,17 @@ describe.each([Reno, Cubic])("HyStart++ of %o", (Controller) => {
     const before = rounds.cwnd;
     rounds.ack(50, 8);
     expect(rounds.cwnd).toBeLessThanOrEqual(before + 1);
+  });
+
+  test("CSS is a reason for cwnd, slow start and what comes after CSS are none", () => {
+    const rounds = start(16);
+    const { controller } = rounds;
+    rounds.round(50);
+    expect(controller.phase).toBeNull();
+    rounds.round(60);
+    expect(controller.phase).toBe("conservative slow start");
+    controller.ssthreshSegments = controller.reduced(rounds.cwnd, ms(100), "loss");
+    expect(controller.phase).toBeNull();
   });
 
   test("RFC9406-4.2-e later slow starts have ssthresh, and go without it", () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { writer, type WriterOptions } from "../send/writer.fixture.ts";
+import { isCwndLimited } from "./window-use.ts";
 
 /** Slow start has brought cwnd to 40, and all is acknowledged. */
 function grown(options: WriterOptions = {}): Lab {
@@ -80,4 +81,26 @@ test("RFC2861-3 RFC7661-4.4-b cwnd grows only if it was full", () => {
     lab.arrives({ flags: "A" });
   }
   expect(lab.tcb.congestion.cwndSegments).toBe(40);
+});
+
+test("Linux, tcp_cwnd_validate: the most in flight of a window counts; in slow start half of cwnd will do", () => {
+  const lab = grown({ nagle: false });
+  lab.write(5000);
+  expect([lab.tcb.windowUse.maxCount, isCwndLimited(lab.tcb)]).toEqual([5, false]);
+  lab.write(16_000); // 21 of 40
+  expect([lab.tcb.windowUse.maxCount, isCwndLimited(lab.tcb)]).toEqual([21, true]);
+  lab.tcb.congestion.ssthreshSegments = 40;
+  expect(isCwndLimited(lab.tcb)).toBe(false);
+});
+
+test("Linux, tcp_cwnd_validate: a window that was limited once stays so up to its end", () => {
+  const lab = grown({ nagle: false });
+  const { tcb } = lab;
+  lab.write(40_000 + 1000);
+  expect([tcb.windowUse.limited, tcb.windowUse.maxCount]).toEqual([true, 40]);
+  lab.nowNs += ms(100);
+  tcb.congestion.cwndSegments = 60;
+  lab.arrives({ flags: "A", ack: -35_000 });
+  lab.write(10_000);
+  expect(tcb.windowUse.limited).toBe(true);
 });
