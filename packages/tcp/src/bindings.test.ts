@@ -51,3 +51,11 @@ test("port 0 is a port that nobody has, and no connection is given one that some
   expect(a.bind(ANY, 0)).toBeNull();
   expect(() => a.connect(B, 80)).toThrow("EADDRNOTAVAIL");
 });
+
+test("a port that is let go of is free, and no other with it", () => {
+  const { a } = twoHosts();
+  const [first] = [80, 81, 82].map((port) => a.bind(A, port)!);
+  a.bindings.remove(first!);
+  a.bindings.remove(first!); // again: nobody has it
+  expect([80, 81, 82].map((port) => a.bindings.hasPort(port))).toEqual([false, true, true]);
+});

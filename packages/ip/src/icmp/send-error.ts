@@ -38,9 +38,8 @@ export function sendError(
     return;
   }
   const packet = node.pool.take();
-  packet.source = node.isLocal(offender.destination)
-    ? offender.destination
-    : (node.sourceFor(offender.source) ?? ANY);
+  // Whom it was for answers; else the node chooses.
+  packet.source = node.isLocal(offender.destination) ? offender.destination : ANY;
   packet.destination = offender.source;
   packet.protocol = ICMP;
   packet.trafficClass = INTERNETWORK_CONTROL;

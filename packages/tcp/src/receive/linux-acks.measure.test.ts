@@ -2,7 +2,16 @@ import { ms, NEVER } from "@seedwire/engine";
 import { FIN, PSH, SYN, URG } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
-import { acknowledgeHandshake, beginAcknowledging, scheduleAck, type Arrival } from "./ack-policy.ts"; // prettier-ignore
+import {
+  acknowledgeHandshake,
+  ackSent,
+  beginAcknowledging,
+  delayedAckTimeout,
+  inOrderData,
+  noteDataSent,
+  scheduleAck,
+  type Arrival,
+} from "./ack-policy.ts";
 import { labWith, offer } from "./linux-acks.fixture.ts";
 import { measureSegment } from "./linux-acks.ts";
 
@@ -142,3 +151,56 @@ test.each<[Arrival, owed: boolean, mandatory: boolean, quick: boolean]>([
   scheduleAck(tcb, arrival, out);
   expect([tcb.ackScheduled, tcb.ackMandatory, tcb.quickAcks > 0]).toEqual([owed, mandatory, quick]);
 }); // prettier-ignore
+
+describe("data that came in order", () => {
+  test.each([
+    [128, 2920],
+    [127, 0],
+  ])("%d bytes: the threshold grows by %d", (length, by) => {
+    const lab = labWith({ rcvMssBytes: 1460, rcvSsthreshBytes: 10_000, rcvRttFromNs: -1 });
+    lab.out.begin(lab.nowNs);
+    inOrderData(lab.tcb, lab.packet({ flags: "A", length }), lab.out);
+    const { ackScheduled, lastDataReceivedNs, rcvRttFromNs } = lab.tcb;
+    expect(lab.tcb.rcvSsthreshBytes - 10_000).toBe(by);
+    expect([ackScheduled, lastDataReceivedNs, rcvRttFromNs]).toEqual([true, lab.nowNs, lab.nowNs]);
+  });
+
+  test("with windows by the RFC there is no threshold", () => {
+    const lab = labWith({ rcvMssBytes: 1460, rcvSsthreshBytes: 10_000 }, { receiveWindow: "rfc" });
+    lab.out.begin(lab.nowNs);
+    inOrderData(lab.tcb, lab.packet({ flags: "A", length: 1460 }), lab.out);
+    expect(lab.tcb.rcvSsthreshBytes).toBe(10_000);
+  });
+
+  test("RFC5681-4.2-b by the RFC profile the largest segment is a full one, up to our MSS", () => {
+    const lab = labWith({}, { profile: "rfc" });
+    const { tcb } = lab;
+    tcb.rcvMssBytes = 600;
+    const after = (length: number): number => {
+      lab.out.begin(lab.nowNs);
+      inOrderData(tcb, lab.packet({ flags: "A", length }), lab.out);
+      return tcb.rcvMssBytes;
+    };
+    expect([after(500), after(700), after(600), after(9000)]).toEqual([600, 700, 700, 1460]);
+    expect(tcb.lastDataReceivedNs).toBe(lab.nowNs);
+  });
+});
+
+test("RFC5681-4.2-b by the RFC profile the time of a delayed ACK runs from the first segment on", () => {
+  const lab = labWith({}, { profile: "rfc" });
+  const { tcb, out } = lab;
+  const dueNs = lab.nowNs + ms(200);
+  for (const laterNs of [0, ms(150)]) {
+    out.begin(lab.nowNs + laterNs);
+    scheduleAck(tcb, "in order", out);
+    expect([tcb.delayedAckDeadlineNs, tcb.ackNow]).toEqual([dueNs, false]);
+  }
+  scheduleAck(tcb, "early", out);
+  expect([tcb.delayedAckDeadlineNs, tcb.ackNow]).toEqual([dueNs, true]);
+  delayedAckTimeout(tcb);
+  expect(tcb.delayedAckDeadlineNs).toBe(NEVER);
+  Object.assign(tcb, { compressedAcks: 3, lastDataReceivedNs: out.nowNs });
+  ackSent(tcb);
+  noteDataSent(tcb, out);
+  expect([tcb.compressedAcks, tcb.answersInTurn]).toEqual([3, 0]); // these are Linux's
+});

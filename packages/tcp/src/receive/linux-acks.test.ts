@@ -237,6 +237,17 @@ describe("how long an ACK waits", () => {
     if (!now) expect(lab.tcb.delayedAckDeadlineNs).toBe(lab.nowNs + ms(leftMs));
   });
 
+  test("of a wait of 70 ms a quarter is 16 ms", () => {
+    for (const [leftMs, now] of [
+      [16, true],
+      [16.1, false],
+    ] as const) {
+      const lab = labWith({ atoNs: ms(70) });
+      lab.tcb.delayedAckDeadlineNs = lab.nowNs + ms(leftMs);
+      expect(lab.event((tcb, out) => delayAck(tcb, out)).length > 0).toBe(now);
+    }
+  });
+
   test("a timer that ends later is brought forward", () => {
     const lab = labWith();
     lab.tcb.delayedAckDeadlineNs = lab.nowNs + ms(100);
