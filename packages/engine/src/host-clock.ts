@@ -24,11 +24,11 @@ const BILLION = 1e9;
  * stays below 104 days.
  */
 export class HostClock {
-  readonly granularityNs: Ns;
+  readonly granularityNs: Ns = 0;
   /** How much too fast it runs, in parts of 10^9. */
-  readonly driftPpb: number;
+  readonly driftPpb: number = 0;
   readonly #source: { readonly nowNs: Ns };
-  readonly #perfect: boolean;
+  readonly #perfect: boolean = false;
   #aheadNs = 0.5;
 
   /** @param source true time: a `Simulation` */

@@ -15,7 +15,7 @@ import { NEVER, type Ns } from "./time.ts";
 export class Timer implements Actor {
   readonly #simulation: EventLoop;
   readonly #expire: () => void;
-  readonly #handle: number;
+  readonly #handle: number = 0;
   readonly #owner: { describe(): string } | null;
   #deadlineNs = 0.5;
   #order = 0.5;

@@ -9,7 +9,7 @@ export const MISSING = -0x8000_0000;
 export class AddressTable {
   #keys: Int32Array;
   #values: Int32Array;
-  #shift: number;
+  #shift = 0;
   #size = 0;
 
   constructor() {

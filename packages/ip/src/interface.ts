@@ -10,9 +10,9 @@ export class Interface {
   /** Who stands at the other end of it. */
   readonly peer: Node;
   /** Number among the interfaces of its node, by order of creation. */
-  readonly index: number;
+  readonly index: number = 0;
   /** Length of this hop for computed routes, a whole number from 1. */
-  readonly metric: number;
+  readonly metric: number = 0;
   /** Whether computed routes may lead here; see `Topology.reroute`. */
   inService = true;
   readonly #address: Address;

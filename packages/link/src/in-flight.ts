@@ -10,7 +10,7 @@ import { arrivesBefore, LatePackets } from "./late-packets.ts";
 export class InFlight {
   readonly #simulation: Simulation;
   /** Whose event it is. */
-  readonly #handle: number;
+  readonly #handle: number = 0;
   #head: Packet | null = null;
   #tail: Packet | null = null;
   readonly #late = new LatePackets();

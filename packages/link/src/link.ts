@@ -62,9 +62,9 @@ export class Link implements Actor {
   readonly #transmitter: Transmitter;
   readonly #medium: Medium;
   readonly #inFlight: InFlight;
-  readonly #wireBytes: boolean;
+  readonly #wireBytes: boolean = false;
   #up = true;
-  #mtuBytes: number;
+  #mtuBytes = 0;
   #delayNs = 0.5; // born as a double, so that it stays a double
   /** Order of the latest packet delivered, to count reordering. */
   #deliveredOrder = -0.5;

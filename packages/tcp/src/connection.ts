@@ -46,7 +46,7 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   firstDataNs: Ns = -1;
   lastDataNs: Ns = -1;
   closedNs: Ns = -1;
-  readonly createdNs: Ns;
+  readonly createdNs: Ns = 0.5;
   readonly #reading: Reading;
   readonly #writing: Writing;
   #name: string | null = null;

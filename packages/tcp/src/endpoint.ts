@@ -5,8 +5,9 @@ import { countSegment } from "./counters.ts";
 import { giveUp } from "./event/give-up.ts";
 import { closeDown } from "./event/change-state.ts";
 import { openActive } from "./event/open.ts";
-import { nextDeadlineNs, timeout, waitsInBackground } from "./event/timeout.ts";
+import { backgroundDeadlineNs, foregroundDeadlineNs, timeout } from "./event/timeout.ts";
 import { conclude } from "./event/conclude.ts";
+import { received } from "./event/receive.ts";
 import { learnFastOpen, prepareFastOpen } from "./fast-open/client.ts";
 import { NEWS_URGENT, type Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
@@ -82,6 +83,17 @@ export class Endpoint {
     this.finish(out);
   }
 
+  /**
+   * RECEIVE (RFC 9293 §3.10.3): the application has read. Mostly that changes nothing, and then it is
+   * no event.
+   */
+  hasRead(): void {
+    const { tcb } = this;
+    received(tcb);
+    if (!tcb.ackNow && tcb.sending.inPortions && !this.#isWatched) return;
+    this.finish(this.begin());
+  }
+
   /** Active OPEN (RFC 9293 §3.10.1), with data in the SYN if asked; not before a quiet time is over. */
   open({ fastOpen, fastOpenNoCookie = false }: ConnectOptions, quietUntilNs: Ns): void {
     const { stack, tcb } = this;
@@ -109,6 +121,12 @@ export class Endpoint {
     this.finish(out);
   }
 
+  /** Whether somebody wants to hear of every event. */
+  get #isWatched(): boolean {
+    const { sender, settled } = this.stack.traces;
+    return settled.emit !== null || sender.emit !== null || this.connection.onProgress !== null;
+  }
+
   /** Begins an event; what it wishes goes into the outbox that is returned. */
   begin(): Outbox {
     const { outbox, traces } = this.stack;
@@ -123,10 +141,13 @@ export class Endpoint {
     conclude(tcb, out);
     if (tcb.teller !== null) tcb.teller.because(tcb, tcb.congestion.phase ?? "congestion control");
     if (this.#fastOpening !== tcb.synAckPending) this.#noteFastOpen(out);
-    const { news, error, softError } = out;
-    if (out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
-    this.#transmit(out);
-    if (out.states.length > 0) this.#tellStates(out);
+    // The outbox serves other events while these are told of: what it says is read before.
+    const { news } = out;
+    const error = out.eventful ? out.error : null;
+    const softError = out.eventful ? out.softError : null;
+    if (out.eventful && out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
+    if (out.first !== null) this.#transmit(out);
+    if (out.eventful) this.#tellStates(out);
     if (this.stack.checks) this.#check();
     this.#arm();
     const { connection } = this;
@@ -214,8 +235,9 @@ export class Endpoint {
       this.#timer.close();
       return;
     }
-    const deadlineNs = nextDeadlineNs(this.tcb);
-    const background = waitsInBackground(this.tcb);
+    const soonNs = foregroundDeadlineNs(this.tcb);
+    const background = soonNs === NEVER;
+    const deadlineNs = Math.min(soonNs, backgroundDeadlineNs(this.tcb));
     if (deadlineNs === this.#armedForNs && background === this.#armedInBackground) return;
     this.#armedForNs = deadlineNs;
     this.#armedInBackground = background;

@@ -49,6 +49,8 @@ export class Outbox {
    * an ACK does, and CLOSE, and what changes how small segments are held; SEND sees to it itself.
    */
   pushes = false;
+  /** Something rare has happened, of which the next four tell. */
+  eventful = false;
   /** Why the connection was given up, with NEWS_CLOSED. */
   error: TcpErrorCode | null = null;
   /** With NEWS_SOFT_ERROR: what the network said, or ETIMEDOUT for R1 (RFC 9293 SHLD-9). */
@@ -71,6 +73,11 @@ export class Outbox {
     this.nowNs = nowNs;
     this.news = 0;
     this.pushes = false;
+    if (this.eventful) this.#forgetEvents();
+  }
+
+  #forgetEvents(): void {
+    this.eventful = false;
     this.error = null;
     this.softError = null;
     this.negativeAdvice = false;

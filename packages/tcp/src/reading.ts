@@ -3,7 +3,7 @@ import { SocketError } from "@seedwire/ip";
 import { NO_BYTES } from "@seedwire/wire";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
-import { noteRead, received } from "./event/receive.ts";
+import { noteRead } from "./event/receive.ts";
 import type { Consumer } from "./receive/buffer.ts";
 import { isReadable, readableBytes } from "./receive/urgent.ts";
 import { refused } from "./refused.ts";
@@ -86,8 +86,8 @@ export class Reading {
   deliver(): void {
     let given = 0;
     while (isReadable(this.#tcb)) {
-      const read = this.#reads.shift();
-      if (read !== undefined) {
+      if (this.#reads.length > 0) {
+        const read = this.#reads.shift()!;
         read.wait.resolve(this.#take(read.maxBytes));
         continue;
       }
@@ -192,8 +192,6 @@ export class Reading {
     const { endpoint } = this.#connection;
     this.#simulation.progress();
     this.#connection.tell("tcp-data", bytes);
-    const out = endpoint.begin();
-    received(this.#tcb);
-    endpoint.finish(out);
+    endpoint.hasRead();
   }
 }

@@ -58,7 +58,7 @@ export class TcpStack implements ProtocolHandler {
   /** Every connection ever made here, in order, closed ones included. */
   readonly connections: Connection[] = [];
   /** Whether each TCB is checked after each event. */
-  checks = true;
+  checks: boolean;
   /** Segments that belonged to nobody. */
   strays = 0;
   readonly #table = new ConnectionTable();
@@ -77,6 +77,7 @@ export class TcpStack implements ProtocolHandler {
     this.node = node;
     this.simulation = node.simulation;
     this.pool = node.pool;
+    this.checks = node.simulation.checks;
     this.outbox = new Outbox(node.pool);
     this.#options = options;
     this.config = tcpConfig(options);
@@ -166,19 +167,26 @@ export class TcpStack implements ProtocolHandler {
   }
 
   receive(packet: Packet): void {
-    if (this.nowNs < this.quietUntilNs) return this.pool.release(packet);
+    if (this.node.restartedNs >= 0 && this.nowNs < this.quietUntilNs) {
+      return this.pool.release(packet);
+    }
     const endpoint = this.#table.lookup(packet);
     if (endpoint === null) {
       this.#receiveStray(packet);
       this.pool.release(packet);
       return;
     }
-    const { state } = endpoint.tcb;
-    if (state === "SYN-RECEIVED") endpoint.connection.listener?.admits(endpoint);
-    else if (state === "TIME-WAIT" && reopens(endpoint, packet, this.#listeners)) {
+    if (endpoint.tcb.state !== "ESTABLISHED" && this.#ends(endpoint, packet)) {
       return this.pool.release(packet);
     }
     endpoint.receive(packet);
+  }
+
+  /** A connection that is half open, or over: whether this segment opens it anew, in its place. */
+  #ends(endpoint: Endpoint, packet: Packet): boolean {
+    const { state } = endpoint.tcb;
+    if (state === "SYN-RECEIVED") endpoint.connection.listener?.admits(endpoint);
+    return state === "TIME-WAIT" && reopens(endpoint, packet, this.#listeners);
   }
 
   icmpError(error: IcmpError): void {

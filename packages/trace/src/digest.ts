@@ -22,8 +22,6 @@ const APPLICATION = 0;
  */
 export class Digest {
   readonly #lanes = new Lanes();
-  /** Hashes of the few names and words that events tell. */
-  readonly #words = new Map<string, number>();
 
   /** Listens to a simulation in which nothing has happened yet. */
   constructor({ trace }: Simulation, { full = false }: DigestOptions = {}) {
@@ -32,14 +30,16 @@ export class Digest {
       mixPacketEvent(lanes, event, link, packet, nowNs, reason);
       if (full && event !== "deliver") mixBytes(lanes, packet);
     });
+    const names = new Words();
+    const events = new Words();
     trace.channel(nodeChannel).subscribe((_event, node, packet, nowNs, reason) => {
-      mixHead(lanes, nowNs, NODE_DROP, this.#wordOf(node.name), packet);
-      lanes.mix(this.#wordOf(reason), 0);
+      mixHead(lanes, nowNs, NODE_DROP, names.of(node.name), packet);
+      lanes.mix(events.of(reason), 0);
       mixContents(lanes, packet);
     });
     trace.channel(appChannel).subscribe((event, who, lengthOrValue, nowNs) => {
       lanes.mix(nowNs | 0, highBits(nowNs) | APPLICATION);
-      lanes.mix(this.#wordOf(event), this.#wordOf(who));
+      lanes.mix(events.of(event), names.of(who));
       lanes.mix(lengthOrValue | 0, Math.floor(lengthOrValue / 0x1_0000_0000));
     });
   }
@@ -53,21 +53,31 @@ export class Digest {
   word(): number {
     return this.#lanes.word();
   }
-
-  #wordOf(text: string): number {
-    let word = this.#words.get(text);
-    if (word === undefined) {
-      word = hashText(text);
-      this.#words.set(text, word);
-    }
-    return word;
-  }
 }
 
 /** All bytes that the packet has on the wire. */
 function mixBytes(lanes: Lanes, packet: Packet): void {
   const bytes = emitPacket(packet);
   lanes.mixBytes(bytes, 0, bytes.length);
+}
+
+/** Hashes of the few names and words that events tell. The same one often comes many times in a row. */
+class Words {
+  readonly #hashes = new Map<string, number>();
+  #latest = "";
+  #hash = hashText("");
+
+  of(text: string): number {
+    if (text === this.#latest) return this.#hash;
+    let hash = this.#hashes.get(text);
+    if (hash === undefined) {
+      hash = hashText(text);
+      this.#hashes.set(text, hash);
+    }
+    this.#latest = text;
+    this.#hash = hash;
+    return hash;
+  }
 }
 
 function hashText(text: string): number {

@@ -49,6 +49,7 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
     ...readRunOptions(flags),
     ...(await guarding(flags)),
     oracles: await chooseOracles(flags.check),
+    checks: flags.check !== undefined,
   };
   const outputs = new Outputs(flags);
   const [finished, scenarios] = await inSession(json, terminal, async (session) => {

@@ -5,7 +5,7 @@ import { NO_PACKET, type Loss, type LossModel } from "./loss.ts";
 class Bernoulli implements Loss {
   readonly #rng: Rng;
   /** Of 2^32 numbers, how many hit. */
-  readonly #threshold: number;
+  readonly #threshold: number = 0.5;
 
   constructor(rng: Rng, probability: number) {
     this.#rng = rng;

@@ -3,8 +3,8 @@ import type { Queue, QueueModel, QueueVerdict } from "./queue.ts";
 
 /** Drop-tail: first in, first out, and what finds no room is dropped. */
 class DropTail implements Queue {
-  readonly limitPackets: number;
-  readonly limitBytes: number;
+  readonly limitPackets: number = 0.5; // Infinity is a double
+  readonly limitBytes: number = 0.5;
 
   constructor(limitPackets: number, limitBytes: number) {
     this.limitPackets = limitPackets;

@@ -6,8 +6,8 @@ import type { Queue, QueueModel, QueueVerdict } from "./queue.ts";
  * waiting is marked. One that cannot be marked is dropped instead (RFC 3168 §5).
  */
 class Threshold implements Queue {
-  readonly markAbovePackets: number;
-  readonly limitPackets: number;
+  readonly markAbovePackets: number = 0.5;
+  readonly limitPackets: number = 0.5;
 
   constructor(markAbovePackets: number, limitPackets: number) {
     this.markAbovePackets = markAbovePackets;

@@ -1,39 +1,61 @@
 import { firstDifference } from "../bytes.ts";
 import { keptBlock, PIECE_BYTES, pieceStart, sentBlock } from "./pattern-block.ts";
 
-/**
- * How many of `length` bytes from `offset` on are what a pattern has there before the first that is
- * not; -1 if all are right.
- *
- * @param position of the first of them in the pattern
- */
-export function firstWrong(
+/** Compares bytes with a pattern. */
+export class PatternCheck {
+  readonly #salt: number = 0;
+  /**
+   * The array looked at last, and where it begins in the block that patterns are sent from; -1 if it
+   * lies elsewhere. (Many pieces come of one array, and to ask it for its buffer takes 30 ns.)
+   */
+  #latest: Uint8Array | null = null;
+  #latestStart = -1;
+
+  /** @param salt which pattern */
+  constructor(salt: number) {
+    this.#salt = salt;
+  }
+
+  /**
+   * How many of `length` bytes from `offset` on are what the pattern has there before the first that
+   * is not; -1 if all are right.
+   *
+   * @param position of the first of them in the pattern
+   */
+  firstWrong(bytes: Uint8Array, offset: number, length: number, position: number): number {
+    if (bytes !== this.#latest) this.#locate(bytes);
+    let checked = 0;
+    while (checked < length) {
+      const within = (position + checked) % PIECE_BYTES;
+      const start = pieceStart(position + checked, this.#salt) + within;
+      const take = Math.min(PIECE_BYTES - within, length - checked);
+      const at = offset + checked;
+      const isInPlace = this.#latestStart >= 0 && this.#latestStart + at === start;
+      const right = isInPlace
+        ? rightInPlace(start, take)
+        : firstDifference(bytes, at, keptBlock().bytes, start, take);
+      checked += right;
+      if (right < take) return checked;
+    }
+    return -1;
+  }
+
+  #locate(bytes: Uint8Array): void {
+    this.#latest = bytes;
+    this.#latestStart = bytes.buffer === sentBlock().bytes.buffer ? bytes.byteOffset : -1;
+  }
+}
+
+/** The same for one look at a pattern. */
+export const firstWrong = (
   bytes: Uint8Array,
   offset: number,
   length: number,
   position: number,
   salt: number,
-): number {
-  let checked = 0;
-  while (checked < length) {
-    const within = (position + checked) % PIECE_BYTES;
-    const start = pieceStart(position + checked, salt) + within;
-    const take = Math.min(PIECE_BYTES - within, length - checked);
-    const right = rightBytes(bytes, offset + checked, start, take);
-    checked += right;
-    if (right < take) return checked;
-  }
-  return -1;
-}
+): number => new PatternCheck(salt).firstWrong(bytes, offset, length, position);
 
-/** How many bytes from `at` on are those of the block from `start` on. */
-function rightBytes(bytes: Uint8Array, at: number, start: number, length: number): number {
-  const isInPlace = bytes.buffer === sentBlock().bytes.buffer && bytes.byteOffset + at === start;
-  if (isInPlace) return rightInPlace(start, length);
-  return firstDifference(bytes, at, keptBlock().bytes, start, length);
-}
-
-/** The same for bytes that lie, by reference, where they were sent from. */
+/** How many bytes from `start` on are right, of those that lie, by reference, where they were sent from. */
 function rightInPlace(start: number, length: number): number {
   const found = sentBlock();
   const right = keptBlock();

@@ -1,6 +1,6 @@
 import { formatDuration, type Ns, type Simulation } from "@seedwire/engine";
 import type { Connection } from "@seedwire/tcp";
-import { firstWrong } from "./pattern-check.ts";
+import { PatternCheck } from "./pattern-check.ts";
 
 export interface ReceivePatternOptions {
   /** Compare every byte with the pattern. Default true. */
@@ -48,17 +48,17 @@ export function receivePattern(
 
 class Receiver implements PatternReceiver {
   receivedBytes = 0;
-  lastNs: Ns;
+  lastNs: Ns = 0.5;
   readonly done: Promise<number>;
   readonly #name: string;
   readonly #simulation: Simulation;
-  readonly #salt: number;
+  readonly #check: PatternCheck;
 
   constructor(connection: Connection, { verify = true, salt = 0 }: ReceivePatternOptions) {
     const { simulation, node } = connection.endpoint.stack;
     this.#name = connection.name;
     this.#simulation = simulation;
-    this.#salt = salt;
+    this.#check = new PatternCheck(salt);
     this.lastNs = simulation.nowNs;
     const wait = simulation.waits.begin<number>(node.name, `the end of a pattern on ${this.#name}`);
     this.done = wait.promise;
@@ -73,7 +73,7 @@ class Receiver implements PatternReceiver {
   }
 
   #verify(bytes: Uint8Array, offset: number, length: number): void {
-    const at = firstWrong(bytes, offset, length, this.receivedBytes, this.#salt);
+    const at = this.#check.firstWrong(bytes, offset, length, this.receivedBytes);
     if (at < 0) return;
     const { nowNs } = this.#simulation;
     const position = this.receivedBytes + at;

@@ -37,9 +37,9 @@ class Sender implements PatternSender {
   writtenBytes = 0;
   readonly done: Promise<void>;
   readonly #connection: Connection;
-  readonly #total: number;
-  readonly #salt: number;
-  readonly #end: boolean;
+  readonly #total: number = 0.5;
+  readonly #salt: number = 0;
+  readonly #end: boolean = false;
   readonly #finish: (error: unknown) => void;
 
   constructor(connection: Connection, total: number, { salt = 0, end = true }: SendPatternOptions) {

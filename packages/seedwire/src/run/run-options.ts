@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly observers?: readonly RunObserver[];
   /** Promises to be watched: those of @seedwire/testing, or your own. Default: none. */
   readonly oracles?: readonly Oracle[];
+  /** Whether protocols check their own invariants after every event. Default true; it takes 3 % of a run. */
+  readonly checks?: boolean;
   /** Refuses what would make runs differ: `guard` of @seedwire/testing. Default: none. */
   readonly guard?: RunGuard;
   /** What the digest is over: header fields and lengths, or payload bytes too. Default "headers". */

@@ -24,10 +24,11 @@ export async function runScenario(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  const { file = "", seed = "1", untilNs = NEVER, guard = noGuard } = options;
+  const { file = "", seed = "1", untilNs = NEVER, checks = true, guard = noGuard } = options;
   const params = readParams(scenario.params, options.params ?? {}, scenario.name);
   const simulation = new WatchedSimulation({
     seed,
+    checks,
     limits: { ...scenario.limits, ...options.limits },
     ...restOf(options),
   });

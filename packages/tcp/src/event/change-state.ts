@@ -14,6 +14,7 @@ import { timerEndNs } from "../timer-end.ts";
 
 /** Moves to another state. Every change of state passes here. */
 export function changeState(tcb: Tcb, state: State, out: Outbox): void {
+  out.eventful = true;
   out.states.push(state);
   tcb.state = state;
 }

@@ -145,6 +145,7 @@ export function retries2(tcb: Tcb, waitNs = rtoNs(tcb)): number {
 function tellAtR1(tcb: Tcb, out: Outbox): void {
   if (tcb.r1Told) return;
   tcb.r1Told = true;
+  out.eventful = true;
   out.negativeAdvice = true;
   tellSoftError(tcb, "ETIMEDOUT", out);
 }
@@ -161,6 +162,7 @@ function isPastR1(tcb: Tcb, nowNs: Ns): boolean {
 /** A soft error: the application may hear of it, and the connection goes on (RFC 9293 MUST-47). */
 export function tellSoftError(tcb: Tcb, error: NonNullable<Tcb["softError"]>, out: Outbox): void {
   if (!tcb.config.softErrorReports) return;
+  out.eventful = true;
   out.softError = error;
   out.news |= NEWS_SOFT_ERROR;
 }

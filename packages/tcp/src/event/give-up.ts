@@ -8,6 +8,7 @@ import { closeDown } from "./change-state.ts";
 
 /** The connection ends with an error that the application hears of; the peer gets no word. */
 export function giveUp(tcb: Tcb, error: TcpErrorCode, out: Outbox): void {
+  out.eventful = true;
   out.error = error;
   closeDown(tcb, out);
 }

@@ -8,23 +8,25 @@ import { pacingTimeout } from "./pacing-timeout.ts";
 import { persistTimeout } from "./persist-timeout.ts";
 import { xmitTimeout } from "./retransmission-timeout.ts";
 
-/** The earliest deadline of a connection; NEVER if none is set. */
-export const nextDeadlineNs = (tcb: Tcb): number =>
+/** The earliest deadline of something that is under way; NEVER if none is set. */
+export const foregroundDeadlineNs = (tcb: Tcb): number =>
   Math.min(
     tcb.rtoDeadlineNs,
     tcb.delayedAckDeadlineNs,
     tcb.persistDeadlineNs,
-    tcb.keepAliveDeadlineNs,
-    tcb.timeWaitDeadlineNs,
     tcb.pacing.deadlineNs,
   );
 
+/** The earliest deadline of an end that comes by itself, or of a silent peer; NEVER if none is set. */
+export const backgroundDeadlineNs = (tcb: Tcb): number =>
+  Math.min(tcb.keepAliveDeadlineNs, tcb.timeWaitDeadlineNs);
+
+/** The earliest deadline of a connection; NEVER if none is set. */
+export const nextDeadlineNs = (tcb: Tcb): number =>
+  Math.min(foregroundDeadlineNs(tcb), backgroundDeadlineNs(tcb));
+
 /** Whether all that it waits for is an end that comes by itself, or a silent peer. */
-export const waitsInBackground = (tcb: Tcb): boolean =>
-  tcb.rtoDeadlineNs === NEVER &&
-  tcb.pacing.deadlineNs === NEVER &&
-  tcb.delayedAckDeadlineNs === NEVER &&
-  tcb.persistDeadlineNs === NEVER;
+export const waitsInBackground = (tcb: Tcb): boolean => foregroundDeadlineNs(tcb) === NEVER;
 
 /** Time has passed: everything whose deadline has come happens, in this order. */
 export function timeout(tcb: Tcb, out: Outbox): void {

@@ -23,7 +23,8 @@ import { checkReordering } from "./reordering.ts";
 
 /**
  * Takes off the board what is acknowledged cumulatively, and measures the round trip (RFC 6298 §3,
- * Karn: not of what was retransmitted).
+ * Karn: not of what was retransmitted). Mostly that is only what was sent once and has no mark: of
+ * such a row the last counts where the latest does, so it is taken at once.
  */
 export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
   const { scoreboard: board, sndUna } = tcb;
@@ -33,6 +34,22 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
   let lowest: Seq = tcb.sndNxt; // acknowledged, sent once, not SACKed
   let firstNs = -1;
   let lastNs = -1;
+  const plain = board.plainUpTo(sndUna);
+  if (plain > 0) {
+    firstNs = board.sentNs(0);
+    lastNs = board.sentNs(plain - 1);
+    if (seqLt(board.start(0), lowest)) lowest = board.start(0);
+    if (seqLeq(board.end(0), tcb.recover)) flags |= ORIGINAL_ACKED;
+    if (tcb.sackOk) {
+      tcb.delivery.delivered += plain;
+      advanceRack(tcb, plain - 1, nowNs);
+    }
+    facts.deliveredBytes += seqDiff(board.end(plain - 1), board.start(0));
+    noteDelivered(tcb, facts, plain - 1);
+    flags |= DATA_ACKED;
+    facts.acked += plain;
+    board.takePlain(plain);
+  }
   while (board.count > 0) {
     if (seqGt(board.end(0), sndUna) && !endsWithin(tcb)) break;
     const had = board.flags(0);

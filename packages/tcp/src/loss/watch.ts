@@ -37,6 +37,7 @@ export function watchNewData(tcb: Tcb, isFirst: boolean, nowNs: Ns): void {
  *
  * @param cwndLimited a burst waits for more room in cwnd
  * @param isProbe what left is a tail loss probe, and no other follows it
+ * @returns whether the timer of a tail loss probe watches over what has left
  */
 export function afterSending(
   tcb: Tcb,
@@ -44,10 +45,10 @@ export function afterSending(
   cwndLimited: boolean,
   isProbe: boolean,
   nowNs: Ns,
-): void {
+): boolean {
   const isFull = tcb.scoreboard.flightSegments >= tcb.congestion.cwndSegments;
   noteWindowUse(tcb, segments > 0, cwndLimited || isFull, nowNs);
-  if (segments === 0) return;
+  if (segments === 0) return false;
   if (inReduction(tcb)) tcb.reduction.prrOut += segments;
-  if (!isProbe && !tcb.synAckPending) scheduleProbe(tcb, false, nowNs);
+  return !isProbe && !tcb.synAckPending && scheduleProbe(tcb, false, nowNs);
 }

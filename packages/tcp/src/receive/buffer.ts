@@ -1,30 +1,44 @@
+import { NO_BYTES } from "@seedwire/wire";
+
 /** Takes bytes out of a receive buffer. They may be read during the call and kept, not changed. */
 export type Consumer = (bytes: Uint8Array, offset: number, length: number) => void;
 
 /** Data in order that the application has not read: pieces by reference, first in, first out. */
 export class ReceiveBuffer {
-  readonly #pieces: Uint8Array[] = [];
-  readonly #places: number[] = [];
+  // A ring, made when the first piece comes: what each piece lies in, where, and how long it is.
+  #pieces: Uint8Array[] = [];
+  #offsets = NO_PLACES;
+  #lengths = NO_PLACES;
+  /** Number of places in the ring, which is a power of two, less one. */
+  #mask = -1;
   #first = 0;
+  #count = 0;
   /** Bytes that wait to be read. */
   bytes = 0;
   /** Bytes that were read. */
-  readBytes = 0;
+  readBytes = 0.5; // born as a double, so that it stays a double
   /** Bytes were thrown away unread: what was read has no right end. */
   discarded = false;
 
+  constructor() {
+    this.readBytes = 0;
+  }
+
   push(bytes: Uint8Array, offset: number, length: number): void {
-    this.#pieces.push(bytes);
-    this.#places.push(offset, length);
+    if (this.#count > this.#mask) this.#grow();
+    const at = (this.#first + this.#count++) & this.#mask;
+    this.#pieces[at] = bytes;
+    this.#offsets[at] = offset;
+    this.#lengths[at] = length;
     this.bytes += length;
   }
 
   /** Hands the next piece to a consumer, who may call back; returns how many bytes that were. */
   takePiece(consumer: Consumer): number {
-    const at = this.#first++;
+    const at = this.#first;
     const piece = this.#pieces[at]!;
-    const offset = this.#places[2 * at]!;
-    const length = this.#places[2 * at + 1]!;
+    const offset = this.#offsets[at]!;
+    const length = this.#lengths[at]!;
     this.bytes -= length;
     this.readBytes += length;
     this.#letGo();
@@ -35,11 +49,12 @@ export class ReceiveBuffer {
   /** Takes up to `max` bytes: one view if one piece has them, a copy if several are needed. */
   take(max: number): Uint8Array {
     const wanted = Math.min(max, this.bytes);
-    const length = this.#places[2 * this.#first + 1];
-    if (length !== undefined && wanted <= length) return this.#takeFromFirst(wanted);
+    if (this.#count > 0 && wanted <= this.#lengths[this.#first]!) {
+      return this.#takeFromFirst(wanted);
+    }
     const whole = new Uint8Array(wanted);
     for (let filled = 0; filled < wanted;) {
-      const available = this.#places[2 * this.#first + 1]!;
+      const available = this.#lengths[this.#first]!;
       const piece = this.#takeFromFirst(Math.min(available, wanted - filled));
       whole.set(piece, filled);
       filled += piece.length;
@@ -52,9 +67,10 @@ export class ReceiveBuffer {
     const wanted = Math.max(0, Math.min(max, this.bytes - skip));
     const whole = new Uint8Array(wanted);
     let before = 0;
-    for (let at = this.#first, filled = 0; filled < wanted; at++) {
-      const offset = this.#places[2 * at]!;
-      const length = this.#places[2 * at + 1]!;
+    for (let index = 0, filled = 0; filled < wanted; index++) {
+      const at = (this.#first + index) & this.#mask;
+      const offset = this.#offsets[at]!;
+      const length = this.#lengths[at]!;
       const from = Math.max(0, skip - before);
       before += length;
       if (from >= length) continue;
@@ -68,37 +84,50 @@ export class ReceiveBuffer {
   /** Throws away what waits. */
   clear(): void {
     if (this.bytes > 0) this.discarded = true;
-    this.#pieces.length = 0;
-    this.#places.length = 0;
-    this.#first = 0;
+    while (this.#count > 0) this.#letGo();
     this.bytes = 0;
   }
 
   #takeFromFirst(wanted: number): Uint8Array {
     const at = this.#first;
-    const offset = this.#places[2 * at]!;
-    const length = this.#places[2 * at + 1]!;
+    const offset = this.#offsets[at]!;
+    const length = this.#lengths[at]!;
     const taken = this.#pieces[at]!.subarray(offset, offset + wanted);
     this.bytes -= wanted;
     this.readBytes += wanted;
     if (wanted === length) {
-      this.#first++;
       this.#letGo();
     } else {
-      this.#places[2 * at] = offset + wanted;
-      this.#places[2 * at + 1] = length - wanted;
+      this.#offsets[at] = offset + wanted;
+      this.#lengths[at] = length - wanted;
     }
     return taken;
   }
 
-  /** Lets go of pieces that were read: all at once if that is cheap, so that none costs much. */
+  /** The first piece was read. */
   #letGo(): void {
-    if (this.#first === this.#pieces.length) {
-      this.clear();
-    } else if (this.#first >= 64 && this.#first * 2 >= this.#pieces.length) {
-      this.#pieces.splice(0, this.#first);
-      this.#places.splice(0, 2 * this.#first);
-      this.#first = 0;
+    this.#pieces[this.#first] = NO_BYTES;
+    this.#first = (this.#first + 1) & this.#mask;
+    this.#count--;
+  }
+
+  #grow(): void {
+    const capacity = Math.max(4, 2 * this.#count);
+    const pieces: Uint8Array[] = Array.from({ length: capacity }, () => NO_BYTES);
+    const offsets = new Int32Array(capacity);
+    const lengths = new Int32Array(capacity);
+    for (let index = 0; index < this.#count; index++) {
+      const at = (this.#first + index) & this.#mask;
+      pieces[index] = this.#pieces[at]!;
+      offsets[index] = this.#offsets[at]!;
+      lengths[index] = this.#lengths[at]!;
     }
+    this.#pieces = pieces;
+    this.#offsets = offsets;
+    this.#lengths = lengths;
+    this.#mask = capacity - 1;
+    this.#first = 0;
   }
 }
+
+const NO_PLACES = new Int32Array(0);

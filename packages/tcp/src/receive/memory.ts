@@ -64,7 +64,7 @@ export class SocketMemory {
   /** Taken by data in order and out of order (sk_rmem_alloc). */
   usedBytes = 0;
   /** May be taken (sk_rcvbuf). */
-  limitBytes: number;
+  limitBytes = 0;
   /** How much of the memory is data, in 256ths: half, until segments have shown it. */
   ratio = 128;
 

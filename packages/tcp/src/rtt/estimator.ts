@@ -27,7 +27,7 @@ const G_NS = 1e6;
 export class Rfc6298Estimator implements RttEstimator {
   srttNs: Ns = -0.5;
   rttvarNs: Ns = 0.5;
-  minRtoNs: Ns;
+  minRtoNs: Ns = 0.5;
 
   constructor(minRtoNs: Ns) {
     this.minRtoNs = minRtoNs;
@@ -63,7 +63,7 @@ export class LinuxEstimator implements RttEstimator {
   #mdevMaxUs = 0;
   /** The variance term of the RTO. */
   #varianceUs = 0;
-  minRtoNs: Ns;
+  minRtoNs: Ns = 0.5;
 
   constructor(minRtoNs: Ns) {
     this.minRtoNs = minRtoNs;

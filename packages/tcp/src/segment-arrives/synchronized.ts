@@ -18,6 +18,7 @@ import { answerUnacceptable, challenge } from "./challenge.ts";
 import { resetAnswer, segmentLength } from "./closed.ts";
 import { takeAfterFin } from "./after-fin.ts";
 import { linuxProcessAck } from "./ack-linux.ts";
+import { takesPredicted } from "./header-prediction.ts";
 import { resetArrives, synResets } from "./reset.ts";
 import { isHalfOpen, requestReceives } from "./syn-received.ts";
 import { takeTextAndFin } from "./text-and-fin.ts";
@@ -58,6 +59,7 @@ function synArrives(tcb: Tcb, segment: Packet, out: Outbox): void {
 
 /** The same, by the order and the rules of Linux. */
 function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (takesPredicted(tcb, segment, out)) return;
   if (isRemnant(tcb)) return remnantReceives(tcb, segment, out);
   if ((tcb.synAckPending || isHalfOpen(tcb)) && !requestReceives(tcb, segment, out)) return;
   if (!linuxValidates(tcb, segment, out)) return;

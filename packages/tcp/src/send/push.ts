@@ -36,6 +36,7 @@ export function push(tcb: Tcb, out: Outbox, nagle: number, extent: Extent = "all
   let held: Held = "nothing to send";
   let sentSegments = 0;
   let cwndLimited = false;
+  const wasIdle = tcb.scoreboard.count === 0;
   while (queue.count > 0) {
     if (pacingHolds(tcb, out.nowNs)) {
       held = "pacing";
@@ -79,7 +80,8 @@ export function push(tcb: Tcb, out: Outbox, nagle: number, extent: Extent = "all
   }
   if (held === "rwnd") sending.chronograph.start(RECEIVE_WINDOW, out.nowNs);
   else sending.chronograph.stop(RECEIVE_WINDOW, hasData(tcb), out.nowNs);
-  afterSending(tcb, sentSegments, cwndLimited, extent === "probe", out.nowNs);
+  const watched = afterSending(tcb, sentSegments, cwndLimited, extent === "probe", out.nowNs);
+  if (sentSegments > 0 && !watched) watchNewData(tcb, wasIdle, out.nowNs);
   return held;
 }
 
@@ -113,7 +115,6 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
   queue.shift();
   tcb.sending.sent.add(startOffset + bytes);
   const segments = bytes <= mss ? 1 : Math.ceil(bytes / mss);
-  const wasIdle = tcb.scoreboard.count === 0;
   const { dsack } = tcb;
   // PSH goes with the last segment of any burst of two or more (Linux).
   const isPushed = (headFlags & PUSHED) !== 0;
@@ -130,7 +131,6 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
   notePaced(tcb, bytes, out.nowNs);
   if (bytes < segments * mss) tcb.sending.smallEndOffset = startOffset + bytes;
   tcb.persistDeadlineNs = NEVER;
-  watchNewData(tcb, wasIdle, out.nowNs);
   checkRoom(tcb, out);
   return segments;
 }

@@ -14,6 +14,9 @@ import {
 } from "./marks.ts";
 import type { Delivered } from "./snapshots.ts";
 
+/** Something befell a segment beyond being sent, or it is the SYN. */
+const MARKED = EVER_RETRANSMITTED | HAS_SYN | LOST | RETRANSMITTED | SACKED;
+
 /**
  * What is known of the segments in flight: the retransmission queue and the SACK scoreboard (RFC 6675
  * §3) in one. It counts in segments, as Linux does: one that is SACKed or acknowledged in part counts as
@@ -78,6 +81,28 @@ export class Scoreboard extends FlightRing {
     if (this.#retransmitFrom > 0) this.#retransmitFrom--;
     if (this.decidedBelow > 0) this.decidedBelow--;
     if (this.sackedBelow > 0) this.sackedBelow--;
+  }
+
+  /** How many of the oldest segments, up to a number, were sent once and have no mark: not the SYN. */
+  plainUpTo(una: Seq): number {
+    let count = 0;
+    while (count < this.segments) {
+      const at = (this.first + count) & this.mask;
+      if ((this.marks[at]! & MARKED) !== 0 || seqGt(this.ends[at] as Seq, una)) break;
+      count++;
+    }
+    return count;
+  }
+
+  /** Takes so many of these off. */
+  takePlain(count: number): void {
+    this.bytes -= seqDiff(this.end(count - 1), this.start(0));
+    for (let index = 0; index < count; index++) this.order.remove((this.first + index) & this.mask);
+    this.first = (this.first + count) & this.mask;
+    this.segments -= count;
+    this.#retransmitFrom = Math.max(0, this.#retransmitFrom - count);
+    this.decidedBelow = Math.max(0, this.decidedBelow - count);
+    this.sackedBelow = Math.max(0, this.sackedBelow - count);
   }
 
   /** The oldest segment is acknowledged in part: it is shortened, and counts as one still. */

@@ -6,6 +6,7 @@ import { rtoNs } from "../rtt/rto.ts";
 import { seqAdd } from "../seq.ts";
 import { type Tcb } from "../tcb.ts";
 import { timerEndNs } from "../timer-end.ts";
+import { watchNewData } from "../loss/watch.ts";
 import { dataLimitBytes } from "./mss.ts";
 import { sendHead } from "./push.ts";
 import { emitSegment } from "./segment.ts";
@@ -83,7 +84,9 @@ function wakeUp(tcb: Tcb, out: Outbox): void {
       queue.cutHead(Math.min(windowBytes, mss));
       queue.pushHead();
     }
+    const wasIdle = tcb.scoreboard.count === 0;
     sendHead(tcb, out, queue.headBytes, mss);
+    watchNewData(tcb, wasIdle, out.nowNs);
     return;
   }
   tcb.counters.zeroWindowProbes++;
