@@ -44,6 +44,20 @@ export class Lanes {
     this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
 
+  /** Takes in six words, likewise. */
+  mix6(w0: number, w1: number, w2: number, w3: number, w4: number, w5: number): void {
+    let a = Math.imul(this.#a ^ spread(w0), A);
+    let b = Math.imul(this.#b ^ spread(w1), B);
+    let next = (a + ((b << 15) | (b >>> 17))) | 0;
+    a = Math.imul(b ^ spread(w2), A);
+    b = Math.imul(next ^ spread(w3), B);
+    next = (a + ((b << 15) | (b >>> 17))) | 0;
+    a = Math.imul(b ^ spread(w4), A);
+    b = Math.imul(next ^ spread(w5), B);
+    this.#a = b;
+    this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
+  }
+
   /** Takes in bytes and their number; where they lie in their buffer makes no difference. */
   mixBytes(bytes: Uint8Array, from: number, length: number): void {
     const end = from + length;

@@ -31,16 +31,31 @@ export function mixPacketEvent(
   const what = reason === null ? ACCEPT : DROPS[reason];
   const fate = what === ACCEPT ? packet.fate & ~FATE_SCRIPTED : 0; // old before it is accepted
   mixHead(lanes, nowNs, (fate << 3) | what, link.index, packet);
-  mixContents(lanes, packet);
+  if (isPlainSegment(packet)) mixSegment(lanes, packet);
+  else mixContents(lanes, packet);
 }
+
+/** Whether all that it carries beside its payload stands in the fields of its TCP header: most do. */
+const isPlainSegment = (packet: Packet): boolean =>
+  packet.protocol === TCP &&
+  packet.ipOptions.length === 0 &&
+  packet.damaged === null &&
+  packet.wireBytes === null &&
+  !isFragment(packet);
 
 function mixArrival(lanes: Lanes, link: Link, packet: Packet, nowNs: number): void {
   const { damaged } = packet;
-  lanes.mix(nowNs | 0, highBits(nowNs) | DELIVER);
-  lanes.mix(link.index, (packet.identification << 16) | (packet.ttl << 8) | packet.trafficClass);
-  if (damaged !== null) lanes.mixBytes(damaged, 0, damaged.length);
-  else if (packet.protocol === TCP && !isFragment(packet)) lanes.mix(packet.seq, packet.ack);
-  else lanes.mix(packet.fragmentOffset, packet.sizeBytes);
+  const high = highBits(nowNs) | DELIVER;
+  const ids = (packet.identification << 16) | (packet.ttl << 8) | packet.trafficClass;
+  if (damaged === null) {
+    const isSegment = packet.protocol === TCP && !isFragment(packet);
+    const fifth = isSegment ? packet.seq : packet.fragmentOffset;
+    const sixth = isSegment ? packet.ack : packet.sizeBytes;
+    return lanes.mix6(nowNs | 0, high, link.index, ids, fifth, sixth);
+  }
+  lanes.mix(nowNs | 0, high);
+  lanes.mix(link.index, ids);
+  lanes.mixBytes(damaged, 0, damaged.length);
 }
 
 /** What `timeNs | 0` leaves out, above 11 bits for something else: times have 53 bits. */
