@@ -30,7 +30,7 @@ import { isForMany, Listeners } from "./listeners.ts";
 import { type ConnectOptions, Outgoing } from "./outgoing.ts";
 import { Outbox } from "./outbox.ts";
 import { Secrets } from "./secrets.ts";
-import { inClosed } from "./segment-arrives/closed.ts";
+import { endsOf, inClosed } from "./segment-arrives/closed.ts";
 import { isnAfter } from "./segment-arrives/time-wait.ts";
 import { reopens } from "./reopen.ts";
 import { toSeq, type Seq } from "./seq.ts";
@@ -223,13 +223,7 @@ export class TcpStack implements ProtocolHandler {
 
   /** Makes a TCB for what answers a SYN. */
   makeTcb(syn: Packet, config: TcpConfig, isn: Seq | null): Tcb {
-    const ends = {
-      localAddress: syn.destination,
-      localPort: syn.destinationPort,
-      remoteAddress: syn.source,
-      remotePort: syn.sourcePort,
-    };
-    return this.#makeTcb(ends, config, true, isn);
+    return this.#makeTcb(endsOf(syn), config, true, isn);
   }
 
   /** Sends what an outbox holds that is of no connection. */

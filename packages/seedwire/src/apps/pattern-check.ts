@@ -1,5 +1,5 @@
 import { firstDifference } from "../bytes.ts";
-import { keptBlock, PIECE_BYTES, pieceStart, sentBlock } from "./pattern-block.ts";
+import { patternBlocks, PIECE_BYTES, pieceStart, rightInPlace } from "./pattern-block.ts";
 
 /** Compares bytes with a pattern. */
 export class PatternCheck {
@@ -33,7 +33,7 @@ export class PatternCheck {
       const isInPlace = this.#latestStart >= 0 && this.#latestStart + at === start;
       const right = isInPlace
         ? rightInPlace(start, take)
-        : firstDifference(bytes, at, keptBlock().bytes, start, take);
+        : firstDifference(bytes, at, patternBlocks().kept, start, take);
       checked += right;
       if (right < take) return checked;
     }
@@ -42,7 +42,7 @@ export class PatternCheck {
 
   #locate(bytes: Uint8Array): void {
     this.#latest = bytes;
-    this.#latestStart = bytes.buffer === sentBlock().bytes.buffer ? bytes.byteOffset : -1;
+    this.#latestStart = bytes.buffer === patternBlocks().sent.buffer ? bytes.byteOffset : -1;
   }
 }
 
@@ -54,30 +54,3 @@ export const firstWrong = (
   position: number,
   salt: number,
 ): number => new PatternCheck(salt).firstWrong(bytes, offset, length, position);
-
-/** How many bytes from `start` on are right, of those that lie, by reference, where they were sent from. */
-function rightInPlace(start: number, length: number): number {
-  const found = sentBlock();
-  const right = keptBlock();
-  const a = found.doubles;
-  const b = right.doubles;
-  const end = start + length;
-  let at = start;
-  while (at < end && (at & 7) !== 0 && found.bytes[at] === right.bytes[at]) at++;
-  if ((at & 7) === 0) {
-    const last = (end >> 3) - 3;
-    let i = at >> 3;
-    while (
-      i < last &&
-      a[i] === b[i] &&
-      a[i + 1] === b[i + 1] &&
-      a[i + 2] === b[i + 2] &&
-      a[i + 3] === b[i + 3]
-    ) {
-      i += 4;
-    }
-    at = Math.max(at, i << 3);
-  }
-  while (at < end && found.bytes[at] === right.bytes[at]) at++;
-  return at - start;
-}

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { keptBlock, sentBlock } from "./pattern-block.ts";
+import { patternBlocks, rightInPlace } from "./pattern-block.ts";
 import { firstWrong } from "./pattern-check.ts";
 import { pattern, patternPiece } from "./pattern.ts";
 
@@ -23,9 +23,9 @@ test("it is these bytes, on every machine", () => {
 });
 
 test("all bytes are printable, so eight of them are a double that equals no other", () => {
-  const values = new Set(keptBlock().bytes);
+  const values = new Set(patternBlocks().kept);
   expect([Math.min(...values), Math.max(...values), values.size]).toEqual([0x30, 0x6f, 64]);
-  expect(Buffer.compare(sentBlock().bytes, keptBlock().bytes)).toBe(0);
+  expect(Buffer.compare(patternBlocks().sent, patternBlocks().kept)).toBe(0);
 });
 
 test("right bytes in the right place are right, by reference or copied", () => {
@@ -37,6 +37,28 @@ test("right bytes in the right place are right, by reference or copied", () => {
     expect(firstWrong(piece, 0, piece.length, from, 0)).toBe(-1);
   });
   fc.assert(isRight);
+});
+
+test("the first wrong byte is found where it lies, with WebAssembly and without", () => {
+  const blocks = patternBlocks();
+  const plain = { ...blocks, equalBytes: null };
+  const places = fc.tuple(fc.nat(1_000_000), fc.nat(300), fc.nat(300));
+  expect(blocks.equalBytes).not.toBeNull();
+  const isFound = fc.property(places, ([start, length, at]) => {
+    expect([rightInPlace(start, length, blocks), rightInPlace(start, length, plain)]).toEqual([
+      length,
+      length,
+    ]);
+    if (at >= length) return;
+    blocks.sent[start + at]! ^= 1;
+    try {
+      const found = [rightInPlace(start, length, blocks), rightInPlace(start, length, plain)];
+      expect(found).toEqual([at, at]);
+    } finally {
+      blocks.sent[start + at]! ^= 1;
+    }
+  });
+  fc.assert(isFound, { numRuns: 1000 });
 });
 
 test("the first wrong byte is found, copied or damaged where it lies", () => {

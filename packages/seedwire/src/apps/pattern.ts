@@ -1,5 +1,5 @@
 import { parseSize } from "@seedwire/engine";
-import { PIECE_BYTES, pieceStart, sentBlock } from "./pattern-block.ts";
+import { PIECE_BYTES, pieceStart, patternBlocks } from "./pattern-block.ts";
 
 /**
  * Bytes that tell their position: what is lost, doubled or put in a wrong place does not go
@@ -26,5 +26,5 @@ export function patternPiece(position: number, end: number, salt: number): Uint8
   const within = position % PIECE_BYTES;
   const start = pieceStart(position, salt) + within;
   const length = Math.min(PIECE_BYTES - within, end - position);
-  return sentBlock().bytes.subarray(start, start + length);
+  return patternBlocks().sent.subarray(start, start + length);
 }

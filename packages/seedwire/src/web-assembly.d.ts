@@ -1,0 +1,16 @@
+/** The part of WebAssembly's JavaScript interface that `apps/equal-bytes.ts` uses: every host has it. */
+declare namespace WebAssembly {
+  class Memory {
+    constructor(size: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, Memory>>);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}
+
+declare function atob(base64: string): string;
