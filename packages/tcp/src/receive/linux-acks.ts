@@ -150,11 +150,8 @@ export function releaseCompressedAck(tcb: Tcb, out: Outbox): void {
 export function delayAck(tcb: Tcb, out: Outbox): void {
   const leastNs = tcb.config.delayedAckNs;
   let waitNs = tcb.atoNs;
-  if (waitNs > leastNs) {
-    let mostNs = isInteractive(tcb) || tcb.smallPushes > 0 ? tcb.config.delayedAckMaxNs : ms(500);
-    if (tcb.rtt.srttNs > 0)
-      mostNs = Math.min(mostNs, Math.max(tcb.rtt.srttNs + ROUND_TRIP_SLACK_NS, leastNs));
-    waitNs = Math.min(waitNs, mostNs);
+  if (waitNs > leastNs && tcb.rtt.srttNs > 0) {
+    waitNs = Math.min(waitNs, Math.max(tcb.rtt.srttNs + ROUND_TRIP_SLACK_NS, leastNs));
   }
   waitNs = Math.min(waitNs, longestDelayNs(tcb));
   if (tcb.delayedAckDeadlineNs !== NEVER) {
