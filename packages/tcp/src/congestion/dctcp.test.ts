@@ -118,3 +118,20 @@ describe("what is left of the window", () => {
     }
   });
 });
+
+test("Linux, dctcp_get_info: the mark of the latest packet, and bytes of this window, marked and all", () => {
+  const dctcp = new Dctcp(birth(100, { profile: "linux" }));
+  dctcp.begin(ackEvent({ delivered: 10, deliveredCe: 2 }));
+  const view = ackEvent({ delivered: 30, deliveredCe: 5, mssBytes: 1000 });
+  const state = (): number | undefined => dctcp.info(view)["dctcp_ce_state"];
+  expect(dctcp.info(view)).toMatchObject({
+    dctcp_enabled: 1,
+    dctcp_ab_ecn: 3000,
+    dctcp_ab_tot: 20_000,
+  });
+  const seen = (["restart", "ce", "transmit-start", "no-ce", "complete"] as const).map((event) => {
+    dctcp.onEvent(event);
+    return state();
+  });
+  expect(seen).toEqual([0, 1, 1, 0, 0]);
+});

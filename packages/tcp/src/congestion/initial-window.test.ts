@@ -3,7 +3,7 @@ import { OPTION_MSS } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
 import { lowerMss } from "../send/mss.ts";
-import { usualWindowSegments } from "./initial-window.ts";
+import { restartWindowSegments, usualWindowSegments } from "./initial-window.ts";
 
 /** ESTABLISHED by the RFC profile, after a round trip of 100 ms. */
 function open(mss = 1000): Lab {
@@ -181,4 +181,20 @@ describe("initial window", () => {
     expect(tcb.smssBytes).toBe(730);
     expect(tcb.congestion.cwndSegments * tcb.smssBytes).toBe(before / 2);
   });
+});
+
+test.each([
+  [536, 4],
+  [1095, 4],
+  [1096, 3],
+  [1460, 3],
+  [1461, 2],
+  [2191, 2],
+  [9000, 2],
+])("RFC 3390 §1 with segments of %d bytes it is %d after a loss in the first", (smss, segments) => {
+  const { tcb } = inState("ESTABLISHED");
+  tcb.smssBytes = smss;
+  tcb.congestion.cwndSegments = 40;
+  tcb.windowUse.startWasTooLarge = true;
+  expect(restartWindowSegments(tcb)).toBe(segments);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { inState } from "../lab.fixture.ts";
 import type { Tcb } from "../tcb.ts";
-import { updatePacingRate } from "./pacing-rate.ts";
+import { limitPacing, updatePacingRate } from "./pacing-rate.ts";
 
 /** The rate, in percent of so many segments in a round trip. */
 const percentOf = ({ pacingBps, smssBytes, rtt }: Tcb, segments: number): number =>
@@ -31,4 +31,18 @@ test("what is in flight counts, if that is more than cwnd", () => {
   Object.assign(tcb.congestion, { cwndSegments: 2, ssthreshSegments: 2 });
   updatePacingRate(tcb);
   expect(percentOf(tcb, 4)).toBeCloseTo(120);
+});
+
+test("no more than the application allows, whatever a control with a model asks for", () => {
+  const { tcb } = inState("ESTABLISHED", { profile: "linux", congestionControl: "bbr" });
+  tcb.config = { ...tcb.config, maxPacingBps: 3e6 };
+  const rates = [2e6, 5e6].map((asked) => {
+    tcb.congestion.pacingBps = asked;
+    updatePacingRate(tcb);
+    return tcb.pacingBps;
+  });
+  expect(rates).toEqual([2e6, 3e6]);
+  tcb.config = { ...tcb.config, maxPacingBps: 1e6 };
+  limitPacing(tcb);
+  expect(tcb.pacingBps).toBe(1e6);
 });

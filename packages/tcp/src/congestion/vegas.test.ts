@@ -140,3 +140,42 @@ test("after a pause the shortest round trip is measured again", () => {
 test("a loss takes half", () => {
   expect(new Vegas(birth(50)).reduced(50, 0, "loss")).toBe(25);
 });
+
+describe("Linux, tcp_vegas.c", () => {
+  /** A round with the shortest round trip of 110 us or the like, on a path of 100 us. */
+  function decided(cwndSegments: number, ssthreshSegments: number, rttUs: number): number[] {
+    const vegas = new Vegas(birth(cwndSegments, { profile: "linux" }));
+    vegas.begin(ackEvent({ sndNxt: at(0) }));
+    vegas.onEveryAck(ackEvent({ rttNs: us(99) }));
+    vegas.onAck(ackEvent({ sndUna: at(1), sndNxt: at(20) }));
+    Object.assign(vegas, { cwndSegments, ssthreshSegments });
+    for (let sample = 0; sample < 3; sample++) {
+      vegas.onEveryAck(ackEvent({ rttNs: us(rttUs - 1) }));
+    }
+    vegas.onAck(ackEvent({ sndUna: at(21), sndNxt: at(40) }));
+    return [vegas.cwndSegments, vegas.ssthreshSegments];
+  }
+
+  test("gamma: one segment queued lets slow start go on, two end it", () => {
+    expect(decided(10, Infinity, 110)).toEqual([11, Infinity]);
+    expect(decided(10, Infinity, 120)).toEqual([9, 9]);
+  });
+
+  test("cwnd is two segments at least", () => {
+    expect(decided(2, 2, 400)).toEqual([2, 1]);
+    expect(decided(3, 3, 300)).toEqual([2, 2]);
+  });
+
+  test("vrtt: whole microseconds and one more; what was not measured does not count", () => {
+    const vegas = new Vegas(birth(10, { profile: "linux" }));
+    vegas.begin(ackEvent());
+    const unknown = 0x7fff_ffff;
+    expect(vegas.info()).toMatchObject({ tcpv_rtt: unknown, tcpv_minrtt: unknown });
+    vegas.onEveryAck(ackEvent({ rttNs: -1 }));
+    expect(vegas.info()).toMatchObject({ tcpv_rttcnt: 0, tcpv_rtt: unknown });
+    vegas.onEveryAck(ackEvent({ rttNs: 1999 }));
+    expect(vegas.info()).toMatchObject({ tcpv_rttcnt: 1, tcpv_rtt: 2, tcpv_minrtt: 2 });
+    vegas.onEveryAck(ackEvent({ rttNs: 0 }));
+    expect(vegas.info()).toMatchObject({ tcpv_rttcnt: 2, tcpv_rtt: 1, tcpv_minrtt: 1 });
+  });
+});
