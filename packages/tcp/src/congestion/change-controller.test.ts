@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
+import { seqAdd } from "../seq.ts";
 import type { State } from "../state.ts";
 import type { ControllerName } from "./index.ts";
-import { Bbr3 } from "./bbr3.ts";
 import { changeController } from "./change-controller.ts";
 import { Cubic } from "./cubic.ts";
 
@@ -12,23 +12,22 @@ function changed(state: State, congestionControl: ControllerName): Lab {
   const { tcb } = lab;
   Object.assign(tcb.congestion, { cwndSegments: 20, ssthreshSegments: 10, credit: 5 });
   tcb.ecn.latestCe = true;
+  tcb.ecn.latestUpTo = seqAdd(tcb.rcvNxt, -1000);
   tcb.config = { ...tcb.config, congestionControl };
   changeController(tcb, lab.nowNs);
   return lab;
 }
 
 test("Linux, TCP_CONGESTION: cwnd, ssthresh and what was acknowledged for the next segment stay", () => {
-  const { congestion, ecn } = changed("ESTABLISHED", "cubic").tcb;
+  const { congestion, ecn, rcvNxt } = changed("ESTABLISHED", "cubic").tcb;
   expect(congestion).toBeInstanceOf(Cubic);
   const { cwndSegments, ssthreshSegments, credit } = congestion;
   expect([cwndSegments, ssthreshSegments, credit]).toEqual([20, 10, 5]);
-  expect(ecn.latestCe).toBe(false);
+  expect([ecn.latestCe, ecn.latestUpTo]).toEqual([false, rcvNxt]);
 });
 
 test("the new one begins at once if the connection lives, else with it", () => {
-  const knowsRtt = (state: State): boolean => {
-    const { congestion, rtt } = changed(state, "bbr3").tcb;
-    return congestion instanceof Bbr3 && congestion.minRttNs === rtt.srttNs;
-  };
-  expect([knowsRtt("ESTABLISHED"), knowsRtt("CLOSED")]).toEqual([true, false]);
+  const isPaced = (state: State): boolean =>
+    changed(state, "bbr3").tcb.congestion.pacingBps < Infinity;
+  expect([isPaced("ESTABLISHED"), isPaced("CLOSED")]).toEqual([true, false]);
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { inState, type Lab } from "../lab.fixture.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { writer, type WriterOptions } from "../send/writer.fixture.ts";
-import { isCwndLimited } from "./window-use.ts";
+import { isCwndLimited, noteWindowUse } from "./window-use.ts";
 
 /** Slow start has brought cwnd to 40, and all is acknowledged. */
 function grown(options: WriterOptions = {}): Lab {
@@ -103,4 +103,33 @@ test("Linux, tcp_cwnd_validate: a window that was limited once stays so up to it
   lab.arrives({ flags: "A", ack: -35_000 });
   lab.write(10_000);
   expect(tcb.windowUse.limited).toBe(true);
+});
+
+test("RFC2861-3.1-b just an RTO is enough, the most in flight counts, and another RTO has to pass", () => {
+  const lab = grown({ nagle: false, tailLossProbe: false });
+  const { tcb } = lab;
+  const [rto, fromNs] = [rtoNs(tcb), tcb.sending.validatedNs];
+  const after = (rtos: number, segments: number): number => {
+    lab.nowNs = fromNs + rtos * rto;
+    lab.write(1000 * segments);
+    return tcb.congestion.cwndSegments;
+  };
+  expect([after(0.2, 10), after(0.99, 1)]).toEqual([40, 40]);
+  expect(after(1, 0.5)).toBe(26); // (40 + 12) / 2
+  expect(after(1.9, 0.5)).toBe(26);
+});
+
+test("RFC2861-3.1-b a window that was full begins the time anew, and forgets what was used before", () => {
+  const lab = grown({ nagle: false });
+  const { tcb } = lab;
+  const [rto, fromNs] = [rtoNs(tcb), tcb.sending.validatedNs];
+  tcb.sending.usedSegments = 30;
+  noteWindowUse(tcb, true, true, fromNs + 0.9 * rto);
+  const after = (rtos: number): number => {
+    tcb.windowUse.limited = false;
+    tcb.windowUse.maxCount = 0;
+    noteWindowUse(tcb, true, false, fromNs + rtos * rto);
+    return tcb.congestion.cwndSegments;
+  };
+  expect([after(1.5), after(1.9)]).toEqual([40, 25]);
 });
