@@ -24,3 +24,32 @@ export function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][]
   }
   return [...groups.values()];
 }
+
+/** The middle of several samples, and how far they lie apart. */
+export interface Summary {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+  /** Half the distance of the quartiles, as a share of the median. */
+  readonly spread: number;
+}
+
+export function summary(samples: readonly number[]): Summary {
+  const middle = median(samples);
+  return {
+    median: middle,
+    least: Math.min(...samples),
+    most: Math.max(...samples),
+    spread: (quantile(samples, 0.75) - quantile(samples, 0.25)) / 2 / middle,
+  };
+}
+
+/**
+ * How many times one of two contestants is the other, round by round: what else the machine did in a round
+ * met both.
+ *
+ * @returns one ratio for each round that both have
+ */
+export function ratios(of: readonly number[], to: readonly number[]): number[] {
+  return of.slice(0, to.length).map((sample, round) => sample / to[round]!);
+}

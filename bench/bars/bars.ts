@@ -1,0 +1,189 @@
+import type { Row } from "../lib/question.ts";
+import { ratios } from "../lib/statistics.ts";
+import type { Bar, Rows } from "./bar.ts";
+
+/**
+ * Packet-hops, or events, per CPU second that others reached on a machine of the class this was written on:
+ * compared with when they are not measured beside. A machine of another speed moves these rows, no others.
+ */
+const QUOTED = {
+  ns3: 0.28e6,
+  ns3Thousand: 0.07e6,
+  ns3Pairs: 0.07e6,
+  ns3Udp: 0.37e6,
+  ns3Queue1000: 8.5e6,
+  ns3Queue100000: 4.9e6,
+  ns2: 4.3e6,
+  ns2Thousand: 0.85e6,
+} as const;
+
+const samplesOf = (rows: Rows, id: string): readonly number[] | null =>
+  rows.get(id)?.samples ?? null;
+
+/** One row by another, round by round. */
+const by =
+  (of: string, to: string) =>
+  (rows: Rows): readonly number[] | null => {
+    const [a, b] = [samplesOf(rows, of), samplesOf(rows, to)];
+    return a === null || b === null ? null : ratios(a, b);
+  };
+
+const only =
+  (id: string, factor = 1) =>
+  (rows: Rows): readonly number[] | null =>
+    samplesOf(rows, id)?.map((sample) => sample * factor) ?? null;
+
+/** How many times as fast as a peer: measured beside, else by what was quoted of it. */
+function faster(
+  own: string,
+  peer: "ns2" | "ns3",
+  measured: string,
+  quotedPerSecond: number,
+): Pick<Bar, "samples" | "against"> {
+  return {
+    samples: (rows) =>
+      by(measured, own)(rows) ??
+      samplesOf(rows, own)?.map((ns) => 1e9 / quotedPerSecond / ns) ??
+      null,
+    against: `${peer === "ns2" ? "ns-2" : "ns-3"} at ${quotedPerSecond / 1e6} M/s if not measured beside`,
+  };
+}
+
+/** What must hold, and what would be near the limit of the machine. */
+export const bars: readonly Bar[] = [
+  {
+    id: "native",
+    what: "bulk TCP, 1 flow, against the C skeleton",
+    atMost: true, bar: 5, near: 3, unit: "x",
+    samples: by("tcp/1", "tcp/native-1"),
+  },
+  {
+    id: "ns3",
+    what: "bulk TCP, 1 flow, faster than ns-3",
+    atMost: false, bar: 10, near: 18, unit: "x",
+    ...faster("tcp/1", "ns3", "tcp/ns3-1", QUOTED.ns3),
+  },
+  {
+    id: "ns2",
+    what: "1 flow, verify=false, faster than ns-2",
+    atMost: false, bar: 1, near: 1.5, unit: "x",
+    ...faster("tcp/1-unverified", "ns2", "tcp/ns2-1", QUOTED.ns2),
+  },
+  {
+    id: "ns2-1000",
+    what: "1,000 flows, faster than ns-2",
+    atMost: false, bar: 1.5, near: 3, unit: "x",
+    ...faster("tcp/1000", "ns2", "tcp/ns2-1000", QUOTED.ns2Thousand),
+  },
+  {
+    id: "ns3-1000",
+    what: "1,000 flows, faster than ns-3",
+    atMost: false, bar: 15, near: 40, unit: "x",
+    ...faster("tcp/1000", "ns3", "tcp/ns3-1000", QUOTED.ns3Thousand),
+  },
+  {
+    id: "ns3-1000-pairs",
+    what: "1,000 flows on 1,000 host pairs, faster than ns-3",
+    atMost: false, bar: 30, near: 80, unit: "x",
+    ...faster("tcp/1000-pairs", "ns3", "tcp/ns3-1000-pairs", QUOTED.ns3Pairs),
+  },
+  {
+    id: "loss",
+    what: "1 % loss against none, per hop",
+    atMost: true, bar: 1.2, near: 1.05, unit: "x",
+    samples: by("tcp-loss/1%", "tcp-loss/0"),
+  },
+  {
+    id: "flows-100",
+    what: "100 flows against one, per hop",
+    atMost: true, bar: 2, near: 1.5, unit: "x",
+    samples: by("tcp/100", "tcp/1"),
+  },
+  {
+    id: "flows-10000",
+    what: "10,000 flows against one, per hop",
+    atMost: true, bar: 6, near: 3, unit: "x",
+    samples: by("tcp/10000", "tcp/1"),
+  },
+  {
+    id: "udp",
+    what: "UDP forwarding, faster than ns-3",
+    atMost: false, bar: 10, near: 20, unit: "x",
+    ...faster("udp/routers-2", "ns3", "udp/ns3", QUOTED.ns3Udp),
+  },
+  {
+    id: "queue-1000",
+    what: "event queue, 1,000 pending, faster than ns-3's",
+    atMost: false, bar: 0.8, near: 1, unit: "x",
+    ...faster("event-queue/replace-1000", "ns3", "event-queue/ns3-1000", QUOTED.ns3Queue1000),
+  },
+  {
+    id: "queue-100000",
+    what: "event queue, 100,000 pending, faster than ns-3's",
+    atMost: false, bar: 1, near: 2, unit: "x",
+    ...faster("event-queue/replace-100000", "ns3", "event-queue/ns3-100000", QUOTED.ns3Queue100000),
+  },
+  {
+    id: "garbage",
+    what: "garbage collection, steady bulk",
+    atMost: true, bar: 5, near: 1, unit: "%",
+    samples: only("garbage/1", 100),
+  },
+  {
+    id: "idle-memory",
+    what: "memory of an idle connection, both ends",
+    atMost: true, bar: 4_000, near: 1_600, unit: "bytes",
+    samples: only("idle/bytes-10000"),
+  },
+  {
+    id: "idle-set-up",
+    what: "10,000 connections set up and idle",
+    atMost: true, bar: 500, near: 150, unit: "ms",
+    samples: only("idle/set-up-10000"),
+  },
+  {
+    id: "idle-linear",
+    what: "100,000 connections against ten times 10,000",
+    atMost: true, bar: 1.3, near: 1, unit: "x",
+    samples: (rows) =>
+      by("idle/set-up-100000", "idle/set-up-10000")(rows)?.map((ratio) => ratio / 10) ?? null,
+  },
+  {
+    id: "small-warm",
+    what: "warm small scenario",
+    atMost: true, bar: 400, near: 150, unit: "us",
+    samples: only("small/warm"),
+  },
+  {
+    id: "small-cold",
+    what: "1,000 such from a cold process",
+    atMost: true, bar: 2_000, near: 600, unit: "ms",
+    samples: only("small/cold"),
+  },
+  {
+    id: "wire-bytes",
+    what: "--wire bytes against normal",
+    atMost: true, bar: 4, near: 2.5, unit: "x",
+    samples: by("wire-bytes/bytes", "wire-bytes/normal"),
+  },
+  {
+    id: "pcap-host",
+    what: "pcap of one host against none",
+    atMost: true, bar: 1.2, near: 1.1, unit: "x",
+    samples: by("pcap/host", "pcap/none"),
+  },
+  {
+    id: "pcap-all",
+    what: "pcap of every link against none",
+    atMost: true, bar: 1.6, near: 1.3, unit: "x",
+    samples: by("pcap/all", "pcap/none"),
+  },
+  {
+    id: "start-up",
+    what: "hello scenario against an empty script",
+    atMost: true, bar: 2.5, near: 1.6, unit: "x",
+    samples: by("start-up/hello", "start-up/empty"),
+  },
+]; // prettier-ignore
+
+export const byId = (rows: readonly Row[]): Rows => new Map(rows.map((row) => [row.id, row]));

@@ -1,0 +1,67 @@
+import { fork } from "node:child_process";
+import * as path from "node:path";
+import { build } from "esbuild";
+import { CACHE, ROOT } from "./root.ts";
+
+/** What is asked of a process of its own: see `question-process.ts`. */
+export interface Errand {
+  /** The name of a question. */
+  readonly question: string;
+  /** One of its tasks, with its number; else the question itself is asked. */
+  readonly task?: { readonly name: string; readonly size: number };
+  readonly setting?: {
+    readonly rounds: number;
+    readonly warmUps: number;
+    readonly quick: boolean;
+    readonly peers: readonly string[];
+  };
+}
+
+/** What comes back from there. */
+export interface Outcome {
+  readonly answer: unknown;
+  /** CPU time of the whole process, its start included, ns. */
+  readonly cpuNs: number;
+}
+
+const BUNDLE = path.join(CACHE, "questions.mjs");
+
+/** Bundles all questions with seedwire into one file, as it is published: no compiler at run time. */
+export async function bundleQuestions(): Promise<void> {
+  await build({
+    entryPoints: [path.join(ROOT, "bench/lib/question-process.ts")],
+    outfile: BUNDLE,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    external: ["esbuild"],
+    logLevel: "silent",
+  });
+}
+
+/**
+ * Runs an errand in a fresh process of this Node, so that neither the heap nor the machine code that others
+ * left behind is measured.
+ *
+ * @param nodeOptions options of Node. Default: `gc` can be called
+ */
+export function runErrand(
+  errand: Errand,
+  nodeOptions: readonly string[] = ["--expose-gc"],
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = fork(BUNDLE, [JSON.stringify(errand)], {
+      execArgv: [...nodeOptions],
+      env: { ...process.env, SEEDWIRE_BENCH_ROOT: ROOT },
+      stdio: ["ignore", 2, "inherit", "ipc"],
+    });
+    let outcome: Outcome | null = null;
+    child.on("message", (message) => (outcome = message as Outcome));
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      if (outcome !== null) resolve(outcome);
+      else reject(new Error(`"${errand.question}" ended with ${signal ?? `exit code ${code}`}`));
+    });
+  });
+}
