@@ -1,10 +1,11 @@
 // Builds and packs every package as it would be published, then checks the tarballs: exports lead
 // to dist, no workspace dependency is left, publint and attw find nothing, and all of them work in
-// an empty project.
+// an empty project, the command with scenarios in JavaScript and in TypeScript.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { SCENARIOS, USES, type Use } from "./packages/uses.ts";
 import { root } from "./run.mjs";
 
 const tarballs = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-pack-"));
@@ -54,30 +55,44 @@ function problemsOfManifest(tarball: string): string[] {
   for (const file of files) {
     if (/\.(test|contract|fixture)\.|tsbuildinfo$/.test(file)) problems.push(`${file} is packed`);
   }
+  for (const place of [root, os.homedir()]) {
+    if (output("tar", ["-xzOf", tarball]).includes(place)) problems.push(`${place} is named in it`);
+  }
   for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
     if (range.startsWith("workspace:")) problems.push(`dependency ${name} is still ${range}`);
   }
   return problems;
 }
 
-/** Installs the tarballs in an empty project, imports each package and runs the command. */
+/** Installs the tarballs in an empty project, imports each package and uses the command. */
 function problemsOfUse(folder: string): string[] {
   const packed = fs.readdirSync(folder).map((tarball) => `./${tarball}`);
   fs.writeFileSync(path.join(folder, "package.json"), `{ "private": true, "type": "module" }`);
   const names = folders.map((pkg) => manifestOf(path.join(root, pkg)).name);
   const uses = names.map((name) => `await import("${name}");`).join("\n");
-  fs.writeFileSync(path.join(folder, "use.js"), uses);
-  const steps = [
-    ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", ...packed],
-    ["node", "use.js"],
-    ["npx", "--no-install", "seedwire", "--help"],
-  ] as const;
-  for (const [program, ...args] of steps) {
-    const { status, stdout, stderr } = start(program, args, "pipe", folder);
-    if (status !== 0) return [`as installed: ${program} ${args.join(" ")}\n${stdout}${stderr}`];
+  for (const [name, text] of Object.entries({ ...SCENARIOS, "use.js": uses })) {
+    fs.writeFileSync(path.join(folder, name), text);
   }
-  console.log("ok      installed from the tarballs: imports and command");
-  return [];
+  const install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", ...packed];
+  const all: readonly Use[] = [{ line: install }, { line: ["node", "use.js"] }, ...USES];
+  const problems = all.flatMap((use) => problemOfUse(use, folder));
+  if (problems.length === 0)
+    console.log("ok      installed from the tarballs: imports and command");
+  return problems;
+}
+
+function problemOfUse({ line, code = 0, says = [] }: Use, folder: string): string[] {
+  const [program = "", ...args] = line;
+  const { status, stdout, stderr } = start(program, args, "pipe", folder);
+  const said = stdout + stderr;
+  const missing = says.filter((text) => !said.includes(text));
+  const hasStack = code === 2 && /^\s+at /m.test(said);
+  const namesUs = said.includes(root);
+  if (status === code && missing.length === 0 && !hasStack && !namesUs) return [];
+  const wanted = `expected exit code ${code}, found ${status}; ${
+    missing.length > 0 ? `expected ${JSON.stringify(missing)}` : "and no stack, nor this folder"
+  }`;
+  return [`as installed: ${line.join(" ")}: ${wanted}\n${said}`];
 }
 
 function manifestOf(folder: string): { name: string } {
@@ -100,5 +115,5 @@ function output(program: string, args: readonly string[]): string {
 
 function start(program: string, args: readonly string[], stdio: "inherit" | "pipe", cwd = root) {
   const shell = process.platform === "win32";
-  return spawnSync(program, args, { cwd, stdio, shell, encoding: "utf8" });
+  return spawnSync(program, args, { cwd, stdio, shell, encoding: "utf8", maxBuffer: Infinity });
 }

@@ -1,6 +1,6 @@
 // Module hooks for scenario files (node:module, `register`). They run on a thread of their own, as
 // plain JavaScript, before anything can load TypeScript.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const PACKAGE = /^(seedwire|@seedwire\/[^/]+)$/;
@@ -9,11 +9,20 @@ const ESM_SYNTAX = /^\s*(import\b(?!\s*\()|export\b)/m;
 /** From where seedwire's own packages can be found. */
 let own = import.meta.url;
 
+/**
+ * The folder of the bundle that the command runs from, as a URL; null if it runs from packages.
+ *
+ * @type {string | null}
+ */
+let bundle = null;
+
 export function initialize(data) {
-  own = data.own;
+  ({ own, bundle } = data);
 }
 
 /**
+ * - From the bundle all code imports the bundle's seedwire: two copies would not know each other's
+ *   scenarios and errors.
  * - A scenario far from any `node_modules` imports this command's own copy of seedwire.
  * - Scenarios are ES modules, whatever the nearest package.json says or does not say: as CommonJS
  *   they would get a second copy of seedwire, and could not await at their top level.
@@ -24,6 +33,8 @@ export async function resolve(specifier, context, nextResolve) {
 }
 
 async function resolveOwn(specifier, context, nextResolve) {
+  const bundled = findBundled(specifier);
+  if (bundled !== null) return { url: bundled, format: "module", shortCircuit: true };
   try {
     return await nextResolve(specifier, context);
   } catch (error) {
@@ -32,6 +43,12 @@ async function resolveOwn(specifier, context, nextResolve) {
       throw error;
     });
   }
+}
+
+function findBundled(specifier) {
+  if (bundle === null || !PACKAGE.test(specifier)) return null;
+  const url = new URL(`package-${specifier.replace("@seedwire/", "")}.js`, bundle);
+  return existsSync(url) ? url.href : null;
 }
 
 function isScenarioCode({ url, format }) {

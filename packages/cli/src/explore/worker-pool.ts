@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { PlannedFault, TrialRunner } from "@seedwire/testing";
+import { OWN_PACKAGE } from "../own-package.ts";
 import { UsageError } from "../usage-error.ts";
 import type { WorkerAnswer, WorkerBatch, WorkerStart } from "./worker.ts";
 
@@ -8,7 +9,7 @@ import type { WorkerAnswer, WorkerBatch, WorkerStart } from "./worker.ts";
 const BATCH = 8;
 const LOOK_MS = 100;
 
-const WORKER = fileURLToPath(new URL("../../bin/explore-worker.js", import.meta.url));
+const WORKER = fileURLToPath(new URL("bin/explore-worker.js", OWN_PACKAGE));
 
 /**
  * Makes trials in processes beside this one.

@@ -1,9 +1,8 @@
 import * as fs from "node:fs";
-import { pathToFileURL } from "node:url";
 import { isScenario, type Scenario } from "seedwire";
 import { UsageError } from "../usage-error.ts";
 import { findScenarioFile, showPath } from "./find-file.ts";
-import { explainLoadError } from "./load-error.ts";
+import { importFile, type Module } from "./import-file.ts";
 
 /** A scenario, and the name that its file exports it under. */
 export interface Exported {
@@ -30,10 +29,11 @@ export interface ScenarioFile {
 export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
   const path = findScenarioFile(file);
   const shown = showPath(path);
-  let module: Record<string, unknown>;
+  let module: Module;
   try {
-    module = await importFile(pathToFileURL(path).href);
+    module = await importFile(path);
   } catch (error) {
+    const { explainLoadError } = await import("./load-error.ts");
     throw explainLoadError(error, path, shown);
   }
   const exports = inSourceOrder(Object.keys(module), path);
@@ -51,14 +51,6 @@ export async function loadScenarios(file: string): Promise<ScenarioFile> {
   const loaded = await loadScenarioFile(file);
   if (loaded.scenarios.length === 0) throw new UsageError(noScenario(loaded));
   return loaded;
-}
-
-/** In plain JavaScript, since it is what makes TypeScript run. */
-async function importFile(url: string): Promise<Record<string, unknown>> {
-  const importer = (await import(new URL("../../bin/typescript.js", import.meta.url).href)) as {
-    importFile: (url: string) => Promise<Record<string, unknown>>;
-  };
-  return importer.importFile(url);
 }
 
 /** A module tells its exports in alphabetical order; people wrote them in another. */

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Place } from "../load/code-frame.ts";
+import { OWN_PACKAGE } from "../own-package.ts";
 
 /** A line of a stack in a file of the user's. */
 export interface Frame extends Place {
@@ -20,7 +21,7 @@ export interface UserFrames {
 const FRAME = /^\s+at (?:async )?(?:(.*?) \()?((?:file:\/\/|\/|[a-z]:\\)[^()]*?):(\d+):(\d+)\)?$/i;
 
 /** Folder of seedwire's packages: here the repository's, elsewhere in some `node_modules`. */
-const OWN = path.dirname(path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url)))));
+const OWN = path.dirname(fileURLToPath(OWN_PACKAGE));
 
 /** The user's frames of an error's stack, without those of Node, of packages and of seedwire. */
 export function userFrames(error: Error): UserFrames {
