@@ -62,6 +62,7 @@ const COMMON = {
   ttl: 64,
   leastTtl: 0,
   pathMtuDiscovery: true,
+  headerPrediction: true,
   iss: null,
 } as const;
 

@@ -12,7 +12,7 @@ import type { Tcb } from "../tcb.ts";
  * every segment that comes to the receiver is the next text in order and tells nothing else. Of all
  * that `synchronized.ts` looks at little can be amiss then; what can is asked here at once, and what
  * such a segment changes is changed. It is no other rule, only a shorter way: a segment goes either way
- * with the same result (`header-prediction.test.ts` has both).
+ * with the same result (`test/header-prediction.test.ts` has random networks go both ways).
  *
  * @returns whether the segment was taken; if not, nothing has changed
  */
@@ -50,6 +50,7 @@ const isUneventful = (tcb: Tcb): boolean =>
   !tcb.ecn.agreed &&
   tcb.ecn.accurate === null &&
   !tcb.synAckPending &&
+  tcb.config.headerPrediction &&
   tcb.config.receiveWindow === "linux" &&
   tcb.config.ackPolicy === "linux";
 
