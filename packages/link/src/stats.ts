@@ -28,16 +28,20 @@ export interface LinkStats {
   busyNs: number;
 }
 
-export const newLinkStats = (): LinkStats => ({
-  offered: 0,
-  delivered: 0,
-  marked: 0,
-  duplicated: 0,
-  corrupted: 0,
-  reordered: 0,
-  drops: { queue: 0, loss: 0, mtu: 0, down: 0, fate: 0 },
-  transmitted: 0,
-  bytes: 0,
-  queueMaxBytes: 0,
-  busyNs: 0,
-});
+export function newLinkStats(): LinkStats {
+  const stats: LinkStats = {
+    offered: 0,
+    delivered: 0,
+    marked: 0,
+    duplicated: 0,
+    corrupted: 0,
+    reordered: 0,
+    drops: { queue: 0, loss: 0, mtu: 0, down: 0, fate: 0 },
+    transmitted: 0,
+    bytes: 0.5, // born as doubles, so that they stay doubles
+    queueMaxBytes: 0,
+    busyNs: 0.5,
+  };
+  stats.bytes = stats.busyNs = 0;
+  return stats;
+}

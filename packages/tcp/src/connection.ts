@@ -42,10 +42,10 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   error: SocketError | null = null;
 
   /** When the handshake was complete, when data last came in, and when it was CLOSED; -1 before. */
-  openedNs: Ns = -1;
-  firstDataNs: Ns = -1;
-  lastDataNs: Ns = -1;
-  closedNs: Ns = -1;
+  openedNs: Ns = -0.5; // these are born as doubles, so that they stay doubles
+  firstDataNs: Ns = -0.5;
+  lastDataNs: Ns = -0.5;
+  closedNs: Ns = -0.5;
   readonly createdNs: Ns = 0.5;
   readonly #reading: Reading;
   readonly #writing: Writing;
@@ -56,6 +56,7 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   constructor(endpoint: Endpoint) {
     super();
     this.endpoint = endpoint;
+    this.openedNs = this.firstDataNs = this.lastDataNs = this.closedNs = -1;
     this.createdNs = endpoint.stack.simulation.nowNs;
     this.#reading = new Reading(this);
     this.#writing = new Writing(this);

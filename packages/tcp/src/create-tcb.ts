@@ -50,7 +50,7 @@ export function createTcb(init: TcbInit): Tcb {
   const ownMss = Math.min(config.maxMssBytes, init.mtuBytes - HEADERS);
   const Estimator = config.rtoFloor === "rto" ? Rfc6298Estimator : LinuxEstimator;
   const zero = toSeq(0);
-  return {
+  const tcb: Tcb = {
     config,
     localAddress: init.localAddress,
     localPort: init.localPort,
@@ -69,7 +69,7 @@ export function createTcb(init: TcbInit): Tcb {
     sndScale: 0,
     smssBytes: Math.min(DEFAULT_MSS, ownMss),
     peerMssBytes: DEFAULT_MSS,
-    unaOffset: -1,
+    unaOffset: 0.5,
     sendBuffer: new SendBuffer(),
     scoreboard: new Scoreboard(),
     sending: newSending(config, init.mtuBytes),
@@ -92,12 +92,12 @@ export function createTcb(init: TcbInit): Tcb {
     memory: new SocketMemory(leastMemory(config.receiveBufferBytes)),
     windowClampBytes: -1,
     rcvSsthreshBytes: -1,
-    rcvSpaceBytes: 0,
-    rcvSpaceOffset: 0,
-    rcvSpaceNs: nowNs,
+    rcvSpaceBytes: 0.5,
+    rcvSpaceOffset: 0.5,
+    rcvSpaceNs: 0.5,
     rcvRttUs8: 0,
     rcvRttSeq: zero,
-    rcvRttFromNs: -1,
+    rcvRttFromNs: 0.5,
     rcvRttEcr: 0,
 
     urgent: "none",
@@ -109,7 +109,7 @@ export function createTcb(init: TcbInit): Tcb {
     timestampsOk: false,
     ecn: newEcn(iss),
     tsRecent: 0,
-    tsRecentNs: 0,
+    tsRecentNs: 0.5,
     tsOffset: init.tsOffset,
     dsack: null,
 
@@ -122,12 +122,12 @@ export function createTcb(init: TcbInit): Tcb {
     outOfMemory: false,
     quickAcks: 0,
     answersInTurn: 0,
-    atoNs: 0,
+    atoNs: 0.5,
     lastSegmentBytes: 0,
     compressedAcks: 0,
     dupAcksSent: 0,
     compressedRcvNxt: zero,
-    lastDataReceivedNs: -1,
+    lastDataReceivedNs: 0.5,
 
     congestion: new controllers[config.congestionControl]({
       config,
@@ -144,7 +144,7 @@ export function createTcb(init: TcbInit): Tcb {
     delivery: newDelivery(),
     windowUse: newWindowUse(iss),
     frto: false,
-    retransmittedNs: -1,
+    retransmittedNs: 0.5,
     pacingBps: Infinity,
     pacing: newPacing(),
     forceRetransmit: false,
@@ -156,26 +156,26 @@ export function createTcb(init: TcbInit): Tcb {
     rtoBackoff: 0,
     retransmits: 0,
     timeouts: 0,
-    firstTimeoutSentNs: nowNs,
+    firstTimeoutSentNs: 0.5,
     r1Told: false,
     softError: null,
     adoptedUserTimeoutNs: NEVER,
     userTimeoutIsFixed: false,
     sendUserTimeout: config.advertisedUserTimeoutNs !== NEVER,
-    challengesSinceNs: -1,
+    challengesSinceNs: 0.5,
     challengesSent: 0,
     synTimeouts: 0,
-    lastSentNs: nowNs,
+    lastSentNs: 0.5,
 
     rtoDeadlineNs: NEVER,
     xmitTimer: "rto",
     delayedAckDeadlineNs: NEVER,
     persistDeadlineNs: NEVER,
     probeBackoff: 0,
-    probingSinceNs: -1,
+    probingSinceNs: 0.5,
     keepAliveDeadlineNs: NEVER,
     probesUnanswered: 0,
-    lastReceivedNs: nowNs,
+    lastReceivedNs: 0.5,
     timeWaitDeadlineNs: NEVER,
 
     counters: newCounters(),
@@ -188,6 +188,23 @@ export function createTcb(init: TcbInit): Tcb {
     synAckPending: false,
     fastOpen: { option: null, asked: false, synBytes: 0, synAcknowledged: false },
   };
+  // Times and places in a stream are born as doubles, and stay doubles: so all TCBs have one shape from
+  // the first on, and code that was compiled for one is good for all.
+  tcb.unaOffset = -1;
+  tcb.rcvSpaceBytes = 0;
+  tcb.rcvSpaceOffset = 0;
+  tcb.rcvSpaceNs = nowNs;
+  tcb.rcvRttFromNs = -1;
+  tcb.tsRecentNs = 0;
+  tcb.atoNs = 0;
+  tcb.lastDataReceivedNs = -1;
+  tcb.retransmittedNs = -1;
+  tcb.firstTimeoutSentNs = nowNs;
+  tcb.challengesSinceNs = -1;
+  tcb.lastSentNs = nowNs;
+  tcb.probingSinceNs = -1;
+  tcb.lastReceivedNs = nowNs;
+  return tcb;
 }
 
 /** The least shift that lets the window field say so many bytes (RFC 7323 §2.3: at most 14). */

@@ -34,11 +34,11 @@ export type WindowEvent =
  */
 export abstract class CongestionController {
   /** cwnd, in whole segments, as Linux counts it (RFC 5681 §2 in bytes). */
-  cwndSegments: number;
+  cwndSegments = 0.5; // born as a double, so that it stays a double
   /** ssthresh, in segments; Infinity until the first congestion. */
   ssthreshSegments = Infinity;
   /** Segments acknowledged in congestion avoidance that did not yet let cwnd grow. */
-  credit = 0;
+  credit = 0.5;
   /** The rate that a controller with a model wants to be paced at, bits per second. */
   pacingBps = Infinity;
   /** It moves cwnd and the pacing rate itself, in {@link control} (Linux: cong_control). */
@@ -64,6 +64,7 @@ export abstract class CongestionController {
 
   constructor({ cwndSegments, random }: ControllerInit) {
     this.cwndSegments = cwndSegments;
+    this.credit = 0;
     this.random = random;
   }
 

@@ -41,15 +41,16 @@ export class Cubic extends CongestionController {
   readonly #hystart: HyStart | null;
   readonly #hystartPlusPlus: HyStartPlusPlus | null;
   readonly #betaEcn1024: number;
+  // Born as doubles, so that they stay doubles, as cwnd is one.
   /** Segments to be acknowledged for the window to grow by one. */
-  #count = 0;
+  #count = 0.5;
   /** W_max: the window just before the last reduction. */
-  #wMax = 0;
+  #wMax = 0.5;
   /** The window, and the tick, for which `#count` was worked out. */
-  #lastCwnd = 0;
+  #lastCwnd = 0.5;
   #lastJiffy = 0;
   /** Where the plateau is, and K: how long from the begin of the stage to it, in 1/1024 s. */
-  #origin = 0;
+  #origin = 0.5;
   #k = 0;
   /** The tick in which this congestion avoidance stage began; -1 before its first ACK. */
   #epochJiffy = -1;
@@ -57,7 +58,7 @@ export class Cubic extends CongestionController {
   #delayMinNs = 0.5;
   /** Acknowledged since Reno's window grew last, and W_est: that window (§4.3). */
   #ackCount = 0;
-  #wEst = 0;
+  #wEst = 0.5;
 
   constructor(init: ControllerInit) {
     super(init);
@@ -69,6 +70,7 @@ export class Cubic extends CongestionController {
     this.#hystartPlusPlus = isPlusPlus ? new HyStartPlusPlus(config) : null;
     this.#betaEcn1024 = config.abe ? BETA_ECN_1024 : BETA_1024;
     this.#delayMinNs = 0;
+    this.#count = this.#wMax = this.#lastCwnd = this.#origin = this.#wEst = 0;
   }
 
   override get phase(): string | null {

@@ -25,18 +25,22 @@ export interface Reduction {
   repairedSegments: number;
 }
 
-export const newReduction = (): Reduction => ({
-  undoMarker: null,
-  undoRetransmissions: -1,
-  priorCwnd: 0,
-  priorSsthresh: 0,
-  recoverFs: 0,
-  prrDelivered: 0,
-  prrOut: 0,
-  partialAcks: 0,
-  rescueRxt: null,
-  repairedSegments: 0,
-});
+export function newReduction(): Reduction {
+  const reduction: Reduction = {
+    undoMarker: null,
+    undoRetransmissions: -1,
+    priorCwnd: 0.5, // born as doubles, so that they stay doubles
+    priorSsthresh: 0.5,
+    recoverFs: 0.5,
+    prrDelivered: 0,
+    prrOut: 0,
+    partialAcks: 0,
+    rescueRxt: null,
+    repairedSegments: 0,
+  };
+  reduction.priorCwnd = reduction.priorSsthresh = reduction.recoverFs = 0;
+  return reduction;
+}
 
 /** The tail loss probe that is out (RFC 8985 §7.1). */
 export interface Probe {
@@ -95,12 +99,16 @@ export interface WindowUse {
   readonly validation: Validation;
 }
 
-export const newWindowUse = (ends: Seq): WindowUse => ({
-  limited: false,
-  maxCount: 0,
-  ends,
-  startOffset: 0,
-  startBytes: 0,
-  startWasTooLarge: false,
-  validation: newValidation(),
-});
+export function newWindowUse(ends: Seq): WindowUse {
+  const use: WindowUse = {
+    limited: false,
+    maxCount: 0,
+    ends,
+    startOffset: 0.5, // born as doubles, so that they stay doubles
+    startBytes: 0.5,
+    startWasTooLarge: false,
+    validation: newValidation(),
+  };
+  use.startOffset = use.startBytes = 0;
+  return use;
+}

@@ -70,7 +70,7 @@ export class SocketMemory {
 
   // Buffers in order, oldest first: where in the stream each ends, and its size. A ring.
   #ends = new Float64Array(8);
-  #sizes = new Float64Array(8);
+  #sizes = new Int32Array(8);
   #first = 0;
   #count = 0;
   /** Room in the last buffer. */
@@ -174,7 +174,7 @@ export class SocketMemory {
   #grow(): void {
     const { length } = this.#ends;
     const ends = new Float64Array(2 * length);
-    const sizes = new Float64Array(2 * length);
+    const sizes = new Int32Array(2 * length);
     for (let at = 0; at < this.#count; at++) {
       ends[at] = this.#ends[(this.#first + at) & (length - 1)]!;
       sizes[at] = this.#sizes[(this.#first + at) & (length - 1)]!;

@@ -66,7 +66,7 @@ export class SendBuffer {
   /** Makes `length` bytes from `offset` on the payload of a packet. */
   putInto(packet: Packet, offset: number, length: number): void {
     const chunk = this.#locate(offset);
-    const within = offset - chunk.start;
+    const within = (offset - chunk.start) | 0; // as an integer: else packets would change their shape
     packet.payloadLength = length;
     if (length <= chunk.bytes.length - within) {
       packet.payload = chunk.bytes;

@@ -65,15 +65,15 @@ export interface Sending {
 
 /** The sender's part of a TCB that is born. */
 export function newSending(config: TcpConfig, mtuBytes: number): Sending {
-  return {
+  const sending: Sending = {
     inPortions: config.sendPolicy === "linux",
     queue: new WriteQueue(),
     sent: new SentPortions(),
     waiting: [],
     smallEndOffset: -0.5,
-    pushedOffset: 0,
+    pushedOffset: 0.5,
     pushThrough: false,
-    urgentOffset: -1,
+    urgentOffset: 0.5,
     probedOctet: false,
     pathMtuBytes: mtuBytes,
     passingMssBytes: 0,
@@ -83,9 +83,13 @@ export function newSending(config: TcpConfig, mtuBytes: number): Sending {
       ? Math.min(config.initialSendBufferBytes, config.sendBufferBytes)
       : config.sendBufferBytes,
     noSpace: false,
-    lastDataSentNs: -1,
+    lastDataSentNs: 0.5,
     usedSegments: 0,
-    validatedNs: 0,
+    validatedNs: 0.5,
     chronograph: new Chronograph(),
   };
+  // Born as doubles, so that they stay doubles.
+  sending.pushedOffset = sending.validatedNs = 0;
+  sending.urgentOffset = sending.lastDataSentNs = -1;
+  return sending;
 }
