@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import { parseSync } from "oxc-parser";
 import { expect, test } from "vitest";
@@ -23,3 +24,25 @@ test.each(FAULTS.map((fault) => [fault.name, fault] as const))(
     }
   },
 );
+
+test("a retransmission timer that sends nothing is found by random networks, and reduced to three fates or fewer", () => {
+  const script = path.join(ROOT, "scripts/faults.ts");
+  const args = [
+    "--import",
+    "tsx",
+    script,
+    "--only",
+    "rto-sends-nothing",
+    "--seconds",
+    "60",
+    "--json",
+  ];
+  const { faults } = JSON.parse(
+    execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" }),
+  ) as {
+    faults: { found: boolean; fates: number }[];
+  };
+  expect(faults).toHaveLength(1);
+  expect(faults[0]!.found).toBe(true);
+  expect(faults[0]!.fates).toBeLessThanOrEqual(3);
+}, 120_000);

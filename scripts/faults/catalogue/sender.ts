@@ -119,7 +119,7 @@ export const sender: readonly Fault[] = [
     "send-buffer-off-by-one",
     "a retransmission of a part begins one byte late in the buffer",
     "packages/tcp/src/send/buffer.ts",
-    "    const within = offset - chunk.start;\n    packet.payloadLength = length;\n",
-    "    let within = offset - chunk.start;\n    if (chunk === this.#head && within > 0 && within + length < chunk.bytes.length) within++;\n    packet.payloadLength = length;\n",
+    "    const within = (offset - chunk.start) | 0; // as an integer: else packets would change their shape\n    packet.payloadLength = length;\n",
+    "    let within = (offset - chunk.start) | 0;\n    if (chunk === this.#head && within > 0 && within + length < chunk.bytes.length) within++;\n    packet.payloadLength = length;\n",
   ),
 ];
