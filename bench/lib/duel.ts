@@ -14,9 +14,10 @@ export interface Contestant {
  * them alike. The first rounds are thrown away.
  */
 export async function duel(
-  contestants: readonly Contestant[],
-  { rounds, warmUps }: Pick<Setting, "rounds" | "warmUps">,
+  all: readonly Contestant[],
+  { rounds, warmUps, only }: Pick<Setting, "rounds" | "warmUps" | "only">,
 ): Promise<Row[]> {
+  const contestants = only === undefined ? all : all.filter(({ id }) => only.includes(id));
   const samples = contestants.map((): number[] => []);
   for (let round = -warmUps; round < rounds; round++) {
     for (const [index, { measure }] of contestants.entries()) {

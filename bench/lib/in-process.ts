@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
 import * as path from "node:path";
-import { build } from "esbuild";
 import { CACHE, ROOT } from "./root.ts";
 
 /** What is asked of a process of its own: see `question-process.ts`. */
@@ -14,6 +13,7 @@ export interface Errand {
     readonly warmUps: number;
     readonly quick: boolean;
     readonly peers: readonly string[];
+    readonly only?: readonly string[];
   };
 }
 
@@ -24,21 +24,9 @@ export interface Outcome {
   readonly cpuNs: number;
 }
 
-const BUNDLE = path.join(CACHE, "questions.mjs");
-
-/** Bundles all questions with seedwire into one file, as it is published: no compiler at run time. */
-export async function bundleQuestions(): Promise<void> {
-  await build({
-    entryPoints: [path.join(ROOT, "bench/lib/question-process.ts")],
-    outfile: BUNDLE,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    external: ["esbuild"],
-    logLevel: "silent",
-  });
-}
+/** The bundle of `bundle-questions.ts`: of this command's process, which others may run beside. */
+export const BUNDLE =
+  process.env["SEEDWIRE_BENCH_BUNDLE"] ?? path.join(CACHE, `questions-${process.pid}.mjs`);
 
 /**
  * Runs an errand in a fresh process of this Node, so that neither the heap nor the machine code that others
@@ -53,7 +41,7 @@ export function runErrand(
   return new Promise((resolve, reject) => {
     const child = fork(BUNDLE, [JSON.stringify(errand)], {
       execArgv: [...nodeOptions],
-      env: { ...process.env, SEEDWIRE_BENCH_ROOT: ROOT },
+      env: { ...process.env, SEEDWIRE_BENCH_ROOT: ROOT, SEEDWIRE_BENCH_BUNDLE: BUNDLE },
       stdio: ["ignore", 2, "inherit", "ipc"],
     });
     let outcome: Outcome | null = null;

@@ -1,11 +1,12 @@
 // The process that answers one question, or does one of its tasks: started by `in-process.ts`.
+import { counting } from "../check/counts.ts";
 import { peerSources } from "../peers/index.ts";
 import { questions } from "../questions/index.ts";
 import { cpuNs } from "./cpu.ts";
 import type { Errand, Outcome } from "./in-process.ts";
 
 const { question: name, task, setting } = JSON.parse(process.argv[2]!) as Errand;
-const question = questions.find((each) => each.name === name)!;
+const question = [...questions, counting].find((each) => each.name === name)!;
 const answer =
   task === undefined
     ? await question.ask({

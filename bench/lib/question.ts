@@ -22,6 +22,8 @@ export interface Setting {
   readonly quick: boolean;
   /** Other simulators, ready to run, that are to be contestants. */
   readonly peers: readonly Peer[];
+  /** Ids of the rows that are wanted. Default: all. */
+  readonly only?: readonly string[] | undefined;
 }
 
 /** One thing to find out: what something costs. Each runs in a process of its own. */

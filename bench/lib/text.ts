@@ -13,7 +13,7 @@ const PLAIN = {
 }; // prettier-ignore
 
 /** Columns under their titles: the first to the left, the others to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const made = new Table({
     head: [...head],
     chars: PLAIN,

@@ -6,6 +6,7 @@ import { idleConnections } from "./idle-connections.ts";
 import { packetPath } from "./packet-path.ts";
 import { pcap } from "./pcap.ts";
 import { smallScenarios } from "./small-scenarios.ts";
+import { startUp } from "./start-up.ts";
 import { streams } from "./streams.ts";
 import { tcpFlows } from "./tcp-flows.ts";
 import { tcpLoss } from "./tcp-loss.ts";
@@ -32,4 +33,5 @@ export const questions: readonly Question[] = [
   garbage,
   smallScenarios,
   idleConnections,
+  startUp,
 ];
