@@ -48,6 +48,11 @@ test("a peer that was measured beside counts, not what was quoted of it", () => 
   expect(bar("ns3").samples(byId([own, row("tcp/ns3-1", 2500)]))).toEqual([25]);
 });
 
+test("what was quoted of a peer is scaled by how fast the machine is now", () => {
+  const rows = byId([row("tcp/1", 100), row("tcp/native-1", 34.5)]); // twice as fast as then
+  expect(bar("ns3").samples(rows)![0]).toBeCloseTo(10 / 0.28 / 2);
+});
+
 test("100,000 connections are measured against ten times 10,000", () => {
   const rows = byId([row("idle/set-up-100000", 1200), row("idle/set-up-10000", 100)]);
   expect(bar("idle-linear").samples(rows)).toEqual([1.2]);

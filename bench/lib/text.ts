@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import type { Bar } from "../bars/bar.ts";
+import { QUOTED_NOTE } from "../bars/bars.ts";
 import type { Surroundings } from "./machine.ts";
 import type { Unit } from "./question.ts";
 import type { Document } from "./results.ts";
@@ -79,7 +80,7 @@ export function barsText(all: readonly Bar[], reached: Document["bars"], isWhole
     return [bar.what + mark, quantity(its.reached, bar), ...limits, its.standing];
   });
   const footnotes = notes.map((note, index) => `  [${index + 1}] ${note}\n`).join("");
-  return `\n== It must hold\n${table(["", "reached", "bar", "near the limit", ""], rows)}${footnotes}`;
+  return `\n== It must hold\n${table(["", "reached", "bar", "near the limit", ""], rows)}${footnotes}${notes.length === 0 ? "" : `  ${QUOTED_NOTE}\n`}`;
 }
 
 const quantity = (value: number, { unit }: Pick<Bar, "unit">): string =>

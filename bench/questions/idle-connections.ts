@@ -18,7 +18,7 @@ function setUp(count: number): IdleCost {
   collect();
   const before = bytesInUse();
   const startNs = cpuNs();
-  const simulation = new Simulation({ seed: "1", limits: { events: Infinity } });
+  const simulation = new Simulation({ seed: "1", limits: { events: Infinity }, checks: false });
   const net = new Network(simulation);
   const [client, server] = [net.host("client"), net.host("server")];
   net.cable(client, server, { rateBps: gbps(10), delayNs: ms(1), queue: count });

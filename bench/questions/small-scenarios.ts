@@ -22,7 +22,7 @@ const small = scenario("small", async ({ net, expect }) => {
 async function runSmall(count: number, firstSeed = 0): Promise<number> {
   const startNs = cpuNs();
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-    const { result } = await runScenario(small, { seed: String(seed) });
+    const { result } = await runScenario(small, { seed: String(seed), checks: false });
     const [failure] = result.failures;
     if (failure !== undefined) throw new Error(`seed ${seed}: ${failure.message}`);
   }
