@@ -28,7 +28,11 @@ export interface WatchedRatio {
   readonly long?: boolean;
 }
 
-/** Which ratios are watched. Their tolerance is what a busy machine makes of a ratio, and a bit more. */
+/**
+ * Which ratios are watched. Their tolerance is what a busy machine makes of a ratio, and a bit more: in ten
+ * runs of the short form, with four times as many jobs as processors, the highest was 1.1 to 1.6 times the lowest; of
+ * 100 flows against one twice, so that one is not in the short form.
+ */
 export const watchedRatios: readonly WatchedRatio[] = [
   {
     id: "native", what: "bulk TCP, 1 flow, against the C skeleton",
@@ -36,7 +40,7 @@ export const watchedRatios: readonly WatchedRatio[] = [
   },
   {
     id: "flows-100", what: "100 flows against one, per hop",
-    question: "tcp-flows", of: "tcp/100", to: "tcp/1", tolerance: 1.8,
+    question: "tcp-flows", of: "tcp/100", to: "tcp/1", tolerance: 1.8, long: true,
   },
   {
     id: "flows-1000", what: "1,000 flows against one, per hop",
