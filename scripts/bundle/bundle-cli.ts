@@ -1,8 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Metafile } from "esbuild";
 import { root } from "../run.mjs";
-import { readCore, type CorePackage } from "./core.ts";
+import { closureOf, indexOf, withDependencies } from "./closure.ts";
+import {
+  codeOf,
+  fromLayers,
+  nameOfEntry,
+  readLayer,
+  type LateEntries,
+  type Layer,
+} from "./layer.ts";
 import { formatLicences } from "./licences.ts";
 
 /** What was written. */
@@ -26,80 +34,80 @@ const COMMON = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
+/** What stays outside, and is looked for only when TypeScript comes. */
+const EXTERNAL = ["tsx", "esbuild"];
+
 /** CommonJS among the dependencies asks for modules of Node by `require`. */
 const REQUIRE = `import { createRequire as $createRequire } from "node:module";
 const require = $createRequire(import.meta.url);`;
 
-const CLI = "packages/cli";
+const CLI = "packages/cli/src";
+
+/** What every run needs beside what has begun already; the rest comes when it is asked for. */
+const OF_A_RUN = ["commands/run", "load/import-alone"].map((name) => `${CLI}/${name}.ts`);
 
 /**
  * Bundles the command line into a folder, which is emptied first:
- * - `core.js`: seedwire and all below it, one file since every run needs nearly all of it;
+ * - `core.js`: seedwire and all below it, which every run needs nearly all of; `base.js` and `run.js`: what
+ *   else it needs, in few files, since each costs about 0.4 ms;
  * - `main.js` and `explore-worker.js`, which start, and chunks of what they load when it is needed;
  * - `package-NAME.js`: what a scenario gets that imports `@seedwire/NAME`, or `seedwire`;
- * - `THIRD-PARTY.txt`: those of all that came in from elsewhere.
+ * - `THIRD-PARTY.txt`: the licences of all that came in from elsewhere.
  */
 export async function bundleCli(folder: string): Promise<Bundled> {
   fs.rmSync(folder, { recursive: true, force: true });
-  const core = await readCore(COMMON);
-  const inner = await build({
+  const layers: Layer[] = [];
+  const late: LateEntries = new Map();
+  const metafiles: Metafile[] = [];
+  for (const [file, modules] of await planLayers()) {
+    const layer = await readLayer(file, modules, COMMON);
+    const { metafile } = await build({
+      ...COMMON,
+      stdin: { contents: codeOf(layer), resolveDir: root },
+      outfile: path.join(folder, file),
+      banner: { js: REQUIRE },
+      external: EXTERNAL,
+      plugins: [fromLayers(layers, late)],
+    });
+    layers.push(layer);
+    metafiles.push(metafile);
+  }
+  const { metafile } = await build({
     ...COMMON,
-    stdin: { contents: core.map(exportAll).join("\n"), resolveDir: root },
-    outfile: path.join(folder, "core.js"),
-  });
-  const outer = await build({
-    ...COMMON,
-    entryPoints: {
-      main: `${CLI}/src/main.ts`,
-      "explore-worker": `${CLI}/src/explore/worker.ts`,
-      ...Object.fromEntries(bundledPackages().map((name) => [`package-${name}`, indexOf(name)])),
-    },
+    entryPoints: Object.fromEntries([
+      ["main", `${CLI}/main.ts`],
+      ["explore-worker", `${CLI}/explore/worker.ts`],
+      ...bundledPackages().map((at) => [nameOfEntry(at), at]),
+      ...late,
+    ]),
     outdir: folder,
     splitting: true,
-    external: ["tsx", "esbuild"],
+    external: EXTERNAL,
     banner: { js: REQUIRE },
-    plugins: [fromCore(core)],
+    plugins: [fromLayers(layers, null)],
   });
-  const metafiles = [inner.metafile, outer.metafile];
+  metafiles.push(metafile);
   const licences = formatLicences(metafiles.flatMap(({ inputs }) => Object.keys(inputs)));
   fs.writeFileSync(path.join(folder, "THIRD-PARTY.txt"), licences);
   return sizeOf(metafiles);
 }
 
-/** Every package but the command line itself. */
-function bundledPackages(): string[] {
-  const folders = fs.readdirSync(path.join(root, "packages"));
-  return folders.filter((name) => name !== "cli" && fs.existsSync(path.join(root, indexOf(name))));
+/** Files, each with its modules; each imports only from those before it. */
+async function planLayers(): Promise<readonly (readonly [string, readonly string[]])[]> {
+  const ofMain = await closureOf([`${CLI}/main.ts`], COMMON);
+  const ofRun = await closureOf(OF_A_RUN, COMMON);
+  return [
+    ["core.js", [...withDependencies("seedwire")]],
+    ["base.js", [...ofRun].filter((file) => ofMain.has(file))],
+    ["run.js", [...ofRun].filter((file) => !ofMain.has(file))],
+  ];
 }
 
-const indexOf = (name: string): string => `./packages/${name}/src/index.ts`;
-
-/** `engine$ms` is the `ms` of `@seedwire/engine`: packages may use a name twice. */
-const exportAll = ({ folder, names }: CorePackage): string =>
-  `export { ${names.map((name) => `${name} as ${folder}$${name}`).join(", ")} } from "${indexOf(folder)}";`;
-
-/** Takes packages of the core from `core.js`, which lies beside all other files of the bundle. */
-const fromCore = (core: readonly CorePackage[]): Plugin => ({
-  name: "from-core",
-  setup(bundler) {
-    const find = (text: string): CorePackage | undefined =>
-      core.find(({ name, folder }) => text === name || text === indexOf(folder));
-    bundler.onResolve({ filter: /^(@?seedwire\b|\.\/packages\/)/ }, ({ path: text }) => {
-      const found = find(text);
-      return found && { path: found.folder, namespace: "core", sideEffects: false };
-    });
-    bundler.onResolve({ filter: /^\.\/core\.js$/, namespace: "core" }, ({ path: text }) => ({
-      path: text,
-      external: true,
-      sideEffects: false,
-    }));
-    bundler.onLoad({ filter: /.*/, namespace: "core" }, ({ path: folder }) => {
-      const { names } = core.find((each) => each.folder === folder)!;
-      const list = names.map((name) => `${folder}$${name} as ${name}`).join(", ");
-      return { contents: `export { ${list} } from "./core.js";` };
-    });
-  },
-});
+/** Every package but the command line itself, by its entry module. */
+function bundledPackages(): string[] {
+  const folders = fs.readdirSync(path.join(root, "packages")).filter((name) => name !== "cli");
+  return folders.map(indexOf).filter((at) => fs.existsSync(path.join(root, at)));
+}
 
 function sizeOf(metafiles: readonly Metafile[]): Bundled {
   const sizes = metafiles.flatMap(({ outputs }) => Object.values(outputs));

@@ -1,6 +1,4 @@
-import { LadderRecorder } from "@seedwire/report";
 import type { RunObserver } from "seedwire";
-import { formatLadder } from "../output/ladder-text.ts";
 import { didYouMean } from "../nearest.ts";
 import { ladderWidth, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -29,8 +27,10 @@ export class LadderOutput {
   }
 
   /** What looks on at each run, and prints when it is over. */
-  observers(terminal: Terminal): RunObserver[] {
+  async observers(terminal: Terminal): Promise<RunObserver[]> {
     if (!this.#isWanted) return [];
+    const { LadderRecorder } = await import("@seedwire/report");
+    const { formatLadder } = await import("../output/ladder-text.ts");
     const hosts = this.#hosts;
     return [
       (start) => {

@@ -40,12 +40,12 @@ export class Outputs {
   }
 
   /** What looks on at each run to write about it, or to tell of it. */
-  observers(terminal: Terminal): RunObserver[] {
+  async observers(terminal: Terminal): Promise<RunObserver[]> {
     const observers: RunObserver[] = [];
     if (this.#pcap !== null) observers.push(this.#capture(this.#pcap));
     if (this.#trace !== null) observers.push(tell(this.#trace));
     if (this.#why) observers.push(tellWhy(terminal));
-    observers.push(...this.#ladder.observers(terminal));
+    observers.push(...(await this.#ladder.observers(terminal)));
     return observers;
   }
 
