@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { build, type BuildOptions, type Metafile } from "esbuild";
@@ -5,6 +6,7 @@ import { root } from "../run.mjs";
 import { closureOf, indexOf, withDependencies } from "./closure.ts";
 import {
   codeOf,
+  exportedNames,
   fromLayers,
   nameOfEntry,
   readLayer,
@@ -48,7 +50,7 @@ const OF_A_RUN = ["commands/run", "load/import-alone"].map((name) => `${CLI}/${n
 
 /**
  * Bundles the command line into a folder, which is emptied first:
- * - `core.js`: seedwire and all below it, which every run needs nearly all of; `base.js` and `run.js`: what
+ * - `core.js`: seedwire and all below it, which every run needs nearly all of, from `core.cjs`; `base.js` and `run.js`: what
  *   else it needs, in few files, since each costs about 0.4 ms;
  * - `main.js` and `explore-worker.js`, which start, and chunks of what they load when it is needed;
  * - `package-NAME.js`: what a scenario gets that imports `@seedwire/NAME`, or `seedwire`;
@@ -61,16 +63,9 @@ export async function bundleCli(folder: string): Promise<Bundled> {
   const metafiles: Metafile[] = [];
   for (const [file, modules] of await planLayers()) {
     const layer = await readLayer(file, modules, COMMON);
-    const { metafile } = await build({
-      ...COMMON,
-      stdin: { contents: codeOf(layer), resolveDir: root },
-      outfile: path.join(folder, file),
-      banner: { js: REQUIRE },
-      external: EXTERNAL,
-      plugins: [fromLayers(layers, late)],
-    });
+    const write = layers.length === 0 ? writeCore : writeLayer;
+    metafiles.push(...(await write(folder, layer, layers, late)));
     layers.push(layer);
-    metafiles.push(metafile);
   }
   const { metafile } = await build({
     ...COMMON,
@@ -90,6 +85,48 @@ export async function bundleCli(folder: string): Promise<Bundled> {
   const licences = formatLicences(metafiles.flatMap(({ inputs }) => Object.keys(inputs)));
   fs.writeFileSync(path.join(folder, "THIRD-PARTY.txt"), licences);
   return sizeOf(metafiles);
+}
+
+async function writeLayer(
+  folder: string,
+  layer: Layer,
+  layers: readonly Layer[],
+  late: LateEntries,
+): Promise<Metafile[]> {
+  const { metafile } = await build({
+    ...COMMON,
+    stdin: { contents: codeOf(layer), resolveDir: root },
+    outfile: path.join(folder, layer.file),
+    banner: { js: REQUIRE },
+    external: EXTERNAL,
+    plugins: [fromLayers(layers, late)],
+  });
+  return [metafile];
+}
+
+/** The first layer, which is large, as a script whose compiled form is kept, and a module that runs it. */
+async function writeCore(folder: string, layer: Layer): Promise<Metafile[]> {
+  const script = path.join(folder, "core.cjs");
+  const { metafile: ofScript } = await build({
+    ...COMMON,
+    // Without exports: as CommonJS has them, each would have a getter that is copied, 3 ms in all.
+    stdin: { contents: codeOf(layer, "$exports"), resolveDir: root },
+    outfile: script,
+    banner: { js: '(function ($exports, require) { "use strict";' },
+    footer: { js: "})" },
+  });
+  const hash = createHash("sha256").update(fs.readFileSync(script)).digest("hex").slice(0, 16);
+  const names = exportedNames(layer).join(", ");
+  const { metafile: ofModule } = await build({
+    ...COMMON,
+    stdin: {
+      contents: `import { runCached } from "./scripts/bundle/cached-script.ts";
+export const { ${names} } = runCached(new URL("core.cjs", import.meta.url), "${hash}");`,
+      resolveDir: root,
+    },
+    outfile: path.join(folder, layer.file),
+  });
+  return [ofScript, ofModule];
 }
 
 /** Files, each with its modules; each imports only from those before it. */

@@ -38,15 +38,28 @@ export async function readLayer(
   return { file, modules };
 }
 
-/** The code of a layer: `m3$ms` is `ms` of its module 3, since modules may use a name twice. */
-export const codeOf = ({ modules }: Layer): string =>
-  modules
+/**
+ * The code of a layer: `m3$ms` is `ms` of its module 3, since modules may use a name twice.
+ *
+ * @param into the object that is to have the exports; null: as a module has them
+ */
+export function codeOf(layer: Layer, into: string | null = null): string {
+  const word = into === null ? "export" : "import";
+  const lines = layer.modules
     .filter(({ names }) => names.length > 0)
     .map(({ path: from, names }, i) => {
       const list = names.map((name) => `${name} as m${i}$${name}`).join(", ");
-      return `export { ${list} } from "./${from}";`;
-    })
-    .join("\n");
+      return `${word} { ${list} } from "./${from}";`;
+    });
+  if (into !== null) lines.push(`Object.assign(${into}, { ${exportedNames(layer).join(", ")} });`);
+  return lines.join("\n");
+}
+
+/** What the file of a layer exports. */
+export const exportedNames = ({ modules }: Layer): string[] =>
+  modules
+    .filter(({ names }) => names.length > 0)
+    .flatMap(({ names }, i) => names.map((name) => `m${i}$${name}`));
 
 /** Entries of the bundle for modules that a layer loads when it needs them: name, and path from the root. */
 export type LateEntries = Map<string, string>;
