@@ -39,6 +39,7 @@ export const two = scenario("two", async ({ net, expect }) => {
   expect(ORACLES.length > 0).toBe(true);
 });\n`,
   "mixed.ts": `import { hello as first } from "./hello.ts";\nexport const mixed: typeof first = first;\n`,
+  "apart.ts": `import { late } from "./late.ts";\n\nexport const apart: typeof late = late;\n`,
   "broken.js": `${HEAD}\nexport const = 3;\n`,
   "broken.ts": `${HEAD}\nexport const: number = 3;\n`,
   "lacking.ts": `import { scenari } from "seedwire";\nexport default scenari("x", async () => {});\n`,
@@ -63,6 +64,7 @@ export const USES: readonly Use[] = [
   { line: seedwire("list", "hello.ts"), says: ["hello  hello.ts"] },
   { line: seedwire("run", "late.js"), code: 1, says: ["at body (late.js:6:17)", "toBe(ms(21))"] },
   { line: seedwire("run", "late.ts"), code: 1, says: ["at body (late.ts:10:17)"] },
+  { line: seedwire("run", "apart.ts"), code: 1, says: ["at body (late.ts:10:17)"] },
   { line: seedwire("run", "broken.js"), code: 2, says: ["Syntax error at broken.js:2:14"] },
   { line: seedwire("run", "broken.ts"), code: 2, says: ["Syntax error at broken.ts:2:13"] },
   { line: seedwire("run", "lacking.ts"), code: 2, says: [`"seedwire" exports no "scenari"`] },

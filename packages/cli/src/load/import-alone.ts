@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { pathToFileURL } from "node:url";
 import type { Module } from "./import-file.ts";
 import { readImports } from "./imports.ts";
-import { mapStacks } from "./map-stacks.ts";
+import { mapStacks, unmapStacks } from "./map-stacks.ts";
 import { stripTypes } from "./strip-types.ts";
 
 /** Packages that are in the bundle, each as `package-NAME.js`; `seedwire` is NAME itself. */
@@ -23,21 +23,18 @@ export async function importAlone(path: string, bundle: URL): Promise<Module | n
   const source = fs.readFileSync(path, "utf8");
   if (NAMES_ITS_SOURCE.test(source)) return null;
   const url = pathToFileURL(path).href;
-  let code = source;
-  if (/\.m?ts$/.test(path)) {
-    const stripped = await stripTypes(source);
-    if (stripped === null) return null;
-    mapStacks(url, stripped.map);
-    code = stripped.code;
-  }
-  const placed = await placeImports(code, bundle);
+  const stripped = /\.m?ts$/.test(path) ? await stripTypes(source) : { code: source, map: null };
+  if (stripped === null) return null;
+  const placed = await placeImports(stripped.code, bundle);
   if (placed === null) return null;
+  if (stripped.map !== null) mapStacks(url, stripped.map);
   const text = Buffer.from(`${placed}\n//# sourceURL=${url}`).toString("base64");
   try {
     return (await import(`data:text/javascript;base64,${text}`)) as Module;
   } catch (error) {
-    if (isOfLinking(error, url)) return null;
-    throw error;
+    if (!isOfLinking(error, url)) throw error;
+    unmapStacks(url);
+    return null;
   }
 }
 

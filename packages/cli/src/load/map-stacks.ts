@@ -1,11 +1,12 @@
-import { SourceMap, type SourceMapPayload } from "node:module";
+import { findSourceMap, SourceMap, type SourceMapPayload } from "node:module";
 
 /** By the URL of the file; read when a stack first needs them. */
 const maps = new Map<string, string | SourceMap>();
 
 /**
  * Shows stacks with the lines of a file as it was written, not as it runs. Node does that itself
- * (`process.setSourceMapsEnabled`) only for what it read from a file.
+ * (`process.setSourceMapsEnabled`) only for what it read from a file, and no more once this is called:
+ * files that came by tsx are looked up there.
  *
  * @param url what the code is called in stacks
  * @param map its source map, as JSON
@@ -41,9 +42,14 @@ function formatSite(site: NodeJS.CallSite & { toString(): string }): string {
 
 function mapOf(url: string): SourceMap | null {
   const map = maps.get(url);
-  if (map === undefined) return null;
+  if (map === undefined) return findSourceMap(url) ?? null;
   if (typeof map !== "string") return map;
   const read = new SourceMap(JSON.parse(map) as SourceMapPayload);
   maps.set(url, read);
   return read;
+}
+
+/** Forgets a file that is imported in another way after all. */
+export function unmapStacks(url: string): void {
+  maps.delete(url);
 }
