@@ -114,7 +114,10 @@ async function writeCore(folder: string, layer: Layer): Promise<Metafile[]> {
     outfile: script,
     banner: { js: '(function ($exports, require) { "use strict";' },
     footer: { js: "})" },
+    sourcemap: "external",
+    sourcesContent: false,
   });
+  placeSources(`${script}.map`);
   const hash = createHash("sha256").update(fs.readFileSync(script)).digest("hex").slice(0, 16);
   const names = exportedNames(layer).join(", ");
   const { metafile: ofModule } = await build({
@@ -127,6 +130,16 @@ export const { ${names} } = runCached(new URL("core.cjs", import.meta.url), "${h
     outfile: path.join(folder, layer.file),
   });
   return [ofScript, ofModule];
+}
+
+/** Sources of packages as seen from where the bundle is installed: `../../link/src/link.ts`. */
+function placeSources(file: string): void {
+  const map = JSON.parse(fs.readFileSync(file, "utf8")) as { sources: string[] };
+  const sources = map.sources.map((source) => {
+    const at = path.relative(root, path.resolve(path.dirname(file), source));
+    return at.replaceAll(path.sep, "/").replace(/^packages\//, "../../");
+  });
+  fs.writeFileSync(file, JSON.stringify({ ...map, sources }));
 }
 
 /** Files, each with its modules; each imports only from those before it. */

@@ -40,6 +40,8 @@ export const two = scenario("two", async ({ net, expect }) => {
 });\n`,
   "mixed.ts": `import { hello as first } from "./hello.ts";\nexport const mixed: typeof first = first;\n`,
   "apart.ts": `import { late } from "./late.ts";\n\nexport const apart: typeof late = late;\n`,
+  "slow.ts": `import { scenario, type Scenario } from "seedwire";
+export const late: Scenario = scenario("late", ${body("20e6 as number").replace("ms(10)", "11e6")});\n`,
   "broken.js": `${HEAD}\nexport const = 3;\n`,
   "broken.ts": `${HEAD}\nexport const: number = 3;\n`,
   "lacking.ts": `import { scenari } from "seedwire";\nexport default scenari("x", async () => {});\n`,
@@ -65,6 +67,11 @@ export const USES: readonly Use[] = [
   { line: seedwire("run", "late.js"), code: 1, says: ["at body (late.js:6:17)", "toBe(ms(21))"] },
   { line: seedwire("run", "late.ts"), code: 1, says: ["at body (late.ts:10:17)"] },
   { line: seedwire("run", "apart.ts"), code: 1, says: ["at body (late.ts:10:17)"] },
+  {
+    line: seedwire("diff", "slow.ts", "late.ts"),
+    code: 1,
+    says: ["at Link.offer (node_modules/@seedwire/link/src/link.ts:", "at body (late.ts:9:26)"],
+  },
   { line: seedwire("run", "broken.js"), code: 2, says: ["Syntax error at broken.js:2:14"] },
   { line: seedwire("run", "broken.ts"), code: 2, says: ["Syntax error at broken.ts:2:13"] },
   { line: seedwire("run", "lacking.ts"), code: 2, says: [`"seedwire" exports no "scenari"`] },

@@ -2,9 +2,11 @@ import { runScenario, type RunObserver, type RunOutcome } from "seedwire";
 import { diffRuns, guard, NondeterminismError, type RunDiff } from "@seedwire/testing";
 import { findSides, type NamedSide, type SidePair } from "../diff/sides.ts";
 import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
+import { mapOwnStacks } from "../load/map-stacks.ts";
 import { diffData } from "../output/diff-json.ts";
 import { formatDiff } from "../output/diff-text.ts";
 import { showProgress } from "../output/progress.ts";
+import { BUNDLE } from "../own-package.ts";
 import { inSession } from "../run/session.ts";
 import type { StrayErrors } from "../run/stray-errors.ts";
 import type { Terminal } from "../terminal.ts";
@@ -41,6 +43,7 @@ export async function diff(
 ): Promise<number> {
   const { json = false } = flags;
   const before = readHistory(flags.history);
+  if (BUNDLE !== null) mapOwnStacks(BUNDLE); // it tells which code of seedwire events come from
   const compared = await inSession(json, terminal, async (session) => {
     const { strays, tell } = session;
     const all: Compared[] = [];

@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import { findSourceMap, SourceMap, type SourceMapPayload } from "node:module";
 
 /** By the URL of the file; read when a stack first needs them. */
@@ -36,7 +37,10 @@ function formatSite(site: NodeJS.CallSite & { toString(): string }): string {
   if (map === null || line === null || column === null) return site.toString();
   const entry = map.findEntry(line - 1, column - 1);
   if (!("originalLine" in entry)) return site.toString();
-  const place = `${url}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  // Of a package, `../../link/src/link.ts`; else the file is the one that stacks name already.
+  const { originalSource: source } = entry;
+  const file = source.startsWith("../") ? new URL(source, url!).href : url;
+  const place = `${file}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   return site.toString().replace(`${url}:${line}:${column}`, () => place);
 }
 
@@ -47,6 +51,12 @@ function mapOf(url: string): SourceMap | null {
   const read = new SourceMap(JSON.parse(map) as SourceMapPayload);
   maps.set(url, read);
   return read;
+}
+
+/** Shows stacks with the lines of seedwire's own sources, where it runs from the bundle. */
+export function mapOwnStacks(bundle: URL): void {
+  const map = new URL("core.cjs.map", bundle);
+  mapStacks(new URL("core.cjs", bundle).href, fs.readFileSync(map, "utf8"));
 }
 
 /** Forgets a file that is imported in another way after all. */
