@@ -15,7 +15,7 @@ const NAMES_ITS_SOURCE = /^\/\/[#@] source(?:Mapping)?URL=/m;
  * Imports a scenario's file that needs no other file but seedwire, as most do, with seedwire from the
  * bundle. It is imported from its text, in which the names of packages are exchanged for places: hooks
  * that tell Node those places would run in a thread of their own, which costs as much as an empty script
- * (Node 20; measured by bench/start-up.ts). Its name stays what it is, so stacks show its own lines.
+ * (Node 20; measured by `npm run bench -- start-up`). Its name stays what it is, so stacks show its own lines.
  *
  * @returns null if this way is not for that file, or an error is better told by another
  */

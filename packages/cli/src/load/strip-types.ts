@@ -11,7 +11,7 @@ const MAP = "//# sourceMappingURL=data:application/json;base64,";
 
 /**
  * Makes JavaScript of TypeScript, by esbuild's own program: its module for Node starts the same, and takes
- * twice the time for that (bench/start-up.ts).
+ * twice the time for that (`npm run bench -- start-up`).
  *
  * @returns null if that program is not there, or does not take the code
  */
