@@ -65,7 +65,7 @@ function textOf(judged: readonly Judged[], broken: number): string {
   const how =
     broken === 0
       ? ""
-      : "; if it is meant, say why in the commit that runs npm run bench:check -- --record";
+      : "; a ratio rises too when what it is compared with becomes faster. If it is meant: npm run bench:check -- --record, and the commit says why";
   return `${table(["", "now", "recorded", "limit", ""], rows)}bench:check: ${sum}${how}\n`;
 }
 
