@@ -8,8 +8,8 @@ type Wrapped = (exports: object, require: NodeJS.Require) => void;
 
 /**
  * Runs a script of the bundle, and keeps what V8 made of it for the next time: compiling seedwire takes
- * half as long as an empty script, and reading what was compiled a third of that (Node 20,
- * `npm run bench -- start-up`). Node does so itself only from 22.8 on (`module.enableCompileCache`).
+ * half as long as an empty script, reading what was compiled half of that (Node 20, `npm run bench -- start-up`). Node does so itself
+ * only from 22.8 on (`module.enableCompileCache`).
  * What is kept lies in the user's own folder for caches, since code is run from it; where it cannot be
  * written, or `NODE_DISABLE_COMPILE_CACHE` is set, nothing is kept.
  *
