@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SCENARIOS, USES } from "../packages/uses.ts";
 import { root } from "../run.mjs";
@@ -93,6 +94,23 @@ test("what was compiled is kept for the next run, and makes no difference", () =
   fs.writeFileSync(cache, "no folder");
   expect(digest()).toBe(fresh);
   fs.rmSync(cache);
+});
+
+test("what was kept by one installation is not used by another: stacks would name the wrong place", () => {
+  const stackOf = (folder: string): string => {
+    const url = pathToFileURL(path.join(folder, "core.js")).href;
+    const code = `const names = await import(${JSON.stringify(url)});
+      const scenario = Object.entries(names).find(([name]) => name.endsWith("$scenario"))[1];
+      try { scenario(""); } catch (error) { console.log(error.stack); }`;
+    const args = ["--input-type=module", "-e", code];
+    const env = { ...process.env, XDG_CACHE_HOME: path.dirname(cache) };
+    return spawnSync(process.execPath, args, { encoding: "utf8", env }).stdout;
+  };
+  const other = path.join(place, "other");
+  fs.cpSync(bundle, other, { recursive: true });
+  for (const folder of [bundle, other, bundle, other]) {
+    expect(stackOf(folder)).toContain(pathToFileURL(path.join(folder, "core.cjs")).href);
+  }
 });
 
 test("no file of it names this machine, and all licences are there", () => {

@@ -8,8 +8,8 @@ type Wrapped = (exports: object, require: NodeJS.Require) => void;
 
 /**
  * Runs a script of the bundle, and keeps what V8 made of it for the next time: compiling seedwire takes
- * half as long as an empty script, reading what was compiled half of that (Node 20, `npm run bench -- start-up`). Node does so itself
- * only from 22.8 on (`module.enableCompileCache`).
+ * half as long as an empty script, reading what was compiled half of that (Node 20,
+ * `npm run bench -- start-up`). Node does so itself only from 22.8 on (`module.enableCompileCache`).
  * What is kept lies in the user's own folder for caches, since code is run from it; where it cannot be
  * written, or `NODE_DISABLE_COMPILE_CACHE` is set, nothing is kept.
  *
@@ -18,7 +18,7 @@ type Wrapped = (exports: object, require: NodeJS.Require) => void;
  */
 export function runCached(url: URL, hash: string): object {
   const source = fs.readFileSync(url, "latin1"); // esbuild writes ASCII only
-  const file = cacheFile(hash);
+  const file = cacheFile(`${hash}-${placeHash(url.href)}`);
   const cachedData = file === null ? undefined : readIfThere(file);
   const script = new Script(source, { filename: url.href, ...(cachedData && { cachedData }) });
   const exports = {};
@@ -30,11 +30,20 @@ export function runCached(url: URL, hash: string): object {
   return exports;
 }
 
-function cacheFile(hash: string): string | null {
+/** What is kept says in stacks where it was compiled, so another place needs another file (FNV-1a). */
+function placeHash(place: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < place.length; i++) {
+    hash = Math.imul(hash ^ place.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 0).toString(16);
+}
+
+function cacheFile(key: string): string | null {
   const { env, versions, arch } = process;
   const folder = cacheFolder();
   if (folder === null || (env["NODE_DISABLE_COMPILE_CACHE"] ?? "") !== "") return null;
-  return path.join(folder, "seedwire", `${hash}-${versions.v8}-${arch}`);
+  return path.join(folder, "seedwire", `${key}-${versions.v8}-${arch}`);
 }
 
 /** As the platform has it; null if nobody is at home. */
