@@ -1,4 +1,4 @@
-import type { Ns, Wait } from "@seedwire/engine";
+import type { Ns, Simulation, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { formatAddress, type Address } from "@seedwire/wire";
 import { Callbacks } from "./callbacks.ts";
@@ -23,6 +23,7 @@ import {
 import { Reading } from "./reading.ts";
 import { neverOpened } from "./refused.ts";
 import type { Consumer } from "./receive/buffer.ts";
+import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 import { hearSoftError } from "./soft-error.ts";
@@ -47,6 +48,8 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   lastDataNs: Ns = -0.5;
   closedNs: Ns = -0.5;
   readonly createdNs: Ns = 0.5;
+  readonly #simulation: Simulation;
+  readonly #appTrace: TcpStack["appTrace"];
   readonly #reading: Reading;
   readonly #writing: Writing;
   #name: string | null = null;
@@ -57,7 +60,9 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
     super();
     this.endpoint = endpoint;
     this.openedNs = this.firstDataNs = this.lastDataNs = this.closedNs = -1;
-    this.createdNs = endpoint.stack.simulation.nowNs;
+    this.#simulation = endpoint.stack.simulation;
+    this.#appTrace = endpoint.stack.appTrace;
+    this.createdNs = this.#simulation.nowNs;
     this.#reading = new Reading(this);
     this.#writing = new Writing(this);
   }
@@ -233,10 +238,6 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
     if ((news & NEWS_CLOSED) !== 0 && this.closedNs < 0) this.#hearClosed(nowNs);
   }
 
-  get #simulation() {
-    return this.endpoint.stack.simulation;
-  }
-
   /** Who waits, in the report of waits: the host. */
   get who(): string {
     return this.endpoint.stack.node.name;
@@ -284,8 +285,7 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
 
   /** Tells the trace bus what the application sees. */
   tell(event: string, value: number): void {
-    const { appTrace } = this.endpoint.stack;
-    if (appTrace.emit !== null) appTrace.emit(event, this.name, value, this.#simulation.nowNs);
+    this.#appTrace.emit?.(event, this.name, value, this.#simulation.nowNs);
   }
 
   #call(callback: (() => unknown) | null): void {

@@ -1,13 +1,15 @@
-import type { Wait } from "@seedwire/engine";
+import type { Simulation, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { NO_BYTES } from "@seedwire/wire";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { noteRead } from "./event/receive.ts";
 import type { Consumer } from "./receive/buffer.ts";
 import { isReadable, readableBytes } from "./receive/urgent.ts";
 import { refused } from "./refused.ts";
 import type { Tcb } from "./tcb.ts";
+import type { TcpTraces } from "./trace.ts";
 
 /** A read that waits for data. */
 interface PendingRead {
@@ -22,6 +24,9 @@ export class Reading {
   /** Data waits, unless a read asks for it. */
   paused = false;
   readonly #connection: Connection;
+  readonly #endpoint: Endpoint;
+  readonly #simulation: Simulation;
+  readonly #trace: TcpTraces["stream"];
   readonly #tcb: Tcb;
   /** Takes data past the promises and callbacks, for built-in applications that must be fast. */
   #consumer: Consumer | null = null;
@@ -32,7 +37,10 @@ export class Reading {
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#tcb = connection.endpoint.tcb;
+    this.#endpoint = connection.endpoint;
+    this.#simulation = this.#endpoint.stack.simulation;
+    this.#trace = this.#endpoint.stack.traces.stream;
+    this.#tcb = this.#endpoint.tcb;
   }
 
   read(maxBytes: number): Promise<Uint8Array | null> {
@@ -118,10 +126,6 @@ export class Reading {
     if (error === null && onEnd !== null) this.#simulation.call(onEnd);
   }
 
-  get #simulation() {
-    return this.#connection.endpoint.stack.simulation;
-  }
-
   #isOver(): boolean {
     return this.#tcb.finReceived || this.#tcb.state === "CLOSED";
   }
@@ -156,7 +160,7 @@ export class Reading {
   /** Gives a consumer the next piece; urgent data is taken apart at its mark. Says how many bytes. */
   #takePiece(consumer: Consumer): number {
     const { receiveBuffer, urgent } = this.#tcb;
-    const untold = this.#connection.endpoint.stack.traces.stream.emit === null;
+    const untold = this.#trace.emit === null;
     if (urgent === "none") return receiveBuffer.takePiece(untold ? consumer : this.#told(consumer));
     const bytes = receiveBuffer.take(readableBytes(this.#tcb));
     this.#tell("read", bytes, 0, bytes.length);
@@ -174,24 +178,22 @@ export class Reading {
 
   /** What has just left the receive buffer goes to the application; or there will be nothing more. */
   #tell(event: "read" | "end", bytes: Uint8Array, at: number, length: number): void {
-    const { connection, stack } = this.#connection.endpoint;
-    const { emit } = stack.traces.stream;
+    const { emit } = this.#trace;
     if (emit === null) return;
     const offset = this.#tcb.receiveBuffer.readBytes - length;
-    emit(event, connection, bytes, at, length, offset, stack.simulation.nowNs);
+    emit(event, this.#connection, bytes, at, length, offset, this.#simulation.nowNs);
   }
 
   /** Bytes go to the application. */
   #given(bytes: number): void {
     this.deliveredBytes += bytes;
-    noteRead(this.#tcb, bytes, this.#connection.endpoint.nowNs);
+    noteRead(this.#tcb, bytes, this.#endpoint.nowNs);
   }
 
   /** The application has read: tell the TCB. */
   #afterReading(bytes: number): void {
-    const { endpoint } = this.#connection;
     this.#simulation.progress();
     this.#connection.tell("tcp-data", bytes);
-    endpoint.hasRead();
+    this.#endpoint.hasRead();
   }
 }
