@@ -32,6 +32,14 @@ describe("the send buffer of Linux", () => {
     expect(lab.news & NEWS_ROOM).toBe(NEWS_ROOM);
   });
 
+  test("nobody who has not waited for room is told of it", () => {
+    const lab = writer();
+    lab.write(100);
+    expect(lab.news & NEWS_ROOM).toBe(0);
+    lab.arrives({ flags: "A" });
+    expect(lab.news & NEWS_ROOM).toBe(0);
+  });
+
   test("it is as large as two windows need, and grows with cwnd", () => {
     const lab = writer();
     expect(lab.tcb.sending.bufferBytes).toBe(2 * 10 * (2048 + 256));
