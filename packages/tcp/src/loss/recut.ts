@@ -28,7 +28,7 @@ export function recutFrom(board: Scoreboard, una: Seq, mssBytes: number): boolea
   if (isOneLess) {
     board.cut(0, seqDiff(una, board.start(0)), false);
     board.join(1);
-    if (last > 1) recut(board, 1, mssBytes);
+    recut(board, 1, mssBytes);
   } else {
     board.trimFirst(una);
     if (last > 0) recut(board, 0, mssBytes);
