@@ -94,6 +94,7 @@ describe("SYN-RECEIVED of a listener, linux", () => {
     ["SRC-17 another SYN in the window", ["S", THEIRS + 5], [`RA 0 ack ${THEIRS + 6}`], false],
     ["SRC-19 no ACK", ["", THEIRS + 1], [], true],
     ["SRC-23 an ACK of something else", ["A", THEIRS + 1, OURS + 5], [`R ${OURS + 5}`], true],
+    ["SRC-23 wherever it is", ["A", THEIRS + 100_000, OURS + 5], [`R ${OURS + 5}`], true],
   ])("%s", (_, said, answer, lives) => {
     const peer = halfOpen();
     expect(peer.says(...said)).toEqual(answer);

@@ -53,6 +53,14 @@ describe("RFC9768-3.2.3.3 beside SACK", () => {
     ]);
   });
 
+  test("none displaces a block, if it is never to be sent", () => {
+    expect(gaps(open({ timestamps: true, accEcnOption: "never" }), [ECT_0, ECT_0, ECT_0])).toEqual([
+      "1 5 -",
+      "2 5 -",
+      "3 5 -",
+    ]);
+  });
+
   test("and with timestamps displaces the third", () => {
     expect(gaps(open({ timestamps: true }), [ECT_0, ECT_0, ECT_0])).toEqual([
       "1 5 - | e0b 1001 ceb 0",

@@ -3,9 +3,9 @@ import { EVER_RETRANSMITTED } from "../send/marks.ts";
 import { Sender } from "./sender.fixture.ts";
 
 /** Ten segments in flight, losses found by RFC 6675, no PRR. */
-function sender(): Sender {
-  const made = new Sender({ lossDetection: "rfc6675", prr: false, tailLossProbe: false });
-  made.write(10_000);
+function sender(bytes = 10_000, nagle = false): Sender {
+  const made = new Sender({ lossDetection: "rfc6675", prr: false, tailLossProbe: false, nagle });
+  made.write(bytes);
   made.pass(50);
   return made;
 }
@@ -50,6 +50,12 @@ describe("NextSeg has nothing lost and nothing new to send, and cwnd has room", 
     expect(made.ack(0, [1000, 9000])).toEqual(["0+1000", "10000+1000"]);
     made.pass(20);
     expect(made.ack(1000, [1000, 9000])).toEqual(["10000+1000"]); // now it is the highest
+  });
+
+  test("RFC6675-4-d even if Nagle's algorithm holds it: then nothing goes in its place", () => {
+    const made = sender(9500, true);
+    made.write(10);
+    expect(made.ack(0, [1000, 9000])).toEqual(["0+1000"]);
   });
 
   test("RFC6675-4-c a segment that went again by rule (3) is not lost, and is repaired when it is", () => {

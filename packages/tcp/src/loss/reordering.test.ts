@@ -25,6 +25,11 @@ test("up to a limit", () => {
   expect(overtaken(new Sender({ ...quiet, maxReordering: 5 }), 8)).toBe(5);
 });
 
+test("a DupThresh that is set above the limit is lowered by what goes beyond it only (Linux)", () => {
+  const sender = new Sender({ ...quiet, reordering: 5, maxReordering: 4 });
+  expect([5, 6].map((distance) => overtaken(sender, distance))).toEqual([5, 4]);
+});
+
 test("RFC5681-3.2-c or stays what it is", () => {
   expect(overtaken(new Sender({ ...quiet, adaptiveDupThresh: false }), 7)).toBe(3);
 });

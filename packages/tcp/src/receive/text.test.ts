@@ -103,3 +103,11 @@ describe("FIN", () => {
     expect(seqDiff(lab.tcb.rcvAdv, lab.tcb.rcvNxt)).toBe(0);
   });
 });
+
+test("linux: with the FIN the memory of what waited for reassembly is free again (tcp_fin)", () => {
+  const lab = receiver("linux");
+  lab.arrives({ flags: "A", seq: 2000, length: 1000 });
+  expect(lab.tcb.memory.usedBytes).toBeGreaterThan(1000);
+  lab.arrives({ flags: "FA" });
+  expect([lab.tcb.state, lab.tcb.memory.usedBytes]).toEqual(["CLOSE-WAIT", 0]);
+});

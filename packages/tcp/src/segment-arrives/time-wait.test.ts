@@ -149,3 +149,14 @@ test("TWT-19 it lasts two MSL, to the instant", () => {
   lab.expire();
   expect([lab.nowNs, lab.tcb.state]).toEqual([seconds(30), "CLOSED"]);
 });
+
+test("linux: an ACK that keeps TIME-WAIT tells of a later timestamp, which a SYN has to reach (PAWS)", async () => {
+  await inTimeWait({ profile: "linux" }, true, (peer) => {
+    peer.send({ flags: ACK, seq: 2000, ...stamp(600) });
+    expect([peer.states, peer.sent]).toEqual([["TIME-WAIT"], []]);
+    peer.send({ flags: SYN, seq: 3000, ...stamp(599) });
+    expect(peer.states).toEqual(["TIME-WAIT"]);
+    peer.send({ flags: SYN, seq: 3000, ...stamp(600) });
+    expect(peer.states.at(-1)).toBe("SYN-RECEIVED");
+  });
+});
