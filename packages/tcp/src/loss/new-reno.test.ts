@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { factsBefore } from "./ack-facts.ts";
+import { newRenoMarkLost } from "./new-reno.ts";
 import { Sender, type SenderOptions } from "./sender.fixture.ts";
 
 /** Ten segments in flight of a sender without SACK, three duplicate ACKs: recovery has begun. */
@@ -54,6 +56,21 @@ describe("NewReno", () => {
       expect(timerMs(sender)).toBeCloseTo(whole);
     }
   });
+});
+
+test("lost is the oldest alone, not all of its burst, even if it is not lost after all (Linux)", () => {
+  const sender = new Sender({ sack: false, reordering: 1 });
+  const { lab, tcb } = sender;
+  sender.write(2000);
+  sender.pass(50);
+  const { scoreboard: board } = tcb;
+  board.sackedOut = 1; // as by a duplicate ACK
+  newRenoMarkLost(tcb, factsBefore(tcb, lab.packet({ flags: "A" }), lab.nowNs));
+  expect(board.lostOut).toBe(1);
+  board.sackedOut = 0;
+  board.clearLost(); // an undo, before it could leave again
+  sender.ack(500); // cuts within the oldest, and nothing joins it
+  expect([board.length(0), board.length(1)]).toEqual([500, 1000]);
 });
 
 describe("the timer in a recovery with SACK", () => {
