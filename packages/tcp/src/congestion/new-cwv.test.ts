@@ -61,6 +61,21 @@ describe.each(["linux", "rfc"] as const)("new-CWV, profile %s", (profile) => {
     expect(pipeAckSegments(lab.tcb, lab.nowNs)).toBe(30);
   });
 
+  test("RFC7661-4.2 with one segment in flight the next sample ends with it, not with what leaves later", () => {
+    const lab = writer({ ...CWV, ...policy });
+    lab.write(2000);
+    lab.nowNs += ms(100);
+    lab.arrives({ flags: "A", ack: -1000 });
+    lab.write(1000);
+    lab.arrives({ flags: "A", ack: -1000 }); // a sample of two; one is in flight
+    lab.write(5000);
+    lab.nowNs += ms(100);
+    lab.arrives({ flags: "A", ack: -5000 }); // of one
+    lab.nowNs += ms(100);
+    lab.arrives({ flags: "A" });
+    expect(pipeAckSegments(lab.tcb, lab.nowNs)).toBe(5);
+  });
+
   test("RFC7661-4.4-a less than half of cwnd used is the non-validated phase, half is not", () => {
     const lab = start();
     expect(isValidated(lab)).toBe(true); // 20 of 40

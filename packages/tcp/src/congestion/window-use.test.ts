@@ -47,6 +47,18 @@ describe("a pause (Linux)", () => {
     expect(lab.arrives({ flags: "A", window: 60_000 })).toHaveLength(10);
   });
 
+  test("Linux, tcp_slow_start_after_idle_check: none while a single segment is in flight", () => {
+    const lab = grown({ tailLossProbe: false });
+    lab.write(40_000);
+    lab.nowNs += 0.9 * rtoNs(lab.tcb);
+    lab.arrives({ flags: "A", ack: -1000 }); // the timer begins anew
+    const { cwndSegments } = lab.tcb.congestion;
+    lab.nowNs = lab.tcb.sending.lastDataSentNs + 1.2 * rtoNs(lab.tcb);
+    expect(lab.nowNs).toBeLessThan(lab.tcb.rtoDeadlineNs);
+    lab.write(1000);
+    expect(lab.tcb.congestion.cwndSegments).toBe(cwndSegments);
+  });
+
   test("tcp_slow_start_after_idle = 0: cwnd stays", () => {
     const lab = grown({ slowStartAfterIdle: false });
     lab.nowNs += seconds(60);

@@ -42,6 +42,16 @@ test("STATUS tells the smoothed round trip, and 0 before there is one", () => {
   expect(status(tcb)).toMatchObject({ srttNs: ms(50), minRttNs: ms(50) });
 });
 
+test("RFC6298-2.3 STATUS rounds the smoothed round trip to the nanosecond", () => {
+  const lab = inState("SYN-SENT");
+  for (const rttNs of [100, 107]) {
+    if (rttNs === 107) lab.write(10);
+    lab.nowNs += rttNs;
+    lab.arrives({ flags: lab.tcb.state === "SYN-SENT" ? "SA" : "A" });
+  }
+  expect(status(lab.tcb).srttNs).toBe(101); // 100 * 7 / 8 + 107 / 8 = 100.875
+});
+
 test("an orphan in FIN-WAIT-2 stays three and a half RTOs at least (Linux)", () => {
   const options = { finWait2Ns: seconds(1), timeWaitNs: seconds(60) };
   const { lab, tcb } = new Sender({ rttMs: 1000, ...options });

@@ -84,6 +84,17 @@ test.each([
   },
 );
 
+test("Linux, tcp_fragment: of a burst that went again in part the parts go apart ever after", () => {
+  const sender = new Sender({ tailLossProbe: false, rttMs: 1 });
+  sender.write(5000);
+  const segments = (index: number, most: number): number => {
+    let sent = 0;
+    sender.lab.event((tcb, out) => (sent = resend(tcb, out, index, most, "lost")));
+    return sent;
+  };
+  expect([segments(0, 2), segments(0, 5), segments(2, 5)]).toEqual([2, 2, 3]);
+});
+
 test("RFC1191 what is too long for the path goes again with its burst, and what left apart does not", () => {
   const sender = withSegments([100, 1000, 100]);
   sender.tcb.smssBytes = 400;

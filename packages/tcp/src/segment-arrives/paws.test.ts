@@ -1,7 +1,7 @@
 import { ms, seconds } from "@seedwire/engine";
 import { OPTION_TIMESTAMPS } from "@seedwire/wire";
 import { expect, test } from "vitest";
-import { inState } from "../lab.fixture.ts";
+import { inState, type Said } from "../lab.fixture.ts";
 import { failsLinuxPaws, failsStrictPaws } from "./paws.ts";
 
 /** A connection that has seen this timestamp, and a segment of ten bytes with another. */
@@ -39,3 +39,27 @@ test("RFC7323-5.5 what is 2147 s old proves nothing; a RST is believed after a m
   expect(failsStrictPaws(tcb, segment, true, seconds(60) - 1)).toBe(true);
   expect(failsStrictPaws(tcb, segment, true, seconds(60))).toBe(false);
 });
+
+// Linux: tcp_disordered_ack, tcp_tsval_replay.
+test.each<[what: string, said: Partial<Said>, ticks: number, refused: boolean]>([
+  ["a duplicate ACK, as late as an RTO of 200 ms at 1200 ticks a second", {}, 240, false],
+  ["later", {}, 241, true],
+  ["with a window no larger", { window: 59_999 }, 2, false],
+  ["with a larger window", { window: 60_001 }, 2, true],
+  ["with a closed window", { window: 0 }, 2, true],
+  ["with data", { length: 1 }, 2, true],
+  ["without ACK", { flags: "" }, 2, true],
+  ["of another SEQ", { seq: -1 }, 2, true],
+  ["of other data", { ack: -1 }, 2, true],
+])(
+  "RFC7323-5.3-a an ACK that was overtaken is borne (Linux): %s",
+  (_what, said, ticks, refused) => {
+    const lab = inState("ESTABLISHED", { profile: "linux" });
+    lab.nowNs = ms(1);
+    lab.arrives({ flags: "A" });
+    Object.assign(lab.tcb, { timestampsOk: true, tsRecent: 1000, tsRecentNs: 0 });
+    const set = { tcpOptions: OPTION_TIMESTAMPS, tsVal: 1000 - ticks };
+    const segment = lab.packet({ flags: "A", set, ...said });
+    expect(failsLinuxPaws(lab.tcb, segment, lab.nowNs)).toBe(refused);
+  },
+);

@@ -181,3 +181,28 @@ test("RFC 6675 §3 RFC 8985 §6.1 the scoreboard knows of each segment what a na
   });
   fc.assert(agrees, { numRuns: 600 });
 });
+
+test.each([
+  // up to where IsLost was decided of five segments; then with the second cut in two, or joined with the third
+  [0, 0, 0],
+  [1, 1, 1],
+  [2, 3, 2],
+  [3, 4, 2],
+  [5, 6, 4],
+])(
+  "what was decided of the first %i stays so after a cut (%i) and a join (%i)",
+  (below, cut, joined) => {
+    for (const [change, wanted] of [
+      ["cut", cut],
+      ["join", joined],
+    ] as const) {
+      const board = new Scoreboard();
+      for (let index = 0; index < 5; index++)
+        board.append(at(10 * index), at(10 * index + 10), 0, 0);
+      board.decidedBelow = below;
+      if (change === "cut") board.cut(1, 5, true);
+      else board.join(1);
+      expect([change, board.decidedBelow]).toEqual([change, wanted]);
+    }
+  },
+);
