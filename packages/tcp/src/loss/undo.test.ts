@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { enterCwr } from "./recovery.ts";
 import { Sender } from "./sender.fixture.ts";
 
 // The numbers are what Linux 6.18 does with the same segments.
@@ -81,4 +82,16 @@ test("RFC2883-5-b a probe that repeated a segment counts too: there has to be a 
   expect([sender.account[0], sender.tcb.counters.undos]).toEqual(["recovery", 0]);
   sender.ack(10_000, [9000, 10_000]);
   expect([sender.account[0], sender.tcb.counters.undos]).toEqual(["open", 1]);
+});
+
+test("Linux, tcp_enter_recovery: a recovery that began in CWR is undone, but the echo's reduction stands", () => {
+  const sender = new Sender();
+  sender.write(10_000);
+  sender.pass(50);
+  sender.lab.event((tcb, out) => enterCwr(tcb, out.nowNs));
+  sender.ack(0, [1000, 4000]);
+  expect(sender.account).toEqual(["recovery", 8, 5, 3, 1, 1]);
+  sender.ack(4000, [0, 1000]);
+  expect(sender.account).toEqual(["open", 8, 5, 0, 0, 0]);
+  expect(sender.tcb.counters.undos).toBe(1);
 });
