@@ -11,3 +11,8 @@ test("only options with the copied flag go into later fragments (RFC 791 §3.1)"
   expect(copiedOptions(Uint8Array.from([...recordRoute, 0]))).toBe(NO_BYTES);
   expect(copiedOptions(NO_BYTES)).toBe(NO_BYTES);
 });
+
+test("an option may be its type and length alone (RFC 791 §3.1)", () => {
+  const options = Uint8Array.from([158, 2, 148, 4, 0, 0, 7, 2]);
+  expect(copiedOptions(options)).toEqual(Uint8Array.from([158, 2, 148, 4, 0, 0, 0, 0]));
+});
