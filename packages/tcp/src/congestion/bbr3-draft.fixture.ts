@@ -182,7 +182,7 @@ export class DraftBbr extends DraftModel {
   }
 
   RaiseInflightLongtermSlope(): void {
-    const growth_this_round = 2 ** this.bw_probe_up_rounds;
+    const growth_this_round = 1 << this.bw_probe_up_rounds;
     this.bw_probe_up_rounds = Math.min(this.bw_probe_up_rounds + 1, 30);
     this.probe_up_cnt = Math.max(this.cwnd / growth_this_round, 1);
   }

@@ -119,7 +119,7 @@ export class KernelCubic {
       const usecs_to_jiffies = Math.ceil(this.delay_min / 4000);
       const t = (BigInt(now - this.epoch_start + usecs_to_jiffies) << BICTCP_HZ) / BigInt(HZ);
       const offs = t < this.bic_K ? this.bic_K - t : t - this.bic_K;
-      const delta = Number((CUBE_RTT_SCALE * offs ** 3n) >> (10n + 3n * BICTCP_HZ));
+      const delta = Number((CUBE_RTT_SCALE * offs * offs * offs) >> (10n + 3n * BICTCP_HZ));
       const target = this.bic_origin_point + (t < this.bic_K ? -delta : delta);
       this.cnt = target > cwnd ? Math.floor(cwnd / (target - cwnd)) : 100 * cwnd;
       if (this.last_max_cwnd === 0 && this.cnt > 20) this.cnt = 20;
