@@ -280,7 +280,7 @@ const complete = (profile: TcpConfig, choices: TcpOptions): TcpConfig => ({
  * One of each profile, kept: as long as an object of a shape lives, V8 keeps the shape, and the code
  * that it has compiled for it. The first few that are made come out in another shape than all that
  * follow, so these are made here, for nobody. (Without, a process that ran one simulation after the
- * other compiled all of TCP again and again: half of the time of its first second.)
+ * other compiled all of TCP anew after some of them.)
  */
 export const keptConfigs: TcpConfig[] = [];
 for (const profile of Object.values(PROFILES)) {

@@ -6,7 +6,7 @@ export class PatternCheck {
   readonly #salt: number = 0;
   /**
    * The array looked at last, and where it begins in the block that patterns are sent from; -1 if it
-   * lies elsewhere. (Many pieces come of one array, and to ask it for its buffer takes 30 ns.)
+   * lies elsewhere. (Many pieces come of one array, and to ask it for its buffer calls the runtime.)
    */
   #latest: Uint8Array | null = null;
   #latestStart = -1;
