@@ -18,7 +18,10 @@ export default defineConfig({
       "test/**/*.test.ts",
       "bench/**/*.test.ts",
     ],
-    testTimeout: 60_000, // for machines that have other work too; what hangs is found by virtual time
+    // For machines that are slow, or have other work too: nothing is to fail by the host's clock. What hangs
+    // inside a simulation is found by virtual time.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     sequence: { sequencer: GuaranteesFirst },
     maxWorkers: "100%", // by default one processor would be left to the main thread, which has little to do
     exclude: ["**/node_modules/**", "**/dist/**"],

@@ -23,7 +23,7 @@ describe.each(scenarioFiles())("%s", async (file) => {
   const { scenarios } = await readScenarios(file);
   describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     "%s",
-    { timeout: 60_000 },
+
     (name, scenario) => {
       const usual = () => (plain ??= digestOf(scenario, { file }));
       let plain: Promise<string> | null = null;

@@ -8,7 +8,7 @@ const HELP =
   "The traces of a scenario changed. If that is meant: read the difference, run `npm run goldens`, " +
   "and name the change, with its reason, in CHANGELOG.md under Traces";
 
-test.each(scenarioFiles())("%s does what its golden says", { timeout: 60_000 }, async (file) => {
+test.each(scenarioFiles())("%s does what its golden says", async (file) => {
   const golden = goldenPath(file);
   const found = fs.existsSync(golden) ? fs.readFileSync(golden, "utf8") : "";
   expect((await goldenOf(file)).split("\n"), HELP).toEqual(found.split(/\r?\n/));

@@ -23,4 +23,4 @@ test("header prediction changes nothing: random networks go the short and the lo
     expect(await digestOf(withoutPrediction(networkCase))).toBe(await digestOf(networkCase));
   });
   await fc.assert(isAlike, { numRuns: 300, seed: 6 });
-}, 120_000);
+});

@@ -29,12 +29,12 @@ test("the scenario shown is the one in the repository", () => {
   expect(blocks).toContain(fs.readFileSync(FILE, "utf8"));
 });
 
-test("the output shown is what the flagship prints", { timeout: 30_000 }, () => {
+test("the output shown is what the flagship prints", () => {
   const { stdout } = seedwire(".", "run", FILE);
   expect(blocks.map(timeless)).toContain(timeless(stdout));
 });
 
-test("the failure shown is what a failing scenario prints", { timeout: 30_000 }, () => {
+test("the failure shown is what a failing scenario prints", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-readme-"));
   const assertion = /`(expect\(report\.flow.*\));?`/.exec(readme)![1]!;
   const failing = fs
@@ -47,7 +47,7 @@ test("the failure shown is what a failing scenario prints", { timeout: 30_000 },
   expect(blocks.map(timeless)).toContain(timeless(stderr));
 });
 
-test("the script shown fails as shown", { timeout: 30_000 }, () => {
+test("the script shown fails as shown", () => {
   const script = blocks.find((block) => block.startsWith("0    socket("))!;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-readme-"));
   fs.writeFileSync(path.join(folder, "gap.pkt"), script);

@@ -21,7 +21,7 @@ describe.each(files)("%s", async (name) => {
 
   test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     "%s",
-    { timeout: 300_000 },
+
     async (_, scenario) => {
       const whole = await run(scenario, file);
       expect(whole).toMatchObject({ verdict: "pass", failures: [] });

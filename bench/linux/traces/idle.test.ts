@@ -9,7 +9,7 @@ const tables = readTraces(import.meta.dirname).filter(({ header }) => !header.ha
 test("there are tables of timers", () => expect(tables.filter(isKnownIdle)).toHaveLength(7));
 
 describe.each(tables.map((table) => [table.name, table] as const))("%s", (_, table) => {
-  test("line by line, windows and times too", { timeout: 120_000 }, async () => {
+  test("line by line, windows and times too", async () => {
     const { differences, unaided } = await compareIdle(table);
     expect(differences).toEqual([]);
     expect(unaided.differences.filter(({ kind }) => kind !== "time")).toEqual([]);

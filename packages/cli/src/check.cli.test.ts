@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { Workplace } from "./cli.fixture.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Pings; in the third, a link tells of a delivery that never was. */
 const PINGS = `import { packetChannel } from "@seedwire/link";

@@ -1,9 +1,7 @@
 import * as fs from "node:fs";
 import { readFateFile, writeFateFile } from "seedwire";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { Workplace } from "./cli.fixture.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const TWO = `import { bernoulli, pattern, probability, scenario, type ScenarioContext } from "seedwire";
 

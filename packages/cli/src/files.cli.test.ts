@@ -1,13 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { ended, Workplace } from "./cli.fixture.ts";
 
 const hasTshark = spawnSync("tshark", ["--version"]).status === 0;
 if (!hasTshark) console.warn("skipped: tshark is not installed (Debian: apt-get install tshark)");
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const place = new Workplace({
   "download.ts": `import { bernoulli, pattern, probability, scenario } from "seedwire";

@@ -1,7 +1,5 @@
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { Workplace } from "./cli.fixture.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const place = new Workplace({
   "ping.ts": `import { probability, rate, scenario } from "seedwire";

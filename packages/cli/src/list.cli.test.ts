@@ -1,7 +1,5 @@
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { Workplace } from "./cli.fixture.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const place = new Workplace({
   "scenarios/two.ts": `import { duration, oneOf, scenario } from "seedwire";

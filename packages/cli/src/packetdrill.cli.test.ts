@@ -1,7 +1,5 @@
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { Workplace } from "./cli.fixture.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const OPEN = "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n";
 

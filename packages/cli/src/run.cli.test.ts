@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { Workplace } from "./cli.fixture.ts";
 
 const LOSSY = `import { bernoulli, pattern, probability, rate, scenario } from "seedwire";
@@ -61,8 +61,6 @@ export const input = scenario("input", async () => {
   throw new InputError("bytes=0 makes no sense");
 });
 `;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const BROKEN = `import { invariant } from "@seedwire/engine";
 import { scenario } from "seedwire";

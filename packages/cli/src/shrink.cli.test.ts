@@ -1,10 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeFateFile, readFateFile } from "seedwire";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { ended, Workplace } from "./cli.fixture.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** Fails as soon as something is sent for the third time, and sometimes leaves an error unheard. */
 const PATIENT = `import { bernoulli, pattern, probability, scenario, size, type ScenarioContext } from "seedwire";

@@ -96,4 +96,4 @@ test("MUST-60 SHLD-16 both ways at once, whatever the options and the path: all 
     },
   );
   await fc.assert(delivers, { numRuns: Number(process.env["SEEDWIRE_RUNS"] ?? 40) });
-}, 120_000);
+});

@@ -13,7 +13,7 @@ import {
 } from "../index.ts";
 import { anyImpairedNetwork, impairedScenario } from "./impaired-network.fixture.ts";
 
-test("a run that is repeated from its fates is the same run", { timeout: 120_000 }, async () => {
+test("a run that is repeated from its fates is the same run", async () => {
   let fateCount = 0;
   const seen = new Set<string>();
   const modes = fc.record({ recordBytes: fc.boolean(), replayBytes: fc.boolean() });

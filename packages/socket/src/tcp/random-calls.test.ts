@@ -137,7 +137,7 @@ test("whatever two processes do to their sockets, they get an errno of Linux and
     net.wait(ms(1000));
   });
   fc.assert(survives, { numRuns: 150 });
-}, 60_000);
+});
 
 interface Piece {
   readonly bytes: number;
@@ -208,4 +208,4 @@ test("every byte that was written is read once and in order, whatever the calls,
     expect(seen).toBe(written);
   });
   fc.assert(conserved, { numRuns: 50 });
-}, 60_000);
+});

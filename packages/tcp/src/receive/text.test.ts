@@ -54,15 +54,15 @@ function compare(profile: "linux" | "rfc", sequences: Iterable<readonly Piece[]>
 describe.each(["linux", "rfc"] as const)("%s: reassembly against a model of bytes", (profile) => {
   test("SHLD-31 RFC2018-4-a RFC2018-4-b RFC2018-4-c RFC2883-4.1 RFC2883-4.2 RFC2883-4-b five segments in any order and overlap within three units", () => {
     expect(compare(profile, allSequences(3, 5))).toBe(6 ** 5);
-  }, 60_000);
+  });
 
   test("SHLD-31 RFC2018-4-d RFC2883-4-a four segments in any order and overlap within four units", () => {
     expect(compare(profile, allSequences(4, 4))).toBe(10 ** 4);
-  }, 60_000);
+  });
 
   test("SHLD-31 RFC2018-4-c five segments in every order, each reaching into the next or not", () => {
     expect(compare(profile, allOrders())).toBe(120 * 32);
-  }, 60_000);
+  });
 }); // prettier-ignore
 
 test("RFC2018-2 RFC2018-4-a without SACK-permitted no segment has a SACK option", () => {

@@ -59,7 +59,7 @@ const endless = (look: (packets: number) => Promise<void>): Scenario =>
     },
   });
 
-test("what oracles remember does not grow with the run", { timeout: 120_000 }, async () => {
+test("what oracles remember does not grow with the run", async () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const heapBytes = (): number => (collect(), process.memoryUsage().heapUsed);
