@@ -61,8 +61,8 @@ export async function exploreCommand(
     const chosen = chooseOne(loaded, flags.only);
     const { scenario } = chosen;
     const params = readSettings(scenario, settings, [scenario]);
+    const interrupt = new Interrupt(); // whoever reads that it has begun may end it
     tell.out(formatStart(scenario, loaded.shown, seed, params, tell.outColors));
-    const interrupt = new Interrupt();
     const progress = new Progress(tell);
     const isStopped = (): boolean => interrupt.came;
     let unmute = muteStdout();

@@ -41,9 +41,9 @@ export async function shrinkCommand(
     const run = watching(strays);
     const { scenario, shown, oracles, file } = await findFailingRun(name, flags, session, run);
     const output = new FateOutput(out, "--out");
+    const interrupt = new Interrupt(); // whoever reads that it has begun may end it
     tell.out(formatStart(scenario, shown, file.seed, file.params, tell.outColors));
     const ladder = new LadderRecorder();
-    const interrupt = new Interrupt();
     const progress = new Progress(terminal);
     let result: ShrinkResult;
     try {
