@@ -311,8 +311,12 @@ test("a deadlock is no later for a timer that was cancelled", async () => {
 
 test("awaiting something outside the simulation is reported, not a hang", async () => {
   const simulation = simulate();
-  const run = simulation.run(() => new Promise((resolve) => setTimeout(resolve, 50)));
-  await expect(run).rejects.toThrow("the code awaits something outside it");
+  let timer: NodeJS.Timeout | undefined;
+  const anHour = new Promise((resolve) => (timer = setTimeout(resolve, 3_600_000)));
+  await expect(simulation.run(() => anHour)).rejects.toThrow(
+    "the code awaits something outside it",
+  );
+  clearTimeout(timer);
 });
 
 test("what the body begins in its last turn before a deadlock still counts", async () => {
