@@ -20,10 +20,15 @@ export function copyRepository(root: string): string {
     .split("\n");
   for (const file of files) {
     const from = path.join(root, file);
-    if (LEFT_OUT.test(file) || !fs.existsSync(from)) continue; // deleted, and not yet committed
+    if (LEFT_OUT.test(file)) continue;
     const to = path.join(folder, file);
     fs.mkdirSync(path.dirname(to), { recursive: true });
-    fs.copyFileSync(from, to);
+    try {
+      fs.copyFileSync(from, to);
+    } catch (error) {
+      // Deleted, and not yet committed; or a test beside this one has just removed what it wrote.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
   }
   const install = ["scripts/pnpm.mjs", "install", "--frozen-lockfile", "--prefer-offline"];
   execFileSync(process.execPath, install, { cwd: folder, stdio: "ignore" });
