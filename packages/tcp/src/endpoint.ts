@@ -203,9 +203,11 @@ export class Endpoint {
 
   #expire(): void {
     this.#armedForNs = NEVER;
-    if (this.tcb.state === "SYN-RECEIVED") this.connection.listener?.admits(this);
+    const listener = this.tcb.state === "SYN-RECEIVED" ? this.connection.listener : null;
+    listener?.admits(this);
     const out = this.begin();
     timeout(this.tcb, out);
+    listener?.synQueue.noteTimeout(this);
     this.finish(out);
   }
 

@@ -19,12 +19,14 @@ import { checkEnds, checkLimits } from "./admission.ts";
 import { Bindings, type Binding } from "./bindings.ts";
 import { tcpConfig, type TcpConfig, type TcpOptions } from "./config.ts";
 import { randomBelow } from "./congestion/random-below.ts";
+import { ConnectionList } from "./connection-list.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
 import { icmpArrives } from "./event/icmp.ts";
 import { tellOfPathMtu } from "./event/path-mtu-of-others.ts";
 import { FastOpenCache } from "./fast-open/cache.ts";
+import { HostChoices } from "./host-choices.ts";
 import { Listener, type ListenOptions } from "./listener.ts";
 import { isForMany, Listeners } from "./listeners.ts";
 import { type ConnectOptions, Outgoing } from "./outgoing.ts";
@@ -42,8 +44,6 @@ import { tracesOf, type TcpTraces } from "./trace.ts";
 
 /** The least path MTU that Linux believes, bytes. */
 const LINUX_LEAST_MTU = 552;
-/** How many half-open connections that came to nothing are remembered. */
-const MOST_FAILURES = 1000;
 
 /** TCP on one node: its listeners, its connections, and what they share. */
 export class TcpStack implements ProtocolHandler {
@@ -51,16 +51,13 @@ export class TcpStack implements ProtocolHandler {
   readonly simulation: Simulation;
   readonly pool: PacketPool;
   readonly outbox: Outbox;
-  /** What connections and listeners get that choose nothing themselves; see `configure`. */
-  config: TcpConfig;
   readonly traces: TcpTraces;
   readonly appTrace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
-  /** Every connection ever made here, in order, closed ones included. */
-  readonly connections: Connection[] = [];
   /** Whether each TCB is checked after each event. */
   checks: boolean;
   /** Segments that belonged to nobody. */
   strays = 0;
+  readonly #connections = new ConnectionList();
   readonly #table = new ConnectionTable();
   /** Who has which port. */
   readonly bindings = new Bindings(this.#table);
@@ -69,9 +66,7 @@ export class TcpStack implements ProtocolHandler {
   readonly fastOpenCache = new FastOpenCache();
   readonly #listeners = new Listeners();
   readonly #outgoing: Outgoing;
-  /** Half-open connections that came to nothing. */
-  readonly #failures: Connection[] = [];
-  #options: TcpOptions;
+  #choices: HostChoices;
 
   constructor(node: Node, options: TcpOptions = {}) {
     this.node = node;
@@ -79,8 +74,7 @@ export class TcpStack implements ProtocolHandler {
     this.pool = node.pool;
     this.checks = node.simulation.checks;
     this.outbox = new Outbox(node.pool);
-    this.#options = options;
-    this.config = tcpConfig(options);
+    this.#choices = new HostChoices(options);
     this.traces = tracesOf(this.simulation.trace);
     this.appTrace = this.simulation.trace.channel(appChannel);
     this.secrets = new Secrets(() => this.simulation.rng(`${node.name} tcp secret`));
@@ -91,8 +85,17 @@ export class TcpStack implements ProtocolHandler {
 
   /** Sets the choices of the host anew, like sysctl: for connections and listeners to come. */
   configure(options: TcpOptions): void {
-    this.#options = options;
-    this.config = tcpConfig(options);
+    this.#choices = new HostChoices(options);
+  }
+
+  /** What connections and listeners get that choose nothing themselves; see `configure`. */
+  get config(): TcpConfig {
+    return this.#choices.config;
+  }
+
+  /** Every connection ever made here, in order, closed ones included. */
+  get connections(): readonly Connection[] {
+    return this.#connections.all;
   }
 
   /** Changes choices of all that is there already, like the sysctls that Linux reads as it goes. */
@@ -111,7 +114,7 @@ export class TcpStack implements ProtocolHandler {
     options: ListenOptions & { readonly config?: TcpOptions } = {},
     onConnection: ((connection: Connection) => unknown) | null = null,
   ): Listener {
-    const listener = new Listener(this, port, this.#configFor(options.config), options);
+    const listener = new Listener(this, port, this.#choices.for(options.config), options);
     const what = `${this.node.name}: listen on ${listener.name}`;
     if (!isPort(port)) throw new SocketError("EINVAL", what, "a port is 1 to 65535");
     if (listener.address !== ANY && !this.node.isLocal(listener.address)) {
@@ -147,7 +150,7 @@ export class TcpStack implements ProtocolHandler {
     checkLimits(this.config, options.localPort ?? 0, this.#table.size, what);
     const { ends, before } = this.#outgoing.choose(destination, port, options, what, this.nowNs);
     before?.fade();
-    const config = this.#configFor(options.config);
+    const config = this.#choices.for(options.config);
     const isn = before === null ? null : isnAfter(before.tcb);
     const endpoint = this.#adopt(this.#makeTcb(ends, config, false, isn), null);
     if (before !== null) inheritTimestamp(endpoint.tcb, before.tcb);
@@ -235,11 +238,7 @@ export class TcpStack implements ProtocolHandler {
   forget(endpoint: Endpoint): void {
     this.#table.remove(endpoint);
     const { connection, tcb } = endpoint;
-    // Half-open ones that came to nothing are forgotten some day, or a flood of SYNs would fill the
-    // memory.
-    if (!tcb.passive || connection.openedNs >= 0) return;
-    if (this.#failures.push(connection) <= MOST_FAILURES) return;
-    this.connections.splice(this.connections.indexOf(this.#failures.shift()!), 1);
+    if (tcb.passive && connection.openedNs < 0) this.#connections.fail(connection);
   }
 
   forgetListener(listener: Listener): void {
@@ -283,13 +282,9 @@ export class TcpStack implements ProtocolHandler {
   #adopt(tcb: Tcb, listener: Listener | null): Endpoint {
     const endpoint = new Endpoint(this, tcb);
     endpoint.connection.listener = listener;
-    this.connections.push(endpoint.connection);
+    this.#connections.add(endpoint.connection);
     this.#table.add(endpoint);
     return endpoint;
-  }
-
-  #configFor(options: TcpOptions | undefined): TcpConfig {
-    return options === undefined ? this.config : tcpConfig(this.#options, options);
   }
 
   #moveListener(listener: Listener, state: State): void {

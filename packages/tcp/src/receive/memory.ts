@@ -17,6 +17,11 @@ const LEAST_BYTES = 2304;
 /** What a socket gets whose application asks for so much. */
 export const leastMemory = (bytes: number): number => Math.max(bytes, LEAST_BYTES);
 
+/** Places of the first ring, and what stands for a ring before. */
+const LEAST_CAPACITY = 8;
+const NO_ENDS = new Float64Array(0);
+const NO_SIZES = new Int32Array(0);
+
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
 
 /** The data area that Linux allocates for so many bytes, shared info included. */
@@ -68,9 +73,10 @@ export class SocketMemory {
   /** How much of the memory is data, in 256ths: half, until segments have shown it. */
   ratio = 128;
 
-  // Buffers in order, oldest first: where in the stream each ends, and its size. A ring.
-  #ends = new Float64Array(8);
-  #sizes = new Int32Array(8);
+  // Buffers in order, oldest first: where in the stream each ends, and its size. A ring, made when the
+  // first one comes.
+  #ends = NO_ENDS;
+  #sizes = NO_SIZES;
   #first = 0;
   #count = 0;
   /** Room in the last buffer. */
@@ -173,8 +179,9 @@ export class SocketMemory {
 
   #grow(): void {
     const { length } = this.#ends;
-    const ends = new Float64Array(2 * length);
-    const sizes = new Int32Array(2 * length);
+    const capacity = Math.max(LEAST_CAPACITY, 2 * length);
+    const ends = new Float64Array(capacity);
+    const sizes = new Int32Array(capacity);
     for (let at = 0; at < this.#count; at++) {
       ends[at] = this.#ends[(this.#first + at) & (length - 1)]!;
       sizes[at] = this.#sizes[(this.#first + at) & (length - 1)]!;

@@ -9,11 +9,16 @@ export const RECEIVE_WINDOW = 2;
 /** The send buffer is too small for the congestion window. */
 export const SEND_BUFFER = 3;
 
+const KINDS = 4;
+/** Of a sender that was never busy; nobody writes to it. */
+const NO_TIME = new Float64Array(KINDS);
+
 /** How long the sender was busy, and how long of that it was held, as tcp_info tells it. */
 export class Chronograph {
   #kind = IDLE;
   #sinceNs = 0.5;
-  readonly #totalNs = new Float64Array(4);
+  /** By kind; all that was never counted share one. */
+  #totalNs = NO_TIME;
 
   /** Begins to count for a kind, unless a higher one is counted already. */
   start(kind: number, nowNs: Ns): void {
@@ -38,6 +43,7 @@ export class Chronograph {
 
   #switch(kind: number, nowNs: Ns): void {
     if (kind === this.#kind) return;
+    if (this.#totalNs === NO_TIME) this.#totalNs = new Float64Array(KINDS);
     this.#totalNs[this.#kind]! += nowNs - this.#sinceNs;
     this.#kind = kind;
     this.#sinceNs = nowNs;

@@ -1,6 +1,18 @@
 import { type Seq, seqDiff, seqLeq } from "../seq.ts";
+import { NO_INTEGERS, NO_TIMES, straightenedIntegers, straightenedTimes } from "./ring-space.ts";
 import { SentOrder } from "./sent-order.ts";
-import { Snapshots, straightened } from "./snapshots.ts";
+import { Snapshots } from "./snapshots.ts";
+
+/** The words of a slot: where the segment starts and ends, its marks, ... */
+export const START = 0;
+export const END = 1;
+export const MARKS = 2;
+/** ... and, of a SACKed one, where the SACKed segments that follow it without a gap end, at least. */
+export const RUN_END = 3;
+/** Words of a slot. */
+export const WIDTH = 4;
+/** Slots of the first ring: one for the SYN, and one more. */
+const LEAST_CAPACITY = 2;
 
 /**
  * The segments in flight, in order of sequence: their numbers, their marks, and when each left last. A
@@ -8,12 +20,9 @@ import { Snapshots, straightened } from "./snapshots.ts";
  * slot is a place in the ring. What the marks mean is the scoreboard's business (`scoreboard.ts`).
  */
 export class FlightRing {
-  protected starts = new Int32Array(0);
-  protected ends = new Int32Array(0);
-  protected sentTimesNs = new Float64Array(0);
-  protected marks = new Uint16Array(0);
-  /** Of a SACKed segment: where the SACKed segments that follow it without a gap end, at least. */
-  protected runEnds = new Int32Array(0);
+  /** One slot after the other. (An array for each of the words was 200 bytes more for each.) */
+  protected words = NO_INTEGERS;
+  protected sentTimesNs = NO_TIMES;
   protected readonly order = new SentOrder();
   /** What was known when each left last, by {@link slot}. */
   readonly snapshots = new Snapshots();
@@ -31,15 +40,15 @@ export class FlightRing {
   }
 
   start(index: number): Seq {
-    return this.starts[(this.first + index) & this.mask] as Seq;
+    return this.words[WIDTH * ((this.first + index) & this.mask) + START] as Seq;
   }
 
   end(index: number): Seq {
-    return this.ends[(this.first + index) & this.mask] as Seq;
+    return this.words[WIDTH * ((this.first + index) & this.mask) + END] as Seq;
   }
 
   flags(index: number): number {
-    return this.marks[(this.first + index) & this.mask]!;
+    return this.words[WIDTH * ((this.first + index) & this.mask) + MARKS]!;
   }
 
   /** When it was sent last. */
@@ -82,10 +91,12 @@ export class FlightRing {
   protected add(start: Seq, end: Seq, flags: number, nowNs: number): void {
     if (this.segments > this.mask) this.grow();
     const at = (this.first + this.segments) & this.mask;
-    this.starts[at] = start;
-    this.ends[at] = end;
+    const { words } = this;
+    const word = WIDTH * at;
+    words[word + START] = start;
+    words[word + END] = end;
+    words[word + MARKS] = flags;
     this.sentTimesNs[at] = nowNs;
-    this.marks[at] = flags;
     this.order.add(at);
     this.segments++;
     this.bytes += seqDiff(end, start);
@@ -119,25 +130,19 @@ export class FlightRing {
   protected move(from: number, to: number): void {
     const source = (this.first + from) & this.mask;
     const target = (this.first + to) & this.mask;
-    this.starts[target] = this.starts[source]!;
-    this.ends[target] = this.ends[source]!;
+    this.words.copyWithin(WIDTH * target, WIDTH * source, WIDTH * (source + 1));
     this.sentTimesNs[target] = this.sentTimesNs[source]!;
-    this.marks[target] = this.marks[source]!;
     this.snapshots.copy(source, target);
-    this.runEnds[target] = this.runEnds[source]!;
     this.order.move(source, target);
   }
 
   /** The ring is full: makes it twice as large. */
   protected grow(): void {
-    const capacity = Math.max(4, (this.mask + 1) * 2);
+    const capacity = Math.max(LEAST_CAPACITY, (this.mask + 1) * 2);
     this.order.grow(this.first, capacity);
-    this.starts = straightened(this.starts, this.first, new Int32Array(capacity));
-    this.ends = straightened(this.ends, this.first, new Int32Array(capacity));
-    this.sentTimesNs = straightened(this.sentTimesNs, this.first, new Float64Array(capacity));
-    this.marks = straightened(this.marks, this.first, new Uint16Array(capacity));
+    this.words = straightenedIntegers(this.words, WIDTH * this.first, WIDTH * capacity);
+    this.sentTimesNs = straightenedTimes(this.sentTimesNs, this.first, capacity);
     this.snapshots.grow(this.first, capacity);
-    this.runEnds = straightened(this.runEnds, this.first, new Int32Array(capacity));
     this.mask = capacity - 1;
     this.first = 0;
   }

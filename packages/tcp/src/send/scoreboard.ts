@@ -1,6 +1,6 @@
 import { invariant } from "@seedwire/engine";
 import { type Seq, seqAdd, seqDiff, seqGt, seqLt } from "../seq.ts";
-import { FlightRing } from "./flight-ring.ts";
+import { END, FlightRing, MARKS, RUN_END, START, WIDTH } from "./flight-ring.ts";
 import {
   APPLICATION_LIMITED,
   ENDS_BURST,
@@ -51,8 +51,9 @@ export class Scoreboard extends FlightRing {
   /** A segment has left again, whatever for; whether for want of more is told anew. */
   resent(index: number, nowNs: number, limited = false, delivered?: Delivered): void {
     const at = (this.first + index) & this.mask;
-    const marks = this.marks[at]! & ~APPLICATION_LIMITED;
-    this.marks[at] = marks | EVER_RETRANSMITTED | (limited ? APPLICATION_LIMITED : 0);
+    const word = WIDTH * at + MARKS;
+    const marks = this.words[word]! & ~APPLICATION_LIMITED;
+    this.words[word] = marks | EVER_RETRANSMITTED | (limited ? APPLICATION_LIMITED : 0);
     this.sentTimesNs[at] = nowNs;
     this.snapshots.take(at, this.flightSegments + 1, delivered);
     this.order.remove(at);
@@ -61,16 +62,16 @@ export class Scoreboard extends FlightRing {
 
   /** A segment that was {@link resent} as lost is in flight once more. */
   retransmitted(index: number): void {
-    const at = (this.first + index) & this.mask;
-    if ((this.marks[at]! & RETRANSMITTED) === 0) this.retransOut++;
-    this.marks[at] = this.marks[at]! | RETRANSMITTED;
+    const word = this.#marksOf(index);
+    if ((this.words[word]! & RETRANSMITTED) === 0) this.retransOut++;
+    this.words[word] = this.words[word]! | RETRANSMITTED;
     if (index === this.#retransmitFrom) this.#retransmitFrom = index + 1;
   }
 
   /** Takes the oldest segment off: it is acknowledged. */
   takeFirst(): void {
     const at = this.first & this.mask;
-    const flags = this.marks[at]!;
+    const flags = this.words[WIDTH * at + MARKS]!;
     if ((flags & SACKED) !== 0) this.sackedOut--;
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
@@ -85,10 +86,11 @@ export class Scoreboard extends FlightRing {
 
   /** How many of the oldest segments, up to a number, were sent once and have no mark: not the SYN. */
   plainUpTo(una: Seq): number {
+    const { words, first, mask, segments } = this;
     let count = 0;
-    while (count < this.segments) {
-      const at = (this.first + count) & this.mask;
-      if ((this.marks[at]! & MARKED) !== 0 || seqGt(this.ends[at] as Seq, una)) break;
+    while (count < segments) {
+      const word = WIDTH * ((first + count) & mask);
+      if ((words[word + MARKS]! & MARKED) !== 0 || seqGt(words[word + END] as Seq, una)) break;
       count++;
     }
     return count;
@@ -108,20 +110,21 @@ export class Scoreboard extends FlightRing {
   /** The oldest segment is acknowledged in part: it is shortened, and counts as one still. */
   trimFirst(una: Seq): void {
     this.bytes -= seqDiff(una, this.start(0));
-    this.starts[this.first & this.mask] = una;
+    this.words[WIDTH * (this.first & this.mask) + START] = una;
   }
 
   /** A segment that was not SACKed is. With LOST goes RETRANSMITTED: that copy is not awaited. */
   setSacked(index: number): void {
     const at = (this.first + index) & this.mask;
-    let flags = this.marks[at]! | SACKED;
+    const word = WIDTH * at;
+    let flags = this.words[word + MARKS]! | SACKED;
     if ((flags & LOST) !== 0) {
       this.lostOut--;
       if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
       flags &= ~(LOST | RETRANSMITTED);
     }
-    this.marks[at] = flags;
-    this.runEnds[at] = this.ends[at]!;
+    this.words[word + MARKS] = flags;
+    this.words[word + RUN_END] = this.words[word + END]!;
     this.endBurst(index - 1);
     this.endBurst(index);
     this.sackedOut++;
@@ -133,26 +136,26 @@ export class Scoreboard extends FlightRing {
   /** A burst is cut behind this segment, if it is on the board: what follows is retransmitted apart. */
   endBurst(index: number): void {
     if (index < 0) return;
-    const at = (this.first + index) & this.mask;
-    this.marks[at] = this.marks[at]! | ENDS_BURST;
+    const word = this.#marksOf(index);
+    this.words[word] = this.words[word]! | ENDS_BURST;
   }
 
   /** Notes that the segments from `index` on are SACKed up to `end`, without a gap. */
   noteRun(index: number, end: Seq): void {
-    this.runEnds[(this.first + index) & this.mask] = end;
+    this.words[WIDTH * ((this.first + index) & this.mask) + RUN_END] = end;
   }
 
   /** Index of the first segment beyond the SACKed ones that begin at `index`, as far as noted. */
   beyondRun(index: number): number {
-    const runEnd = this.runEnds[(this.first + index) & this.mask] as Seq;
+    const runEnd = this.words[WIDTH * ((this.first + index) & this.mask) + RUN_END] as Seq;
     return runEnd === this.end(index) ? index + 1 : this.indexOf(runEnd);
   }
 
   /** Its retransmission is not awaited any more. */
   clearRetransmitted(index: number): void {
-    const at = (this.first + index) & this.mask;
-    if ((this.marks[at]! & RETRANSMITTED) === 0) return;
-    this.marks[at] = this.marks[at]! & ~RETRANSMITTED;
+    const word = this.#marksOf(index);
+    if ((this.words[word]! & RETRANSMITTED) === 0) return;
+    this.words[word] = this.words[word]! & ~RETRANSMITTED;
     this.retransOut--;
     if (index < this.#retransmitFrom) this.#retransmitFrom = index;
   }
@@ -163,12 +166,12 @@ export class Scoreboard extends FlightRing {
    * @returns whether that is news
    */
   setLost(index: number): boolean {
-    const at = (this.first + index) & this.mask;
-    const flags = this.marks[at]!;
+    const word = this.#marksOf(index);
+    const flags = this.words[word]!;
     if ((flags & SACKED) !== 0) return false;
     if (index < this.#retransmitFrom) this.#retransmitFrom = index;
     if ((flags & LOST) === 0) {
-      this.marks[at] = flags | LOST;
+      this.words[word] = flags | LOST;
       this.lostOut++;
       return true;
     }
@@ -180,8 +183,8 @@ export class Scoreboard extends FlightRing {
   /** Nothing is taken for lost any more. */
   clearLost(): void {
     for (let index = 0; index < this.segments; index++) {
-      const at = (this.first + index) & this.mask;
-      this.marks[at] = this.marks[at]! & ~LOST;
+      const word = this.#marksOf(index);
+      this.words[word] = this.words[word]! & ~LOST;
     }
     this.lostOut = 0;
     this.#retransmitFrom = 0;
@@ -190,7 +193,10 @@ export class Scoreboard extends FlightRing {
 
   /** No SACK counts any more: the receiver has let go of what it had (RFC 2018 §8). */
   forgetSacks(): void {
-    for (let at = 0; at <= this.mask; at++) this.marks[at] = this.marks[at]! & ~SACKED;
+    for (let index = 0; index < this.segments; index++) {
+      const word = this.#marksOf(index);
+      this.words[word] = this.words[word]! & ~SACKED;
+    }
     this.sackedOut = 0;
     this.sackedBelow = 0;
   }
@@ -221,11 +227,14 @@ export class Scoreboard extends FlightRing {
     this.move(index + 1, index);
     if (this.order.has(low)) this.order.addAfter(high, low);
     this.segments++;
-    this.ends[low] = at;
-    this.starts[high] = at;
-    const flags = this.marks[low]!;
-    this.marks[low] = (flags & ~(HAS_FIN | HAS_PSH | ENDS_BURST)) | (apart ? ENDS_BURST : 0);
-    this.marks[high] = flags & ~HAS_SYN;
+    const lowWord = WIDTH * low;
+    const highWord = WIDTH * high;
+    this.words[lowWord + END] = at;
+    this.words[highWord + START] = at;
+    const flags = this.words[lowWord + MARKS]!;
+    this.words[lowWord + MARKS] =
+      (flags & ~(HAS_FIN | HAS_PSH | ENDS_BURST)) | (apart ? ENDS_BURST : 0);
+    this.words[highWord + MARKS] = flags & ~HAS_SYN;
     if ((flags & SACKED) !== 0) this.sackedOut++;
     if ((flags & LOST) !== 0) this.lostOut++;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut++;
@@ -238,10 +247,13 @@ export class Scoreboard extends FlightRing {
   join(index: number): void {
     const low = (this.first + index) & this.mask;
     const high = (this.first + index + 1) & this.mask;
-    const flags = this.marks[high]!;
-    this.ends[low] = this.ends[high]!;
-    this.marks[low] =
-      this.marks[low]! | (flags & (HAS_FIN | HAS_PSH | ENDS_BURST | EVER_RETRANSMITTED));
+    const lowWord = WIDTH * low;
+    const highWord = WIDTH * high;
+    const flags = this.words[highWord + MARKS]!;
+    this.words[lowWord + END] = this.words[highWord + END]!;
+    this.words[lowWord + MARKS] =
+      this.words[lowWord + MARKS]! |
+      (flags & (HAS_FIN | HAS_PSH | ENDS_BURST | EVER_RETRANSMITTED));
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
     this.order.remove(high);
@@ -250,5 +262,10 @@ export class Scoreboard extends FlightRing {
     if (this.#retransmitFrom > index + 1) this.#retransmitFrom--;
     if (this.decidedBelow > index + 1) this.decidedBelow--;
     if (this.sackedBelow > index + 1) this.sackedBelow--;
+  }
+
+  /** Where the marks of a segment stand among the words. */
+  #marksOf(index: number): number {
+    return WIDTH * ((this.first + index) & this.mask) + MARKS;
   }
 }

@@ -1,10 +1,12 @@
+import { NO_INTEGERS } from "./ring-space.ts";
+
 /**
  * The segments of a scoreboard by the time of their latest transmission, oldest first: what RACK
  * walks (RFC 8985 §6.1). A doubly linked list over the slots of the board's ring.
  */
 export class SentOrder {
-  #earlier = new Int32Array(0);
-  #later = new Int32Array(0);
+  /** Of each slot the earlier neighbour, and then the later one. */
+  #links = NO_INTEGERS;
   #oldest = NONE;
   #newest = NONE;
 
@@ -15,11 +17,11 @@ export class SentOrder {
 
   /** Slot of the one sent next after this; -1 if it was the latest. */
   after(slot: number): number {
-    return this.#later[slot]!;
+    return this.#links[2 * slot + 1]!;
   }
 
   has(slot: number): boolean {
-    return this.#earlier[slot] !== UNLISTED;
+    return this.#links[2 * slot] !== UNLISTED;
   }
 
   /** Puts a slot that is not listed at the end: it was sent just now. */
@@ -29,52 +31,51 @@ export class SentOrder {
 
   /** Puts a slot that is not listed right behind one that is. */
   addAfter(slot: number, listed: number): void {
-    this.#insert(slot, listed, this.#later[listed]!);
+    this.#insert(slot, listed, this.#links[2 * listed + 1]!);
   }
 
   remove(slot: number): void {
-    const earlier = this.#earlier[slot]!;
+    const links = this.#links;
+    const earlier = links[2 * slot]!;
     if (earlier === UNLISTED) return;
-    const later = this.#later[slot]!;
+    const later = links[2 * slot + 1]!;
     if (earlier === NONE) this.#oldest = later;
-    else this.#later[earlier] = later;
+    else links[2 * earlier + 1] = later;
     if (later === NONE) this.#newest = earlier;
-    else this.#earlier[later] = earlier;
-    this.#earlier[slot] = UNLISTED;
+    else links[2 * later] = earlier;
+    links[2 * slot] = UNLISTED;
   }
 
   /** The segment of slot `from` is kept in slot `to` now, which is not listed. */
   move(from: number, to: number): void {
     if (!this.has(from)) return;
-    const earlier = this.#earlier[from]!;
-    const later = this.#later[from]!;
-    this.#earlier[from] = UNLISTED;
+    const earlier = this.#links[2 * from]!;
+    const later = this.#links[2 * from + 1]!;
+    this.#links[2 * from] = UNLISTED;
     this.#insert(to, earlier, later);
   }
 
   /** The ring has become larger: slot `first` is slot 0 now, and so on around. */
   grow(first: number, capacity: number): void {
-    const had = this.#earlier.length;
+    const had = this.#links.length >> 1;
     const renamed = (slot: number): number => (slot < 0 ? slot : (slot - first) & (had - 1));
-    const earlier = new Int32Array(capacity).fill(UNLISTED);
-    const later = new Int32Array(capacity);
+    const links = new Int32Array(2 * capacity).fill(UNLISTED);
     for (let slot = 0; slot < had; slot++) {
-      earlier[renamed(slot)] = renamed(this.#earlier[slot]!);
-      later[renamed(slot)] = renamed(this.#later[slot]!);
+      links[2 * renamed(slot)] = renamed(this.#links[2 * slot]!);
+      links[2 * renamed(slot) + 1] = renamed(this.#links[2 * slot + 1]!);
     }
-    this.#earlier = earlier;
-    this.#later = later;
+    this.#links = links;
     this.#oldest = renamed(this.#oldest);
     this.#newest = renamed(this.#newest);
   }
 
   #insert(slot: number, earlier: number, later: number): void {
-    this.#earlier[slot] = earlier;
-    this.#later[slot] = later;
+    this.#links[2 * slot] = earlier;
+    this.#links[2 * slot + 1] = later;
     if (earlier === NONE) this.#oldest = slot;
-    else this.#later[earlier] = slot;
+    else this.#links[2 * earlier + 1] = slot;
     if (later === NONE) this.#newest = slot;
-    else this.#earlier[later] = slot;
+    else this.#links[2 * later] = slot;
   }
 }
 

@@ -1,9 +1,14 @@
+import { NO_TIMES, straightenedTimes } from "./ring-space.ts";
+
+/** Places of the first ring. */
+const LEAST_CAPACITY = 16;
+
 /**
  * Where the portions of the write queue ended that have left and are not acknowledged: a portion
  * takes memory until its last byte is acknowledged. A ring of offsets in the stream.
  */
 export class SentPortions {
-  #ends = new Float64Array(16);
+  #ends = NO_TIMES;
   #first = 0;
   #count = 0;
 
@@ -22,10 +27,8 @@ export class SentPortions {
   }
 
   #grow(): void {
-    const ends = new Float64Array(2 * this.#ends.length);
-    ends.set(this.#ends.subarray(this.#first));
-    ends.set(this.#ends.subarray(0, this.#first), this.#ends.length - this.#first);
-    this.#ends = ends;
+    const capacity = Math.max(LEAST_CAPACITY, 2 * this.#ends.length);
+    this.#ends = straightenedTimes(this.#ends, this.#first, capacity);
     this.#first = 0;
   }
 }

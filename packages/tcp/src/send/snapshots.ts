@@ -1,4 +1,5 @@
 import type { Ns } from "@seedwire/engine";
+import { NO_INTEGERS, NO_TIMES, straightenedIntegers, straightenedTimes } from "./ring-space.ts";
 
 /** What had become of the connection's segments, of which a snapshot is taken when one leaves. */
 export interface Delivered {
@@ -19,94 +20,83 @@ const NOTHING: Delivered = {
   deliveredNs: 0,
 };
 
+/** The counts of a slot. What had been delivered, plus 1; 0: that it is delivered has been told already. */
+const DELIVERED = 0;
+const DELIVERED_CE = 1;
+const LOST = 2;
+/** The occasion on which it was sent: what is sent on one has no order in time. */
+const OCCASION = 3;
+const IN_FLIGHT = 4;
+const COUNTS = 5;
+/** The times of a slot. */
+const FIRST_SENT_NS = 0;
+const DELIVERED_NS = 1;
+const TIMES = 2;
+
 /** Of each segment in flight what was known when it left last, for samples of the delivery rate. */
 export class Snapshots {
-  /** What had been delivered, plus 1; 0: that it is delivered has been told already. */
-  #delivered = new Uint32Array(0);
-  #deliveredCe = new Uint32Array(0);
-  #lost = new Uint32Array(0);
-  /** The occasion on which it was sent: what is sent on one has no order in time. */
-  #occasions = new Uint32Array(0);
-  #inFlight = new Uint32Array(0);
-  #firstSentNs = new Float64Array(0);
-  #deliveredNs = new Float64Array(0);
+  /** Of one slot after the other the counts, and then the times. */
+  #counts = NO_INTEGERS;
+  #times = NO_TIMES;
 
   /** @param inFlight segments in flight, with this one */
   take(slot: number, inFlight: number, what: Delivered = NOTHING): void {
-    this.#delivered[slot] = what.delivered + 1;
-    this.#deliveredCe[slot] = what.deliveredCe;
-    this.#lost[slot] = what.lost;
-    this.#occasions[slot] = what.occasion;
-    this.#inFlight[slot] = inFlight;
-    this.#firstSentNs[slot] = what.firstSentNs;
-    this.#deliveredNs[slot] = what.deliveredNs;
+    const counts = this.#counts;
+    const count = COUNTS * slot;
+    counts[count + DELIVERED] = what.delivered + 1;
+    counts[count + DELIVERED_CE] = what.deliveredCe;
+    counts[count + LOST] = what.lost;
+    counts[count + OCCASION] = what.occasion;
+    counts[count + IN_FLIGHT] = inFlight;
+    const times = this.#times;
+    times[TIMES * slot + FIRST_SENT_NS] = what.firstSentNs;
+    times[TIMES * slot + DELIVERED_NS] = what.deliveredNs;
   }
 
   /** What had been delivered; -1 if its delivery has been told of. */
   delivered(slot: number): number {
-    return this.#delivered[slot]! - 1;
+    return this.#counts[COUNTS * slot + DELIVERED]! - 1;
   }
 
   deliveredCe(slot: number): number {
-    return this.#deliveredCe[slot]!;
+    return this.#counts[COUNTS * slot + DELIVERED_CE]!;
   }
 
   lost(slot: number): number {
-    return this.#lost[slot]!;
+    return this.#counts[COUNTS * slot + LOST]!;
   }
 
   occasion(slot: number): number {
-    return this.#occasions[slot]!;
+    return this.#counts[COUNTS * slot + OCCASION]!;
   }
 
   inFlight(slot: number): number {
-    return this.#inFlight[slot]!;
+    return this.#counts[COUNTS * slot + IN_FLIGHT]!;
   }
 
   /** When the segment had left that was delivered last. */
   firstSentNs(slot: number): Ns {
-    return this.#firstSentNs[slot]!;
+    return this.#times[TIMES * slot + FIRST_SENT_NS]!;
   }
 
   /** When that one was delivered. */
   deliveredNs(slot: number): Ns {
-    return this.#deliveredNs[slot]!;
+    return this.#times[TIMES * slot + DELIVERED_NS]!;
   }
 
   /** Its delivery is told of. */
   forget(slot: number): void {
-    this.#delivered[slot] = 0;
+    this.#counts[COUNTS * slot + DELIVERED] = 0;
   }
 
   copy(from: number, to: number): void {
-    this.#delivered[to] = this.#delivered[from]!;
-    this.#deliveredCe[to] = this.#deliveredCe[from]!;
-    this.#lost[to] = this.#lost[from]!;
-    this.#occasions[to] = this.#occasions[from]!;
-    this.#inFlight[to] = this.#inFlight[from]!;
-    this.#firstSentNs[to] = this.#firstSentNs[from]!;
-    this.#deliveredNs[to] = this.#deliveredNs[from]!;
+    this.#counts.copyWithin(COUNTS * to, COUNTS * from, COUNTS * (from + 1));
+    this.#times.copyWithin(TIMES * to, TIMES * from, TIMES * (from + 1));
   }
 
   /** The ring becomes larger, and begins at 0. */
   grow(first: number, capacity: number): void {
-    this.#delivered = straightened(this.#delivered, first, new Uint32Array(capacity));
-    this.#deliveredCe = straightened(this.#deliveredCe, first, new Uint32Array(capacity));
-    this.#lost = straightened(this.#lost, first, new Uint32Array(capacity));
-    this.#occasions = straightened(this.#occasions, first, new Uint32Array(capacity));
-    this.#inFlight = straightened(this.#inFlight, first, new Uint32Array(capacity));
-    this.#firstSentNs = straightened(this.#firstSentNs, first, new Float64Array(capacity));
-    this.#deliveredNs = straightened(this.#deliveredNs, first, new Float64Array(capacity));
+    this.#counts = straightenedIntegers(this.#counts, COUNTS * first, COUNTS * capacity);
+    this.#times = straightenedTimes(this.#times, TIMES * first, TIMES * capacity);
   }
-}
-
-/** What lies in a ring from `first` on around, at the beginning of a larger one. */
-export function straightened<T extends Int32Array | Uint32Array | Float64Array | Uint16Array>(
-  from: T,
-  first: number,
-  to: T,
-): T {
-  to.set(from.subarray(first));
-  to.set(from.subarray(0, first), from.length - first);
-  return to;
 }

@@ -8,16 +8,21 @@ export const RECORD_ENDS = 4;
 /** Flags that go with the last byte of a portion when it is cut in two. */
 const AT_END = PUSHED | FINISHED | RECORD_ENDS;
 
+/** The ring of a queue in which nothing ever was: one for all, and nobody writes to it. */
+const NO_ENDS = new Float64Array(1);
+const NO_FLAGS = new Uint8Array(1);
+
 /**
  * What was written and never sent, in the portions in which it is handed down: the write queue of
  * Linux, a portion being an skb. Where they end decides which segments carry PSH. Only boundaries
  * are kept here, as offsets in the stream; the bytes are in the send buffer.
  */
 export class WriteQueue {
-  /** Where each portion ends, in a ring. */
-  #ends = new Float64Array(4);
-  #flags = new Uint8Array(4);
-  #mask = 3;
+  /** Where each portion ends, in a ring, which is made when the first one comes. */
+  #ends = NO_ENDS;
+  #flags = NO_FLAGS;
+  /** Number of places in the ring, which is a power of two, less one. */
+  #mask = -1;
   #first = 0;
   #count = 0;
   /** Offset of the first byte that was never sent. */
@@ -131,15 +136,16 @@ export class WriteQueue {
   }
 
   #grow(): void {
-    const ends = new Float64Array(2 * this.#ends.length);
-    const flags = new Uint8Array(2 * this.#flags.length);
+    const capacity = Math.max(4, 2 * (this.#mask + 1));
+    const ends = new Float64Array(capacity);
+    const flags = new Uint8Array(capacity);
     for (let index = 0; index < this.#count; index++) {
       ends[index] = this.#ends[this.#at(index)]!;
       flags[index] = this.#flags[this.#at(index)]!;
     }
     this.#ends = ends;
     this.#flags = flags;
-    this.#mask = ends.length - 1;
+    this.#mask = capacity - 1;
     this.#first = 0;
   }
 }
