@@ -1,4 +1,4 @@
-import { parseSize } from "@seedwire/engine";
+import { parseSize, type Wait } from "@seedwire/engine";
 import type { Connection } from "@seedwire/tcp";
 import { patternPiece } from "./pattern.ts";
 
@@ -40,7 +40,12 @@ class Sender implements PatternSender {
   readonly #total: number = 0.5;
   readonly #salt: number = 0;
   readonly #end: boolean = false;
-  readonly #finish: (error: unknown) => void;
+  readonly #wait: Wait<void>;
+  /**
+   * (A function that is assigned to a property right where it is written is born old in V8, and so a whole
+   * run would outlive the next minor collections. One that a field begins with is not.)
+   */
+  readonly #onDrain = (): void => this.#write();
 
   constructor(connection: Connection, total: number, { salt = 0, end = true }: SendPatternOptions) {
     this.#connection = connection;
@@ -48,13 +53,12 @@ class Sender implements PatternSender {
     this.#salt = salt;
     this.#end = end;
     const { name, endpoint } = connection;
-    const wait = endpoint.stack.simulation.waits.begin<void>(
+    this.#wait = endpoint.stack.simulation.waits.begin<void>(
       endpoint.stack.node.name,
       `a pattern to be written to ${name}`,
     );
-    this.done = wait.promise;
-    this.#finish = (error) => (error === null ? wait.resolve() : wait.reject(error));
-    connection.onDrain = () => this.#write();
+    this.done = this.#wait.promise;
+    connection.onDrain = this.#onDrain;
     this.#write();
   }
 
@@ -64,11 +68,11 @@ class Sender implements PatternSender {
       if (connection.writable === 0) return;
       const piece = patternPiece(this.writtenBytes, this.#total, this.#salt);
       const refusal = connection.push(piece);
-      if (refusal !== null) return this.#finish(refusal);
+      if (refusal !== null) return this.#wait.reject(refusal);
       this.writtenBytes += piece.length;
     }
     connection.onDrain = null;
     if (this.#end) connection.end();
-    this.#finish(null);
+    this.#wait.resolve();
   }
 }
