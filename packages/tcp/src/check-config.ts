@@ -74,6 +74,15 @@ const CHOICES = {
   earlyRetransmit: ["off", "bytes", "segments"],
 } as const satisfies { readonly [Key in keyof TcpConfig]?: readonly TcpConfig[Key][] };
 
+const CHOICES_BY_NAME = Object.entries<readonly string[]>(CHOICES) as readonly [
+  keyof typeof CHOICES,
+  readonly string[],
+][];
+const RANGES_BY_NAME = Object.entries<readonly [number, number]>(RANGES) as readonly [
+  keyof typeof RANGES,
+  readonly [number, number],
+][];
+
 /** Refuses what cannot be. */
 export function checkConfig(config: TcpConfig): void {
   if (!Object.hasOwn(controllers, config.congestionControl)) {
@@ -82,14 +91,14 @@ export function checkConfig(config: TcpConfig): void {
       `Congestion control "${config.congestionControl}" does not exist; there are ${known}`,
     );
   }
-  for (const [key, known] of Object.entries<readonly string[]>(CHOICES)) {
-    const value: string = config[key as keyof typeof CHOICES];
+  for (const [key, known] of CHOICES_BY_NAME) {
+    const value: string = config[key];
     if (!known.includes(value)) {
       throw new RangeError(`TCP option ${key} is ${value}; expected ${known.join(", ")}`);
     }
   }
-  for (const [key, [least, most]] of Object.entries(RANGES)) {
-    const value = config[key as keyof typeof RANGES];
+  for (const [key, [least, most]] of RANGES_BY_NAME) {
+    const value = config[key];
     const isWhole = Number.isInteger(value) || value === Infinity;
     if (!isWhole || value < least || value > most) {
       throw new RangeError(

@@ -239,17 +239,16 @@ export type TcpOptions = Partial<TcpConfig>;
 
 /** Completes the choices, each over the one before, and refuses what cannot be. */
 export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
-  const merged: TcpOptions = Object.assign(
-    {},
-    ...choices.map(withoutUndefined).map(withUserTimeout),
-  );
+  const merged = merge(choices);
   const { profile: name = "linux" } = merged;
   if (!Object.hasOwn(PROFILES, name)) {
     throw new RangeError(`TCP profile "${name}" does not exist; there are linux and rfc`);
   }
+  const chosen = Object.keys(merged);
+  if (chosen.every((key) => key === "profile")) return plainConfigs[name];
   const profile = PROFILES[name];
   const config = complete(profile, merged);
-  for (const key of Object.keys(merged)) {
+  for (const key of chosen) {
     if (!Object.hasOwn(profile, key)) {
       throw new RangeError(
         `TCP has no option "${key}"; there are ${Object.keys(profile).join(", ")}`,
@@ -260,15 +259,19 @@ export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
   return config;
 }
 
-/** What was not chosen is left out, however it was written. */
-const withoutUndefined = (choice: TcpOptions): TcpOptions =>
-  Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
-
-/** Who chooses R2 in time and no user timeout wants R2 to decide, not the default of 5 minutes. */
-const withUserTimeout = (choice: TcpOptions): TcpOptions =>
-  choice.r2Ns === undefined || choice.userTimeoutNs !== undefined
-    ? choice
-    : { ...choice, userTimeoutNs: NEVER };
+/** The choices in one. What was not chosen is left out, however it was written. */
+function merge(choices: readonly TcpOptions[]): TcpOptions {
+  const merged: Partial<Record<keyof TcpOptions, unknown>> = {};
+  for (const choice of choices) {
+    for (const key of Object.keys(choice) as (keyof TcpOptions)[]) {
+      if (choice[key] !== undefined) merged[key] = choice[key];
+    }
+    // Who chooses R2 in time and no user timeout wants R2 to decide, not the default of 5 minutes.
+    const r2Decides = choice.r2Ns !== undefined && choice.userTimeoutNs === undefined;
+    if (r2Decides) merged.userTimeoutNs = NEVER;
+  }
+  return merged as TcpOptions;
+}
 
 /** A profile with choices over it. */
 const complete = (profile: TcpConfig, choices: TcpOptions): TcpConfig => ({
@@ -277,13 +280,20 @@ const complete = (profile: TcpConfig, choices: TcpOptions): TcpConfig => ({
 });
 
 /**
- * One of each profile, kept: as long as an object of a shape lives, V8 keeps the shape, and the code
- * that it has compiled for it. The first few that are made come out in another shape than all that
- * follow, so these are made here, for nobody. (Without, a process that ran one simulation after the
- * other compiled all of TCP anew after some of them.)
+ * Each profile as it is: what all get who choose nothing else, most stacks and connections. Kept, since as
+ * long as an object of a shape lives, V8 keeps the shape, and the code that it has compiled for it. The
+ * first few that are made come out in another shape than all that follow, so these are made here, for
+ * nobody. (Without, a process that ran one simulation after the other compiled all of TCP anew after some
+ * of them.)
  */
-export const keptConfigs: TcpConfig[] = [];
-for (const profile of Object.values(PROFILES)) {
+const plainConfigs: Readonly<Record<ProfileName, TcpConfig>> = {
+  linux: plainConfig(PROFILES.linux),
+  rfc: plainConfig(PROFILES.rfc),
+};
+
+function plainConfig(profile: TcpConfig): TcpConfig {
   for (let time = 0; time < 64; time++) complete(profile, {});
-  keptConfigs.push(complete(profile, {}));
+  const config = complete(profile, {});
+  checkConfig(config);
+  return config;
 }
