@@ -46,20 +46,23 @@ function likewise({ name: _name, address: _address, ...rest }: ConnectOptions): 
 }
 
 function plug(from: Node, to: Node, options: ConnectOptions, ordinal: number): Interface {
-  const { metric = 1, address = ANY, ...rest } = options;
+  const { metric = 1, address = ANY } = options;
   const plainName = `${from.name}>${to.name}`;
   const name = options.name ?? (ordinal === 1 ? plainName : `${plainName}#${ordinal}`);
   if (!(metric >= 1 && Number.isInteger(metric))) {
     throw new RangeError(`Cannot make link "${name}": metric is ${metric}, expected 1, 2, 3, ...`);
   }
   if (address !== ANY) from.addAddress(address);
-  const link = new Link(from.simulation, from.pool, to, { ...rest, name });
+  const link = new Link(from.simulation, from.pool, to, { ...options, name });
   const end = new Interface(from, link, to, metric, address);
   from.interfaces.push(end);
   return end;
 }
 
 function cablesBetween(a: Node, b: Node): number {
-  const [few, other] = a.interfaces.length <= b.interfaces.length ? [a, b] : [b, a];
-  return few.interfaces.filter(({ peer }) => peer === other).length;
+  const few = a.interfaces.length <= b.interfaces.length ? a : b;
+  const other = few === a ? b : a;
+  let count = 0;
+  for (const { peer } of few.interfaces) if (peer === other) count++;
+  return count;
 }

@@ -23,6 +23,10 @@ export interface NodeStats {
   drops: Record<NodeDropReason, number>;
 }
 
+const NO_DROPS = Object.fromEntries(NODE_DROP_REASONS.map((reason) => [reason, 0])) as Readonly<
+  Record<NodeDropReason, number>
+>;
+
 export const newNodeStats = (): NodeStats => ({
   sent: 0,
   forwarded: 0,
@@ -33,8 +37,5 @@ export const newNodeStats = (): NodeStats => ({
   icmpErrorsLimited: 0,
   icmpErrorsReceived: 0,
   negativeAdvice: 0,
-  drops: Object.fromEntries(NODE_DROP_REASONS.map((reason) => [reason, 0])) as Record<
-    NodeDropReason,
-    number
-  >,
+  drops: { ...NO_DROPS },
 });

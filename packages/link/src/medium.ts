@@ -54,8 +54,8 @@ export class Medium {
     if (this.#corrupt !== null) {
       this.#bits ??= this.#place.simulation.rng(`${this.#place.link} corrupt bit`);
     }
-    const models = [this.#loss, this.#corrupt, this.#duplicate, this.#jitter, this.#reorder];
-    this.active = models.some((model) => model !== null);
+    const strikes = this.#loss !== null || this.#corrupt !== null || this.#duplicate !== null;
+    this.active = strikes || this.#jitter !== null || this.#reorder !== null;
   }
 
   /** Draws the fate of a packet. Every model is asked for every packet, lost or not. */

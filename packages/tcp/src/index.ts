@@ -45,7 +45,7 @@ export type { ConnectOptions } from "./outgoing.ts";
 export { TcpStack } from "./stack.ts";
 export { rtoNs } from "./rtt/rto.ts";
 export { STATES, type State } from "./state.ts";
-export type { TcpCounters } from "./counters.ts";
+export { newCounters, type TcpCounters } from "./counters.ts";
 export { finAcknowledged, type Recovery, type Tcb } from "./tcb.ts";
 export {
   segmentChannel,

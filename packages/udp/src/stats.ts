@@ -28,4 +28,12 @@ export const newUdpSocketStats = (): UdpSocketStats => ({
   errors: 0,
 });
 
-export const newUdpStats = (): UdpStats => ({ ...newUdpSocketStats(), noPort: 0 });
+export const newUdpStats = (): UdpStats => ({
+  datagramsOut: 0,
+  bytesOut: 0,
+  datagramsIn: 0,
+  bytesIn: 0,
+  bufferDrops: 0,
+  errors: 0,
+  noPort: 0,
+});

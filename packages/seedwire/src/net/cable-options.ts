@@ -61,7 +61,7 @@ const READERS: Readonly<Record<keyof DirectionOptions, Read>> = {
   reorder: toDelay,
 };
 
-const DIRECTION_KEYS = Object.keys(READERS);
+const DIRECTION_KEYS = Object.keys(READERS) as (keyof DirectionOptions)[];
 const CABLE_KEYS = [...DIRECTION_KEYS, "forward", "back", "metric"];
 
 /** Reads the options of a cable; both directions. */
@@ -71,10 +71,10 @@ export function readCable(
 ): { forward: ConnectOptions; back: ConnectOptions } {
   const what = `Cable ${cable}`;
   checkKeys(options, CABLE_KEYS, what);
-  const { forward = {}, back = {}, metric = 1, ...both } = options;
+  const { forward = {}, back = {}, metric = 1 } = options;
   checkKeys(forward, DIRECTION_KEYS, `${what}, forward`);
   checkKeys(back, DIRECTION_KEYS, `${what}, back`);
-  const shared = readDirection(both, what);
+  const shared = readDirection(options, what);
   return {
     forward: { ...shared, ...readDirection(forward, `${what}, forward`), metric },
     back: { ...shared, ...readDirection(back, `${what}, back`), metric },
@@ -83,9 +83,9 @@ export function readCable(
 
 function readDirection(options: DirectionOptions, what: string): ConnectOptions {
   const read: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    read[key] = READERS[key as keyof DirectionOptions](value as never, `${what}: ${key}`);
+  for (const key of DIRECTION_KEYS) {
+    const value = options[key];
+    if (value !== undefined) read[key] = READERS[key](value as never, `${what}: ${key}`);
   }
   return read;
 }

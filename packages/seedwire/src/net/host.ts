@@ -33,19 +33,22 @@ export class Host {
   readonly node: Node;
   readonly tcp: HostTcp;
   readonly udp: HostUdp;
-  /** Sockets in POSIX style, over the same TCP and UDP. */
-  readonly sockets: HostSockets;
+  #sockets: HostSockets | null = null;
 
   constructor(network: Network, node: Node, options: HostOptions) {
     this.network = network;
     this.node = node;
     this.tcp = new HostTcp(this, options.tcp);
     this.udp = new HostUdp(this, options.udp);
-    this.sockets = new HostSockets(this);
   }
 
   get name(): string {
     return this.node.name;
+  }
+
+  /** Sockets in POSIX style, over the same TCP and UDP. */
+  get sockets(): HostSockets {
+    return (this.#sockets ??= new HostSockets(this));
   }
 
   /** "10.0.0.1" */

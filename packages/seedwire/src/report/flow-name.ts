@@ -1,5 +1,6 @@
 import { formatAddress, type Address } from "@seedwire/wire";
 import type { Network } from "../net/index.ts";
+import type { TcpFlow } from "./tcp-flows.ts";
 
 /** One end of a flow. */
 export interface FlowEnd {
@@ -23,6 +24,13 @@ export class FlowNames {
     const ordinal = (this.#count.get(name) ?? 0) + 1;
     this.#count.set(name, ordinal);
     return ordinal === 1 ? name : `${name}#${ordinal}`;
+  }
+
+  nextTcp({ opener }: TcpFlow): string {
+    return this.next(
+      { address: opener.localAddress, port: opener.localPort },
+      { address: opener.remoteAddress, port: opener.remotePort },
+    );
   }
 
   #nameOf({ address, port }: FlowEnd): string {

@@ -1,5 +1,5 @@
 import { NEVER, type Ns } from "@seedwire/engine";
-import type { Connection, TcpCounters } from "@seedwire/tcp";
+import { newCounters, type Connection, type TcpCounters } from "@seedwire/tcp";
 import type { TcpFlow } from "./tcp-flows.ts";
 import type { UdpFlow } from "./udp-flows.ts";
 
@@ -49,29 +49,28 @@ export interface FlowRecord {
 
 /** The record of a TCP connection at an instant of a run. */
 export function tcpRecord({ opener, other }: TcpFlow, name: string, nowNs: Ns): FlowRecord {
-  const ends = other === null ? [opener] : [opener, other];
   const main = other !== null && other.writtenBytes > opener.writtenBytes ? other : opener;
   const { tcb } = main.endpoint; // read in place: `status` makes a copy, which is slow for many
-  const total = (count: (counters: TcpCounters) => number): number =>
-    sum(ends.map((end) => count(end.endpoint.tcb.counters)));
-  const deliveredBytes = sum(ends.map((end) => end.deliveredBytes));
-  const lastNs =
-    deliveredBytes > 0 ? Math.max(...ends.map((end) => end.lastDataNs)) : endOf(opener, nowNs);
-  const durationNs = lastNs - opener.createdNs;
+  const sentBytes = opener.writtenBytes + (other?.writtenBytes ?? 0);
+  const deliveredBytes = opener.deliveredBytes + (other?.deliveredBytes ?? 0);
+  const lastDataNs = Math.max(opener.lastDataNs, other?.lastDataNs ?? -1);
+  const durationNs = (deliveredBytes > 0 ? lastDataNs : endOf(opener, nowNs)) - opener.createdNs;
+  const there = opener.endpoint.tcb.counters;
+  const back = other === null ? NOTHING : other.endpoint.tcb.counters;
   return {
     name,
     protocol: "tcp",
     state: tcb.state,
-    sentBytes: sum(ends.map((end) => end.writtenBytes)),
+    sentBytes,
     deliveredBytes,
     goodputBps: rateOf(deliveredBytes, durationNs),
-    segments: total((counters) => counters.segmentsSent),
-    retransmittedSegments: total((counters) => counters.retransmittedSegments),
-    fastRetransmits: total((counters) => counters.fastRetransmits),
-    rtos: total((counters) => counters.rtos),
-    tlps: total((counters) => counters.tlps),
-    spuriousRetransmissions: total((counters) => counters.dsackDuplicates),
-    undos: total((counters) => counters.undos),
+    segments: there.segmentsSent + back.segmentsSent,
+    retransmittedSegments: there.retransmittedSegments + back.retransmittedSegments,
+    fastRetransmits: there.fastRetransmits + back.fastRetransmits,
+    rtos: there.rtos + back.rtos,
+    tlps: there.tlps + back.tlps,
+    spuriousRetransmissions: there.dsackDuplicates + back.dsackDuplicates,
+    undos: there.undos + back.undos,
     srttNs: Math.max(0, Math.round(tcb.rtt.srttNs)),
     minRttNs: tcb.minRttNs === NEVER ? 0 : tcb.minRttNs,
     cwndBytes: tcb.congestion.cwndSegments * tcb.smssBytes,
@@ -79,10 +78,10 @@ export function tcpRecord({ opener, other }: TcpFlow, name: string, nowNs: Ns): 
   };
 }
 
-const endOf = ({ closedNs }: Connection, nowNs: Ns): Ns => (closedNs < 0 ? nowNs : closedNs);
+/** What an end has counted that never was. */
+const NOTHING: TcpCounters = newCounters();
 
-const sum = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0);
+const endOf = ({ closedNs }: Connection, nowNs: Ns): Ns => (closedNs < 0 ? nowNs : closedNs);
 
 /** The record of the datagrams between two sockets. */
 export function udpRecord(flow: UdpFlow, name: string): FlowRecord {

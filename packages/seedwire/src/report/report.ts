@@ -49,14 +49,26 @@ export class Report {
 
   /** What there is to say of a connection, or of a connected UDP socket, so far. */
   flow(end: Connection | UdpSocket): FlowRecord {
-    const found = this.#entries().find(({ isOf }) => isOf(end));
-    if (found !== undefined) return found.record();
+    const names = new FlowNames(this.#net);
+    for (const flow of tcpFlows(this.#net)) {
+      const name = names.nextTcp(flow);
+      if (end !== flow.opener && end !== flow.other) continue;
+      return tcpRecord(flow, name, this.#net.now);
+    }
+    for (const flow of this.#net.datagrams.all) {
+      const name = names.next(flow.from, flow.to);
+      if (isBetween(flow, end)) return udpRecord(flow, name);
+    }
     throw new RangeError("No flow of this network has that end, or nothing was sent there yet");
   }
 
   /** What there is to say of all flows so far. */
   flows(): FlowRecord[] {
-    return this.#entries().map(({ record }) => record());
+    const names = new FlowNames(this.#net);
+    const { now, datagrams } = this.#net;
+    const tcp = tcpFlows(this.#net).map((flow) => tcpRecord(flow, names.nextTcp(flow), now));
+    const udp = datagrams.all.map((flow) => udpRecord(flow, names.next(flow.from, flow.to)));
+    return [...tcp, ...udp];
   }
 
   /** What there is to say of a link so far, by itself or its name: "server>client". */
@@ -74,27 +86,6 @@ export class Report {
   links(): LinkRecord[] {
     return this.#net.links.map(linkRecord);
   }
-
-  #entries(): Entry[] {
-    const names = new FlowNames(this.#net);
-    const { nowNs } = this.#net.simulation;
-    const tcp = tcpFlows(this.#net).map((flow): Entry => {
-      const { opener, other } = flow;
-      const name = names.next(
-        { address: opener.localAddress, port: opener.localPort },
-        { address: opener.remoteAddress, port: opener.remotePort },
-      );
-      return {
-        isOf: (end) => end === opener || end === other,
-        record: () => tcpRecord(flow, name, nowNs),
-      };
-    });
-    const udp = this.#net.datagrams.all.map((flow): Entry => {
-      const name = names.next(flow.from, flow.to);
-      return { isOf: (end) => isBetween(flow, end), record: () => udpRecord(flow, name) };
-    });
-    return [...tcp, ...udp];
-  }
 }
 
 const isBetween = ({ from, to }: UdpFlow, end: Connection | UdpSocket): boolean =>
@@ -105,8 +96,3 @@ const isAt = ({ address, port }: FlowEnd, { localAddress, localPort }: UdpSocket
 
 const isTo = ({ address, port }: FlowEnd, { remoteAddress, remotePort }: UdpSocket): boolean =>
   address === remoteAddress && port === remotePort;
-
-interface Entry {
-  readonly isOf: (end: Connection | UdpSocket) => boolean;
-  readonly record: () => FlowRecord;
-}
