@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { build } from "esbuild";
+import { settleNames } from "../../scripts/bundle/settle-names.ts";
 import { BUNDLE } from "./in-process.ts";
 import { ROOT } from "./root.ts";
 
@@ -9,14 +10,17 @@ import { ROOT } from "./root.ts";
  * goes when the process ends.
  */
 export async function bundleQuestions(): Promise<void> {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [path.join(ROOT, "bench/lib/question-process.ts")],
-    outfile: BUNDLE,
+    write: false,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
+    minifySyntax: true,
     logLevel: "silent",
   });
+  fs.mkdirSync(path.dirname(BUNDLE), { recursive: true });
+  fs.writeFileSync(BUNDLE, settleNames({ code: outputFiles[0]!.text, map: null }).code);
   process.on("exit", () => fs.rmSync(BUNDLE, { force: true }));
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { EncodedSourceMap } from "@jridgewell/remapping";
 import { build, type BuildOptions, type Metafile } from "esbuild";
 import { root } from "../run.mjs";
 import { closureOf, indexOf, withDependencies } from "./closure.ts";
@@ -14,6 +15,7 @@ import {
   type Layer,
 } from "./layer.ts";
 import { formatLicences } from "./licences.ts";
+import { settleNames } from "./settle-names.ts";
 
 /** What was written. */
 export interface Bundled {
@@ -61,6 +63,7 @@ export async function bundleCli(folder: string): Promise<Bundled> {
   const layers: Layer[] = [];
   const late: LateEntries = new Map();
   const metafiles: Metafile[] = [];
+  fs.mkdirSync(folder, { recursive: true });
   for (const [file, modules] of await planLayers()) {
     const layer = await readLayer(file, modules, COMMON);
     const write = layers.length === 0 ? writeCore : writeLayer;
@@ -107,18 +110,21 @@ async function writeLayer(
 /** The first layer, which is large, as a script whose compiled form is kept, and a module that runs it. */
 async function writeCore(folder: string, layer: Layer): Promise<Metafile[]> {
   const script = path.join(folder, "core.cjs");
-  const { metafile: ofScript } = await build({
+  const { metafile: ofScript, outputFiles } = await build({
     ...COMMON,
     // Without exports: as CommonJS has them, each would have a getter that is copied, 3 ms in all.
     stdin: { contents: codeOf(layer, "$exports"), resolveDir: root },
     outfile: script,
-    banner: { js: '(function ($exports, require) { "use strict";' },
-    footer: { js: "})" },
+    write: false,
     sourcemap: "external",
     sourcesContent: false,
   });
-  placeSources(`${script}.map`);
-  const hash = createHash("sha256").update(fs.readFileSync(script)).digest("hex").slice(0, 16);
+  const [map, made] = outputFiles;
+  const settled = settleNames({ code: made!.text, map: JSON.parse(map!.text) as EncodedSourceMap });
+  const text = `(function ($exports, require) { "use strict";\n${settled.code}})\n`;
+  fs.writeFileSync(script, text);
+  fs.writeFileSync(`${script}.map`, JSON.stringify(placed(settled.map!, folder)));
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
   const names = exportedNames(layer).join(", ");
   const { metafile: ofModule } = await build({
     ...COMMON,
@@ -132,14 +138,13 @@ export const { ${names} } = runCached(new URL("core.cjs", import.meta.url), "${h
   return [ofScript, ofModule];
 }
 
-/** Sources of packages as seen from where the bundle is installed: `../../link/src/link.ts`. */
-function placeSources(file: string): void {
-  const map = JSON.parse(fs.readFileSync(file, "utf8")) as { sources: string[] };
+/** The map of a script that stands a line lower, with the sources as seen from an installed bundle: `../../link/src/link.ts`. */
+function placed(map: EncodedSourceMap, folder: string): EncodedSourceMap {
   const sources = map.sources.map((source) => {
-    const at = path.relative(root, path.resolve(path.dirname(file), source));
+    const at = path.relative(root, path.resolve(folder, source!));
     return at.replaceAll(path.sep, "/").replace(/^packages\//, "../../");
   });
-  fs.writeFileSync(file, JSON.stringify({ ...map, sources }));
+  return { ...map, sources, mappings: `;${map.mappings}` };
 }
 
 /** Files, each with its modules; each imports only from those before it. */

@@ -1,12 +1,14 @@
 import * as path from "node:path";
 import { build } from "esbuild";
+import { settleNames } from "../bundle/settle-names.ts";
 import { scenarioFiles } from "../goldens/scenario-files.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /**
  * All scenarios with seedwire, as one module that imports nothing and exports `perform(job, tell)`.
- * Made as for a browser: what needs a module of Node cannot be bundled, and that is an error.
+ * Made as for a browser: what needs a module of Node cannot be bundled, and that is an error. Names are
+ * settled as in the published command, so that what this changes would be seen.
  */
 export async function bundleScenarios(): Promise<string> {
   const files = scenarioFiles();
@@ -19,7 +21,7 @@ export async function bundleScenarios(): Promise<string> {
     target: "es2023",
     logLevel: "silent",
   });
-  return outputFiles[0]!.text;
+  return settleNames({ code: outputFiles[0]!.text, map: null }).code;
 }
 
 function entryOf(files: readonly string[]): string {

@@ -1,10 +1,17 @@
+/** The two odd numbers that the lanes are multiplied by; as signed integers, which need no conversion. */
+const A = 0x9e3779b1 | 0;
+const B = 0x85ebca77 | 0;
+
+const { imul } = Math;
+
 /**
  * A hash of 64 bits in two lanes of 32, for words of 32 bits. Not cryptographic: it tells runs
  * apart, not liars.
  *
  * Each step is a bijection of the 64 bits of state, and of the two words that it takes in: what
  * differs in one pair of words differs in the state, and later words cannot make it vanish but by
- * the chance of one in 2^64.
+ * the chance of one in 2^64. A word is shifted and added to itself (`w ^ (w >>> 15)`), so that its high
+ * bits count as low ones too: multiplying carries only upward.
  */
 export class Lanes {
   #a = 0x243f6a88; // digits of pi
@@ -12,8 +19,8 @@ export class Lanes {
 
   /** Takes in two words; all 32 bits of each count, and nothing beyond them. */
   mix(first: number, second: number): void {
-    const a = Math.imul(this.#a ^ spread(first), A);
-    const b = Math.imul(this.#b ^ spread(second), B);
+    const a = imul(this.#a ^ first ^ (first >>> 15), A);
+    const b = imul(this.#b ^ second ^ (second >>> 15), B);
     this.#a = b;
     this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
@@ -29,31 +36,31 @@ export class Lanes {
     w6: number,
     w7: number,
   ): void {
-    let a = Math.imul(this.#a ^ spread(w0), A);
-    let b = Math.imul(this.#b ^ spread(w1), B);
+    let a = imul(this.#a ^ w0 ^ (w0 >>> 15), A);
+    let b = imul(this.#b ^ w1 ^ (w1 >>> 15), B);
     let next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = Math.imul(b ^ spread(w2), A);
-    b = Math.imul(next ^ spread(w3), B);
+    a = imul(b ^ w2 ^ (w2 >>> 15), A);
+    b = imul(next ^ w3 ^ (w3 >>> 15), B);
     next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = Math.imul(b ^ spread(w4), A);
-    b = Math.imul(next ^ spread(w5), B);
+    a = imul(b ^ w4 ^ (w4 >>> 15), A);
+    b = imul(next ^ w5 ^ (w5 >>> 15), B);
     next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = Math.imul(b ^ spread(w6), A);
-    b = Math.imul(next ^ spread(w7), B);
+    a = imul(b ^ w6 ^ (w6 >>> 15), A);
+    b = imul(next ^ w7 ^ (w7 >>> 15), B);
     this.#a = b;
     this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
 
   /** Takes in six words, likewise. */
   mix6(w0: number, w1: number, w2: number, w3: number, w4: number, w5: number): void {
-    let a = Math.imul(this.#a ^ spread(w0), A);
-    let b = Math.imul(this.#b ^ spread(w1), B);
+    let a = imul(this.#a ^ w0 ^ (w0 >>> 15), A);
+    let b = imul(this.#b ^ w1 ^ (w1 >>> 15), B);
     let next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = Math.imul(b ^ spread(w2), A);
-    b = Math.imul(next ^ spread(w3), B);
+    a = imul(b ^ w2 ^ (w2 >>> 15), A);
+    b = imul(next ^ w3 ^ (w3 >>> 15), B);
     next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = Math.imul(b ^ spread(w4), A);
-    b = Math.imul(next ^ spread(w5), B);
+    a = imul(b ^ w4 ^ (w4 >>> 15), A);
+    b = imul(next ^ w5 ^ (w5 >>> 15), B);
     this.#a = b;
     this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
@@ -83,13 +90,6 @@ export class Lanes {
     return finish(this.#a ^ Math.imul(this.#b, 0xc2b2ae3d));
   }
 }
-
-/** The two odd numbers that the lanes are multiplied by. */
-const A = 0x9e3779b1;
-const B = 0x85ebca77;
-
-/** Lets high bits of a word count as low ones too: multiplying carries only upward. */
-const spread = (word: number): number => word ^ (word >>> 15);
 
 const word = (bytes: Uint8Array, at: number): number =>
   bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
