@@ -1,4 +1,4 @@
-import type MagicString from "magic-string";
+import type { MagicString } from "magic-string";
 import { nameOf, namesIn, visit, type SyntaxNode } from "./syntax.ts";
 
 /**

@@ -1,5 +1,5 @@
 import remapping, { type EncodedSourceMap } from "@jridgewell/remapping";
-import MagicString from "magic-string";
+import { MagicString } from "magic-string";
 import { parseSync } from "oxc-parser";
 import { settleBindings } from "./settle-bindings.ts";
 import { settlePrivateNames } from "./settle-private-names.ts";

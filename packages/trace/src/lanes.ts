@@ -2,8 +2,6 @@
 const A = 0x9e3779b1 | 0;
 const B = 0x85ebca77 | 0;
 
-const { imul } = Math;
-
 /**
  * A hash of 64 bits in two lanes of 32, for words of 32 bits. Not cryptographic: it tells runs
  * apart, not liars.
@@ -19,8 +17,8 @@ export class Lanes {
 
   /** Takes in two words; all 32 bits of each count, and nothing beyond them. */
   mix(first: number, second: number): void {
-    const a = imul(this.#a ^ first ^ (first >>> 15), A);
-    const b = imul(this.#b ^ second ^ (second >>> 15), B);
+    const a = Math.imul(this.#a ^ first ^ (first >>> 15), A);
+    const b = Math.imul(this.#b ^ second ^ (second >>> 15), B);
     this.#a = b;
     this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
@@ -36,31 +34,31 @@ export class Lanes {
     w6: number,
     w7: number,
   ): void {
-    let a = imul(this.#a ^ w0 ^ (w0 >>> 15), A);
-    let b = imul(this.#b ^ w1 ^ (w1 >>> 15), B);
+    let a = Math.imul(this.#a ^ w0 ^ (w0 >>> 15), A);
+    let b = Math.imul(this.#b ^ w1 ^ (w1 >>> 15), B);
     let next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = imul(b ^ w2 ^ (w2 >>> 15), A);
-    b = imul(next ^ w3 ^ (w3 >>> 15), B);
+    a = Math.imul(b ^ w2 ^ (w2 >>> 15), A);
+    b = Math.imul(next ^ w3 ^ (w3 >>> 15), B);
     next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = imul(b ^ w4 ^ (w4 >>> 15), A);
-    b = imul(next ^ w5 ^ (w5 >>> 15), B);
+    a = Math.imul(b ^ w4 ^ (w4 >>> 15), A);
+    b = Math.imul(next ^ w5 ^ (w5 >>> 15), B);
     next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = imul(b ^ w6 ^ (w6 >>> 15), A);
-    b = imul(next ^ w7 ^ (w7 >>> 15), B);
+    a = Math.imul(b ^ w6 ^ (w6 >>> 15), A);
+    b = Math.imul(next ^ w7 ^ (w7 >>> 15), B);
     this.#a = b;
     this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
 
   /** Takes in six words, likewise. */
   mix6(w0: number, w1: number, w2: number, w3: number, w4: number, w5: number): void {
-    let a = imul(this.#a ^ w0 ^ (w0 >>> 15), A);
-    let b = imul(this.#b ^ w1 ^ (w1 >>> 15), B);
+    let a = Math.imul(this.#a ^ w0 ^ (w0 >>> 15), A);
+    let b = Math.imul(this.#b ^ w1 ^ (w1 >>> 15), B);
     let next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = imul(b ^ w2 ^ (w2 >>> 15), A);
-    b = imul(next ^ w3 ^ (w3 >>> 15), B);
+    a = Math.imul(b ^ w2 ^ (w2 >>> 15), A);
+    b = Math.imul(next ^ w3 ^ (w3 >>> 15), B);
     next = (a + ((b << 15) | (b >>> 17))) | 0;
-    a = imul(b ^ w4 ^ (w4 >>> 15), A);
-    b = imul(next ^ w5 ^ (w5 >>> 15), B);
+    a = Math.imul(b ^ w4 ^ (w4 >>> 15), A);
+    b = Math.imul(next ^ w5 ^ (w5 >>> 15), B);
     this.#a = b;
     this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
