@@ -1,5 +1,5 @@
 import { invariant } from "@seedwire/engine";
-import { copyPacket, emitPacket, parsePacket, type Packet, type PacketPool } from "@seedwire/wire";
+import { copyPacket, emitPacket, rereadPacket, type Packet, type PacketPool } from "@seedwire/wire";
 
 /** A second packet with the same contents. */
 export function copyOf(packet: Packet, pool: PacketPool): Packet {
@@ -21,7 +21,7 @@ export function damage(packet: Packet, bit: number): void {
 export function throughBytes(packet: Packet, pool: PacketPool): Packet {
   if (packet.damaged !== null) return packet;
   const read = pool.take();
-  const result = parsePacket(emitPacket(packet), read);
+  const result = rereadPacket(packet, read);
   invariant(result === "ok", "what is emitted can be parsed", result);
   read.serial = packet.serial;
   pool.release(packet);

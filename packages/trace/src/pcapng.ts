@@ -24,9 +24,10 @@ const CHUNK_BYTES = 256 * 1024;
 
 /** The two ends of a link as numbers of interfaces; -1 for one that is not captured. */
 interface Ends {
+  readonly link: Link;
   readonly sending: number;
   readonly receiving: number;
-  /** Packets offered to the link so far, as the link counts them. */
+  /** How many packets were offered to the link up to its latest event, as it counts them. */
   offered: number;
 }
 
@@ -40,6 +41,8 @@ export class Capture {
   readonly #write: (bytes: Uint8Array) => void;
   readonly #at: NonNullable<CaptureOptions["at"]>;
   readonly #ends = new Map<Link, Ends>();
+  /** The same by the link's index, which links of another network may have too. */
+  readonly #recentEnds: Ends[] = [];
   readonly #copies = new Copies();
   /** Highest serial number seen: a packet beyond it is new. */
   #latest = -1;
@@ -54,11 +57,9 @@ export class Capture {
     this.#write = write;
     this.#at = at;
     simulation.trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
-      const ends = this.#endsOf(link);
-      if (event === "deliver") this.#deliver(ends, link, packet, nowNs);
-      else if (reason === null) this.#accept(ends, link, packet, nowNs);
-      else this.#drop(ends, link, packet, nowNs, reason);
-      ends.offered = link.stats.offered;
+      if (event === "deliver") this.#deliver(link, packet, nowNs);
+      else if (reason === null) this.#accept(link, packet, nowNs);
+      else this.#drop(link, packet, nowNs, reason);
       if (packet.serial > this.#latest) this.#latest = packet.serial;
       if (this.#writer.waitingBytes >= CHUNK_BYTES) this.#writer.drain(write);
     });
@@ -74,40 +75,53 @@ export class Capture {
     return [...this.#ends.values()].some(({ sending, receiving }) => sending + receiving > -2);
   }
 
-  #accept({ sending }: Ends, link: Link, packet: Packet, nowNs: number): void {
-    if (sending < 0) return;
+  #accept(link: Link, packet: Packet, nowNs: number): void {
+    const ends = this.#endsOf(link);
+    ends.offered = link.stats.offered;
+    if (ends.sending < 0) return;
     const note = fateNote(link, packet);
     if (this.#at === "once" && note === "" && packet.serial <= this.#latest) return;
-    this.#writer.emit(sending, nowNs, packet, note, "out");
+    this.#writer.emit(ends.sending, nowNs, packet, note, "out");
   }
 
-  #deliver({ receiving }: Ends, link: Link, packet: Packet, nowNs: number): void {
-    const notes = this.#copies.isCopy(link, packet) ? ["copy made by the medium"] : [];
-    if (packet.damaged !== null) notes.push("a bit was flipped on the wire");
-    if (receiving < 0 || (this.#at === "once" && notes.length === 0)) return;
-    this.#writer.emit(receiving, nowNs, packet, notes.join("; "), "in");
+  #deliver(link: Link, packet: Packet, nowNs: number): void {
+    const { receiving } = this.#endsOf(link);
+    let note = this.#copies.isCopy(link, packet) ? "copy made by the medium" : "";
+    if (packet.damaged !== null) {
+      note += `${note === "" ? "" : "; "}a bit was flipped on the wire`;
+    }
+    if (receiving < 0 || (this.#at === "once" && note === "")) return;
+    this.#writer.emit(receiving, nowNs, packet, note, "in");
   }
 
-  #drop(ends: Ends, link: Link, packet: Packet, nowNs: number, reason: DropReason): void {
+  #drop(link: Link, packet: Packet, nowNs: number, reason: DropReason): void {
+    const ends = this.#endsOf(link);
     const wasOffered = link.stats.offered > ends.offered;
+    ends.offered = link.stats.offered;
     if (!wasOffered || ends.sending < 0) return; // it was captured when it was accepted
     this.#writer.emit(ends.sending, nowNs, packet, `dropped: ${DROP_NOTES[reason]}`, "out");
   }
 
   #endsOf(link: Link): Ends {
-    let ends = this.#ends.get(link);
-    if (ends === undefined) {
-      const { name } = link;
-      const host = typeof this.#at === "object" ? this.#at.host : null;
-      const isFrom = host === null || name.startsWith(`${host}>`);
-      const isTo = host === null || name.replace(/#\d+$/, "").endsWith(`>${host}`);
-      ends = {
-        sending: isFrom ? this.#writer.interface(`${name} tx`) : -1,
-        receiving: isTo ? this.#writer.interface(`${name} rx`) : -1,
-        offered: 0,
-      };
-      this.#ends.set(link, ends);
-    }
+    const recent = this.#recentEnds[link.index];
+    if (recent !== undefined && recent.link === link) return recent;
+    const ends = this.#ends.get(link) ?? this.#addEnds(link);
+    this.#recentEnds[link.index] = ends;
+    return ends;
+  }
+
+  #addEnds(link: Link): Ends {
+    const { name } = link;
+    const host = typeof this.#at === "object" ? this.#at.host : null;
+    const isFrom = host === null || name.startsWith(`${host}>`);
+    const isTo = host === null || name.replace(/#\d+$/, "").endsWith(`>${host}`);
+    const ends = {
+      link,
+      sending: isFrom ? this.#writer.interface(`${name} tx`) : -1,
+      receiving: isTo ? this.#writer.interface(`${name} rx`) : -1,
+      offered: 0,
+    };
+    this.#ends.set(link, ends);
     return ends;
   }
 }

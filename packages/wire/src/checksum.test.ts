@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checksumOf, onesSum, pseudoHeaderSum, sameChecksum, updateChecksum } from "./checksum.ts";
 import { ALICE, BOB, hex, textbookChecksum } from "./packets.fixture.ts";
+import { workMemory } from "./work-memory.ts";
 
 const word = fc.integer({ min: 0, max: 0xffff });
 
@@ -32,6 +33,28 @@ describe("the Internet checksum", () => {
       },
     );
     fc.assert(anywhere, { numRuns: 500 });
+  });
+
+  test("RFC 1071 §2(B): vectors in the work memory agree with the textbook, at any place and length", () => {
+    const { bytes, sum } = workMemory();
+    expect(sum).not.toBeNull();
+    const anywhere = fc.property(
+      fc.uint8Array({ maxLength: 2000, size: "max" }),
+      fc.integer({ min: 1, max: 63 }),
+      (data, from) => {
+        bytes.fill(0xff, 0, from + data.length + 64); // what is around must not count
+        bytes.set(data, from);
+        expect(checksumOf(bytes, from, from + data.length)).toBe(textbookChecksum(data));
+      },
+    );
+    fc.assert(anywhere, { numRuns: 500 });
+  });
+
+  test("the longest packet, all ones, overflows no vector", () => {
+    const { bytes } = workMemory();
+    bytes.fill(0xff, 0, 65_535);
+    expect(checksumOf(bytes, 0, 65_534)).toBe(0);
+    expect(checksumOf(bytes, 0, 65_535)).toBe(0xff);
   });
 
   test.each([190, 191, 192, 193, 194, 195, 1448, 1449, 65535])("%i bytes of ff", (length) => {

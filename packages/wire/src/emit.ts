@@ -28,11 +28,14 @@ export function writePacket(packet: Packet, bytes: Uint8Array, at: number): numb
     return damaged.length;
   }
   const headerBytes = ipHeaderBytes(packet);
-  invariant(
-    headerBytes + transportBytes(packet) === sizeBytes,
-    "a packet's sizeBytes is the length of its headers and payload",
-    { sizeBytes, headerBytes, transportBytes: transportBytes(packet) },
-  );
+  const restBytes = transportBytes(packet);
+  if (headerBytes + restBytes !== sizeBytes) {
+    invariant(false, "a packet's sizeBytes is the length of its headers and payload", {
+      sizeBytes,
+      headerBytes,
+      transportBytes: restBytes,
+    });
+  }
   writeIpHeader(packet, bytes, at);
   writeTransport(packet, bytes, at + headerBytes);
   return sizeBytes;

@@ -1,42 +1,74 @@
+import { CAPTURE_AT, CAPTURE_BYTES, workMemory } from "./work-memory.ts";
+
+const FIRST_CAPACITY_BYTES = 64 * 1024;
+
+/** Whose bytes lie in the work memory: those made last, until they outgrow it. */
+let tenant: GrowingBytes | null = null;
+
+function moveIn(newcomer: GrowingBytes): void {
+  tenant?.moveOut(0);
+  tenant = newcomer;
+}
+
 /**
- * Bytes that grow at their end, in a buffer that is used again after `take` or `drain`. Numbers are written
- * least significant byte first, as pcapng allows.
+ * Bytes that grow at their end, in a buffer that is used again after `take` or `drain`: in the work
+ * memory, where checksums are fast, as long as there is room and nobody else comes. Numbers are
+ * written least significant byte first, as pcapng allows.
  */
 export class GrowingBytes {
-  bytes: Uint8Array;
-  length = 0;
-  #view: DataView;
+  /** Others may use what is outside of what was appended or reserved. */
+  bytes: Uint8Array = workMemory().bytes;
+  /** Where in `bytes` they begin: a multiple of 4. */
+  #start = CAPTURE_AT;
+  /** Where in `bytes` they end. */
+  end = CAPTURE_AT;
+  /** Where in `bytes` the room for them ends. */
+  #limit = CAPTURE_AT + CAPTURE_BYTES;
+  #view: DataView = new DataView(this.bytes.buffer, this.bytes.byteOffset);
 
-  constructor(capacityBytes: number) {
-    this.bytes = new Uint8Array(capacityBytes);
-    this.#view = new DataView(this.bytes.buffer);
+  constructor() {
+    moveIn(this);
+  }
+
+  /** How many they are. */
+  get length(): number {
+    return this.end - this.#start;
   }
 
   /** Makes room for `count` more bytes. The buffer may be another afterwards. */
   reserve(count: number): void {
-    const needed = this.length + count;
-    if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.bytes.length));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-    this.#view = new DataView(larger.buffer);
+    if (this.end + count > this.#limit) this.moveOut(count);
+  }
+
+  /** Goes on in a buffer of its own, with room for `count` more. */
+  moveOut(count: number): void {
+    const { length } = this;
+    const capacity = Math.max(FIRST_CAPACITY_BYTES, 2 * length, length + count);
+    const own = new Uint8Array(capacity);
+    own.set(this.bytes.subarray(this.#start, this.end));
+    this.bytes = own;
+    this.#view = new DataView(own.buffer);
+    this.#start = 0;
+    this.end = length;
+    this.#limit = capacity;
+    if (tenant === this) tenant = null;
   }
 
   /** Appends 8 bits. Like the others of its kind it asks for room that was reserved. */
   u8(value: number): void {
-    this.bytes[this.length++] = value;
+    this.bytes[this.end++] = value;
   }
 
   /** Appends 16 bits. */
   u16(value: number): void {
-    this.#view.setUint16(this.length, value, true);
-    this.length += 2;
+    this.#view.setUint16(this.end, value, true);
+    this.end += 2;
   }
 
   /** Appends 32 bits. */
   u32(value: number): void {
-    this.#view.setUint32(this.length, value, true);
-    this.length += 4;
+    this.#view.setUint32(this.end, value, true);
+    this.end += 4;
   }
 
   /** Overwrites 16 bits at `at`. */
@@ -51,19 +83,19 @@ export class GrowingBytes {
 
   /** Appends zeros up to the next multiple of 4. */
   padToWord(): void {
-    while (this.length % 4 !== 0) this.bytes[this.length++] = 0;
+    while (this.end % 4 !== 0) this.bytes[this.end++] = 0;
   }
 
   /** Shows all bytes so far to `sink`, which must not keep them; the next ones start afresh. */
   drain(sink: (bytes: Uint8Array) => void): void {
-    sink(this.bytes.subarray(0, this.length));
-    this.length = 0;
+    sink(this.bytes.subarray(this.#start, this.end));
+    this.end = this.#start;
   }
 
   /** A copy of all bytes so far; the next ones start afresh. */
   take(): Uint8Array {
-    const taken = this.bytes.slice(0, this.length);
-    this.length = 0;
+    const taken = this.bytes.slice(this.#start, this.end);
+    this.end = this.#start;
     return taken;
   }
 }

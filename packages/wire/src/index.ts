@@ -13,6 +13,7 @@ export { PacketPool } from "./packet-pool.ts";
 export { copyPacket } from "./copy.ts";
 export { emitPacket, transportBytes, transportHeaderBytes, writePacket } from "./emit.ts";
 export { parsePacket, type ParseResult } from "./parse.ts";
+export { rereadPacket } from "./reread.ts";
 export { decrementTtl, MAX_PACKET_BYTES, parseIpHeader, type IpHeaderResult } from "./ipv4.ts";
 export { TCP_HEADER_BYTES, tcpHeaderBytes, type TcpResult } from "./tcp.ts";
 export {

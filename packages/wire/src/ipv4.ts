@@ -51,10 +51,8 @@ function checkIpFields(packet: Packet): void {
     "a fragment starts at a multiple of 8 bytes, below 65536",
     fragmentOffset,
   );
-  invariant(ttl >>> 8 === 0 && protocol >>> 8 === 0, "TTL and protocol fit 8 bits", {
-    ttl,
-    protocol,
-  });
+  invariant(ttl >>> 8 === 0, "the TTL fits 8 bits", ttl);
+  invariant(protocol >>> 8 === 0, "the protocol fits 8 bits", protocol);
   invariant(identification >>> 16 === 0, "the identification fits 16 bits", identification);
   invariant(
     ipOptions.length <= MAX_OPTION_BYTES && ipOptions.length % 4 === 0,
@@ -64,32 +62,40 @@ function checkIpFields(packet: Packet): void {
 }
 
 /**
- * Reads and verifies the IPv4 header at the start of `bytes`; on "ok" all IP fields of `into` are
- * set and nothing else is touched. A router needs no more (RFC 1812 §5.2.2): version, header
- * length, total length, checksum.
+ * Reads and verifies the IPv4 header in `bytes` at `at`; on "ok" all IP fields of `into` are set and
+ * nothing else is touched. A router needs no more (RFC 1812 §5.2.2): version, header length, total
+ * length, checksum.
+ *
+ * @param at where it begins. Default 0
+ * @param end where what came ends. Default: with `bytes`
  */
-export function parseIpHeader(bytes: Uint8Array, into: Packet): IpHeaderResult {
-  if (bytes.length < HEADER_BYTES || bytes[0]! >>> 4 !== 4) return "ip-header";
-  const headerBytes = (bytes[0]! & 15) << 2;
-  const sizeBytes = read16(bytes, 2);
+export function parseIpHeader(
+  bytes: Uint8Array,
+  into: Packet,
+  at = 0,
+  end = bytes.length,
+): IpHeaderResult {
+  if (end - at < HEADER_BYTES || bytes[at]! >>> 4 !== 4) return "ip-header";
+  const headerBytes = (bytes[at]! & 15) << 2;
+  const sizeBytes = read16(bytes, at + 2);
   if (headerBytes < HEADER_BYTES || headerBytes > sizeBytes) return "ip-header";
-  if (sizeBytes > bytes.length) return "ip-header";
-  if (onesSum(bytes, 0, headerBytes) !== 0xffff) return "ip-checksum";
+  if (sizeBytes > end - at) return "ip-header";
+  if (onesSum(bytes, at, at + headerBytes) !== 0xffff) return "ip-checksum";
 
-  const word = read16(bytes, 6);
-  into.trafficClass = bytes[1]!;
+  const word = read16(bytes, at + 6);
+  into.trafficClass = bytes[at + 1]!;
   into.sizeBytes = sizeBytes;
-  into.identification = read16(bytes, 4);
+  into.identification = read16(bytes, at + 4);
   into.reservedFlag = (word & RESERVED_FLAG) !== 0;
   into.dontFragment = (word & DONT_FRAGMENT) !== 0;
   into.moreFragments = (word & MORE_FRAGMENTS) !== 0;
   into.fragmentOffset = (word & 0x1fff) << 3;
-  into.ttl = bytes[8]!;
-  into.protocol = bytes[9]!;
-  into.source = read32(bytes, 12) as Address;
-  into.destination = read32(bytes, 16) as Address;
+  into.ttl = bytes[at + 8]!;
+  into.protocol = bytes[at + 9]!;
+  into.source = read32(bytes, at + 12) as Address;
+  into.destination = read32(bytes, at + 16) as Address;
   into.ipOptions =
-    headerBytes > HEADER_BYTES ? bytes.subarray(HEADER_BYTES, headerBytes) : NO_BYTES;
+    headerBytes > HEADER_BYTES ? bytes.subarray(at + HEADER_BYTES, at + headerBytes) : NO_BYTES;
   return "ok";
 }
 

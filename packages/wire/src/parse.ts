@@ -22,15 +22,23 @@ export type ParseResult = IpHeaderResult | TcpResult | UdpResult | IcmpResult;
  * fields 0. Payload and kept bytes are views of `bytes`. Words of 32 bits (`seq`, `ack`, `tsVal`,
  * `tsEcr`, `icmpRest`, SACK edges) come out signed. Bytes after the packet, as an Ethernet trailer,
  * are not looked at. `into.damaged` becomes null.
+ *
+ * @param at where in `bytes` the packet begins. Default 0
+ * @param end where what came ends. Default: with `bytes`
  */
-export function parsePacket(bytes: Uint8Array, into: Packet): ParseResult {
-  const result = parseIpHeader(bytes, into);
+export function parsePacket(
+  bytes: Uint8Array,
+  into: Packet,
+  at = 0,
+  end = bytes.length,
+): ParseResult {
+  const result = parseIpHeader(bytes, into, at, end);
   if (result !== "ok") return result;
   into.damaged = null;
   into.fragmentOf = null;
   clearTransport(into);
-  const from = ipHeaderBytes(into);
-  const to = into.sizeBytes;
+  const from = at + ipHeaderBytes(into);
+  const to = at + into.sizeBytes;
   const found = isFragment(into) ? "opaque" : readTransport(bytes, from, to, into);
   if (found === "ok" || found === "tcp-options") return found;
   into.wireBytes = bytes.subarray(from, to);

@@ -23,6 +23,7 @@ const INTERFACE_DESCRIPTION = 1;
 const ENHANCED_PACKET = 6;
 const BYTE_ORDER_MAGIC = 0x1a2b_3c4d;
 
+/** Code and length of an option are 16 bits each, the code first: the low half of a word. */
 const OPTION_END = 0;
 const OPTION_COMMENT = 1;
 const SECTION_APPLICATION = 4;
@@ -37,14 +38,13 @@ const PACKET_HEADER_BYTES = 28;
 /** Length at the block's end, end of options, flags and comment option headers, paddings. */
 const PACKET_TRAILER_BYTES = 32;
 const MAX_OPTION_BYTES = 0xffff;
-const FIRST_CAPACITY_BYTES = 64 * 1024;
 
 /**
  * Writes a capture that Wireshark reads (draft-ietf-opsawg-pcapng), in memory: nothing here knows
  * of files or clocks. Interfaces come before the packets that name them.
  */
 export class PcapngWriter {
-  readonly #out = new GrowingBytes(FIRST_CAPACITY_BYTES);
+  readonly #out = new GrowingBytes();
   readonly #snapBytes: number;
   #interfaces = 0;
 
@@ -89,7 +89,7 @@ export class PcapngWriter {
   ): void {
     const start = this.#startPacket(interfaceId, timeNs, bytes.length, comment);
     const kept = Math.min(bytes.length, this.#snapBytes);
-    this.#out.bytes.set(kept < bytes.length ? bytes.subarray(0, kept) : bytes, this.#out.length);
+    this.#out.bytes.set(kept < bytes.length ? bytes.subarray(0, kept) : bytes, this.#out.end);
     this.#endPacket(start, kept, comment, direction);
   }
 
@@ -103,7 +103,7 @@ export class PcapngWriter {
   ): void {
     const length = packet.damaged?.length ?? packet.sizeBytes;
     const start = this.#startPacket(interfaceId, timeNs, length, comment);
-    writePacket(packet, this.#out.bytes, this.#out.length);
+    writePacket(packet, this.#out.bytes, this.#out.end);
     this.#endPacket(start, Math.min(length, this.#snapBytes), comment, direction);
   }
 
@@ -158,7 +158,7 @@ export class PcapngWriter {
     direction: Direction | undefined,
   ): void {
     const out = this.#out;
-    out.length += keptBytes;
+    out.end += keptBytes;
     out.padToWord();
     if (comment === "" && direction === undefined) {
       this.#endBlock(start);
@@ -166,8 +166,7 @@ export class PcapngWriter {
     }
     if (comment !== "") this.#textOption(OPTION_COMMENT, comment);
     if (direction !== undefined) {
-      out.u16(PACKET_FLAGS);
-      out.u16(4);
+      out.u32(PACKET_FLAGS | (4 << 16));
       out.u32(direction === "in" ? 1 : 2);
     }
     this.#endOptionsAndBlock(start);
@@ -176,7 +175,7 @@ export class PcapngWriter {
   #startBlock(type: number, roomBytes: number): number {
     const out = this.#out;
     out.reserve(roomBytes);
-    const start = out.length;
+    const start = out.end;
     out.u32(type);
     out.u32(0); // the length, once it is known
     return start;
@@ -184,24 +183,23 @@ export class PcapngWriter {
 
   #textOption(code: number, text: string): void {
     const out = this.#out;
-    const start = out.length;
+    const start = out.end;
     out.u16(code);
     out.u16(0);
-    const limit = out.length + MAX_OPTION_BYTES;
-    out.length = writeUtf8(text, out.bytes, out.length, limit);
-    out.setU16(start + 2, out.length - start - 4);
+    const limit = out.end + MAX_OPTION_BYTES;
+    out.end = writeUtf8(text, out.bytes, out.end, limit);
+    out.setU16(start + 2, out.end - start - 4);
     out.padToWord();
   }
 
   #endOptionsAndBlock(start: number): void {
-    this.#out.u16(OPTION_END);
-    this.#out.u16(0);
+    this.#out.u32(OPTION_END);
     this.#endBlock(start);
   }
 
   /** A block's length stands at its end too, so that it can be read backwards. */
   #endBlock(start: number): void {
-    const length = this.#out.length + 4 - start;
+    const length = this.#out.end + 4 - start;
     this.#out.u32(length);
     this.#out.setU32(start + 4, length);
   }

@@ -25,3 +25,6 @@ export const FAST_OPEN_EXPERIMENT = 0xf989;
 export const KIND_ACCECN_0 = 172;
 /** Accurate ECN byte counters in the order ECT(1), CE, ECT(0) (RFC 9768 §3.2.3). */
 export const KIND_ACCECN_1 = 174;
+
+/** NOP, NOP, timestamps of 10 bytes: how the timestamps stand that are all the options of a segment. */
+export const ALIGNED_TIMESTAMPS = 0x0101080a;

@@ -14,6 +14,7 @@ import {
   type Packet,
 } from "./packet.ts";
 import {
+  ALIGNED_TIMESTAMPS,
   FAST_OPEN_EXPERIMENT,
   KIND_ACCECN_0,
   KIND_ACCECN_1,
@@ -29,9 +30,6 @@ import {
   KIND_WINDOW_SCALE,
 } from "./tcp-option-kinds.ts";
 import { isFastOpenLength } from "./tcp-options-write.ts";
-
-/** NOP, NOP, timestamps of 10 bytes: all the options of nearly every segment. */
-const ALIGNED_TIMESTAMPS = 0x0101080a;
 
 /**
  * Reads the options in bytes `from` to `to` into the option fields of a packet. Options of unknown
@@ -50,10 +48,6 @@ export function readTcpOptionFields(
   into.tcpOptions = 0;
   into.sackBlocks = 0;
   into.fastOpenCookie = NO_BYTES;
-  if (to - from === 12 && read32(bytes, from) === ALIGNED_TIMESTAMPS) {
-    readOption(bytes, from + 2, 10, into);
-    return true;
-  }
   let at = from;
   while (at < to) {
     const kind = bytes[at]!;
@@ -67,6 +61,27 @@ export function readTcpOptionFields(
     readOption(bytes, at, length, into);
     at += length;
   }
+  return true;
+}
+
+/**
+ * Reads what nearly every segment has for options, timestamps behind two NOPs (RFC 7323 appendix A).
+ * If it is anything else nothing is done.
+ *
+ * @returns whether it was that
+ */
+export function readTimestampsAlone(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  into: Packet,
+): boolean {
+  if (to - from !== 12 || read32(bytes, from) !== ALIGNED_TIMESTAMPS) return false;
+  into.tcpOptions = OPTION_TIMESTAMPS;
+  into.sackBlocks = 0;
+  into.fastOpenCookie = NO_BYTES;
+  into.tsVal = read32(bytes, from + 4);
+  into.tsEcr = read32(bytes, from + 8);
   return true;
 }
 

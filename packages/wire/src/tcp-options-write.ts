@@ -14,6 +14,7 @@ import {
   type Packet,
 } from "./packet.ts";
 import {
+  ALIGNED_TIMESTAMPS,
   FAST_OPEN_EXPERIMENT,
   KIND_ACCECN_0,
   KIND_ACCECN_1,
@@ -36,6 +37,7 @@ import {
  */
 export function writeTcpOptionFields(packet: Packet, bytes: Uint8Array, start: number): void {
   const options = packet.tcpOptions;
+  if (options === OPTION_TIMESTAMPS) return writeTimestampsAlone(packet, bytes, start);
   let at = start;
   if ((options & OPTION_MSS) !== 0) {
     writeWord(bytes, at, KIND_MSS, 4, packet.mss >>> 8, packet.mss);
@@ -79,6 +81,13 @@ export function writeTcpOptionFields(packet: Packet, bytes: Uint8Array, start: n
   if ((options & OPTION_USER_TIMEOUT) !== 0) {
     writeWord(bytes, at, KIND_USER_TIMEOUT, 4, packet.userTimeout >>> 8, packet.userTimeout);
   }
+}
+
+/** What nearly every segment has. */
+function writeTimestampsAlone(packet: Packet, bytes: Uint8Array, at: number): void {
+  write32(bytes, at, ALIGNED_TIMESTAMPS);
+  write32(bytes, at + 4, packet.tsVal);
+  write32(bytes, at + 8, packet.tsEcr);
 }
 
 function writeWord(

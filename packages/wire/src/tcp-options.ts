@@ -13,7 +13,7 @@ import {
   OPTION_WINDOW_SCALE,
   type Packet,
 } from "./packet.ts";
-import { readTcpOptionFields } from "./tcp-options-read.ts";
+import { readTcpOptionFields, readTimestampsAlone } from "./tcp-options-read.ts";
 import { accEcnRest, writeTcpOptionFields } from "./tcp-options-write.ts";
 
 /** Most bytes of options that a TCP header can hold (RFC 9293 §3.1, Data Offset). */
@@ -97,6 +97,7 @@ const canonical = new Uint8Array(MAX_TCP_OPTION_BYTES);
  */
 export function readTcpOptions(bytes: Uint8Array, from: number, to: number, into: Packet): boolean {
   into.rawTcpOptions = null;
+  if (readTimestampsAlone(bytes, from, to, into)) return true; // in canonical form
   const isLegal = readTcpOptionFields(bytes, from, to, into);
   if (!isLegal || !isCanonical(bytes, from, to, into))
     into.rawTcpOptions = bytes.subarray(from, to);
