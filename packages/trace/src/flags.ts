@@ -12,8 +12,13 @@ const LETTERS: readonly (readonly [bit: number, letter: string])[] = [
   [ACK, "."],
 ];
 
+/** Texts of all nine bits, made when first asked for. */
+const texts: string[] = [];
+
 /** The control bits of a segment as tcpdump writes them: "S." for SYN and ACK. */
-export function formatFlags(flags: number): string {
+export const formatFlags = (flags: number): string => (texts[flags] ??= spell(flags));
+
+function spell(flags: number): string {
   let text = "";
   for (const [bit, letter] of LETTERS) if ((flags & bit) !== 0) text += letter;
   return text === "" ? "none" : text;

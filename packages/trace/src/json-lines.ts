@@ -3,8 +3,9 @@ import { appChannel, nodeChannel } from "@seedwire/ip";
 import { packetChannel } from "@seedwire/link";
 import { senderChannel } from "@seedwire/tcp";
 import { Copies } from "./copies.ts";
+import { decimal } from "./decimal.ts";
 import { fateNote } from "./fate-note.ts";
-import { packetData } from "./packet-json.ts";
+import { packetJson } from "./packet-json.ts";
 
 /**
  * Tells a run as JSON Lines, each with its line end. Every object has `timeNs` and `event`:
@@ -22,20 +23,29 @@ import { packetData } from "./packet-json.ts";
  */
 export function traceJsonLines({ trace }: Simulation, write: (line: string) => void): () => void {
   const copies = new Copies();
+  const quotedNames = new Map<string, string>();
+  const quoted = (name: string): string => {
+    let text = quotedNames.get(name);
+    if (text === undefined) {
+      text = JSON.stringify(name);
+      quotedNames.set(name, text);
+    }
+    return text;
+  };
   const tell = (data: Record<string, unknown>): void => write(`${JSON.stringify(data)}\n`);
   const endPackets = trace
     .channel(packetChannel)
     .subscribe((event, link, packet, nowNs, reason) => {
-      const data: Record<string, unknown> = { timeNs: nowNs, event, link: link.name };
-      if (reason !== null) data["reason"] = reason;
+      let text = `{"timeNs":${decimal(nowNs)},"event":"${event}","link":${quoted(link.name)}`;
+      if (reason !== null) text += `,"reason":"${reason}"`;
       let note = event === "accept" ? fateNote(link, packet) : "";
       if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
-      if (note !== "") data["note"] = note;
-      tell(Object.assign(data, packetData(packet)));
+      if (note !== "") text += `,"note":${JSON.stringify(note)}`;
+      write(`${text},${packetJson(packet)}}\n`);
     });
   const endDrops = trace.channel(nodeChannel).subscribe((event, node, packet, nowNs, reason) => {
-    const data = { timeNs: nowNs, event, node: node.name, reason };
-    tell(Object.assign(data, packetData(packet)));
+    const place = `"node":${quoted(node.name)},"reason":"${reason}"`;
+    write(`{"timeNs":${decimal(nowNs)},"event":"${event}",${place},${packetJson(packet)}}\n`);
   });
   const endSenders = trace.channel(senderChannel).subscribe(({ name }, event, nowNs) => {
     tell({ timeNs: nowNs, event: "sender", who: name, ...event });

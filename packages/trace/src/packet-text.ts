@@ -3,7 +3,6 @@ import {
   CE,
   echoIdentifier,
   echoSequence,
-  formatAddress,
   ICMP,
   ICMP_ECHO,
   ICMP_ECHO_REPLY,
@@ -17,6 +16,8 @@ import {
   UDP,
   type Packet,
 } from "@seedwire/wire";
+import { addressText } from "./address-text.ts";
+import { decimal } from "./decimal.ts";
 import { formatFlags } from "./flags.ts";
 import type { RelativeNumbers } from "./relative-numbers.ts";
 import { formatTcpOptions } from "./tcp-options-text.ts";
@@ -44,17 +45,19 @@ export function formatPacket(packet: Packet, relative: RelativeNumbers | null = 
 }
 
 const hosts = ({ source, destination }: Packet): string =>
-  `${formatAddress(source)} > ${formatAddress(destination)}`;
+  `${addressText(source)} > ${addressText(destination)}`;
 
 const sockets = ({ source, sourcePort, destination, destinationPort }: Packet): string =>
-  `${formatAddress(source)}:${sourcePort} > ${formatAddress(destination)}:${destinationPort}`;
+  `${addressText(source)}:${sourcePort} > ${addressText(destination)}:${destinationPort}`;
 
 function segment(packet: Packet, relative: RelativeNumbers | null): string {
   const { flags, payloadLength } = packet;
-  const own = (seq: number): number => relative?.own(packet, seq) ?? seq >>> 0;
+  const own = (seq: number): string => decimal(relative?.own(packet, seq) ?? seq >>> 0);
   let text = `[${formatFlags(flags)}] seq ${own(packet.seq)}`;
   if (payloadLength > 0) text += `:${own(packet.seq + payloadLength)}`;
-  if ((flags & ACK) !== 0) text += ` ack ${relative?.peer(packet, packet.ack) ?? packet.ack >>> 0}`;
+  if ((flags & ACK) !== 0) {
+    text += ` ack ${decimal(relative?.peer(packet, packet.ack) ?? packet.ack >>> 0)}`;
+  }
   text += ` win ${packet.window}`;
   const options = formatTcpOptions(packet, relative);
   if (options !== "") text += ` <${options}>`;

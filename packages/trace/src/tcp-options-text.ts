@@ -11,17 +11,19 @@ import {
   OPTION_WINDOW_SCALE,
   type Packet,
 } from "@seedwire/wire";
+import { decimal } from "./decimal.ts";
 import type { RelativeNumbers } from "./relative-numbers.ts";
 
 /** The options of a segment: "mss 1460, sackOK, TS val 7 ecr 0, wscale 7". */
 export function formatTcpOptions(packet: Packet, relative: RelativeNumbers | null): string {
   const has = packet.tcpOptions;
+  if (has === 0) return "";
+  const timestamps = `TS val ${decimal(packet.tsVal >>> 0)} ecr ${decimal(packet.tsEcr >>> 0)}`;
+  if (has === OPTION_TIMESTAMPS) return timestamps;
   const parts: string[] = [];
   if ((has & OPTION_MSS) !== 0) parts.push(`mss ${packet.mss}`);
   if ((has & OPTION_SACK_PERMITTED) !== 0) parts.push("sackOK");
-  if ((has & OPTION_TIMESTAMPS) !== 0) {
-    parts.push(`TS val ${packet.tsVal >>> 0} ecr ${packet.tsEcr >>> 0}`);
-  }
+  if ((has & OPTION_TIMESTAMPS) !== 0) parts.push(timestamps);
   if ((has & OPTION_WINDOW_SCALE) !== 0) parts.push(`wscale ${packet.windowScale}`);
   if ((has & OPTION_SACK) !== 0) parts.push(`sack ${formatSack(packet, relative)}`);
   if ((has & (OPTION_FAST_OPEN | OPTION_FAST_OPEN_EXPERIMENTAL)) !== 0) {
