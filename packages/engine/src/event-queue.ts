@@ -64,24 +64,43 @@ export class EventQueue {
     this.#sift(timeNs, order, handle);
   }
 
-  /** Puts an event at the root and lets it sink to its place. */
+  /**
+   * Puts an event at the root and lets it sink to its place. The least of four is found by comparing
+   * pairs, written out: half the instructions of a loop over them.
+   */
   #sift(timeNs: number, order: number, handle: number): void {
     const times = this.#times;
     const orders = this.#orders;
     const handles = this.#handles;
     const size = this.#size;
     let hole = 0;
-    for (;;) {
-      let child = (hole << 2) + 1;
-      if (child >= size) break;
+    for (let child = 1; child < size; child = (hole << 2) + 1) {
       let least = child;
       let leastTime = times[child]!;
-      const end = child + 4 < size ? child + 4 : size;
-      for (child++; child < end; child++) {
-        const time = times[child]!;
-        if (time < leastTime || (time === leastTime && orders[child]! < orders[least]!)) {
-          least = child;
-          leastTime = time;
+      if (child + 3 < size) {
+        const second = times[child + 1]!;
+        if (second < leastTime || (second === leastTime && orders[child + 1]! < orders[child]!)) {
+          least = child + 1;
+          leastTime = second;
+        }
+        const fourth = times[child + 3]!;
+        let other = child + 2;
+        let otherTime = times[other]!;
+        if (fourth < otherTime || (fourth === otherTime && orders[child + 3]! < orders[other]!)) {
+          other = child + 3;
+          otherTime = fourth;
+        }
+        if (otherTime < leastTime || (otherTime === leastTime && orders[other]! < orders[least]!)) {
+          least = other;
+          leastTime = otherTime;
+        }
+      } else {
+        for (let other = child + 1; other < size; other++) {
+          const time = times[other]!;
+          if (time < leastTime || (time === leastTime && orders[other]! < orders[least]!)) {
+            least = other;
+            leastTime = time;
+          }
         }
       }
       if (timeNs < leastTime || (timeNs === leastTime && order < orders[least]!)) break;
