@@ -3,7 +3,8 @@ import { appChannel, nodeChannel } from "@seedwire/ip";
 import { packetChannel } from "@seedwire/link";
 import { emitPacket, type Packet } from "@seedwire/wire";
 import { Lanes } from "./lanes.ts";
-import { highBits, mixContents, mixHead, mixPacketEvent } from "./packet-digest.ts";
+import { highBits } from "./high-bits.ts";
+import { mixContents, mixHead, mixPacketEvent } from "./packet-digest.ts";
 
 export interface DigestOptions {
   /** Also over all bytes of all packets, payload included. Default false. */

@@ -1,6 +1,6 @@
 /** The two odd numbers that the lanes are multiplied by; as signed integers, which need no conversion. */
-const A = 0x9e3779b1 | 0;
-const B = 0x85ebca77 | 0;
+export const A = 0x9e3779b1 | 0;
+export const B = 0x85ebca77 | 0;
 
 /**
  * A hash of 64 bits in two lanes of 32, for words of 32 bits. Not cryptographic: it tells runs
@@ -12,15 +12,16 @@ const B = 0x85ebca77 | 0;
  * bits count as low ones too: multiplying carries only upward.
  */
 export class Lanes {
-  #a = 0x243f6a88; // digits of pi
-  #b = 0x13198a2e;
+  /** The state: two words of 32 bits, for what takes in many words at once (`plain-segment-digest.ts`). */
+  a = 0x243f6a88; // digits of pi
+  b = 0x13198a2e;
 
   /** Takes in two words; all 32 bits of each count, and nothing beyond them. */
   mix(first: number, second: number): void {
-    const a = Math.imul(this.#a ^ first ^ (first >>> 15), A);
-    const b = Math.imul(this.#b ^ second ^ (second >>> 15), B);
-    this.#a = b;
-    this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
+    const a = Math.imul(this.a ^ first ^ (first >>> 15), A);
+    const b = Math.imul(this.b ^ second ^ (second >>> 15), B);
+    this.a = b;
+    this.b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
 
   /** Takes in eight words: the same as four times {@link mix}, in half the time. */
@@ -34,8 +35,8 @@ export class Lanes {
     w6: number,
     w7: number,
   ): void {
-    let a = Math.imul(this.#a ^ w0 ^ (w0 >>> 15), A);
-    let b = Math.imul(this.#b ^ w1 ^ (w1 >>> 15), B);
+    let a = Math.imul(this.a ^ w0 ^ (w0 >>> 15), A);
+    let b = Math.imul(this.b ^ w1 ^ (w1 >>> 15), B);
     let next = (a + ((b << 15) | (b >>> 17))) | 0;
     a = Math.imul(b ^ w2 ^ (w2 >>> 15), A);
     b = Math.imul(next ^ w3 ^ (w3 >>> 15), B);
@@ -45,22 +46,22 @@ export class Lanes {
     next = (a + ((b << 15) | (b >>> 17))) | 0;
     a = Math.imul(b ^ w6 ^ (w6 >>> 15), A);
     b = Math.imul(next ^ w7 ^ (w7 >>> 15), B);
-    this.#a = b;
-    this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
+    this.a = b;
+    this.b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
 
   /** Takes in six words, likewise. */
   mix6(w0: number, w1: number, w2: number, w3: number, w4: number, w5: number): void {
-    let a = Math.imul(this.#a ^ w0 ^ (w0 >>> 15), A);
-    let b = Math.imul(this.#b ^ w1 ^ (w1 >>> 15), B);
+    let a = Math.imul(this.a ^ w0 ^ (w0 >>> 15), A);
+    let b = Math.imul(this.b ^ w1 ^ (w1 >>> 15), B);
     let next = (a + ((b << 15) | (b >>> 17))) | 0;
     a = Math.imul(b ^ w2 ^ (w2 >>> 15), A);
     b = Math.imul(next ^ w3 ^ (w3 >>> 15), B);
     next = (a + ((b << 15) | (b >>> 17))) | 0;
     a = Math.imul(b ^ w4 ^ (w4 >>> 15), A);
     b = Math.imul(next ^ w5 ^ (w5 >>> 15), B);
-    this.#a = b;
-    this.#b = (a + ((b << 15) | (b >>> 17))) | 0;
+    this.a = b;
+    this.b = (a + ((b << 15) | (b >>> 17))) | 0;
   }
 
   /** Takes in bytes and their number; where they lie in their buffer makes no difference. */
@@ -80,12 +81,12 @@ export class Lanes {
   /** The 64 bits so far as 16 hexadecimal digits. More may be taken in afterwards. */
   value(): string {
     const first = this.word();
-    return hex(first) + hex(finish(this.#b ^ Math.imul(first, 0x27d4eb2f)));
+    return hex(first) + hex(finish(this.b ^ Math.imul(first, 0x27d4eb2f)));
   }
 
   /** 32 bits that all 64 so far decide about. */
   word(): number {
-    return finish(this.#a ^ Math.imul(this.#b, 0xc2b2ae3d));
+    return finish(this.a ^ Math.imul(this.b, 0xc2b2ae3d));
   }
 }
 

@@ -1,6 +1,8 @@
 import type { DropReason, Link, PacketEvent } from "@seedwire/link";
 import { FATE_SCRIPTED, ICMP, isFragment, TCP, UDP, type Packet } from "@seedwire/wire";
 import type { Lanes } from "./lanes.ts";
+import { highBits } from "./high-bits.ts";
+import { isPlainSegment, mixPlainSegment } from "./plain-segment-digest.ts";
 import { mixSegment } from "./segment-digest.ts";
 
 const ACCEPT = 1;
@@ -30,18 +32,12 @@ export function mixPacketEvent(
   if (event === "deliver") return mixArrival(lanes, link, packet, nowNs);
   const what = reason === null ? ACCEPT : DROPS[reason];
   const fate = what === ACCEPT ? packet.fate & ~FATE_SCRIPTED : 0; // old before it is accepted
+  if (isPlainSegment(packet)) {
+    return mixPlainSegment(lanes, nowNs, (fate << 3) | what, link.index, packet);
+  }
   mixHead(lanes, nowNs, (fate << 3) | what, link.index, packet);
-  if (isPlainSegment(packet)) mixSegment(lanes, packet);
-  else mixContents(lanes, packet);
+  mixContents(lanes, packet);
 }
-
-/** Whether all that it carries beside its payload stands in the fields of its TCP header: most do. */
-const isPlainSegment = (packet: Packet): boolean =>
-  packet.protocol === TCP &&
-  packet.ipOptions.length === 0 &&
-  packet.damaged === null &&
-  packet.wireBytes === null &&
-  !isFragment(packet);
 
 function mixArrival(lanes: Lanes, link: Link, packet: Packet, nowNs: number): void {
   const { damaged } = packet;
@@ -57,9 +53,6 @@ function mixArrival(lanes: Lanes, link: Link, packet: Packet, nowNs: number): vo
   lanes.mix(link.index, ids);
   lanes.mixBytes(damaged, 0, damaged.length);
 }
-
-/** What `timeNs | 0` leaves out, above 11 bits for something else: times have 53 bits. */
-export const highBits = (timeNs: number): number => Math.floor(timeNs / 0x1_0000_0000) << 11;
 
 /**
  * Mixes in an instant, what happened (11 bits) and where, and the IP header but its options.

@@ -17,7 +17,7 @@ const RARE = ~(OPTION_TIMESTAMPS | OPTION_SACK);
 
 /** Mixes in the header of a TCP segment. Only options that are there count: others are stale. */
 export function mixSegment(lanes: Lanes, packet: Packet): void {
-  const { tcpOptions, rawTcpOptions } = packet;
+  const { tcpOptions } = packet;
   const hasTimestamps = (tcpOptions & OPTION_TIMESTAMPS) !== 0;
   lanes.mix8(
     (packet.sourcePort << 16) | packet.destinationPort,
@@ -29,6 +29,12 @@ export function mixSegment(lanes: Lanes, packet: Packet): void {
     hasTimestamps ? packet.tsVal : 0,
     hasTimestamps ? packet.tsEcr : 0,
   );
+  mixOptions(lanes, packet);
+}
+
+/** Mixes in the options of a segment but timestamps. */
+export function mixOptions(lanes: Lanes, packet: Packet): void {
+  const { tcpOptions, rawTcpOptions } = packet;
   if ((tcpOptions & OPTION_SACK) !== 0) mixSack(lanes, packet);
   if ((tcpOptions & RARE) !== 0) mixRareOptions(lanes, packet);
   if (rawTcpOptions !== null) lanes.mixBytes(rawTcpOptions, 0, rawTcpOptions.length);
