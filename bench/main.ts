@@ -22,10 +22,12 @@ async function main(): Promise<void> {
   if (options.help) return console.log(`Usage: ${USAGE}`);
   if (options.list) {
     for (const { name, about } of questions) console.log(`${name.padEnd(18)} ${about}`);
+    for (const { name, about } of peerSources) console.log(`${`--vs-${name}`.padEnd(18)} ${about}`);
     return;
   }
   const tell = options.json ? () => {} : (text: string) => void process.stdout.write(text);
-  for (const source of peerSources) if (options.peers.includes(source.name)) source.build();
+  const asked = peerSources.filter(({ name }) => options.peers.includes(name));
+  for (const source of asked) source.build();
   await bundleQuestions();
   const its = surroundings();
   tell(surroundingsText(its));
@@ -33,14 +35,16 @@ async function main(): Promise<void> {
   tell(
     `median of ${rounds} rounds, contestants in turn, after ${warmUps} rounds of warm-up; CPU time; spread: half the distance of the quartiles\n`,
   );
+  for (const { name, note } of asked) tell(`beside it ${name}: ${note}\n`);
+  const setting = { ...options, peers: asked.map(({ name, note }) => ({ name, note })) };
   const answers: Answer[] = [];
   for (const { name, about } of questions.filter((each) => options.names.includes(each.name))) {
     const answer = { name, about, rows: await ask(name, options) };
     answers.push(answer);
-    tell(`\n${answerText(documentOf(its, options, [answer], []).questions[0]!)}`);
+    tell(`\n${answerText(documentOf(its, setting, [answer], []).questions[0]!)}`);
   }
   const rows = answers.flatMap((answer) => answer.rows);
-  const document = documentOf(its, options, answers, reachedOf(rows));
+  const document = documentOf(its, setting, answers, reachedOf(rows));
   const isAll = answers.length === questions.length;
   const file = path.relative(ROOT, writeDocument(document, isAll && !options.quick));
   if (options.json) console.log(JSON.stringify(document, null, 2));

@@ -41,11 +41,35 @@ test("a bar is judged by the rows of one run, round by round", () => {
   expect(bar("native").samples(rows)).toBeNull();
 });
 
-test("a peer that was measured beside counts, not what was quoted of it", () => {
-  const own = row("tcp/1", 100); // ns a hop: 10 M/s
-  const quoted = bar("ns3").samples(byId([own]))!; // 0.28 M/s
-  expect(quoted[0]).toBeCloseTo(10 / 0.28);
-  expect(bar("ns3").samples(byId([own, row("tcp/ns3-1", 2500)]))).toEqual([25]);
+test("ns-2 that was measured beside counts, not what was quoted of it", () => {
+  const own = row("tcp/1-unverified", 100); // ns a hop: 10 M/s
+  const quoted = bar("ns2").samples(byId([own]))!; // 4.3 M/s
+  expect(quoted[0]).toBeCloseTo(10 / 4.3);
+  expect(bar("ns2").samples(byId([own, row("tcp/ns2-1", 500)]))).toEqual([5]);
+  expect(bar("ns2").samples(byId([own, row("tcp/ns2-1", 50)]))).toEqual([0.5]);
+});
+
+test("of ns-3 counts what is faster, round by round: what was quoted, or what was measured", () => {
+  const own = row("tcp/1", 100, 100); // 10 M/s
+  const quoted = 10 / 0.28; // its fastest build: 0.28 M/s, 3571 ns a hop
+  expect(bar("ns3").samples(byId([own]))![0]).toBeCloseTo(quoted);
+  const [slow, fast] = bar("ns3").samples(byId([own, row("tcp/ns3-1", 7000, 2500)]))!;
+  expect(slow).toBeCloseTo(quoted);
+  expect(fast).toBe(25);
+});
+
+test.each([
+  ["ns3", "tcp/1", "tcp/ns3-1"],
+  ["ns2", "tcp/1-unverified", "tcp/ns2-1"],
+  ["ns2-1000", "tcp/1000", "tcp/ns2-1000"],
+  ["ns3-1000", "tcp/1000", "tcp/ns3-1000"],
+  ["ns3-1000-pairs", "tcp/1000-pairs", "tcp/ns3-1000-pairs"],
+  ["udp", "udp/routers-2", "udp/ns3"],
+  ["queue-1000", "event-queue/replace-1000", "event-queue/ns3-1000"],
+  ["queue-100000", "event-queue/replace-100000", "event-queue/ns3-100000"],
+])("the bar %s compares %s with %s", (id, own, peer) => {
+  // So fast that it is stricter than anything that was quoted.
+  expect(bar(id).samples(byId([row(own, 8), row(peer, 2)]))).toEqual([0.25]);
 });
 
 test("what was quoted of a peer is scaled by how fast the machine is now", () => {

@@ -16,3 +16,10 @@ test("contestants work in turn; rounds of warm-up are thrown away", async () => 
     ["b", [4, 6]],
   ]);
 });
+
+test("who works in a fresh process each time needs no warm-up", async () => {
+  let turns = 0;
+  const fresh = { id: "a", name: "a", unit: "us", isFresh: true, measure: () => ++turns } as const;
+  const [row] = await duel([fresh], { rounds: 2, warmUps: 3 });
+  expect(row!.samples).toEqual([1, 2]);
+});

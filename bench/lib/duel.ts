@@ -5,6 +5,8 @@ export interface Contestant {
   readonly id: string;
   readonly name: string;
   readonly unit: Unit;
+  /** Works in a process of its own each time, so that nothing gets warm: no warm-up rounds. Default: false. */
+  readonly isFresh?: boolean;
   /** Does the work once; what it cost, in `unit`. */
   readonly measure: () => number | Promise<number>;
 }
@@ -20,7 +22,8 @@ export async function duel(
   const contestants = only === undefined ? all : all.filter(({ id }) => only.includes(id));
   const samples = contestants.map((): number[] => []);
   for (let round = -warmUps; round < rounds; round++) {
-    for (const [index, { measure }] of contestants.entries()) {
+    for (const [index, { measure, isFresh = false }] of contestants.entries()) {
+      if (round < 0 && isFresh) continue;
       const sample = await measure();
       if (round >= 0) samples[index]!.push(sample);
     }

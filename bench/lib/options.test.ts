@@ -16,6 +16,11 @@ test("--quick has fewer rounds, --rounds as many as it says, --vs-native a peer"
   expect(readOptions(["--quick"]).rounds).toBe(3);
   expect(readOptions(["--quick", "--rounds", "11"]).rounds).toBe(11);
   expect(readOptions(["--vs-native"]).peers).toEqual(["native"]);
+  expect(readOptions(["--vs-ns3", "--vs-native", "--vs-ns2"]).peers).toEqual([
+    "native",
+    "ns2",
+    "ns3",
+  ]);
 });
 
 test.each([

@@ -22,6 +22,7 @@ export function peerContestants(
       id: `${question}/${peer.name}${id === "" ? "" : `-${id}`}`,
       name: `${name}, ${peer.title}`,
       unit: workload.kind === "event-queue" ? "ns/op" : "ns/hop",
+      isFresh: true,
       measure: () => peer.measure(workload),
     }));
 }

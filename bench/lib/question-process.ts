@@ -13,7 +13,7 @@ const answer =
         ...setting!,
         peers: peerSources
           .filter((source) => setting!.peers.includes(source.name))
-          .map((source) => source.load()),
+          .flatMap((source) => source.load()),
       })
     : await question.tasks![task.name]!(task.size);
 const outcome: Outcome = { answer, cpuNs: cpuNs() };

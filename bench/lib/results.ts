@@ -21,6 +21,8 @@ export interface Document {
   readonly rounds: number;
   readonly warmUps: number;
   readonly quick: boolean;
+  /** Those that were measured beside, and what they do not do. */
+  readonly peers: readonly { readonly name: string; readonly note: string }[];
   readonly questions: readonly {
     readonly name: string;
     readonly about: string;
@@ -31,16 +33,17 @@ export interface Document {
 
 export function documentOf(
   surroundings: Surroundings,
-  setting: Pick<Document, "rounds" | "warmUps" | "quick">,
+  setting: Pick<Document, "rounds" | "warmUps" | "quick" | "peers">,
   answers: readonly Answer[],
   bars: Document["bars"],
 ): Document {
-  const { rounds, warmUps, quick } = setting;
+  const { rounds, warmUps, quick, peers } = setting;
   return {
     surroundings,
     rounds,
     warmUps,
     quick,
+    peers,
     questions: answers.map(({ name, about, rows }) => ({
       name,
       about,

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { CACHE, ROOT } from "../lib/root.ts";
 import { MissingPeerError, type Peer, type PeerSource, type Workload } from "./peer.ts";
+import { nsOfEach, runProgram } from "./program.ts";
 
 const SOURCE = path.join(ROOT, "bench/native/dumbbell.c");
 const BINARY = path.join(CACHE, "dumbbell");
@@ -13,11 +14,7 @@ const BYTES_PER_SECOND = 12_000_000;
 const LEAST_BYTES = 100_000_000;
 
 /** What `dumbbell.c` prints. */
-interface Printed {
-  readonly cpuNs: number;
-  readonly hops: number;
-  readonly wrongPieces: number;
-}
+const KEYS = ["cpuNs", "hops", "wrongPieces"] as const;
 
 /**
  * The C skeleton: a minimal TCP with the design of seedwire, every payload byte copied and compared. How
@@ -26,6 +23,7 @@ interface Printed {
 export const native: PeerSource = {
   name: "native",
   about: "a minimal TCP in C, built with gcc -O2",
+  note: "every payload byte copied and compared; no SACK, no timestamps, no CUBIC, no options, no digest; the whole transfer is counted, not a stretch of it.",
 
   build() {
     fs.mkdirSync(CACHE, { recursive: true });
@@ -40,7 +38,7 @@ export const native: PeerSource = {
     }
   },
 
-  load: () => new Native(),
+  load: () => [new Native()],
 };
 
 class Native implements Peer {
@@ -56,22 +54,10 @@ class Native implements Peer {
     if (workload.kind !== "dumbbell") throw new TypeError(`No C skeleton of ${workload.kind}`);
     const { flows, seconds } = workload;
     const bytes = Math.ceil(Math.max(LEAST_BYTES, seconds * BYTES_PER_SECOND) / flows);
-    const { cpuNs, hops } = run(bytes, flows);
-    return cpuNs / hops;
+    const title = "The C skeleton";
+    const { cpuNs, hops, wrongPieces } = runProgram(title, BINARY, [bytes, flows], KEYS);
+    if (wrongPieces !== 0)
+      throw new Error(`${title} delivered ${wrongPieces} pieces that are wrong`);
+    return nsOfEach(title, cpuNs, hops);
   }
-}
-
-function run(bytes: number, flows: number): Printed {
-  const { status, signal, stdout, stderr } = spawnSync(BINARY, [String(bytes), String(flows)], {
-    encoding: "utf8",
-  });
-  if (status !== 0) {
-    const end = signal ?? `exit code ${status}`;
-    throw new Error(`The C skeleton ended with ${end}${stderr === "" ? "" : `: ${stderr}`}`);
-  }
-  const printed = JSON.parse(stdout) as Printed;
-  if (printed.wrongPieces !== 0) {
-    throw new Error(`The C skeleton delivered ${printed.wrongPieces} pieces that are wrong`);
-  }
-  return printed;
 }

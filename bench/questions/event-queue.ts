@@ -23,7 +23,7 @@ export const eventQueue: Question = {
         setting,
         "event-queue",
         `${pending} pending`,
-        { kind: "event-queue", pending },
+        { kind: "event-queue", pending, operations },
         String(pending),
       ),
     ]);

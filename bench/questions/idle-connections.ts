@@ -3,15 +3,11 @@ import { Network, type Connection } from "seedwire";
 import { cpuNs } from "../lib/cpu.ts";
 import { duel, type Contestant } from "../lib/duel.ts";
 import { runErrand } from "../lib/in-process.ts";
-import type { Question } from "../lib/question.ts";
+import type { IdleCost, Peer } from "../peers/peer.ts";
+import type { Question, Row } from "../lib/question.ts";
 
 /** Connections to one port: fewer than there are ephemeral ports. */
 const PER_PORT = 20_000;
-
-interface IdleCost {
-  readonly setUpNs: number;
-  readonly bytes: number;
-}
 
 /** Sets up so many connections between two hosts, lets them rest, and measures what they took. */
 function setUp(count: number): IdleCost {
@@ -50,6 +46,55 @@ function bytesInUse(): number {
   return heapUsed + external;
 }
 
+async function setUpFresh(count: number): Promise<IdleCost> {
+  const task = { name: "setUp", size: count };
+  return (await runErrand({ question: "idle-connections", task })).answer as IdleCost;
+}
+
+/** So many connections, of seedwire or of another; remembers what they took. */
+class Resting implements Contestant {
+  readonly id: string;
+  readonly name: string;
+  readonly unit = "ms";
+  readonly #bytes: { readonly id: string; readonly name: string; readonly samples: number[] };
+  readonly #cost: () => IdleCost | Promise<IdleCost>;
+  readonly #count: number;
+
+  /**
+   * @param mark before what ids say: "ns3-", or "" for seedwire
+   * @param whose behind what names say: ", ns-3", or ""
+   */
+  constructor(
+    mark: string,
+    whose: string,
+    count: number,
+    cost: () => IdleCost | Promise<IdleCost>,
+  ) {
+    this.id = `idle/${mark}set-up-${count}`;
+    this.name = `${count} connections, set up${whose}`;
+    const name = `${count} connections, memory of each${whose}`;
+    this.#bytes = { id: `idle/${mark}bytes-${count}`, name, samples: [] };
+    this.#cost = cost;
+    this.#count = count;
+  }
+
+  readonly measure = async (): Promise<number> => {
+    const { setUpNs, bytes } = await this.#cost();
+    this.#bytes.samples.push(bytes / this.#count);
+    return setUpNs / 1e6;
+  };
+
+  bytesRow(): Row {
+    return { ...this.#bytes, unit: "bytes" };
+  }
+}
+
+/** What a peer can do of it; in the short form no more than a thousand, since ns-3 takes quadratic time. */
+function restingOf({ name, title, idle }: Peer, count: number, isQuick: boolean): Resting[] {
+  if (idle === undefined || count > (isQuick ? 1_000 : idle.most)) return [];
+  return [new Resting(`${name}-`, `, ${title}`, count, () => idle.measure(count))];
+}
+
 /** Connections that do nothing: memory of both ends, and the time to set them up, cold. */
 export const idleConnections: Question = {
   name: "idle-connections",
@@ -57,27 +102,13 @@ export const idleConnections: Question = {
 
   async ask(setting) {
     const counts = setting.quick ? [1_000, 10_000, 20_000] : [1_000, 10_000, 100_000];
-    const costs = counts.map((): IdleCost[] => []);
-    const contestants = counts.map((count, index): Contestant => ({
-      id: `idle/set-up-${count}`,
-      name: `${count} connections, set up`,
-      unit: "ms",
-      measure: async () => {
-        const task = { name: "setUp", size: count };
-        const { answer } = await runErrand({ question: "idle-connections", task });
-        const cost = answer as IdleCost;
-        costs[index]!.push(cost);
-        return cost.setUpNs / 1e6;
-      },
-    }));
+    const all = counts.flatMap((count) => [
+      new Resting("", "", count, () => setUpFresh(count)),
+      ...setting.peers.flatMap((peer) => restingOf(peer, count, setting.quick)),
+    ]);
     const rounds = Math.min(setting.rounds, 3); // they hardly differ, and take long
-    const times = await duel(contestants, { ...setting, rounds, warmUps: 0 });
-    return times.flatMap((row, index) => {
-      const count = counts[index]!;
-      const samples = costs[index]!.map(({ bytes }) => bytes / count);
-      const name = `${count} connections, memory of each`;
-      return [row, { id: `idle/bytes-${count}`, name, unit: "bytes" as const, samples }];
-    });
+    const times = await duel(all, { ...setting, rounds, warmUps: 0 });
+    return times.flatMap((row, index) => [row, all[index]!.bytesRow()]);
   },
 
   tasks: { setUp },

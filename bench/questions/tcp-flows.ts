@@ -71,7 +71,8 @@ export const tcpFlows: Question = {
 function contestantsOf(each: Case, setting: Setting): Contestant[] {
   const { id, name, flows, pairs = 1, params } = each;
   const lengthNs = each.lengthNs ?? seconds(setting.quick ? 3 : 8);
-  const run = { params: { flows, pairs, ...params }, fromNs: each.fromNs ?? seconds(1), lengthNs };
+  const fromNs = each.fromNs ?? seconds(1);
+  const run = { params: { flows, pairs, ...params }, fromNs, lengthNs };
   const own: Contestant = {
     id: `tcp/${id}`,
     name,
@@ -79,7 +80,8 @@ function contestantsOf(each: Case, setting: Setting): Contestant[] {
     measure: () => dumbbellNsPerHop(run),
   };
   if (params !== undefined) return [own];
-  const workload = { kind: "dumbbell", flows, pairs, seconds: lengthNs / 1e9 } as const;
+  const stretch = { fromSeconds: fromNs / 1e9, seconds: lengthNs / 1e9 };
+  const workload = { kind: "dumbbell", flows, pairs, ...stretch } as const;
   return [own, ...peerContestants(setting, "tcp", name, workload, id)];
 }
 
