@@ -57,9 +57,11 @@ export class Capture {
     this.#write = write;
     this.#at = at;
     simulation.trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
-      if (event === "deliver") this.#deliver(link, packet, nowNs);
-      else if (reason === null) this.#accept(link, packet, nowNs);
-      else this.#drop(link, packet, nowNs, reason);
+      const ends = this.#endsOf(link);
+      if (ends.sending < 0 && ends.receiving < 0) return;
+      if (event === "deliver") this.#deliver(ends, link, packet, nowNs);
+      else if (reason === null) this.#accept(ends, link, packet, nowNs);
+      else this.#drop(ends, link, packet, nowNs, reason);
       if (packet.serial > this.#latest) this.#latest = packet.serial;
       if (this.#writer.waitingBytes >= CHUNK_BYTES) this.#writer.drain(write);
     });
@@ -75,8 +77,7 @@ export class Capture {
     return [...this.#ends.values()].some(({ sending, receiving }) => sending + receiving > -2);
   }
 
-  #accept(link: Link, packet: Packet, nowNs: number): void {
-    const ends = this.#endsOf(link);
+  #accept(ends: Ends, link: Link, packet: Packet, nowNs: number): void {
     ends.offered = link.stats.offered;
     if (ends.sending < 0) return;
     const note = fateNote(link, packet);
@@ -84,8 +85,7 @@ export class Capture {
     this.#writer.emit(ends.sending, nowNs, packet, note, "out");
   }
 
-  #deliver(link: Link, packet: Packet, nowNs: number): void {
-    const { receiving } = this.#endsOf(link);
+  #deliver({ receiving }: Ends, link: Link, packet: Packet, nowNs: number): void {
     let note = this.#copies.isCopy(link, packet) ? "copy made by the medium" : "";
     if (packet.damaged !== null) {
       note += `${note === "" ? "" : "; "}a bit was flipped on the wire`;
@@ -94,8 +94,7 @@ export class Capture {
     this.#writer.emit(receiving, nowNs, packet, note, "in");
   }
 
-  #drop(link: Link, packet: Packet, nowNs: number, reason: DropReason): void {
-    const ends = this.#endsOf(link);
+  #drop(ends: Ends, link: Link, packet: Packet, nowNs: number, reason: DropReason): void {
     const wasOffered = link.stats.offered > ends.offered;
     ends.offered = link.stats.offered;
     if (!wasOffered || ends.sending < 0) return; // it was captured when it was accepted

@@ -42,12 +42,18 @@ function sumOfVectors(vectorSum: VectorSum, bytes: Uint8Array, from: number, to:
 
 /** The simple form: pairs of bytes. Exact up to 64 KiB, since no carry is lost below 2^32. */
 function sumOfPairs(bytes: Uint8Array, from: number, to: number): number {
-  let sum = 0;
-  const last = to - 1;
+  let high = 0;
+  let low = 0;
   let i = from;
-  for (; i < last; i += 2) sum += (bytes[i]! << 8) | bytes[i + 1]!;
-  if (i < to) sum += bytes[i]! << 8;
-  return fold(sum);
+  for (const last = to - 3; i < last; i += 4) {
+    high += bytes[i]! + bytes[i + 2]!;
+    low += bytes[i + 1]! + bytes[i + 3]!;
+  }
+  for (; i < to; i += 2) {
+    high += bytes[i]!;
+    if (i + 1 < to) low += bytes[i + 1]!;
+  }
+  return fold(256 * high + low);
 }
 
 /**

@@ -143,9 +143,10 @@ export class PcapngWriter {
     const room = PACKET_HEADER_BYTES + length + textRoom(comment) + PACKET_TRAILER_BYTES;
     const out = this.#out;
     const start = this.#startBlock(ENHANCED_PACKET, room);
+    const timeHigh = Math.floor(timeNs / 0x1_0000_0000);
     out.u32(interfaceId);
-    out.u32(Math.floor(timeNs / 0x1_0000_0000));
-    out.u32(timeNs % 0x1_0000_0000);
+    out.u32(timeHigh);
+    out.u32(timeNs - timeHigh * 0x1_0000_0000);
     out.u32(Math.min(length, this.#snapBytes));
     out.u32(length);
     return start;

@@ -18,22 +18,34 @@ export const tcpHeaderBytes = (packet: Packet): number => TCP_HEADER_BYTES + tcp
  * place after it.
  */
 export function writeTcpHeader(packet: Packet, bytes: Uint8Array, at: number): void {
+  const { source, destination, sourcePort, destinationPort, seq, ack } = packet;
   const { flags, window, reserved, urgentPointer } = packet;
   invariant(window >>> 16 === 0, "the window field has 16 bits", window);
   invariant(urgentPointer >>> 16 === 0, "the urgent pointer has 16 bits", urgentPointer);
   const headerBytes = tcpHeaderBytes(packet);
-  write16(bytes, at, packet.sourcePort);
-  write16(bytes, at + 2, packet.destinationPort);
-  write32(bytes, at + 4, packet.seq);
-  write32(bytes, at + 8, packet.ack);
-  bytes[at + 12] = (headerBytes << 2) | ((reserved & 7) << 1) | ((flags >>> 8) & 1);
-  bytes[at + 13] = flags;
+  const lengthBytes = headerBytes + packet.payloadLength;
+  const offsetToFlags = (headerBytes << 10) | ((reserved & 7) << 9) | (flags & 0x1ff);
+  write16(bytes, at, sourcePort);
+  write16(bytes, at + 2, destinationPort);
+  write32(bytes, at + 4, seq);
+  write32(bytes, at + 8, ack);
+  write16(bytes, at + 12, offsetToFlags);
   write16(bytes, at + 14, window);
-  write16(bytes, at + 16, 0);
   write16(bytes, at + 18, urgentPointer);
   writeTcpOptions(packet, bytes, at + TCP_HEADER_BYTES);
-  const checksum = tcpChecksum(packet, bytes, at, at + headerBytes + packet.payloadLength);
-  write16(bytes, at + 16, checksum);
+  // The words above are summed up as they are, not read back from the bytes.
+  const sum =
+    pseudoHeaderSum(source, destination, TCP, lengthBytes) +
+    (sourcePort & 0xffff) +
+    (destinationPort & 0xffff) +
+    (seq >>> 16) +
+    (seq & 0xffff) +
+    (ack >>> 16) +
+    (ack & 0xffff) +
+    offsetToFlags +
+    window +
+    urgentPointer;
+  write16(bytes, at + 16, checksumOf(bytes, at + TCP_HEADER_BYTES, at + lengthBytes, sum));
 }
 
 /** The checksum field, taken as zero while it is computed (RFC 9293 §3.1). */
