@@ -1,3 +1,4 @@
+import { firstDifference } from "../bytes.ts";
 import { equalBytesIn, type EqualBytes } from "./equal-bytes.ts";
 
 /**
@@ -21,13 +22,20 @@ const BLOCK_BYTES = STARTS_BYTES + PIECE_BYTES;
 /** Bytes of a page of WebAssembly's memory. */
 const PAGE_BYTES = 65_536;
 
-/** Two blocks of the same bytes, one behind the other in one buffer. */
+/** Where bytes from elsewhere are copied to, to be compared: behind both blocks, one page. */
+const COPY_AT = 2 * BLOCK_BYTES;
+/** From this many bytes on, they are worth a copy. */
+const WORTH_A_COPY_BYTES = 256;
+
+/** Two blocks of the same bytes, one behind the other in one buffer, and a page. */
 export interface Blocks {
   /** What is sent. */
   readonly sent: Uint8Array<ArrayBuffer>;
   /** What is right; nobody else gets hold of it. */
   readonly kept: Uint8Array<ArrayBuffer>;
-  /** Both, in doubles. */
+  /** Room for bytes to be compared. */
+  readonly copy: Uint8Array<ArrayBuffer>;
+  /** All, in doubles. */
   readonly doubles: Float64Array<ArrayBuffer>;
   readonly equalBytes: EqualBytes | null;
 }
@@ -39,18 +47,19 @@ export const patternBlocks = (): Blocks => (blocks ??= makeBlocks());
 
 function makeBlocks(): Blocks {
   const memory = newMemory();
-  const buffer = memory?.buffer ?? new ArrayBuffer(2 * BLOCK_BYTES);
+  const buffer = memory?.buffer ?? new ArrayBuffer(COPY_AT + PAGE_BYTES);
   const sent = new Uint8Array(buffer, 0, BLOCK_BYTES);
   const kept = new Uint8Array(buffer, BLOCK_BYTES, BLOCK_BYTES);
+  const copy = new Uint8Array(buffer, COPY_AT, PAGE_BYTES);
   fill(sent);
   kept.set(sent);
   const equalBytes = memory === null ? null : equalBytesIn(memory);
-  return { sent, kept, doubles: new Float64Array(buffer), equalBytes };
+  return { sent, kept, copy, doubles: new Float64Array(buffer), equalBytes };
 }
 
 function newMemory(): WebAssembly.Memory | null {
   if (typeof WebAssembly === "undefined") return null;
-  const pages = (2 * BLOCK_BYTES) / PAGE_BYTES;
+  const pages = COPY_AT / PAGE_BYTES + 1;
   return new WebAssembly.Memory({ initial: pages, maximum: pages });
 }
 
@@ -86,7 +95,28 @@ export function rightInPlace(start: number, length: number, blocks = patternBloc
   return at - start;
 }
 
-/** The same from a multiple of 8 on without WebAssembly: up to where four doubles at a time are equal. */
+/**
+ * How many of `length` bytes from `from` on are what the block has from `start` on, before the first
+ * that is not: of bytes that lie anywhere. (1448 of them, copied and compared by vectors: 140 ns
+ * instead of 250.)
+ */
+export function rightElsewhere(
+  bytes: Uint8Array,
+  from: number,
+  start: number,
+  length: number,
+  { kept, copy, equalBytes } = patternBlocks(),
+): number {
+  if (equalBytes === null || length < WORTH_A_COPY_BYTES || length > copy.length) {
+    return firstDifference(bytes, from, kept, start, length);
+  }
+  copy.set(bytes.subarray(from, from + length));
+  let right = equalBytes(COPY_AT, BLOCK_BYTES + start, length);
+  while (right < length && bytes[from + right] === kept[start + right]) right++;
+  return right;
+}
+
+/** `rightInPlace` from a multiple of 8 on without WebAssembly: up to where four doubles at a time are equal. */
 function equalDoubles(doubles: Float64Array, start: number, end: number): number {
   const kept = BLOCK_BYTES / 8;
   const last = (end >> 3) - 3;

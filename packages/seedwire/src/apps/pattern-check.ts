@@ -1,5 +1,10 @@
-import { firstDifference } from "../bytes.ts";
-import { patternBlocks, PIECE_BYTES, pieceStart, rightInPlace } from "./pattern-block.ts";
+import {
+  patternBlocks,
+  PIECE_BYTES,
+  pieceStart,
+  rightElsewhere,
+  rightInPlace,
+} from "./pattern-block.ts";
 
 /** Compares bytes with a pattern. */
 export class PatternCheck {
@@ -31,9 +36,7 @@ export class PatternCheck {
       const take = Math.min(PIECE_BYTES - within, length - checked);
       const at = offset + checked;
       const isInPlace = this.#latestStart >= 0 && this.#latestStart + at === start;
-      const right = isInPlace
-        ? rightInPlace(start, take)
-        : firstDifference(bytes, at, patternBlocks().kept, start, take);
+      const right = isInPlace ? rightInPlace(start, take) : rightElsewhere(bytes, at, start, take);
       checked += right;
       if (right < take) return checked;
     }

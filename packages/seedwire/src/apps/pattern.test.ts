@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { patternBlocks, rightInPlace } from "./pattern-block.ts";
+import { patternBlocks, rightElsewhere, rightInPlace } from "./pattern-block.ts";
 import { firstWrong } from "./pattern-check.ts";
 import { pattern, patternPiece } from "./pattern.ts";
 
@@ -59,6 +59,27 @@ test("the first wrong byte is found where it lies, with WebAssembly and without"
     }
   });
   fc.assert(isFound, { numRuns: 1000 });
+});
+
+test("of bytes that lie elsewhere too, with WebAssembly and without", () => {
+  const blocks = patternBlocks();
+  const places = fc.tuple(fc.nat(1_000_000), fc.nat(9), fc.nat(70_000), fc.nat(70_000));
+  const isFound = fc.property(places, ([start, from, length, at]) => {
+    const bytes = new Uint8Array(from + length);
+    bytes.set(blocks.kept.subarray(start, start + length), from);
+    if (at < length) bytes[from + at]! ^= 1;
+    for (const equalBytes of [blocks.equalBytes, null]) {
+      const right = rightElsewhere(bytes, from, start, length, { ...blocks, equalBytes });
+      expect(right).toBe(Math.min(at, length));
+    }
+  });
+  const edges: [number, number, number, number][] = [
+    [8, 1, 65_536, 65_535],
+    [8, 1, 65_537, 65_536],
+    [0, 0, 256, 255],
+    [0, 0, 300, 299],
+  ];
+  fc.assert(isFound, { examples: edges.map((edge) => [edge]) });
 });
 
 test("the first wrong byte is found, copied or damaged where it lies", () => {
