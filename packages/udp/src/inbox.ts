@@ -163,8 +163,9 @@ export class Inbox {
       this.#onPacket(this.#socket, packet);
       node.pool.release(packet);
     } else if (this.#onMessage !== null) {
-      const { payload } = this.#open(packet);
-      this.#payload = payload;
+      this.#payload = payloadOf(packet);
+      this.#remember(packet);
+      node.pool.release(packet);
       node.simulation.call(this.#callApplication);
     } else {
       this.#receivers.shift()!.resolve(this.#open(packet));
@@ -173,15 +174,15 @@ export class Inbox {
 
   /** Makes a message of a packet, which goes back to the pool: the payload is not in the pool. */
   #open(packet: Packet): UdpMessage {
-    const { payload, payloadOffset, payloadLength, source, sourcePort } = packet;
-    if (this.#from.address !== source || this.#from.port !== sourcePort) {
-      this.#from = { address: source, port: sourcePort };
-    }
+    const payload = payloadOf(packet);
+    this.#remember(packet);
     this.#socket.stack.node.pool.release(packet);
-    return {
-      payload: payload.subarray(payloadOffset, payloadOffset + payloadLength),
-      from: this.#from,
-    };
+    return { payload, from: this.#from };
+  }
+
+  #remember({ source, sourcePort }: Packet): void {
+    if (this.#from.address === source && this.#from.port === sourcePort) return;
+    this.#from = { address: source, port: sourcePort };
   }
 
   /** What waits goes to a new handler in an event of its own, not within the call that sets it. */
@@ -195,4 +196,10 @@ export class Inbox {
       }
     });
   }
+}
+
+/** A view of the payload; the array itself if it is all of it, as most senders have it. */
+function payloadOf({ payload, payloadOffset, payloadLength }: Packet): Uint8Array {
+  if (payloadLength === payload.length) return payload;
+  return payload.subarray(payloadOffset, payloadOffset + payloadLength);
 }

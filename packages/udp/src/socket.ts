@@ -71,6 +71,7 @@ export class UdpSocket {
   readonly #node: Node;
   #pendingError: SocketError | null = null;
   #closed = false;
+  #described: string | null = null; // kept, since traces tell it with each datagram
 
   constructor(stack: UdpStack, options: UdpSocketOptions) {
     this.stack = stack;
@@ -85,7 +86,7 @@ export class UdpSocket {
 
   /** `client:udp:5000`, for reports. */
   describe(): string {
-    return `${this.#node.name}:udp:${this.localPort}`;
+    return (this.#described ??= `${this.#node.name}:udp:${this.localPort}`);
   }
 
   get connected(): boolean {
@@ -141,6 +142,7 @@ export class UdpSocket {
     this.boundAddress = address;
     this.localAddress = address;
     this.localPort = own;
+    this.#described = null;
     ports.add(this);
   }
 

@@ -31,8 +31,11 @@ export class UdpFlows {
   watch(stack: UdpStack): void {
     // A function that is assigned to a property right where it is written is born old in V8, and all that
     // it knows outlives the next minor collections with it: the whole run, here. So it has a name first.
+    // The same sockets most often come again.
+    let latest: Latest | null = null;
     const tap: UdpStack["tap"] = (direction, packet) => {
-      const flow = this.#flowOf(packet);
+      if (latest === null || !isOf(latest, packet)) latest = this.#latestOf(packet);
+      const { flow } = latest;
       if (direction === "out") {
         flow.sentBytes += packet.payloadLength;
         flow.datagrams++;
@@ -42,6 +45,11 @@ export class UdpFlows {
       }
     };
     stack.tap = tap;
+  }
+
+  #latestOf(packet: Packet): Latest {
+    const { source, sourcePort, destination, destinationPort } = packet;
+    return { source, sourcePort, destination, destinationPort, flow: this.#flowOf(packet) };
   }
 
   #flowOf(packet: Packet): UdpFlow {
@@ -67,6 +75,21 @@ export class UdpFlows {
     return flow;
   }
 }
+
+/** A flow, and the ends of its latest datagram. */
+interface Latest {
+  readonly source: number;
+  readonly sourcePort: number;
+  readonly destination: number;
+  readonly destinationPort: number;
+  readonly flow: UdpFlow;
+}
+
+const isOf = (latest: Latest, packet: Packet): boolean =>
+  latest.source === packet.source &&
+  latest.sourcePort === packet.sourcePort &&
+  latest.destination === packet.destination &&
+  latest.destinationPort === packet.destinationPort;
 
 /** Address and port as one exact number. */
 const keyOf = (address: number, port: number): number => (address >>> 0) * 65_536 + port;
