@@ -6,8 +6,8 @@ import type { Bar, Rows } from "./bar.ts";
  * Packet-hops, or events, per CPU second that others reached on a machine of the class this was written on.
  * What the C skeleton takes tells how fast this machine is. ns-2 is compared with by these numbers only when it
  * is not measured beside. ns-3 was at its best in a build of its own, which Debian does not ship (its package
- * has logs compiled in: 0.15 M/s instead of 0.28 M/s with one flow); so a measured ns-3 does not replace them,
- * and the bar takes whichever is faster. Of its 0.03 to 0.07 M/s with 1,000 flows the higher is taken for one pair
+ * has logs compiled in: 0.15 M/s instead of 0.28 M/s with one flow); so an ns-3 measured beside does not replace
+ * them, and the bar takes whichever is faster. Of its 0.03 to 0.07 M/s with 1,000 flows the higher is taken for one pair
  * of hosts, the lower for as many pairs as flows.
  */
 const QUOTED = {
@@ -56,7 +56,7 @@ const fasterThanNs3 = (own: string, measured: string, quotedPerSecond: number) =
     const beside = by(measured, own)(rows);
     return beside?.map((ratio, round) => Math.min(ratio, quoted![round]!)) ?? quoted;
   },
-  against: `ns-3: ${quotedPerSecond / 1e6} M/s in its fastest build, or what is measured beside if that is more`,
+  against: `ns-3: ${quotedPerSecond / 1e6} M/s, or what is measured beside if that is more`,
 });
 
 function byQuoted(rows: Rows, own: string, quotedPerSecond: number): readonly number[] | null {

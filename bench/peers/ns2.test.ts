@@ -4,19 +4,19 @@ import { expect, test } from "vitest";
 import { ROOT } from "../lib/root.ts";
 import { ns2 } from "./ns2.ts";
 import { MissingPeerError } from "./peer.ts";
-import { isInstalled, withCommands } from "./peer-path.fixture.ts";
+import { isInstalled, withoutCommands } from "./installed-peers.fixture.ts";
 
 const hasNs2 = isInstalled(ns2);
 
 test("without ns-2 the error says what to install", () => {
-  const build = (): void => withCommands([], () => ns2.build());
+  const build = (): void => withoutCommands(() => ns2.build());
   expect(build).toThrow(MissingPeerError);
   expect(build).toThrow("ns-2 was not found; on Debian: apt-get install ns2");
 });
 
 test("who asks for what is not installed gets exit code 2 and is told", () => {
   const args = ["--import", "tsx", "bench/main.ts", "--vs-ns2", "timers"];
-  const run = withCommands([], () =>
+  const run = withoutCommands(() =>
     spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" }),
   );
   expect(run.stderr).toMatch(

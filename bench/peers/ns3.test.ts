@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { spawnSync } from "node:child_process";
 import { ns3 } from "./ns3.ts";
 import { MissingPeerError } from "./peer.ts";
-import { isInstalled, withCommands } from "./peer-path.fixture.ts";
+import { isInstalled, withoutCommands } from "./installed-peers.fixture.ts";
 
 const hasPkgConfig = spawnSync("pkg-config", ["--version"]).status === 0;
 const hasNs3 = isInstalled(ns3);
 const GET_IT = /; on Debian: apt-get install g\+\+ pkg-config libns3-dev$/;
 
 test("without pkg-config the error says what to install", () => {
-  const build = (): void => withCommands([], () => ns3.build());
+  const build = (): void => withoutCommands(() => ns3.build());
   expect(build).toThrow(MissingPeerError);
   expect(build).toThrow(GET_IT);
   expect(build).toThrow(/pkg-config, which was not found/);
