@@ -29,13 +29,21 @@ export function mixPacketEvent(
   nowNs: number,
   reason: DropReason | null,
 ): void {
-  if (event === "deliver") return mixArrival(lanes, link, packet, nowNs);
-  const what = reason === null ? ACCEPT : DROPS[reason];
-  const fate = what === ACCEPT ? packet.fate & ~FATE_SCRIPTED : 0; // old before it is accepted
-  if (isPlainSegment(packet)) {
-    return mixPlainSegment(lanes, nowNs, (fate << 3) | what, link.index, packet);
-  }
-  mixHead(lanes, nowNs, (fate << 3) | what, link.index, packet);
+  if (event === "deliver") mixArrival(lanes, link, packet, nowNs);
+  else if (reason === null) mixAccepted(lanes, link, packet, nowNs);
+  else mixDropped(lanes, link, packet, nowNs, DROPS[reason]);
+}
+
+function mixAccepted(lanes: Lanes, link: Link, packet: Packet, nowNs: number): void {
+  const what = ((packet.fate & ~FATE_SCRIPTED) << 3) | ACCEPT;
+  if (isPlainSegment(packet)) return mixPlainSegment(lanes, nowNs, what, link.index, packet);
+  mixHead(lanes, nowNs, what, link.index, packet);
+  mixContents(lanes, packet);
+}
+
+/** Its fate is an old one: it is drawn when a packet is accepted. */
+function mixDropped(lanes: Lanes, link: Link, packet: Packet, nowNs: number, what: number): void {
+  mixHead(lanes, nowNs, what, link.index, packet);
   mixContents(lanes, packet);
 }
 

@@ -89,8 +89,9 @@ function acknowledge(tcb: Tcb, packet: Packet, onSyn: boolean): void {
 function sackBlocks(tcb: Tcb, packet: Packet): void {
   const blocks = tcb.reassembly.sack.edges;
   const { dsack } = tcb;
+  if (blocks.length === 0 && dsack === null) return;
   const room = sackRoom(tcb);
-  if (room === 0 || (blocks.length === 0 && dsack === null)) return;
+  if (room === 0) return;
   const edges = (packet.sackEdges ??= new Int32Array(8));
   let count = 0;
   if (dsack !== null) {
