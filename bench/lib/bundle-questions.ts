@@ -5,13 +5,16 @@ import { settleNames } from "../../scripts/bundle/settle-names.ts";
 import { BUNDLE } from "./in-process.ts";
 import { ROOT } from "./root.ts";
 
-/**
- * Bundles all questions with seedwire into one file, as it is published: no compiler at run time. The file
- * goes when the process ends.
- */
+/** Bundles all questions. The file goes when the process ends. */
 export async function bundleQuestions(): Promise<void> {
+  await bundle("bench/lib/question-process.ts", BUNDLE);
+  process.on("exit", () => fs.rmSync(BUNDLE, { force: true }));
+}
+
+/** Bundles a module with seedwire into one file, as it is published: no compiler at run time. */
+export async function bundle(entry: string, file: string): Promise<void> {
   const { outputFiles } = await build({
-    entryPoints: [path.join(ROOT, "bench/lib/question-process.ts")],
+    entryPoints: [path.join(ROOT, entry)],
     write: false,
     bundle: true,
     platform: "node",
@@ -20,7 +23,6 @@ export async function bundleQuestions(): Promise<void> {
     minifySyntax: true,
     logLevel: "silent",
   });
-  fs.mkdirSync(path.dirname(BUNDLE), { recursive: true });
-  fs.writeFileSync(BUNDLE, settleNames({ code: outputFiles[0]!.text, map: null }).code);
-  process.on("exit", () => fs.rmSync(BUNDLE, { force: true }));
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, settleNames({ code: outputFiles[0]!.text, map: null }).code);
 }
