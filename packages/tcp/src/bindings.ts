@@ -41,7 +41,7 @@ export class Bindings {
 
   /** Whether the port is in use at all. */
   inUse(port: number): boolean {
-    return this.hasPort(port) || this.#connections.some(({ tcb }) => tcb.localPort === port);
+    return this.hasPort(port) || this.#connections.some(({ localPort }) => localPort === port);
   }
 
   /** Whether others are in the way of a binding, which may be one of those here. */
@@ -53,10 +53,10 @@ export class Bindings {
       if (!shared && !(wanted.reusePort && other.reusePort)) return true;
     }
     return this.#connections.some(
-      ({ tcb, reuseAddress }) =>
-        tcb.localPort === wanted.port &&
+      ({ localAddress, localPort, reuseAddress }) =>
+        localPort === wanted.port &&
         !(wanted.reuseAddress && reuseAddress) &&
-        overlap(tcb.localAddress, wanted.address),
+        overlap(localAddress, wanted.address),
     );
   }
 }

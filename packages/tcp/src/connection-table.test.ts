@@ -28,9 +28,7 @@ test("MUST-54 it finds what a Map finds, whatever is added and removed", () => {
           map.delete(key);
         } else if (known === undefined) {
           const [localAddress, localPort, remoteAddress, remotePort] = four;
-          const endpoint = {
-            tcb: { localAddress, localPort, remoteAddress, remotePort },
-          } as Endpoint;
+          const endpoint = { localAddress, localPort, remoteAddress, remotePort } as Endpoint;
           table.add(endpoint);
           map.set(key, endpoint);
         }

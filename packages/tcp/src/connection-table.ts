@@ -30,12 +30,11 @@ export class ConnectionTable {
     for (let at = hash(localAddress, localPort, remoteAddress, remotePort) & mask; ;) {
       const endpoint = slots[at]!;
       if (endpoint === null) return null;
-      const { tcb } = endpoint;
       if (
-        tcb.remotePort === remotePort &&
-        tcb.localPort === localPort &&
-        tcb.remoteAddress === remoteAddress &&
-        tcb.localAddress === localAddress
+        endpoint.remotePort === remotePort &&
+        endpoint.localPort === localPort &&
+        endpoint.remoteAddress === remoteAddress &&
+        endpoint.localAddress === localAddress
       ) {
         return endpoint;
       }
@@ -93,8 +92,8 @@ export class ConnectionTable {
   }
 }
 
-const slotOf = ({ tcb }: Endpoint): number =>
-  hash(tcb.localAddress, tcb.localPort, tcb.remoteAddress, tcb.remotePort);
+const slotOf = (endpoint: Endpoint): number =>
+  hash(endpoint.localAddress, endpoint.localPort, endpoint.remoteAddress, endpoint.remotePort);
 
 function hash(
   localAddress: number,

@@ -1,7 +1,5 @@
 import type { Ns, Simulation, Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
-import { formatAddress, type Address } from "@seedwire/wire";
-import { Callbacks } from "./callbacks.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
 import type { TcpOptions } from "./config.ts";
@@ -20,6 +18,7 @@ import {
   type Outbox,
   type TcpErrorCode,
 } from "./outbox.ts";
+import { NamedConnection } from "./named-connection.ts";
 import { Reading } from "./reading.ts";
 import { neverOpened } from "./refused.ts";
 import type { Consumer } from "./receive/buffer.ts";
@@ -35,8 +34,7 @@ import { Writing } from "./writing.ts";
  * Bytes that are written are kept by reference until the peer has them, and bytes that are read are
  * views of what the other end wrote: change neither.
  */
-export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
-  readonly endpoint: Endpoint;
+export class Connection extends NamedConnection implements AsyncIterable<Uint8Array> {
   /** The listener it came from; null for one opened by `connect`. */
   listener: Listener | null = null;
   /** Why it ended badly; null while it has not. */
@@ -50,52 +48,37 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   readonly createdNs: Ns = 0.5;
   readonly #simulation: Simulation;
   readonly #appTrace: TcpStack["appTrace"];
-  readonly #reading: Reading;
-  readonly #writing: Writing;
-  #name: string | null = null;
-  #opened: Wait<Connection>[] = [];
-  #closed: Wait<void>[] = [];
+  // Made on first use: most of what an idle connection would hold.
+  #madeReading: Reading | null = null;
+  #madeWriting: Writing | null = null;
+  #opened: Wait<Connection>[] = NOBODY;
+  #closed: Wait<void>[] = NOBODY;
 
   constructor(endpoint: Endpoint) {
-    super();
-    this.endpoint = endpoint;
+    super(endpoint);
     this.openedNs = this.firstDataNs = this.lastDataNs = this.closedNs = -1;
     this.#simulation = endpoint.stack.simulation;
     this.#appTrace = endpoint.stack.appTrace;
     this.createdNs = this.#simulation.nowNs;
-    this.#reading = new Reading(this);
-    this.#writing = new Writing(this);
+  }
+
+  get #reading(): Reading {
+    this.#madeReading ??= new Reading(this);
+    return this.#madeReading;
+  }
+
+  get #writing(): Writing {
+    this.#madeWriting ??= new Writing(this);
+    return this.#madeWriting;
   }
 
   get state(): State {
-    return this.endpoint.tcb.state;
-  }
-
-  get localAddress(): Address {
-    return this.endpoint.tcb.localAddress;
-  }
-
-  get localPort(): number {
-    return this.endpoint.tcb.localPort;
-  }
-
-  get remoteAddress(): Address {
-    return this.endpoint.tcb.remoteAddress;
-  }
-
-  get remotePort(): number {
-    return this.endpoint.tcb.remotePort;
+    return this.endpoint.state;
   }
 
   /** Whether this end opened it. */
   get active(): boolean {
     return this.listener === null;
-  }
-
-  /** `host:port-address:port`: this end first. */
-  get name(): string {
-    this.#name ??= `${this.who}:${this.localPort}-${this.peer}`;
-    return this.#name;
   }
 
   /** Counters and the variables of the TCB, copied. */
@@ -105,7 +88,7 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
 
   /** Bytes given to the application. */
   get deliveredBytes(): number {
-    return this.#reading.deliveredBytes;
+    return this.#madeReading?.deliveredBytes ?? 0;
   }
 
   /** Bytes that the application has written. */
@@ -123,7 +106,9 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
     if (this.error !== null) return Promise.reject(this.error);
     if (this.openedNs >= 0) return Promise.resolve(this);
     if (this.closedNs >= 0) return Promise.reject(neverOpened(this.name));
-    return this.#wait(this.#opened, `its connection to ${this.peer} to open`);
+    const wait = this.#wait<Connection>(`its connection to ${this.peer} to open`);
+    this.#opened = [...this.#opened, wait];
+    return wait.promise;
   }
 
   /**
@@ -199,7 +184,9 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   /** Resolves when the connection is CLOSED: after TIME-WAIT, if this end passes through it. */
   closed(): Promise<void> {
     if (this.state === "CLOSED") return Promise.resolve();
-    return this.#wait(this.#closed, `its connection to ${this.peer} to be closed`);
+    const wait = this.#wait<void>(`its connection to ${this.peer} to be closed`);
+    this.#closed = [...this.#closed, wait];
+    return wait.promise;
   }
 
   /** Lets data wait in the receive buffer, so that the peer's window closes. */
@@ -234,18 +221,8 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
       this.#reading.deliver();
     }
     if ((news & NEWS_END) !== 0) this.#hearEnd();
-    if ((news & (NEWS_ROOM | NEWS_FINISHED)) !== 0) this.#writing.hearRoom();
+    if ((news & (NEWS_ROOM | NEWS_FINISHED)) !== 0) this.#madeWriting?.hearRoom();
     if ((news & NEWS_CLOSED) !== 0 && this.closedNs < 0) this.#hearClosed(nowNs);
-  }
-
-  /** Who waits, in the report of waits: the host. */
-  get who(): string {
-    return this.endpoint.stack.node.name;
-  }
-
-  /** The other end, `address:port`. */
-  get peer(): string {
-    return `${formatAddress(this.remoteAddress)}:${this.remotePort}`;
   }
 
   #event(change: (tcb: Tcb, out: Outbox) => void): void {
@@ -258,10 +235,11 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
   #hearOpened(nowNs: Ns): void {
     this.openedNs = nowNs;
     this.tell("tcp-open", 0);
-    for (const wait of this.#opened.splice(0)) wait.resolve(this);
+    for (const wait of this.#opened) wait.resolve(this);
+    this.#opened = NOBODY;
     this.listener?.leaves(this, true);
     this.#call(this.onOpen);
-    if (this.#writing.endsWhenOpen) this.end();
+    if (this.#madeWriting?.endsWhenOpen === true) this.end();
   }
 
   #hearEnd(): void {
@@ -274,10 +252,12 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
     this.closedNs = nowNs;
     this.tell(error === null ? "tcp-close" : `tcp-${error.code}`, this.deliveredBytes);
     if (this.openedNs < 0) this.listener?.leaves(this, false);
-    for (const wait of this.#opened.splice(0)) wait.reject(error ?? neverOpened(this.name));
-    this.#writing.hearClosed();
+    for (const wait of this.#opened) wait.reject(error ?? neverOpened(this.name));
+    this.#opened = NOBODY;
+    this.#madeWriting?.hearClosed();
     this.#reading.endIfRead();
-    for (const wait of this.#closed.splice(0)) wait.resolve();
+    for (const wait of this.#closed) wait.resolve();
+    this.#closed = NOBODY;
     const { onError, onClose } = this;
     if (error !== null && onError !== null) this.#simulation.call(() => onError(error));
     this.#call(onClose);
@@ -292,9 +272,10 @@ export class Connection extends Callbacks implements AsyncIterable<Uint8Array> {
     if (callback !== null) this.#simulation.call(callback);
   }
 
-  #wait<T>(list: Wait<T>[], what: string): Promise<T> {
-    const wait = this.#simulation.waits.begin<T>(this.who, what);
-    list.push(wait);
-    return wait.promise;
+  #wait<T>(what: string): Wait<T> {
+    return this.#simulation.waits.begin<T>(this.who, what);
   }
 }
+
+/** Nobody waits: the same list for all. */
+const NOBODY: never[] = [];

@@ -1,5 +1,5 @@
 import { InvariantError, NEVER, Timer, type Ns } from "@seedwire/engine";
-import type { Packet } from "@seedwire/wire";
+import type { Address, Packet } from "@seedwire/wire";
 import { Connection } from "./connection.ts";
 import { countSegment } from "./counters.ts";
 import { giveUp } from "./event/give-up.ts";
@@ -9,6 +9,7 @@ import { backgroundDeadlineNs, foregroundDeadlineNs, timeout } from "./event/tim
 import { conclude } from "./event/conclude.ts";
 import { received } from "./event/receive.ts";
 import { learnFastOpen, prepareFastOpen } from "./fast-open/client.ts";
+import type { FoldedTcb } from "./fold/model.ts";
 import { NEWS_URGENT, type Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
@@ -28,7 +29,10 @@ import type { SenderEvent } from "./why.ts";
  */
 export class Endpoint {
   readonly stack: TcpStack;
-  readonly tcb: Tcb;
+  readonly localAddress: Address;
+  readonly localPort: number;
+  readonly remoteAddress: Address;
+  readonly remotePort: number;
   readonly connection: Connection;
   /** A listener may take its port while it lives (SO_REUSEADDR). */
   reuseAddress = true;
@@ -38,6 +42,11 @@ export class Endpoint {
   savedSyn: Uint8Array | null = null;
   /** It went down with its host, and its application too. */
   vanished = false;
+  /** Null while it is folded. */
+  #tcb: Tcb | null;
+  #folded: FoldedTcb | null = null;
+  /** A handshake is complete, or something ended: the connection may have come to rest. */
+  #mayRest = false;
   /** It came by Fast Open, and its handshake is not complete. */
   #fastOpening = false;
   readonly #timer: Timer;
@@ -49,11 +58,25 @@ export class Endpoint {
 
   constructor(stack: TcpStack, tcb: Tcb) {
     this.stack = stack;
-    this.tcb = tcb;
+    this.localAddress = tcb.localAddress;
+    this.localPort = tcb.localPort;
+    this.remoteAddress = tcb.remoteAddress;
+    this.remotePort = tcb.remotePort;
+    this.#tcb = tcb;
+    stack.folding.opens();
     this.#state = tcb.passive ? "LISTEN" : "CLOSED";
     this.#timer = new Timer(stack.simulation, () => this.#expire(), this);
     this.#armedForNs = NEVER;
     this.connection = new Connection(this);
+  }
+
+  /** For the length of an event or a call: between two of them it may be folded, and made anew. */
+  get tcb(): Tcb {
+    return this.#tcb ?? this.#unfold();
+  }
+
+  get state(): State {
+    return this.#tcb === null ? this.#state : this.#tcb.state;
   }
 
   describe(): string {
@@ -81,6 +104,7 @@ export class Endpoint {
     }
     this.stack.pool.release(packet);
     this.finish(out);
+    if (this.#mayRest) this.#rest();
   }
 
   /**
@@ -149,7 +173,7 @@ export class Endpoint {
     if (out.first !== null) this.#transmit(out);
     if (out.eventful) this.#tellStates(out);
     if (this.stack.checks) this.#check();
-    this.#arm();
+    this.#arm(tcb);
     const { connection } = this;
     const { settled } = this.stack.traces;
     if (settled.emit !== null) settled.emit(connection, this.stack.simulation.nowNs);
@@ -209,6 +233,21 @@ export class Endpoint {
     timeout(this.tcb, out);
     listener?.synQueue.noteTimeout(this);
     this.finish(out);
+    if (this.#mayRest) this.#rest();
+  }
+
+  /** The event is over: with nothing under way the TCB is folded, where there are many. */
+  #rest(): void {
+    this.#mayRest = false;
+    if (this.#isWatched) return;
+    this.#folded = this.stack.folding.fold(this.tcb);
+    if (this.#folded !== null) this.#tcb = null;
+  }
+
+  #unfold(): Tcb {
+    this.#tcb = this.stack.folding.unfold(this.#folded!);
+    this.#folded = null;
+    return this.#tcb;
   }
 
   #transmit(out: Outbox): void {
@@ -232,14 +271,14 @@ export class Endpoint {
     emit("write", this.connection, bytes, 0, length, offset, this.stack.simulation.nowNs);
   }
 
-  #arm(): void {
-    if (this.tcb.state === "CLOSED") {
+  #arm(tcb: Tcb): void {
+    if (tcb.state === "CLOSED") {
       this.#timer.close();
       return;
     }
-    const soonNs = foregroundDeadlineNs(this.tcb);
+    const soonNs = foregroundDeadlineNs(tcb);
     const background = soonNs === NEVER;
-    const deadlineNs = Math.min(soonNs, backgroundDeadlineNs(this.tcb));
+    const deadlineNs = Math.min(soonNs, backgroundDeadlineNs(tcb));
     if (deadlineNs === this.#armedForNs && background === this.#armedInBackground) return;
     this.#armedForNs = deadlineNs;
     this.#armedInBackground = background;
@@ -252,6 +291,7 @@ export class Endpoint {
     for (const state of out.states) {
       const from = this.#state;
       this.#state = state;
+      this.#mayRest = true;
       if (emit !== null) emit(this.connection, from, state, this.stack.simulation.nowNs);
       if (state === "CLOSED") this.stack.forget(this);
     }

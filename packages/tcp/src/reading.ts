@@ -27,7 +27,6 @@ export class Reading {
   readonly #endpoint: Endpoint;
   readonly #simulation: Simulation;
   readonly #trace: TcpTraces["stream"];
-  readonly #tcb: Tcb;
   /** Takes data past the promises and callbacks, for built-in applications that must be fast. */
   #consumer: Consumer | null = null;
   #onEndRaw: ((error: SocketError | null) => void) | null = null;
@@ -40,7 +39,10 @@ export class Reading {
     this.#endpoint = connection.endpoint;
     this.#simulation = this.#endpoint.stack.simulation;
     this.#trace = this.#endpoint.stack.traces.stream;
-    this.#tcb = this.#endpoint.tcb;
+  }
+
+  get #tcb(): Tcb {
+    return this.#endpoint.tcb;
   }
 
   read(maxBytes: number): Promise<Uint8Array | null> {
@@ -53,7 +55,7 @@ export class Reading {
       this.endIfRead();
       return Promise.resolve(bytes);
     }
-    if (this.#isOver()) {
+    if (isOver(this.#tcb)) {
       const error = this.#breach();
       return error === null ? Promise.resolve(null) : refused(error);
     }
@@ -92,8 +94,9 @@ export class Reading {
 
   /** Gives what has come to whoever wants it, and then the end. */
   deliver(): void {
+    const tcb = this.#tcb;
     let given = 0;
-    while (isReadable(this.#tcb)) {
+    while (isReadable(tcb)) {
       if (this.#reads.length > 0) {
         const read = this.#reads.shift()!;
         read.wait.resolve(this.#take(read.maxBytes));
@@ -103,8 +106,8 @@ export class Reading {
       const hasCallback = this.#connection.onData !== null;
       const consumer = this.#consumer ?? (hasCallback ? this.#toApplication : null);
       if (consumer === null || this.paused) break;
-      const bytes = this.#takePiece(consumer);
-      this.#given(bytes);
+      const bytes = this.#takePiece(tcb, consumer);
+      this.#given(tcb, bytes);
       given += bytes;
     }
     if (given > 0) this.#afterReading(given);
@@ -113,7 +116,9 @@ export class Reading {
 
   /** Tells the end of reading, once, when nothing more will come and all that came is read. */
   endIfRead(): void {
-    if (this.#ended || this.#tcb.receiveBuffer.bytes > 0 || !this.#isOver()) return;
+    if (this.#ended) return;
+    const tcb = this.#tcb;
+    if (tcb.receiveBuffer.bytes > 0 || !isOver(tcb)) return;
     this.#ended = true;
     const error = this.#breach();
     if (error === null) this.#tell("end", NO_BYTES, 0, 0);
@@ -124,10 +129,6 @@ export class Reading {
     this.#endRaw();
     const { onEnd } = this.#connection;
     if (error === null && onEnd !== null) this.#simulation.call(onEnd);
-  }
-
-  #isOver(): boolean {
-    return this.#tcb.finReceived || this.#tcb.state === "CLOSED";
   }
 
   #endRaw(): void {
@@ -149,20 +150,21 @@ export class Reading {
   };
 
   #take(maxBytes: number): Uint8Array {
-    const most = Math.min(maxBytes, readableBytes(this.#tcb));
-    const bytes = this.#tcb.receiveBuffer.take(most);
+    const tcb = this.#tcb;
+    const most = Math.min(maxBytes, readableBytes(tcb));
+    const bytes = tcb.receiveBuffer.take(most);
     this.#tell("read", bytes, 0, bytes.length);
-    this.#given(bytes.length);
+    this.#given(tcb, bytes.length);
     this.#afterReading(bytes.length);
     return bytes;
   }
 
   /** Gives a consumer the next piece; urgent data is taken apart at its mark. Says how many bytes. */
-  #takePiece(consumer: Consumer): number {
-    const { receiveBuffer, urgent } = this.#tcb;
+  #takePiece(tcb: Tcb, consumer: Consumer): number {
+    const { receiveBuffer, urgent } = tcb;
     const untold = this.#trace.emit === null;
     if (urgent === "none") return receiveBuffer.takePiece(untold ? consumer : this.#told(consumer));
-    const bytes = receiveBuffer.take(readableBytes(this.#tcb));
+    const bytes = receiveBuffer.take(readableBytes(tcb));
     this.#tell("read", bytes, 0, bytes.length);
     consumer(bytes, 0, bytes.length);
     return bytes.length;
@@ -185,9 +187,9 @@ export class Reading {
   }
 
   /** Bytes go to the application. */
-  #given(bytes: number): void {
+  #given(tcb: Tcb, bytes: number): void {
     this.deliveredBytes += bytes;
-    noteRead(this.#tcb, bytes, this.#endpoint.nowNs);
+    noteRead(tcb, bytes, this.#endpoint.nowNs);
   }
 
   /** The application has read: tell the TCB. */
@@ -197,3 +199,6 @@ export class Reading {
     this.#endpoint.hasRead();
   }
 }
+
+/** Nothing more will come. */
+const isOver = (tcb: Tcb): boolean => tcb.finReceived || tcb.state === "CLOSED";

@@ -26,6 +26,7 @@ import { Endpoint } from "./endpoint.ts";
 import { icmpArrives } from "./event/icmp.ts";
 import { tellOfPathMtu } from "./event/path-mtu-of-others.ts";
 import { FastOpenCache } from "./fast-open/cache.ts";
+import { Folding } from "./fold/folding.ts";
 import { HostChoices } from "./host-choices.ts";
 import { Listener, type ListenOptions } from "./listener.ts";
 import { isForMany, Listeners } from "./listeners.ts";
@@ -62,6 +63,7 @@ export class TcpStack implements ProtocolHandler {
   /** Who has which port. */
   readonly bindings = new Bindings(this.#table);
   readonly secrets: Secrets;
+  readonly folding = new Folding();
   /** Cookies and more of servers that speak Fast Open (RFC 7413 §4.1.3). */
   readonly fastOpenCache = new FastOpenCache();
   readonly #listeners = new Listeners();
@@ -179,7 +181,7 @@ export class TcpStack implements ProtocolHandler {
       this.pool.release(packet);
       return;
     }
-    if (endpoint.tcb.state !== "ESTABLISHED" && this.#ends(endpoint, packet)) {
+    if (endpoint.state !== "ESTABLISHED" && this.#ends(endpoint, packet)) {
       return this.pool.release(packet);
     }
     endpoint.receive(packet);
@@ -187,7 +189,7 @@ export class TcpStack implements ProtocolHandler {
 
   /** A connection that is half open, or over: whether this segment opens it anew, in its place. */
   #ends(endpoint: Endpoint, packet: Packet): boolean {
-    const { state } = endpoint.tcb;
+    const { state } = endpoint;
     if (state === "SYN-RECEIVED") endpoint.connection.listener?.admits(endpoint);
     return state === "TIME-WAIT" && reopens(endpoint, packet, this.#listeners);
   }
@@ -237,6 +239,7 @@ export class TcpStack implements ProtocolHandler {
   /** A connection is CLOSED: its four-tuple is free again. */
   forget(endpoint: Endpoint): void {
     this.#table.remove(endpoint);
+    this.folding.closes();
     const { connection, tcb } = endpoint;
     if (tcb.passive && connection.openedNs < 0) this.#connections.fail(connection);
   }
@@ -270,10 +273,7 @@ export class TcpStack implements ProtocolHandler {
     const iss = isn ?? toSeq(config.iss ?? Math.floor(nowNs / 4000) + hash);
     const tsOffset = Math.imul(hash, 0x9e3779b1);
     const mtuBytes = this.node.pathMtu(remoteAddress);
-    const random = randomBelow(() => {
-      const where = `${localPort} ${formatAddress(remoteAddress)}:${remotePort}`;
-      return this.simulation.rng(`${this.node.name} tcp ${where}`);
-    });
+    const random = randomBelow(this.node, ends);
     const tcb = createTcb({ config, ...ends, passive, iss, tsOffset, mtuBytes, nowNs, random });
     tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(remoteAddress);
     return tcb;

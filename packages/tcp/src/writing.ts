@@ -15,7 +15,6 @@ interface PendingWrite {
 /** The writing half of a connection: what goes into the send buffer, and who waits for room. */
 export class Writing {
   readonly #connection: Connection;
-  readonly #tcb: Tcb;
   #writes: PendingWrite[] = [];
   #wasFull = false;
   /** `end` came before the handshake was complete: nothing more may be written. */
@@ -23,7 +22,6 @@ export class Writing {
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#tcb = connection.endpoint.tcb;
   }
 
   write(data: Uint8Array | string): Promise<void> {
@@ -73,6 +71,10 @@ export class Writing {
     for (const { wait } of this.#writes.splice(0)) {
       wait.reject(error ?? new SocketError("EPIPE", `${name}: closed while writing`));
     }
+  }
+
+  get #tcb(): Tcb {
+    return this.#connection.endpoint.tcb;
   }
 
   get #simulation() {

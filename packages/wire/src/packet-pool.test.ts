@@ -26,6 +26,21 @@ describe("PacketPool", () => {
     expect(pool.take()).toEqual(Object.assign(new Packet(), { serial: 1 }));
   });
 
+  test("of a burst it keeps as many as are under way still, and a thousand in any case", () => {
+    const pool = new PacketPool();
+    const burst = Array.from({ length: 10_000 }, () => pool.take());
+    for (const packet of burst.slice(0, 5_000)) pool.release(packet);
+    const known = new Set(burst);
+    const again = Array.from({ length: 5_000 }, () => pool.take());
+    expect(again.filter((packet) => known.has(packet))).toHaveLength(5_000);
+    for (const packet of [...again, ...burst.slice(5_000)]) pool.release(packet);
+    expect(pool.inUse).toBe(0);
+    let kept = 0;
+    while (known.has(pool.take())) kept++;
+    expect(kept).toBe(5_000); // as there were still as many under way when it had them
+    expect(pool.inUse).toBe(5_001);
+  });
+
   test("a packet is released once", () => {
     const pool = new PacketPool();
     const packet = pool.take();

@@ -1,12 +1,17 @@
 import { invariant } from "@seedwire/engine";
 import { FATE_DELIVER, NO_BYTES, Packet } from "./packet.ts";
 
+/** So many are kept in any case; more only while as many are under way. */
+const MOST_SPARE = 1024;
+
 /**
  * Recycles packets: one pool per network. (A fresh object per packet costs 1.15 times as much with
  * few packets under way, and 4 times with 90,000.)
  */
 export class PacketPool {
   #free: Packet | null = null;
+  /** Packets in the pool. */
+  #spare = 0;
   /** Packets that are out of the pool now. */
   inUse = 0;
   /** Packets ever given out; also the source of serial numbers. */
@@ -22,6 +27,7 @@ export class PacketPool {
       packet = new Packet();
     } else {
       this.#free = packet.next;
+      this.#spare--;
       packet.next = null;
       packet.free = false;
     }
@@ -35,6 +41,8 @@ export class PacketPool {
     invariant(!packet.free, "a packet is released once", packet.serial);
     packet.free = true;
     this.inUse--;
+    if (this.#spare > MOST_SPARE && this.#spare > this.inUse) return; // half a kilobyte each
+    this.#spare++;
     packet.nextWaiting = null;
     packet.fate = FATE_DELIVER;
     packet.payload = NO_BYTES;

@@ -123,7 +123,7 @@ export const receiver: readonly Fault[] = [
     "connections-mixed-up",
     "connections are told apart without the peer's port",
     "packages/tcp/src/connection-table.ts",
-    "        tcb.remotePort === remotePort &&\n        tcb.localPort",
-    "        tcb.localPort",
+    "        endpoint.remotePort === remotePort &&\n        endpoint.localPort",
+    "        endpoint.localPort",
   ),
 ];

@@ -60,7 +60,7 @@ export const timers: readonly Fault[] = [
       },
       {
         file: "packages/tcp/src/endpoint.ts",
-        find: '    if (this.tcb.state === "CLOSED") {\n      this.#timer.close();\n      return;\n    }\n',
+        find: '    if (tcb.state === "CLOSED") {\n      this.#timer.close();\n      return;\n    }\n',
         replace: "",
       },
     ],

@@ -106,6 +106,14 @@ export abstract class CongestionController {
     return {};
   }
 
+  /**
+   * The objects whose fields, in order, are all that it knows, so that it can be folded (`fold/`); null: it
+   * is kept as it is.
+   */
+  records(): readonly object[] | null {
+    return null;
+  }
+
   /** The least burst, segments, at a pacing rate (Linux: min_tso_segs). */
   minBurstSegments(configuredSegments: number, _pacingBps: number): number {
     return configuredSegments;

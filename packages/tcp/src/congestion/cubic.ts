@@ -43,22 +43,22 @@ export class Cubic extends CongestionController {
   readonly #betaEcn1024: number;
   // Born as doubles, so that they stay doubles, as cwnd is one.
   /** Segments to be acknowledged for the window to grow by one. */
-  #count = 0.5;
+  private count = 0.5;
   /** W_max: the window just before the last reduction. */
-  #wMax = 0.5;
-  /** The window, and the tick, for which `#count` was worked out. */
-  #lastCwnd = 0.5;
-  #lastJiffy = 0;
+  private wMax = 0.5;
+  /** The window, and the tick, for which `count` was worked out. */
+  private lastCwnd = 0.5;
+  private lastJiffy = 0;
   /** Where the plateau is, and K: how long from the begin of the stage to it, in 1/1024 s. */
-  #origin = 0.5;
-  #k = 0;
+  private origin = 0.5;
+  private k = 0;
   /** The tick in which this congestion avoidance stage began; -1 before its first ACK. */
-  #epochJiffy = -1;
+  private epochJiffy = -1;
   /** Shortest round trip; 0 before the first. */
-  #delayMinNs = 0.5;
+  private delayMinNs = 0.5;
   /** Acknowledged since Reno's window grew last, and W_est: that window (§4.3). */
-  #ackCount = 0;
-  #wEst = 0.5;
+  private ackCount = 0;
+  private wEst = 0.5;
 
   constructor(init: ControllerInit) {
     super(init);
@@ -69,12 +69,17 @@ export class Cubic extends CongestionController {
     this.#hystart = hystart === "linux" ? new HyStart() : null;
     this.#hystartPlusPlus = isPlusPlus ? new HyStartPlusPlus(config) : null;
     this.#betaEcn1024 = config.abe ? BETA_ECN_1024 : BETA_1024;
-    this.#delayMinNs = 0;
-    this.#count = this.#wMax = this.#lastCwnd = this.#origin = this.#wEst = 0;
+    this.delayMinNs = 0;
+    this.count = this.wMax = this.lastCwnd = this.origin = this.wEst = 0;
   }
 
   override get phase(): string | null {
     return this.#hystartPlusPlus?.phaseOf(this) ?? null;
+  }
+
+  override records(): readonly object[] | null {
+    if (this.#hystartPlusPlus !== null) return null;
+    return this.#hystart === null ? [this] : [this, this.#hystart];
   }
 
   override onAck(event: AckEvent): void {
@@ -89,18 +94,18 @@ export class Cubic extends CongestionController {
       if (acked === 0) return;
     }
     this.#update(jiffy(nowNs), acked);
-    avoidCongestion(this, this.#count, acked);
+    avoidCongestion(this, this.count, acked);
   }
 
   override onEveryAck(event: AckEvent): void {
     const { nowNs, rttNs } = event;
     if (rttNs < 0) return;
     // Just after a recovery the queue is not what it was.
-    const epochNs = this.#epochJiffy * JIFFY_NS;
-    if (this.#epochJiffy >= 0 && nowNs - epochNs < seconds(1)) return;
-    if (this.#delayMinNs === 0 || this.#delayMinNs > rttNs) this.#delayMinNs = Math.max(rttNs, 1);
+    const epochNs = this.epochJiffy * JIFFY_NS;
+    if (this.epochJiffy >= 0 && nowNs - epochNs < seconds(1)) return;
+    if (this.delayMinNs === 0 || this.delayMinNs > rttNs) this.delayMinNs = Math.max(rttNs, 1);
     if (this.#hystart === null || !inSlowStart(this)) return;
-    if (this.#hystart.isTimeToLeave(this.cwndSegments, event, this.#delayMinNs)) {
+    if (this.#hystart.isTimeToLeave(this.cwndSegments, event, this.delayMinNs)) {
       this.ssthreshSegments = this.cwndSegments;
     }
   }
@@ -108,8 +113,8 @@ export class Cubic extends CongestionController {
   /** Multiplicative decrease (§4.6), with fast convergence (§4.7). */
   override reduced(windowSegments: number, _nowNs: Ns, cause: ReductionCause): number {
     const cwnd = this.cwndSegments;
-    this.#epochJiffy = -1;
-    this.#wMax = cwnd < this.#wMax ? Math.floor((cwnd * (1024 + BETA_1024)) / 2048) : cwnd;
+    this.epochJiffy = -1;
+    this.wMax = cwnd < this.wMax ? Math.floor((cwnd * (1024 + BETA_1024)) / 2048) : cwnd;
     const beta = cause === "ecn" ? this.#betaEcn1024 : BETA_1024;
     return Math.max(Math.floor((windowSegments * beta) / 1024), 2);
   }
@@ -128,77 +133,76 @@ export class Cubic extends CongestionController {
   override onEvent(event: WindowEvent, { nowNs, lastDataSentNs }: SenderView): void {
     if (event !== "transmit-start") return;
     const idle = jiffy(nowNs - lastDataSentNs);
-    if (this.#epochJiffy < 0 || idle <= 0) return;
-    this.#epochJiffy = Math.min(this.#epochJiffy + idle, jiffy(nowNs));
+    if (this.epochJiffy < 0 || idle <= 0) return;
+    this.epochJiffy = Math.min(this.epochJiffy + idle, jiffy(nowNs));
   }
 
   /** Nothing is known of the path any more. */
   #reset({ nowNs, sndNxt }: SenderView): void {
-    this.#count = 0;
-    this.#wMax = 0;
-    this.#lastCwnd = 0;
-    this.#lastJiffy = 0;
-    this.#origin = 0;
-    this.#k = 0;
-    this.#delayMinNs = 0;
-    this.#epochJiffy = -1;
-    this.#ackCount = 0;
-    this.#wEst = 0;
+    this.count = 0;
+    this.wMax = 0;
+    this.lastCwnd = 0;
+    this.lastJiffy = 0;
+    this.origin = 0;
+    this.k = 0;
+    this.delayMinNs = 0;
+    this.epochJiffy = -1;
+    this.ackCount = 0;
+    this.wEst = 0;
     this.#hystart?.reset(nowNs, sndNxt);
   }
 
   /** Works out how many segments have to be acknowledged for one more in the window. */
   #update(now: number, acked: number): void {
     const cwnd = this.cwndSegments;
-    this.#ackCount += acked;
-    if (this.#lastCwnd === cwnd && now - this.#lastJiffy <= JIFFIES_PER_SECOND >> 5) return;
-    if (this.#epochJiffy < 0 || now !== this.#lastJiffy) {
-      this.#lastCwnd = cwnd;
-      this.#lastJiffy = now;
-      if (this.#epochJiffy < 0) this.#beginStage(now, acked);
-      this.#count = this.#cubicCount(now);
+    this.ackCount += acked;
+    if (this.lastCwnd === cwnd && now - this.lastJiffy <= JIFFIES_PER_SECOND >> 5) return;
+    if (this.epochJiffy < 0 || now !== this.lastJiffy) {
+      this.lastCwnd = cwnd;
+      this.lastJiffy = now;
+      if (this.epochJiffy < 0) this.#beginStage(now, acked);
+      this.count = this.#cubicCount(now);
     }
     this.#renoFriendly();
-    this.#count = Math.max(this.#count, 2); // at most half as much again in a round trip
+    this.count = Math.max(this.count, 2); // at most half as much again in a round trip
   }
 
   #beginStage(now: number, acked: number): void {
     const cwnd = this.cwndSegments;
-    this.#epochJiffy = now;
-    this.#ackCount = acked;
-    this.#wEst = cwnd;
-    if (this.#wMax <= cwnd) {
-      this.#k = 0;
-      this.#origin = cwnd;
+    this.epochJiffy = now;
+    this.ackCount = acked;
+    this.wEst = cwnd;
+    if (this.wMax <= cwnd) {
+      this.k = 0;
+      this.origin = cwnd;
     } else {
-      this.#k = cubeRoot(CUBE_FACTOR * (this.#wMax - cwnd)); // Figure 2
-      this.#origin = this.#wMax;
+      this.k = cubeRoot(CUBE_FACTOR * (this.wMax - cwnd)); // Figure 2
+      this.origin = this.wMax;
     }
   }
 
   /** For the window one round trip ahead on the cubic (§4.2, §4.4, §4.5). */
   #cubicCount(now: number): number {
     const cwnd = this.cwndSegments;
-    const ahead = now - this.#epochJiffy + Math.ceil(this.#delayMinNs / JIFFY_NS);
+    const ahead = now - this.epochJiffy + Math.ceil(this.delayMinNs / JIFFY_NS);
     const t = Math.floor((ahead * 1024) / JIFFIES_PER_SECOND);
-    const offset = Math.abs(t - this.#k);
+    const offset = Math.abs(t - this.k);
     const delta = Math.floor((C_10240 * offset * offset * offset) / SCALE); // Figure 1
-    const target = t < this.#k ? this.#origin - delta : this.#origin + delta;
+    const target = t < this.k ? this.origin - delta : this.origin + delta;
     const count = target > cwnd ? Math.floor(cwnd / (target - cwnd)) : 100 * cwnd;
     // Before the first loss the path is not known: 5 % a round trip at least.
-    return this.#wMax === 0 ? Math.min(count, 20) : count;
+    return this.wMax === 0 ? Math.min(count, 20) : count;
   }
 
   /** The Reno-friendly region (§4.3). */
   #renoFriendly(): void {
     const cwnd = this.cwndSegments;
     const each = (cwnd * RENO_SCALE) >> 3;
-    while (this.#ackCount > each) {
-      this.#ackCount -= each;
-      this.#wEst++;
+    while (this.ackCount > each) {
+      this.ackCount -= each;
+      this.wEst++;
     }
-    if (this.#wEst > cwnd)
-      this.#count = Math.min(this.#count, Math.floor(cwnd / (this.#wEst - cwnd)));
+    if (this.wEst > cwnd) this.count = Math.min(this.count, Math.floor(cwnd / (this.wEst - cwnd)));
   }
 }
 

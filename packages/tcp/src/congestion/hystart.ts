@@ -20,50 +20,50 @@ const BURST_MAX_NS = ms(1);
  * as long as the shortest round trip, or when round trips become longer. (RFC 9406 §4 is its successor.)
  */
 export class HyStart {
-  #found = false;
-  #roundStartNs = 0.5;
-  #lastAckNs = 0.5;
-  #endSeq: Seq = toSeq(0);
-  #roundMinNs = 0.5;
-  #samples = 0;
+  private found = false;
+  private roundStartNs = 0.5;
+  private lastAckNs = 0.5;
+  private endSeq: Seq = toSeq(0);
+  private roundMinNs = 0.5;
+  private samples = 0;
 
   constructor() {
-    this.#roundMinNs = NEVER;
-    this.#roundStartNs = 0;
-    this.#lastAckNs = 0;
+    this.roundMinNs = NEVER;
+    this.roundStartNs = 0;
+    this.lastAckNs = 0;
   }
 
   /** After a time-out: looks again. */
   reset(nowNs: Ns, sndNxt: Seq): void {
-    this.#found = false;
+    this.found = false;
     this.#beginRound(nowNs, sndNxt);
   }
 
   /** Whether this ACK, in slow start, is the sign to leave it. `delayMinNs`: the shortest round trip. */
   isTimeToLeave(cwndSegments: number, event: AckEvent, delayMinNs: Ns): boolean {
-    if (this.#found) return false;
+    if (this.found) return false;
     const { nowNs, rttNs } = event;
-    if (seqGt(event.sndUna, this.#endSeq)) this.#beginRound(nowNs, event.sndNxt);
+    if (seqGt(event.sndUna, this.endSeq)) this.#beginRound(nowNs, event.sndNxt);
     if (cwndSegments < LOW_WINDOW) return false;
-    if (nowNs - this.#lastAckNs <= ACK_DELTA_NS) {
-      this.#lastAckNs = nowNs;
+    if (nowNs - this.lastAckNs <= ACK_DELTA_NS) {
+      this.lastAckNs = nowNs;
       const burstNs = Math.min(BURST_MAX_NS, (BURST_BITS / event.pacingBps) * 1e9);
-      if (nowNs - this.#roundStartNs > (delayMinNs + burstNs) / 2) this.#found = true;
+      if (nowNs - this.roundStartNs > (delayMinNs + burstNs) / 2) this.found = true;
     }
-    this.#roundMinNs = Math.min(this.#roundMinNs, rttNs);
-    if (this.#samples < MIN_SAMPLES) {
-      this.#samples++;
+    this.roundMinNs = Math.min(this.roundMinNs, rttNs);
+    if (this.samples < MIN_SAMPLES) {
+      this.samples++;
     } else {
       const rise = Math.min(Math.max(delayMinNs / 8, DELAY_MIN_NS), DELAY_MAX_NS);
-      if (this.#roundMinNs > delayMinNs + rise) this.#found = true;
+      if (this.roundMinNs > delayMinNs + rise) this.found = true;
     }
-    return this.#found;
+    return this.found;
   }
 
   #beginRound(nowNs: Ns, sndNxt: Seq): void {
-    this.#roundStartNs = this.#lastAckNs = nowNs;
-    this.#endSeq = sndNxt;
-    this.#roundMinNs = NEVER;
-    this.#samples = 0;
+    this.roundStartNs = this.lastAckNs = nowNs;
+    this.endSeq = sndNxt;
+    this.roundMinNs = NEVER;
+    this.samples = 0;
   }
 }

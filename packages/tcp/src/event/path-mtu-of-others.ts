@@ -10,8 +10,8 @@ export function tellOfPathMtu(table: ConnectionTable, from: Endpoint): void {
   const { remoteAddress, config, sending } = from.tcb;
   if (!config.pathMtuDiscovery) return;
   table.forEach((endpoint) => {
+    if (endpoint === from || endpoint.remoteAddress !== remoteAddress) return;
     const { tcb } = endpoint;
-    if (endpoint === from || tcb.remoteAddress !== remoteAddress) return;
     tcb.sending.mayFragment = sending.mayFragment;
     // One in SYN-SENT asks when its options are settled.
     if (!tcb.config.pathMtuDiscovery || tcb.state === "SYN-SENT") return;

@@ -11,20 +11,20 @@ import type { AckFacts } from "./ack-facts.ts";
  */
 export class DeliveryRate {
   /** Samples tell of the application, not of the path, until more is delivered than this; -1: not so. */
-  #limitedUntil = 0;
+  private limitedUntil = 0;
   /** The best sample: segments, in so long a time, and whether the application limited it. */
   segments = 0;
   intervalNs: Ns = 0.5;
   limited = true;
 
   constructor() {
-    this.#limitedUntil = -1;
+    this.limitedUntil = -1;
     this.intervalNs = 0;
   }
 
   /** Whether what leaves now leaves because the application has no more. */
   get applicationLimited(): boolean {
-    return this.#limitedUntil >= 0;
+    return this.limitedUntil >= 0;
   }
 
   /** The application has less than a segment to send, and nothing else holds the sender. */
@@ -37,14 +37,14 @@ export class DeliveryRate {
 
   /** What is in flight, and what leaves now, will not tell how fast the path is. */
   hold({ scoreboard: board, delivery }: Tcb): void {
-    this.#limitedUntil = Math.max(1, delivery.delivered + board.flightSegments);
+    this.limitedUntil = Math.max(1, delivery.delivered + board.flightSegments);
   }
 
   /** Takes the sample of an ACK, if it delivered anything and may be believed. */
   sample(tcb: Tcb, facts: AckFacts, reneged: boolean, sample: RateSample): void {
     const { delivery } = tcb;
     const { nowNs, deliveredWhenSent } = facts;
-    if (delivery.delivered > this.#limitedUntil) this.#limitedUntil = -1;
+    if (delivery.delivered > this.limitedUntil) this.limitedUntil = -1;
     if (delivery.delivered > facts.priorDelivered) delivery.deliveredNs = nowNs;
     sample.delivered = -1;
     sample.intervalNs = -1;

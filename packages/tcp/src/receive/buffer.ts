@@ -24,6 +24,10 @@ export class ReceiveBuffer {
     this.readBytes = 0;
   }
 
+  get empty(): boolean {
+    return this.#count === 0;
+  }
+
   push(bytes: Uint8Array, offset: number, length: number): void {
     if (this.#count > this.#mask) this.#grow();
     const at = (this.#first + this.#count++) & this.#mask;

@@ -81,13 +81,13 @@ export class SocketMemory {
   #count = 0;
   /** Room in the last buffer. */
   #tailroom = 0;
-  #queuedTo = 0.5;
-  #readTo = 0.5;
+  private queuedTo = 0.5;
+  private readTo = 0.5;
 
   constructor(limitBytes: number) {
     this.limitBytes = limitBytes;
-    this.#queuedTo = 0;
-    this.#readTo = 0;
+    this.queuedTo = 0;
+    this.readTo = 0;
   }
 
   /** Window that fits into so much memory. */
@@ -106,7 +106,7 @@ export class SocketMemory {
 
   /** What is left to read of the first buffer. */
   get firstBytes(): number {
-    return this.#count === 0 ? 0 : this.#ends[this.#first]! - this.#readTo;
+    return this.#count === 0 ? 0 : this.#ends[this.#first]! - this.readTo;
   }
 
   get empty(): boolean {
@@ -115,17 +115,17 @@ export class SocketMemory {
 
   /** Data in order is queued: it joins the last buffer if it fits there, else brings its own. */
   queue(length: number, truesize: number, tailroom: number): void {
-    this.#queuedTo += length;
+    this.queuedTo += length;
     if (this.#count > 0) {
       const last = (this.#first + this.#count - 1) & (this.#ends.length - 1);
       if (length <= this.#tailroom) {
-        this.#ends[last] = this.#queuedTo;
+        this.#ends[last] = this.queuedTo;
         this.#tailroom -= length;
         return;
       }
     }
     this.usedBytes += truesize;
-    this.#append(this.#queuedTo, truesize);
+    this.#append(this.queuedTo, truesize);
     this.#tailroom = tailroom;
   }
 
@@ -137,8 +137,8 @@ export class SocketMemory {
 
   /** The application has read: buffers that are empty now are given back. */
   read(length: number): void {
-    this.#readTo += length;
-    while (this.#count > 0 && this.#ends[this.#first]! <= this.#readTo) {
+    this.readTo += length;
+    while (this.#count > 0 && this.#ends[this.#first]! <= this.readTo) {
       this.usedBytes -= this.#sizes[this.#first]!;
       this.#first = (this.#first + 1) & (this.#ends.length - 1);
       this.#count--;
@@ -148,7 +148,7 @@ export class SocketMemory {
   /** Copies all from the first wasteful buffer on into dense ones. */
   collapse(): void {
     const mask = this.#ends.length - 1;
-    let start = this.#readTo;
+    let start = this.readTo;
     let kept = 0;
     for (; kept < this.#count; kept++) {
       const at = (this.#first + kept) & mask;
@@ -159,8 +159,8 @@ export class SocketMemory {
       this.usedBytes -= this.#sizes[(this.#first + at) & mask]!;
     }
     this.#count = kept;
-    while (start < this.#queuedTo) {
-      const bytes = Math.min(COLLAPSED_BYTES, this.#queuedTo - start);
+    while (start < this.queuedTo) {
+      const bytes = Math.min(COLLAPSED_BYTES, this.queuedTo - start);
       const area = areaBytes(bytes);
       start += bytes;
       this.usedBytes += DESCRIPTOR_BYTES + area;

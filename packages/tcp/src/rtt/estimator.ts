@@ -57,12 +57,12 @@ export class Rfc6298Estimator implements RttEstimator {
  */
 export class LinuxEstimator implements RttEstimator {
   /** SRTT, times 8; 0 before the first sample. */
-  #srtt8Us = 0;
+  private srtt8Us = 0;
   /** Mean deviation, times 4, and its maximum in this round trip. */
-  #mdev4Us = 0;
-  #mdevMaxUs = 0;
+  private mdev4Us = 0;
+  private mdevMaxUs = 0;
   /** The variance term of the RTO. */
-  #varianceUs = 0;
+  private varianceUs = 0;
   minRtoNs: Ns = 0.5;
 
   constructor(minRtoNs: Ns) {
@@ -70,41 +70,41 @@ export class LinuxEstimator implements RttEstimator {
   }
 
   get srttNs(): Ns {
-    return this.#srtt8Us === 0 ? -1 : this.#srtt8Us * 125;
+    return this.srtt8Us === 0 ? -1 : this.srtt8Us * 125;
   }
 
   get rttvarNs(): Ns {
-    return this.#mdev4Us * 250;
+    return this.mdev4Us * 250;
   }
 
   sample(rttNs: Ns, newRound: boolean): void {
     const minVarianceUs = Math.floor(this.minRtoNs / 1000);
     const rttUs = Math.floor(rttNs / 1000);
-    if (this.#srtt8Us === 0) {
-      this.#srtt8Us = Math.max(1, rttUs * 8);
-      this.#mdev4Us = rttUs * 2;
-      this.#varianceUs = Math.max(this.#mdev4Us, minVarianceUs);
-      this.#mdevMaxUs = this.#varianceUs;
+    if (this.srtt8Us === 0) {
+      this.srtt8Us = Math.max(1, rttUs * 8);
+      this.mdev4Us = rttUs * 2;
+      this.varianceUs = Math.max(this.mdev4Us, minVarianceUs);
+      this.mdevMaxUs = this.varianceUs;
       return;
     }
-    const error = rttUs - Math.floor(this.#srtt8Us / 8);
-    this.#srtt8Us = Math.max(1, this.#srtt8Us + error);
-    let change = Math.abs(error) - Math.floor(this.#mdev4Us / 4);
+    const error = rttUs - Math.floor(this.srtt8Us / 8);
+    this.srtt8Us = Math.max(1, this.srtt8Us + error);
+    let change = Math.abs(error) - Math.floor(this.mdev4Us / 4);
     // A falling round trip must not blow up the variance.
     if (error < 0 && change > 0) change = Math.floor(change / 8);
-    this.#mdev4Us += change;
-    if (this.#mdev4Us > this.#mdevMaxUs) {
-      this.#mdevMaxUs = this.#mdev4Us;
-      this.#varianceUs = Math.max(this.#varianceUs, this.#mdevMaxUs);
+    this.mdev4Us += change;
+    if (this.mdev4Us > this.mdevMaxUs) {
+      this.mdevMaxUs = this.mdev4Us;
+      this.varianceUs = Math.max(this.varianceUs, this.mdevMaxUs);
     }
     if (newRound) {
-      const excess = this.#varianceUs - this.#mdevMaxUs;
-      if (excess > 0) this.#varianceUs -= Math.floor(excess / 4);
-      this.#mdevMaxUs = minVarianceUs;
+      const excess = this.varianceUs - this.mdevMaxUs;
+      if (excess > 0) this.varianceUs -= Math.floor(excess / 4);
+      this.mdevMaxUs = minVarianceUs;
     }
   }
 
   rtoNs(): Ns {
-    return (Math.floor(this.#srtt8Us / 8) + this.#varianceUs) * 1000;
+    return (Math.floor(this.srtt8Us / 8) + this.varianceUs) * 1000;
   }
 }

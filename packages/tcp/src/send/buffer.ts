@@ -25,6 +25,11 @@ export class SendBuffer {
     this.endOffset = 0;
   }
 
+  /** Nothing is kept: all that was written is acknowledged. */
+  get empty(): boolean {
+    return this.#head === null;
+  }
+
   /** Adds bytes at the end. They are not copied: whoever wrote them must not change them. */
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
