@@ -37,7 +37,7 @@ export function writePacket(packet: Packet, bytes: Uint8Array, at: number): numb
     });
   }
   writeIpHeader(packet, bytes, at);
-  writeTransport(packet, bytes, at + headerBytes);
+  writeTransport(packet, bytes, at + headerBytes, restBytes);
   return sizeBytes;
 }
 
@@ -62,22 +62,29 @@ export function transportHeaderBytes(packet: Packet): number {
   }
 }
 
-function writeTransport(packet: Packet, bytes: Uint8Array, at: number): void {
+/** Writes what follows the IP header, `lengthBytes` in all. */
+function writeTransport(packet: Packet, bytes: Uint8Array, at: number, lengthBytes: number): void {
   if (packet.wireBytes !== null) {
     bytes.set(packet.wireBytes, at);
   } else if (packet.fragmentOf !== null) {
     bytes.set(shareOf(packet.fragmentOf, packet), at);
   } else {
-    writePayload(packet, bytes, at + transportHeaderBytes(packet));
-    writeTransportHeader(packet, bytes, at);
+    const headerBytes = lengthBytes - packet.payloadLength;
+    writePayload(packet, bytes, at + headerBytes);
+    writeTransportHeader(packet, bytes, at, headerBytes);
   }
 }
 
 /** Headers come after the payload, since their checksum covers it. */
-function writeTransportHeader(packet: Packet, bytes: Uint8Array, at: number): void {
+function writeTransportHeader(
+  packet: Packet,
+  bytes: Uint8Array,
+  at: number,
+  headerBytes: number,
+): void {
   switch (packet.protocol) {
     case TCP:
-      writeTcpHeader(packet, bytes, at);
+      writeTcpHeader(packet, bytes, at, headerBytes);
       break;
     case UDP:
       writeUdpHeader(packet, bytes, at);
@@ -100,7 +107,7 @@ function writePayload(packet: Packet, bytes: Uint8Array, at: number): void {
 /** The piece of a datagram's transport bytes that a fragment of it carries (RFC 791 §3.2). */
 function shareOf(whole: Packet, fragment: Packet): Uint8Array {
   const all = new Uint8Array(transportBytes(whole));
-  writeTransport(whole, all, 0);
+  writeTransport(whole, all, 0, all.length);
   const from = fragment.fragmentOffset - whole.fragmentOffset;
   const to = from + transportBytes(fragment);
   invariant(from >= 0 && to <= all.length, "a fragment lies within its datagram", { from, to });

@@ -71,6 +71,17 @@ export class GrowingBytes {
     this.end += 4;
   }
 
+  /** Appends four times 32 bits: most of the header of a packet. */
+  fourU32(a: number, b: number, c: number, d: number): void {
+    const { end } = this;
+    const view = this.#view;
+    view.setUint32(end, a, true);
+    view.setUint32(end + 4, b, true);
+    view.setUint32(end + 8, c, true);
+    view.setUint32(end + 12, d, true);
+    this.end = end + 16;
+  }
+
   /** Overwrites 16 bits at `at`. */
   setU16(at: number, value: number): void {
     this.#view.setUint16(at, value, true);
@@ -83,7 +94,7 @@ export class GrowingBytes {
 
   /** Appends zeros up to the next multiple of 4. */
   padToWord(): void {
-    while (this.end % 4 !== 0) this.bytes[this.end++] = 0;
+    while ((this.end & 3) !== 0) this.bytes[this.end++] = 0;
   }
 
   /** Shows all bytes so far to `sink`, which must not keep them; the next ones start afresh. */

@@ -142,11 +142,12 @@ export class PcapngWriter {
     }
     const room = PACKET_HEADER_BYTES + length + textRoom(comment) + PACKET_TRAILER_BYTES;
     const out = this.#out;
-    const start = this.#startBlock(ENHANCED_PACKET, room);
+    out.reserve(room);
+    const start = out.end;
     const timeHigh = Math.floor(timeNs / 0x1_0000_0000);
-    out.u32(interfaceId);
-    out.u32(timeHigh);
-    out.u32(timeNs - timeHigh * 0x1_0000_0000);
+    out.fourU32(ENHANCED_PACKET, 0, interfaceId, timeHigh); // 0: the length, once it is known
+    const timeLow = timeNs - timeHigh * 0x1_0000_0000;
+    out.u32(timeLow);
     out.u32(Math.min(length, this.#snapBytes));
     out.u32(length);
     return start;
@@ -161,16 +162,16 @@ export class PcapngWriter {
     const out = this.#out;
     out.end += keptBytes;
     out.padToWord();
-    if (comment === "" && direction === undefined) {
-      this.#endBlock(start);
-      return;
-    }
     if (comment !== "") this.#textOption(OPTION_COMMENT, comment);
     if (direction !== undefined) {
-      out.u32(PACKET_FLAGS | (4 << 16));
-      out.u32(direction === "in" ? 1 : 2);
+      const length = out.end + 16 - start;
+      out.fourU32(PACKET_FLAGS | (4 << 16), direction === "in" ? 1 : 2, OPTION_END, length);
+      out.setU32(start + 4, length);
+    } else if (comment !== "") {
+      this.#endOptionsAndBlock(start);
+    } else {
+      this.#endBlock(start);
     }
-    this.#endOptionsAndBlock(start);
   }
 
   #startBlock(type: number, roomBytes: number): number {

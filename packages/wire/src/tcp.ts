@@ -16,13 +16,19 @@ export const tcpHeaderBytes = (packet: Packet): number => TCP_HEADER_BYTES + tcp
 /**
  * Writes a TCP header (RFC 9293 §3.1) with its options and checksum, the payload already in its
  * place after it.
+ *
+ * @param headerBytes its length: `tcpHeaderBytes`
  */
-export function writeTcpHeader(packet: Packet, bytes: Uint8Array, at: number): void {
+export function writeTcpHeader(
+  packet: Packet,
+  bytes: Uint8Array,
+  at: number,
+  headerBytes: number,
+): void {
   const { source, destination, sourcePort, destinationPort, seq, ack } = packet;
   const { flags, window, reserved, urgentPointer } = packet;
   invariant(window >>> 16 === 0, "the window field has 16 bits", window);
   invariant(urgentPointer >>> 16 === 0, "the urgent pointer has 16 bits", urgentPointer);
-  const headerBytes = tcpHeaderBytes(packet);
   const lengthBytes = headerBytes + packet.payloadLength;
   const offsetToFlags = (headerBytes << 10) | ((reserved & 7) << 9) | (flags & 0x1ff);
   write16(bytes, at, sourcePort);
