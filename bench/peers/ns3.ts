@@ -11,7 +11,7 @@ import {
   type PeerSource,
   type Workload,
 } from "./peer.ts";
-import { checkDelivered, nsOfEach, runProgram } from "./program.ts";
+import { checkCounted, nsOfEach, runProgram } from "./program.ts";
 
 const FOLDER = path.join(ROOT, "bench/peers/ns3");
 const PROGRAMS = ["dumbbell", "udp-forwarding", "event-queue", "idle-connections"] as const;
@@ -127,7 +127,7 @@ class Ns3 implements Peer {
   #measureDumbbell({ flows, pairs, fromSeconds, seconds }: DumbbellWorkload): number {
     const args = [flows, pairs, fromSeconds, seconds];
     const its = this.#run("dumbbell", args, "cpuNs", "hops", "deliveredBytes");
-    checkDelivered(this.title, its.deliveredBytes, seconds);
+    checkCounted(this.title, its, seconds);
     return nsOfEach(this.title, its.cpuNs, its.hops);
   }
 

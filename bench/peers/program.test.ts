@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkDelivered, nsOfEach, numbersIn, runProgram } from "./program.ts";
+import { checkCounted, nsOfEach, numbersIn, runProgram } from "./program.ts";
 
 const NODE = process.execPath;
 
@@ -44,12 +44,21 @@ test("a program that fails, or is not there, is an error that tells how", () => 
   );
 });
 
-test("a dumbbell that hardly delivers anything is an error", () => {
-  checkDelivered("ns-2", 12_000_000, 1);
-  expect(() => checkDelivered("ns-2", 6_000_000, 1)).toThrow(
-    "ns-2 delivered only 6000000 bytes in 1 s over 100 Mbit/s",
+test("what cannot be the dumbbell is an error: an idle bottleneck, hops that were counted otherwise", () => {
+  const busy = { deliveredBytes: 12_000_000, hops: 40_000 }; // 4.8 hops for a segment
+  checkCounted("ns-2", busy, 1);
+  expect(() => checkCounted("ns-2", busy, 2)).toThrow(
+    "ns-2 delivered only 12000000 bytes in 2 s, 100 Mbit/s",
   );
-  expect(() => checkDelivered("ns-2", 12_000_000, 2)).toThrow(/only 12000000 bytes in 2 s/);
+  for (const [hops, perSegment] of [
+    [24_000, "2.9"],
+    [80_000, "9.7"],
+    [0, "0.0"],
+  ] as const) {
+    expect(() => checkCounted("ns-2", { ...busy, hops }, 1)).toThrow(
+      `ns-2 counted ${perSegment} hops for a segment, expected 4 to 9`,
+    );
+  }
 });
 
 test("CPU time of each; too little to tell is an error", () => {

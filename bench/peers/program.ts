@@ -56,11 +56,30 @@ function parse(json: string): Readonly<Record<string, unknown>> {
 
 /** Bytes that the bottleneck of the dumbbell takes in a second, 100 Mbit/s. */
 const BYTES_PER_SECOND = 12_500_000;
+const SEGMENT_BYTES = 1448;
+/**
+ * A segment has three links to go, its ACK too; an ACK for every other segment makes 4.5 hops for each, one for
+ * each segment 6, and what is sent again comes on top.
+ */
+const HOPS_PER_SEGMENT = [4, 9] as const;
 
-/** The bottleneck of the dumbbell has to be busy: an error if less than half of what it takes was delivered. */
-export function checkDelivered(title: string, bytes: number, seconds: number): void {
-  if (bytes >= (seconds * BYTES_PER_SECOND) / 2) return;
-  throw new Error(`${title} delivered only ${bytes} bytes in ${seconds} s over 100 Mbit/s`);
+/** What a dumbbell did. */
+export interface Counted {
+  readonly hops: number;
+  readonly deliveredBytes: number;
+}
+
+/** Refuses what cannot be the dumbbell: its bottleneck has to be busy, and hops be counted as we do. */
+export function checkCounted(title: string, { hops, deliveredBytes }: Counted, seconds: number) {
+  if (deliveredBytes < (seconds * BYTES_PER_SECOND) / 2) {
+    throw new Error(`${title} delivered only ${deliveredBytes} bytes in ${seconds} s, 100 Mbit/s`);
+  }
+  const perSegment = hops / (deliveredBytes / SEGMENT_BYTES);
+  const [least, most] = HOPS_PER_SEGMENT;
+  if (perSegment >= least && perSegment <= most) return;
+  throw new Error(
+    `${title} counted ${perSegment.toFixed(1)} hops for a segment, expected ${least} to ${most}`,
+  );
 }
 
 /** CPU ns of one of so many things; an error if nothing was done, or it took no time. */
