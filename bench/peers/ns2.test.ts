@@ -34,7 +34,7 @@ test.skipIf(!hasNs2)(
     for (const peer of peers) {
       expect(peer.canDo({ ...dumbbell, pairs: 1 })).toBe(true);
       expect(peer.canDo({ ...dumbbell, pairs: 10 })).toBe(false);
-    expect(peer.canDo({ ...dumbbell, flows: 10_000, pairs: 1 })).toBe(false);
+      expect(peer.canDo({ ...dumbbell, flows: 10_000, pairs: 1 })).toBe(false);
       expect(peer.canDo({ kind: "udp-forwarding", datagrams: 1 })).toBe(false);
     }
   },
