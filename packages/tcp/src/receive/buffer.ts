@@ -117,15 +117,16 @@ export class ReceiveBuffer {
 
   #grow(): void {
     const capacity = Math.max(4, 2 * this.#count);
-    const pieces: Uint8Array[] = Array.from({ length: capacity }, () => NO_BYTES);
+    const pieces: Uint8Array[] = [];
     const offsets = new Int32Array(capacity);
     const lengths = new Int32Array(capacity);
     for (let index = 0; index < this.#count; index++) {
       const at = (this.#first + index) & this.#mask;
-      pieces[index] = this.#pieces[at]!;
+      pieces.push(this.#pieces[at]!);
       offsets[index] = this.#offsets[at]!;
       lengths[index] = this.#lengths[at]!;
     }
+    while (pieces.length < capacity) pieces.push(NO_BYTES);
     this.#pieces = pieces;
     this.#offsets = offsets;
     this.#lengths = lengths;

@@ -5,7 +5,10 @@ export const NO_TIMES: Float64Array = new Float64Array(0);
 /** What lies in a ring from `first` on around, at the beginning of a larger one. */
 export function straightenedIntegers(from: Int32Array, first: number, length: number): Int32Array {
   const to = new Int32Array(length);
-  if (from.length === 0) return to;
+  if (first === 0) {
+    to.set(from);
+    return to;
+  }
   to.set(from.subarray(first));
   to.set(from.subarray(0, first), from.length - first);
   return to;
@@ -14,7 +17,10 @@ export function straightenedIntegers(from: Int32Array, first: number, length: nu
 /** The same of a ring of times, or of offsets. */
 export function straightenedTimes(from: Float64Array, first: number, length: number): Float64Array {
   const to = new Float64Array(length);
-  if (from.length === 0) return to;
+  if (first === 0) {
+    to.set(from);
+    return to;
+  }
   to.set(from.subarray(first));
   to.set(from.subarray(0, first), from.length - first);
   return to;
