@@ -1,16 +1,13 @@
 import type { Address } from "./address.ts";
-import type { VectorSum } from "./vector-sum.ts";
 import { vectorSumOf } from "./work-memory.ts";
 
 /** Does this machine put the least significant byte of a word first? */
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** From this many bytes on, a call of WebAssembly is worth it. */
-const WORTH_A_CALL_BYTES = 64;
+const WORTH_A_CALL_BYTES = 28;
 /** From this many bytes on, a view of 32-bit words pays for its own making. */
 const WORTH_A_VIEW_BYTES = 192;
-/** Vectors take so many bytes at a time, a power of 2. */
-const VECTOR_STEP_BYTES = 32;
 
 /** Adds the carries back in until the sum fits 16 bits (RFC 1071 §2, end-around carry). */
 export function fold(sum: number): number {
@@ -29,15 +26,8 @@ export function onesSum(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from;
   if (length < WORTH_A_CALL_BYTES) return sumOfPairs(bytes, from, to);
   const vectorSum = vectorSumOf(bytes);
-  if (vectorSum !== null) return sumOfVectors(vectorSum, bytes, from, to);
+  if (vectorSum !== null) return swapBytes(fold(vectorSum(from, length))); // low byte first there
   return length < WORTH_A_VIEW_BYTES ? sumOfPairs(bytes, from, to) : sumOfWords(bytes, from, to);
-}
-
-/** The fastest form, in the work memory. WebAssembly puts the low byte of a word first. */
-function sumOfVectors(vectorSum: VectorSum, bytes: Uint8Array, from: number, to: number): number {
-  const length = (to - from) & -VECTOR_STEP_BYTES;
-  const body = swapBytes(fold(vectorSum(from, length)));
-  return fold(body + sumOfPairs(bytes, from + length, to));
 }
 
 /** The simple form: pairs of bytes. Exact up to 64 KiB, since no carry is lost below 2^32. */
