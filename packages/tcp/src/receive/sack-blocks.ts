@@ -25,20 +25,24 @@ export class SackBlocks {
     return at >> 1;
   }
 
-  /** A range has come: the block that it belongs to, grown by it, goes first. */
+  /**
+   * A range has come: the block that it belongs to, grown by it, goes first. (In place: `splice` and
+   * `unshift` for each segment behind a gap were calls into the runtime, and an array.)
+   */
   report(start: Seq, end: Seq): void {
     const { edges } = this;
     const at = 2 * this.touching(start, end);
-    if (at === edges.length) {
-      if (edges.length === 2 * MAX_BLOCKS) edges.length -= 2;
-      edges.unshift(start, end);
-      return;
+    const grows = at < edges.length;
+    const left = grows && seqLt(edges[at]!, start) ? edges[at]! : start;
+    const right = grows && seqGt(edges[at + 1]!, end) ? edges[at + 1]! : end;
+    if (!grows && edges.length < 2 * MAX_BLOCKS) edges.push(start, end);
+    for (let to = grows ? at : edges.length - 2; to > 0; to -= 2) {
+      edges[to] = edges[to - 2]!;
+      edges[to + 1] = edges[to - 1]!;
     }
-    const left = edges[at]!;
-    const right = edges[at + 1]!;
-    edges.splice(at, 2);
-    edges.unshift(seqLt(start, left) ? start : left, seqGt(end, right) ? end : right);
-    this.#joinToFirst();
+    edges[0] = left;
+    edges[1] = right;
+    if (grows) this.#joinToFirst();
   }
 
   /** The first block has grown: those that it now touches become part of it. */
@@ -65,6 +69,6 @@ export class SackBlocks {
   }
 
   clear(): void {
-    this.edges.length = 0;
+    if (this.edges.length > 0) this.edges.length = 0;
   }
 }
