@@ -39,9 +39,14 @@ export class Digest {
       mixContents(lanes, packet);
     });
     trace.channel(appChannel).subscribe((event, who, lengthOrValue, nowNs) => {
-      lanes.mix(nowNs | 0, highBits(nowNs) | APPLICATION);
-      lanes.mix(events.of(event), names.of(who));
-      lanes.mix(lengthOrValue | 0, Math.floor(lengthOrValue / 0x1_0000_0000));
+      lanes.mix6(
+        nowNs | 0,
+        highBits(nowNs) | APPLICATION,
+        events.of(event),
+        names.of(who),
+        lengthOrValue | 0,
+        Math.floor(lengthOrValue / 0x1_0000_0000),
+      );
     });
   }
 
