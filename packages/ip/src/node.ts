@@ -78,7 +78,7 @@ export class Node implements PacketReceiver {
   readonly #onLoopback: ((link: Link) => void) | undefined;
   #loopback: Link | null = null;
   #identification = 0;
-  #up = true;
+  #crashed = false;
   /** When it came back after a crash, on its clock; -1 if it never did. */
   restartedNs: Ns = -1;
 
@@ -110,7 +110,7 @@ export class Node implements PacketReceiver {
 
   /** False between `crash` and `restart`. */
   get up(): boolean {
-    return this.#up;
+    return !this.#crashed;
   }
 
   /** Gives the node an address; the first is the primary one. */
@@ -159,7 +159,7 @@ export class Node implements PacketReceiver {
    * @returns false if nothing leads there; the packet is then dropped
    */
   send(packet: Packet): boolean {
-    if (!this.#up) return this.#refuse(packet, "crashed");
+    if (this.#crashed) return this.#refuse(packet, "crashed");
     const { destination } = packet;
     const route = this.routing.find(destination);
     this.#identification = (this.#identification + 1) & 0xffff;
@@ -183,7 +183,7 @@ export class Node implements PacketReceiver {
 
   /** A packet comes in over a link. */
   receive(packet: Packet, link: Link): void {
-    if (!this.#up) return drop(this, packet, "crashed");
+    if (this.#crashed) return drop(this, packet, "crashed");
     if (packet.damaged !== null) {
       const found = parseIpHeader(packet.damaged, packet);
       if (found !== "ok") return drop(this, packet, found);
@@ -214,8 +214,8 @@ export class Node implements PacketReceiver {
 
   /** The node stops at once: its protocols lose all state, and it neither sends nor receives. */
   crash(): void {
-    if (!this.#up) return;
-    this.#up = false;
+    if (this.#crashed) return;
+    this.#crashed = true;
     this.reassembly.reset();
     this.pathMtus.clear();
     this.#identification = 0;
@@ -224,7 +224,7 @@ export class Node implements PacketReceiver {
 
   /** The node comes back after a crash, remembering nothing. */
   restart(): void {
-    this.#up = true;
+    this.#crashed = false;
     this.restartedNs = this.clock.monotonicNs;
   }
 

@@ -63,7 +63,7 @@ export class Link implements Actor {
   readonly #medium: Medium;
   readonly #inFlight: InFlight;
   readonly #wireBytes: boolean = false;
-  #up = true;
+  #down = false;
   #mtuBytes = 0;
   #delayNs = 0.5; // born as a double, so that it stays a double
   /** Order of the latest packet delivered, to count reordering. */
@@ -90,7 +90,7 @@ export class Link implements Actor {
   }
 
   get up(): boolean {
-    return this.#up;
+    return !this.#down;
   }
 
   get rateBps(): number {
@@ -132,7 +132,7 @@ export class Link implements Actor {
     const nowNs = this.simulation.nowNs;
     const transmitter = this.#transmitter;
     this.#stats.offered++;
-    if (!this.#up) return this.#refuse(packet, "down");
+    if (this.#down) return this.#refuse(packet, "down");
     if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
     if (transmitter.freeNs > nowNs) {
       transmitter.advance(nowNs);
@@ -146,10 +146,9 @@ export class Link implements Actor {
     packet.arrivalNs = transmitter.take(packet, nowNs) + this.#delayNs;
     packet.order = this.simulation.nextOrder();
     packet.fate = FATE_DELIVER;
-    const impaired = this.#medium.active || this.fates !== null;
-    if (impaired) this.#impair(packet, nowNs);
+    if (this.#medium.active || this.fates !== null) this.#impair(packet, nowNs);
     if (this.trace.emit !== null) this.trace.emit("accept", this, packet, nowNs, null);
-    if (impaired && this.#fate.bit >= 0) damage(packet, this.#fate.bit);
+    if (this.#fate.bit >= 0) this.#damage(packet);
     this.#inFlight.add(packet);
   }
 
@@ -175,8 +174,8 @@ export class Link implements Actor {
 
   /** Cuts the link, at once, and all that is in it, waiting or on its way, is lost; or mends it. */
   setUp(up: boolean): void {
-    if (this.#up === up) return;
-    this.#up = up;
+    if (this.up === up) return;
+    this.#down = !up;
     if (up) return this.#tell("up");
     const { nowNs } = this.simulation;
     this.#transmitter.cut(nowNs);
@@ -256,6 +255,11 @@ export class Link implements Actor {
     if (fate.lost) fate.bit = -1;
     if (fate.bit >= 0) this.#stats.corrupted++;
     stampFate(packet, fate);
+  }
+
+  #damage(packet: Packet): void {
+    damage(packet, this.#fate.bit);
+    this.#fate.bit = -1;
   }
 
   #deliver(packet: Packet, nowNs: number): void {

@@ -13,6 +13,9 @@ export class Transmitter {
   /** When it will have sent all that it was given, ns. */
   freeNs = 0.5; // born as a double, so that it stays a double
   #rateBps = 0.5;
+  /** The latest size given, bytes, and how long that takes: most packets on a link are of one size. */
+  #latestBytes = -1;
+  #latestNs = 0.5;
   /** Time that all it was given takes, ns. */
   #givenNs = 0.5;
   #first: Packet | null = null;
@@ -35,7 +38,9 @@ export class Transmitter {
 
   /** Takes a packet, to be sent once those before it are; `packet.startNs` says when. Returns when it will be sent. */
   take(packet: Packet, nowNs: number): number {
-    const lastsNs = transmissionNs(packet.sizeBytes, this.#rateBps);
+    const { sizeBytes } = packet;
+    if (sizeBytes !== this.#latestBytes) this.#measure(sizeBytes);
+    const lastsNs = this.#latestNs;
     let startNs = this.freeNs;
     if (startNs > nowNs) this.#wait(packet);
     else startNs = nowNs;
@@ -68,6 +73,7 @@ export class Transmitter {
   setRate(rateBps: number, nowNs: number): Packet | null {
     const oldRateBps = this.#rateBps;
     this.#rateBps = rateBps;
+    this.#latestBytes = -1;
     this.advance(nowNs);
     if (this.#first === null) return null;
     // They follow each other without a gap, from the end of the present transmission.
@@ -89,6 +95,11 @@ export class Transmitter {
     this.#givenNs = this.busyNs(nowNs);
     this.freeNs = Math.min(this.freeNs, nowNs);
     this.advance(Infinity);
+  }
+
+  #measure(sizeBytes: number): void {
+    this.#latestBytes = sizeBytes;
+    this.#latestNs = transmissionNs(sizeBytes, this.#rateBps);
   }
 
   #wait(packet: Packet): void {
