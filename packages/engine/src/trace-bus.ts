@@ -32,6 +32,7 @@ export class Channel<Args extends readonly unknown[]> {
 
 /** Most that a channel can tell at once. */
 type Eight = [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown];
+type Hear = (...args: Eight) => void;
 
 /**
  * Calls all listeners one after the other. The arguments are named, all eight that there can be: collecting
@@ -40,12 +41,27 @@ type Eight = [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unk
 function toAll<Args extends readonly unknown[]>(
   listeners: readonly ((...args: Args) => void)[],
 ): (...args: Args) => void {
-  const all = listeners as unknown as readonly ((...args: Eight) => void)[];
-  const tell: (...args: Eight) => void = (a, b, c, d, e, f, g, h) => {
-    for (let at = 0; at < all.length; at++) all[at]!(a, b, c, d, e, f, g, h);
-  };
+  const all = listeners as unknown as readonly Hear[];
+  const tell = all.length === 2 ? toBoth(all[0]!, all[1]!) : toEach(all);
   return tell as unknown as (...args: Args) => void;
 }
+
+/**
+ * Two are what there is most often: the digest, and somebody who looks on. (Without a loop V8 puts it into
+ * the tellers: some 300 instructions fewer for a packet-hop.)
+ */
+const toBoth =
+  (first: Hear, second: Hear): Hear =>
+  (a, b, c, d, e, f, g, h) => {
+    first(a, b, c, d, e, f, g, h);
+    second(a, b, c, d, e, f, g, h);
+  };
+
+const toEach =
+  (all: readonly Hear[]): Hear =>
+  (a, b, c, d, e, f, g, h) => {
+    for (let at = 0; at < all.length; at++) all[at]!(a, b, c, d, e, f, g, h);
+  };
 
 /** One subscription: a function that subscribes twice hears twice, and leaves one by one. */
 interface Listener<Args extends readonly unknown[]> {
