@@ -37,6 +37,26 @@ const JIFFIES_PER_SECOND = 250;
  * have. Windows are in segments.
  */
 export class Cubic extends CongestionController {
+  /** What is kept of it when it is folded (`fold/records.ts`); the rest follows from the configuration. */
+  static readonly foldedKeys = [
+    "cwndSegments",
+    "ssthreshSegments",
+    "credit",
+    "pacingBps",
+    "holdsBack",
+    "burstLimitSegments",
+    "count",
+    "wMax",
+    "lastCwnd",
+    "lastJiffy",
+    "origin",
+    "k",
+    "epochJiffy",
+    "delayMinNs",
+    "ackCount",
+    "wEst",
+  ];
+
   readonly #slowStartLimit: number;
   readonly #hystart: HyStart | null;
   readonly #hystartPlusPlus: HyStartPlusPlus | null;

@@ -7,7 +7,7 @@ import type { Tcb } from "../tcb.ts";
 import { B, twoHosts } from "../two-hosts.fixture.ts";
 import { isFoldable } from "./foldable.ts";
 import { Model } from "./model.ts";
-import { ownedBy, recordsOf } from "./records.ts";
+import { keysOf, ownedBy, recordsOf } from "./records.ts";
 
 /** All that the records say, but for the objects in them that each TCB has of its own. */
 function said(tcb: Tcb): unknown[] {
@@ -99,4 +99,38 @@ test("every object that a TCB of a new connection holds is known to be its own, 
       expect([key, !isObject || known.has(value)]).toEqual([key, true]);
     }
   }
+});
+
+test("what a class says is kept are all of its fields but private ones, constants, zeros, and objects of its own", () => {
+  const tcb = rested({})[0]!;
+  const owned = ownedBy(tcb);
+  const zeros = ["bytes", "pieces", "truesize"]; // of what is empty
+  const constants = [
+    ...zeros,
+    "hasModel",
+    "wantsPacing",
+    "needsEcn",
+    "echoesEveryMark",
+    "sendBufferWindows",
+  ];
+  const saying = recordsOf(tcb).filter((record) => "foldedKeys" in record.constructor);
+  expect(saying).toHaveLength(6);
+  for (const record of saying) {
+    const keys = Object.keys(record).filter((key) => !owned.has(record[key]));
+    expect(new Set(keysOf(record))).toEqual(
+      new Set(keys.filter((key) => !constants.includes(key))),
+    );
+  }
+});
+
+test("private fields are not kept, though a bundle makes plain ones of them", () => {
+  const [tcb, other] = rested({}) as [Tcb, Tcb];
+  const model = new Model(tcb);
+  const hidden = { _places: [1], _mask: 7 };
+  for (const record of recordsOf(other).filter((each) => "foldedKeys" in each.constructor)) {
+    Object.assign(record, hidden);
+  }
+  const anew = model.unfold(model.fold(other)!);
+  for (const record of recordsOf(anew)) expect(record).not.toHaveProperty("_mask");
+  expect(said(anew).flat().length).toBe(said(tcb).flat().length);
 });

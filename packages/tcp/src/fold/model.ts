@@ -1,7 +1,7 @@
 import type { CongestionController, RandomBelow } from "../congestion/index.ts";
 import { createTcb, type TcbInit } from "../create-tcb.ts";
 import type { Tcb } from "../tcb.ts";
-import { ownedBy, recordsOf } from "./records.ts";
+import { keysOf, ownedBy, recordsOf } from "./records.ts";
 
 /** A TCB that is folded: the numbers in which it may differ from a model of it. */
 export interface FoldedTcb {
@@ -43,8 +43,9 @@ export class Model {
   constructor(tcb: Tcb) {
     const owned = ownedBy(tcb);
     this.#fields = recordsOf(tcb).flatMap((fields, record) =>
-      Object.entries(fields).map(([key, value]: [string, unknown]): Field => {
-        return { record, key, usual: owned.has(value) ? OWNED : value, place: -1 };
+      keysOf(fields).map((key): Field => {
+        const usual = owned.has(fields[key]) ? OWNED : fields[key];
+        return { record, key, usual, place: -1 };
       }),
     );
     const { config, localAddress, localPort, remoteAddress, remotePort, passive, iss } = tcb;

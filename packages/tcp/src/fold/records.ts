@@ -39,6 +39,13 @@ export function recordsOf(tcb: Tcb): readonly Fields[] {
   ] as unknown as readonly Fields[];
 }
 
+/**
+ * The keys of what is kept of a record: what its class says, whose other fields, private ones above all,
+ * are empty or of no meaning then, or else all. (Private fields are plain ones in a bundle.)
+ */
+export const keysOf = (record: Fields): readonly string[] =>
+  (record.constructor as { foldedKeys?: readonly string[] }).foldedKeys ?? Object.keys(record);
+
 /** Objects that fields of the records hold and that are not compared: records, and what is empty. */
 export function ownedBy(tcb: Tcb): ReadonlySet<unknown> {
   const { sending, reassembly, windowUse } = tcb;

@@ -5,6 +5,9 @@ export type Consumer = (bytes: Uint8Array, offset: number, length: number) => vo
 
 /** Data in order that the application has not read: pieces by reference, first in, first out. */
 export class ReceiveBuffer {
+  /** What is kept of it when it is folded (`fold/records.ts`): it is empty then. */
+  static readonly foldedKeys = ["readBytes", "discarded"];
+
   // A ring, made when the first piece comes: what each piece lies in, where, and how long it is.
   #pieces: Uint8Array[] = [];
   #offsets = NO_PLACES;

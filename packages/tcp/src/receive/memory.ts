@@ -66,6 +66,9 @@ export function collapsedSize(length: number): number {
  * given back when all of its data is read. The window depends on it (`linux-window.ts`).
  */
 export class SocketMemory {
+  /** What is kept of it when it is folded (`fold/records.ts`): it is empty then. */
+  static readonly foldedKeys = ["usedBytes", "limitBytes", "ratio", "queuedTo", "readTo"];
+
   /** Taken by data in order and out of order (sk_rmem_alloc). */
   usedBytes = 0;
   /** May be taken (sk_rcvbuf). */

@@ -42,6 +42,8 @@ const MAX_PIECES = 65536;
  * save one that grew by joining. Costs nothing while data comes in order.
  */
 export class Reassembly {
+  static readonly foldedKeys = ["knownBytes", "duplicateStart", "duplicateEnd"]; // fold/records.ts
+
   readonly sack = new SackBlocks();
   readonly #tree = new PieceTree();
   #head: Piece | null = null;

@@ -14,6 +14,9 @@ interface Chunk {
  * that spans two writes is the one exception, it is gathered into a piece of its own.
  */
 export class SendBuffer {
+  /** What is kept of it when it is folded (`fold/records.ts`): it is empty then. */
+  static readonly foldedKeys = ["endOffset"];
+
   #head: Chunk | null = null;
   #tail: Chunk | null = null;
   /** The chunk that was looked at last: segments go out in order, so the next look is near. */

@@ -18,6 +18,9 @@ const NO_FLAGS = new Uint8Array(1);
  * are kept here, as offsets in the stream; the bytes are in the send buffer.
  */
 export class WriteQueue {
+  /** What is kept of it when it is folded (`fold/records.ts`): it is empty then. */
+  static readonly foldedKeys = ["startOffset", "endOffset"];
+
   /** Where each portion ends, in a ring, which is made when the first one comes. */
   #ends = NO_ENDS;
   #flags = NO_FLAGS;
