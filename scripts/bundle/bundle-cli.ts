@@ -141,7 +141,8 @@ export const { ${names} } = runCached(new URL("core.cjs", import.meta.url), "${h
 /** The map of a script that stands a line lower, with the sources as seen from an installed bundle: `../../link/src/link.ts`. */
 function placed(map: EncodedSourceMap, folder: string): EncodedSourceMap {
   const sources = map.sources.map((source) => {
-    const at = path.relative(root, path.resolve(folder, source!));
+    if (source === null || source.startsWith("<")) return source; // what was never a file
+    const at = path.relative(root, path.resolve(folder, source));
     return at.replaceAll(path.sep, "/").replace(/^packages\//, "../../");
   });
   return { ...map, sources, mappings: `;${map.mappings}` };

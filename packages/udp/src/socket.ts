@@ -11,6 +11,7 @@ import {
 import { codeOf } from "./errors.ts";
 import { Inbox, type MessageHandler, type PacketHandler } from "./inbox.ts";
 import type { Endpoint, UdpMessage } from "./message.ts";
+import type { BindOptions, UdpSocketOptions } from "./options.ts";
 import type { UdpStack } from "./stack.ts";
 import { newUdpSocketStats } from "./stats.ts";
 
@@ -19,31 +20,6 @@ export const MAX_PAYLOAD_BYTES = 65507;
 
 /** Headers of IP and UDP, bytes. */
 const HEADER_BYTES = 28;
-
-export interface UdpSocketOptions {
-  /** Lets sockets share a port that all set this (SO_REUSEADDR). Default false. */
-  readonly reuse?: boolean;
-  /** Allows to send to 255.255.255.255 (SO_BROADCAST). Default false: EACCES. */
-  readonly broadcast?: boolean;
-  /**
-   * Datagrams go in one piece or not at all: EMSGSIZE above the path's MTU (IP_PMTUDISC_DO).
-   * Default false: large ones are fragmented.
-   */
-  readonly dontFragment?: boolean;
-  /** Default 212,992. A datagram takes its IP packet and 576 bytes of it. */
-  readonly receiveBufferBytes?: number;
-  /** Default 64. */
-  readonly ttl?: number;
-  /** DSCP and ECN of what is sent (RFC 2474 §3). Default 0. */
-  readonly trafficClass?: number;
-}
-
-export interface BindOptions {
-  /** Default 0: an ephemeral port. */
-  readonly port?: number;
-  /** Default: any address of the host. */
-  readonly address?: Address;
-}
 
 /** A UDP socket. What goes wrong in a call is thrown as a {@link SocketError}. */
 export class UdpSocket {
@@ -71,7 +47,9 @@ export class UdpSocket {
   readonly #node: Node;
   #pendingError: SocketError | null = null;
   #closed = false;
-  #described: string | null = null; // kept, since traces tell it with each datagram
+  // Kept, since traces tell it with each datagram; and the port it names.
+  #description = "";
+  #describedPort = -1;
 
   constructor(stack: UdpStack, options: UdpSocketOptions) {
     this.stack = stack;
@@ -86,7 +64,11 @@ export class UdpSocket {
 
   /** `client:udp:5000`, for reports. */
   describe(): string {
-    return (this.#described ??= `${this.#node.name}:udp:${this.localPort}`);
+    if (this.#describedPort !== this.localPort) {
+      this.#describedPort = this.localPort;
+      this.#description = `${this.#node.name}:udp:${this.localPort}`;
+    }
+    return this.#description;
   }
 
   get connected(): boolean {
@@ -142,7 +124,6 @@ export class UdpSocket {
     this.boundAddress = address;
     this.localAddress = address;
     this.localPort = own;
-    this.#described = null;
     ports.add(this);
   }
 

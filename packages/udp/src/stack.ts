@@ -8,8 +8,9 @@ import {
   type ProtocolHandler,
 } from "@seedwire/ip";
 import { copyPacket, isBroadcast, UDP, type Packet } from "@seedwire/wire";
+import type { BindOptions, UdpSocketOptions } from "./options.ts";
 import { PortTable } from "./port-table.ts";
-import { UdpSocket, type BindOptions, type UdpSocketOptions } from "./socket.ts";
+import { UdpSocket } from "./socket.ts";
 import { newUdpStats } from "./stats.ts";
 
 export interface UdpStackOptions {

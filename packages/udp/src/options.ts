@@ -1,0 +1,26 @@
+import type { Address } from "@seedwire/wire";
+
+export interface UdpSocketOptions {
+  /** Lets sockets share a port that all set this (SO_REUSEADDR). Default false. */
+  readonly reuse?: boolean;
+  /** Allows to send to 255.255.255.255 (SO_BROADCAST). Default false: EACCES. */
+  readonly broadcast?: boolean;
+  /**
+   * Datagrams go in one piece or not at all: EMSGSIZE above the path's MTU (IP_PMTUDISC_DO).
+   * Default false: large ones are fragmented.
+   */
+  readonly dontFragment?: boolean;
+  /** Default 212,992. A datagram takes its IP packet and 576 bytes of it. */
+  readonly receiveBufferBytes?: number;
+  /** Default 64. */
+  readonly ttl?: number;
+  /** DSCP and ECN of what is sent (RFC 2474 §3). Default 0. */
+  readonly trafficClass?: number;
+}
+
+export interface BindOptions {
+  /** Default 0: an ephemeral port. */
+  readonly port?: number;
+  /** Default: any address of the host. */
+  readonly address?: Address;
+}
