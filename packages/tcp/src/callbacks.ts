@@ -2,6 +2,13 @@ import type { SocketError } from "@seedwire/ip";
 
 /** What an application may hear of a connection, for those who want calls instead of promises. */
 export class Callbacks {
+  /**
+   * For layers built on connections: hears all news (`NEWS_` bits) when the connection has done with
+   * them, and is no application code, so it may not throw.
+   */
+  onNews: ((news: number) => void) | null = null;
+  /** Likewise: hears that something happened at all, at the end of each event. */
+  onProgress: (() => void) | null = null;
   /** The handshake is complete. */
   onOpen: (() => unknown) | null = null;
   /**
@@ -24,11 +31,4 @@ export class Callbacks {
   onError: ((error: SocketError) => unknown) | null = null;
   /** The connection is CLOSED. */
   onClose: (() => unknown) | null = null;
-  /**
-   * For layers built on connections: hears all news (`NEWS_` bits) when the connection has done with
-   * them, and is no application code, so it may not throw.
-   */
-  onNews: ((news: number) => void) | null = null;
-  /** Likewise: hears that something happened at all, at the end of each event. */
-  onProgress: (() => void) | null = null;
 }

@@ -34,6 +34,19 @@ export class Endpoint {
   readonly remoteAddress: Address;
   readonly remotePort: number;
   readonly connection: Connection;
+  #tcb: Tcb | null; // null while it is folded
+  readonly #timer: Timer;
+  /** The deadline, on the host's clock, that the timer is armed for. */
+  #armedForNs = 0.5;
+  #armedInBackground = false;
+  /** It came by Fast Open, and its handshake is not complete. */
+  #fastOpening = false;
+  /** A handshake is complete, or something ended: the connection may have come to rest. */
+  #mayRest = false;
+  /** The state that was told last. */
+  #state: State;
+  #folded: FoldedTcb | null = null;
+  // Seldom looked at: these are the last lines of the cache that it takes.
   /** A listener may take its port while it lives (SO_REUSEADDR). */
   reuseAddress = true;
   /** A listener has given it to the application. */
@@ -42,19 +55,6 @@ export class Endpoint {
   savedSyn: Uint8Array | null = null;
   /** It went down with its host, and its application too. */
   vanished = false;
-  /** Null while it is folded. */
-  #tcb: Tcb | null;
-  #folded: FoldedTcb | null = null;
-  /** A handshake is complete, or something ended: the connection may have come to rest. */
-  #mayRest = false;
-  /** It came by Fast Open, and its handshake is not complete. */
-  #fastOpening = false;
-  readonly #timer: Timer;
-  /** The deadline, on the host's clock, that the timer is armed for. */
-  #armedForNs = 0.5;
-  #armedInBackground = false;
-  /** The state that was told last. */
-  #state: State;
 
   constructor(stack: TcpStack, tcb: Tcb) {
     this.stack = stack;

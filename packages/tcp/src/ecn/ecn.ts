@@ -51,22 +51,22 @@ export interface Ecn {
   waitsForTimer: boolean;
 }
 
-/** Before the handshake. */
+/** Before the handshake. What each segment asks for comes first: it lies in one line of the cache. */
 export const newEcn = (iss: Seq): Ecn => ({
+  agreed: false,
+  accurate: null,
+  echoing: false,
+  cwrDue: false,
+  latestCe: false,
+  received: { cePackets: 0, e0Bytes: 0, ceBytes: 0, e1Bytes: 0 },
+  seen: false,
+  waitsForTimer: false,
+  sentUpTo: seqAdd(iss, 1),
+  latestUpTo: iss,
   asked: "nothing",
   peerAsked: "nothing",
   synsSent: 0,
   synAcksSent: 0,
   answersSyn: false,
   plainSyn: false,
-  agreed: false,
-  accurate: null,
-  seen: false,
-  received: { cePackets: 0, e0Bytes: 0, ceBytes: 0, e1Bytes: 0 },
-  echoing: false,
-  latestCe: false,
-  latestUpTo: iss,
-  sentUpTo: seqAdd(iss, 1),
-  cwrDue: false,
-  waitsForTimer: false,
 });

@@ -172,12 +172,10 @@ export function noteDelivered(tcb: Tcb, facts: AckFacts, index: number): void {
   facts.deliveredWhenSent = before;
   facts.deliveredEnd = end;
   facts.sampleLimited = (board.flags(index) & APPLICATION_LIMITED) !== 0;
-  const { snapshots } = board;
-  const slot = board.slot(index);
-  facts.sendingNs = sentNs - snapshots.firstSentNs(slot);
-  facts.priorDeliveredNs = snapshots.deliveredNs(slot);
-  facts.priorDeliveredCe = snapshots.deliveredCe(slot);
-  facts.priorLostWhenSent = snapshots.lost(slot);
-  facts.txInFlight = snapshots.inFlight(slot);
+  facts.sendingNs = sentNs - board.firstSentWhenSent(index);
+  facts.priorDeliveredNs = board.deliveredNsWhenSent(index);
+  facts.priorDeliveredCe = board.deliveredCeWhenSent(index);
+  facts.priorLostWhenSent = board.lostWhenSent(index);
+  facts.txInFlight = board.inFlightWhenSent(index);
   tcb.delivery.firstSentNs = sentNs;
 }

@@ -28,14 +28,12 @@ export function markLost(tcb: Tcb, index: number, sign: LossSign, nowNs: Ns): vo
   delivery.lost++;
   if (tcb.teller !== null) tcb.teller.lost(tcb, index, sign);
   if (!tcb.congestion.hasModel) return;
-  const { snapshots } = board;
-  const slot = board.slot(index);
   const flags = board.flags(index);
   segment.startSeq = board.start(index);
   segment.endSeq = board.end(index);
-  segment.txInFlight = snapshots.inFlight(slot);
-  segment.delivered = snapshots.delivered(slot);
-  segment.lost = snapshots.lost(slot);
+  segment.txInFlight = board.inFlightWhenSent(index);
+  segment.delivered = board.deliveredWhenSent(index);
+  segment.lost = board.lostWhenSent(index);
   segment.isAppLimited = (flags & APPLICATION_LIMITED) !== 0;
   segment.isRetransmission = (flags & EVER_RETRANSMITTED) !== 0;
   tcb.congestion.onLost(segment, viewOf(tcb, nowNs));

@@ -1,16 +1,31 @@
 import { type Seq, seqDiff, seqLeq } from "../seq.ts";
 import { NO_INTEGERS, NO_TIMES, straightenedIntegers, straightenedTimes } from "./ring-space.ts";
-import { SentOrder } from "./sent-order.ts";
-import { Snapshots } from "./snapshots.ts";
 
 /** The words of a slot: where the segment starts and ends, its marks, ... */
 export const START = 0;
 export const END = 1;
 export const MARKS = 2;
-/** ... and, of a SACKed one, where the SACKed segments that follow it without a gap end, at least. */
+/** ... of a SACKed one, where the SACKed segments that follow it without a gap end, at least, ... */
 export const RUN_END = 3;
+/** ... its neighbours by time (`sent-order.ts`), ... */
+export const EARLIER = 4;
+export const LATER = 5;
+/** ... and what was known when it left last (`snapshots.ts`). */
+export const DELIVERED = 6;
+export const DELIVERED_CE = 7;
+export const LOST = 8;
+export const OCCASION = 9;
+export const IN_FLIGHT = 10;
 /** Words of a slot. */
-export const WIDTH = 4;
+export const WIDTH = 11;
+
+/** The times of a slot: when the segment left last, and what was known then. */
+export const SENT_NS = 0;
+export const FIRST_SENT_NS = 1;
+export const DELIVERED_NS = 2;
+/** Times of a slot. */
+export const TIMES = 3;
+
 /** Slots of the first ring: one for the SYN, and one more. */
 const FIRST_CAPACITY = 2;
 /** Slots of the second, for those who send. */
@@ -18,16 +33,15 @@ const SECOND_CAPACITY = 16;
 
 /**
  * The segments in flight, in order of sequence: their numbers, their marks, and when each left last. A
- * ring over typed arrays, so that nothing is made per segment; an index counts from 0 for the oldest, a
- * slot is a place in the ring. What the marks mean is the scoreboard's business (`scoreboard.ts`).
+ * ring over two typed arrays, so that nothing is made per segment; an index counts from 0 for the oldest,
+ * a slot is a place in the ring. What the marks mean is the scoreboard's business (`scoreboard.ts`).
+ *
+ * The order of sending and the snapshots lie in the same slots: each array more is two lines of cache for
+ * each ACK, and 180 bytes for each connection.
  */
 export class FlightRing {
-  /** One slot after the other. (An array for each of the words was 200 bytes more for each.) */
   protected words = NO_INTEGERS;
-  protected sentTimesNs = NO_TIMES;
-  protected readonly order = new SentOrder();
-  /** What was known when each left last, by {@link slot}. */
-  readonly snapshots = new Snapshots();
+  protected timesNs = NO_TIMES;
   /** Number of slots, which is a power of two, less one. */
   protected mask = -1;
   /** Slot of the oldest. */
@@ -55,22 +69,7 @@ export class FlightRing {
 
   /** When it was sent last. */
   sentNs(index: number): number {
-    return this.sentTimesNs[(this.first + index) & this.mask]!;
-  }
-
-  /** Ordinal of the occasion on which it was sent last (`tcb.delivery.occasion`). */
-  occasion(index: number): number {
-    return this.snapshots.occasion((this.first + index) & this.mask);
-  }
-
-  /** What had been delivered when it was sent last; -1 if its delivery has been told of. */
-  deliveredWhenSent(index: number): number {
-    return this.snapshots.delivered((this.first + index) & this.mask);
-  }
-
-  /** Its place in the ring. */
-  slot(index: number): number {
-    return (this.first + index) & this.mask;
+    return this.timesNs[TIMES * ((this.first + index) & this.mask) + SENT_NS]!;
   }
 
   length(index: number): number {
@@ -89,63 +88,38 @@ export class FlightRing {
     return low;
   }
 
-  /** A new segment has left. */
-  protected add(start: Seq, end: Seq, flags: number, nowNs: number): void {
+  /** A segment has taken another form and left anew: no retransmission, its round trip begins now. */
+  restamp(index: number, nowNs: number): void {
+    this.timesNs[TIMES * ((this.first + index) & this.mask) + SENT_NS] = nowNs;
+  }
+
+  /** A new segment has left; returns its slot. */
+  protected add(start: Seq, end: Seq, flags: number, nowNs: number): number {
     if (this.segments > this.mask) this.grow();
-    const at = (this.first + this.segments) & this.mask;
+    const slot = (this.first + this.segments) & this.mask;
     const { words } = this;
-    const word = WIDTH * at;
+    const word = WIDTH * slot;
     words[word + START] = start;
     words[word + END] = end;
     words[word + MARKS] = flags;
-    this.sentTimesNs[at] = nowNs;
-    this.order.add(at);
+    this.timesNs[TIMES * slot + SENT_NS] = nowNs;
     this.segments++;
     this.bytes += seqDiff(end, start);
+    return slot;
   }
 
-  /** A segment has taken another form and left anew: no retransmission, its round trip begins now. */
-  restamp(index: number, nowNs: number): void {
-    this.sentTimesNs[(this.first + index) & this.mask] = nowNs;
-  }
-
-  /** Index of the segment sent longest ago, of those that RACK watches; -1 if there is none. */
-  oldestSent(): number {
-    return this.#index(this.order.oldest);
-  }
-
-  /** Index of the one sent next after this. */
-  sentAfter(index: number): number {
-    return this.#index(this.order.after((this.first + index) & this.mask));
-  }
-
-  /** RACK has decided about a segment; it is watched again when it is sent again. */
-  unwatch(index: number): void {
-    this.order.remove((this.first + index) & this.mask);
-  }
-
-  #index(slot: number): number {
-    return slot < 0 ? -1 : (slot - this.first) & this.mask;
-  }
-
-  /** Copies a segment to another index; its place in the order of sending goes with it. */
-  protected move(from: number, to: number): void {
-    const source = (this.first + from) & this.mask;
-    const target = (this.first + to) & this.mask;
-    this.words.copyWithin(WIDTH * target, WIDTH * source, WIDTH * (source + 1));
-    this.sentTimesNs[target] = this.sentTimesNs[source]!;
-    this.snapshots.copy(source, target);
-    this.order.move(source, target);
+  /** Copies all that is known of a segment to another slot. */
+  protected copy(from: number, to: number): void {
+    this.words.copyWithin(WIDTH * to, WIDTH * from, WIDTH * (from + 1));
+    this.timesNs.copyWithin(TIMES * to, TIMES * from, TIMES * (from + 1));
   }
 
   /** The ring is full: makes a larger one. (Twice as large each time was 4 % of a transfer of 100 KB.) */
   protected grow(): void {
     const capacity =
       this.mask < 0 ? FIRST_CAPACITY : Math.max(SECOND_CAPACITY, 4 * (this.mask + 1));
-    this.order.grow(this.first, capacity);
     this.words = straightenedIntegers(this.words, WIDTH * this.first, WIDTH * capacity);
-    this.sentTimesNs = straightenedTimes(this.sentTimesNs, this.first, capacity);
-    this.snapshots.grow(this.first, capacity);
+    this.timesNs = straightenedTimes(this.timesNs, TIMES * this.first, TIMES * capacity);
     this.mask = capacity - 1;
     this.first = 0;
   }

@@ -1,6 +1,6 @@
 import { invariant } from "@seedwire/engine";
 import { type Seq, seqAdd, seqDiff, seqGt, seqLt } from "../seq.ts";
-import { END, FlightRing, MARKS, RUN_END, START, WIDTH } from "./flight-ring.ts";
+import { END, MARKS, RUN_END, SENT_NS, START, TIMES, WIDTH } from "./flight-ring.ts";
 import {
   APPLICATION_LIMITED,
   ENDS_BURST,
@@ -12,7 +12,7 @@ import {
   RETRANSMITTED,
   SACKED,
 } from "./marks.ts";
-import type { Delivered } from "./snapshots.ts";
+import { type Delivered, Snapshots } from "./snapshots.ts";
 
 /** Something befell a segment beyond being sent, or it is the SYN. */
 const MARKED = EVER_RETRANSMITTED | HAS_SYN | LOST | RETRANSMITTED | SACKED;
@@ -22,7 +22,7 @@ const MARKED = EVER_RETRANSMITTED | HAS_SYN | LOST | RETRANSMITTED | SACKED;
  * §3) in one. It counts in segments, as Linux does: one that is SACKed or acknowledged in part counts as
  * not. What becomes of the segments is decided in `loss/`.
  */
-export class Scoreboard extends FlightRing {
+export class Scoreboard extends Snapshots {
   /** Index below which no segment waits for its retransmission. */
   #retransmitFrom = 0;
   /** Index below which IsLost has been decided (`loss/is-lost.ts`). */
@@ -44,8 +44,9 @@ export class Scoreboard extends FlightRing {
 
   /** A new segment has left. */
   append(start: Seq, end: Seq, flags: number, nowNs: number, delivered?: Delivered): void {
-    this.add(start, end, flags, nowNs);
-    this.snapshots.take(this.slot(this.segments - 1), this.flightSegments, delivered);
+    const slot = this.add(start, end, flags, nowNs);
+    this.list(slot);
+    this.takeSnapshot(slot, this.flightSegments, delivered);
   }
 
   /** A segment has left again, whatever for; whether for want of more is told anew. */
@@ -54,10 +55,10 @@ export class Scoreboard extends FlightRing {
     const word = WIDTH * at + MARKS;
     const marks = this.words[word]! & ~APPLICATION_LIMITED;
     this.words[word] = marks | EVER_RETRANSMITTED | (limited ? APPLICATION_LIMITED : 0);
-    this.sentTimesNs[at] = nowNs;
-    this.snapshots.take(at, this.flightSegments + 1, delivered);
-    this.order.remove(at);
-    this.order.add(at);
+    this.timesNs[TIMES * at + SENT_NS] = nowNs;
+    this.takeSnapshot(at, this.flightSegments + 1, delivered);
+    this.unlist(at);
+    this.list(at);
   }
 
   /** A segment that was {@link resent} as lost is in flight once more. */
@@ -76,7 +77,7 @@ export class Scoreboard extends FlightRing {
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
     this.bytes -= this.length(0);
-    this.order.remove(at);
+    this.unlist(at);
     this.first = (this.first + 1) & this.mask;
     this.segments--;
     if (this.#retransmitFrom > 0) this.#retransmitFrom--;
@@ -99,7 +100,7 @@ export class Scoreboard extends FlightRing {
   /** Takes so many of these off. */
   takePlain(count: number): void {
     this.bytes -= seqDiff(this.end(count - 1), this.start(0));
-    for (let index = 0; index < count; index++) this.order.remove((this.first + index) & this.mask);
+    for (let index = 0; index < count; index++) this.unlist((this.first + index) & this.mask);
     this.first = (this.first + count) & this.mask;
     this.segments -= count;
     this.#retransmitFrom = Math.max(0, this.#retransmitFrom - count);
@@ -128,8 +129,8 @@ export class Scoreboard extends FlightRing {
     this.endBurst(index - 1);
     this.endBurst(index);
     this.sackedOut++;
-    this.snapshots.forget(at);
-    this.order.remove(at);
+    this.forgetSnapshot(at);
+    this.unlist(at);
     if (index >= this.sackedBelow) this.sackedBelow = index + 1;
   }
 
@@ -225,7 +226,7 @@ export class Scoreboard extends FlightRing {
     const low = (this.first + index) & this.mask;
     const high = (this.first + index + 1) & this.mask;
     this.move(index + 1, index);
-    if (this.order.has(low)) this.order.addAfter(high, low);
+    if (this.isListed(low)) this.listBehind(high, low);
     this.segments++;
     const lowWord = WIDTH * low;
     const highWord = WIDTH * high;
@@ -256,7 +257,7 @@ export class Scoreboard extends FlightRing {
       (flags & (HAS_FIN | HAS_PSH | ENDS_BURST | EVER_RETRANSMITTED));
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
-    this.order.remove(high);
+    this.unlist(high);
     this.segments--;
     for (let to = index + 1; to < this.segments; to++) this.move(to + 1, to);
     if (this.#retransmitFrom > index + 1) this.#retransmitFrom--;

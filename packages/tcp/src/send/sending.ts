@@ -66,27 +66,29 @@ export interface Sending {
 /** The sender's part of a TCB that is born. */
 export function newSending(config: TcpConfig, mtuBytes: number): Sending {
   const sending: Sending = {
+    // What each segment asks for, at either end; then what the sender's do.
     inPortions: config.sendPolicy === "linux",
     queue: new WriteQueue(),
     sent: new SentPortions(),
     waiting: [],
+    noSpace: false,
+    mayFragment: false,
+    chronograph: new Chronograph(),
+    lastDataSentNs: 0.5,
     smallEndOffset: -0.5,
     pushedOffset: 0.5,
-    pushThrough: false,
-    urgentOffset: 0.5,
-    probedOctet: false,
-    pathMtuBytes: mtuBytes,
-    passingMssBytes: 0,
-    mayFragment: false,
-    loweredByOthers: false,
+    validatedNs: 0.5,
+    usedSegments: 0,
     bufferBytes: config.sendBufferTuning
       ? Math.min(config.initialSendBufferBytes, config.sendBufferBytes)
       : config.sendBufferBytes,
-    noSpace: false,
-    lastDataSentNs: 0.5,
-    usedSegments: 0,
-    validatedNs: 0.5,
-    chronograph: new Chronograph(),
+    pathMtuBytes: mtuBytes,
+    passingMssBytes: 0,
+    probedOctet: false,
+    // Seldom looked at.
+    urgentOffset: 0.5,
+    pushThrough: false,
+    loweredByOthers: false,
   };
   // Born as doubles, so that they stay doubles.
   sending.pushedOffset = sending.validatedNs = 0;

@@ -1,81 +1,96 @@
-import { NO_INTEGERS } from "./ring-space.ts";
+import { EARLIER, FlightRing, LATER, WIDTH } from "./flight-ring.ts";
 
 /**
- * The segments of a scoreboard by the time of their latest transmission, oldest first: what RACK
- * walks (RFC 8985 §6.1). A doubly linked list over the slots of the board's ring.
+ * The segments in flight by the time of their latest transmission, oldest first: what RACK walks
+ * (RFC 8985 §6.1). A doubly linked list over the slots of the ring.
  */
-export class SentOrder {
-  /** Of each slot the earlier neighbour, and then the later one. */
-  #links = NO_INTEGERS;
+export class SentOrder extends FlightRing {
   #oldest = NONE;
   #newest = NONE;
 
-  /** Slot of the segment sent longest ago; -1 if the list is empty. */
-  get oldest(): number {
-    return this.#oldest;
+  /** Index of the segment sent longest ago, of those that RACK watches; -1 if there is none. */
+  oldestSent(): number {
+    return this.#index(this.#oldest);
   }
 
-  /** Slot of the one sent next after this; -1 if it was the latest. */
-  after(slot: number): number {
-    return this.#links[2 * slot + 1]!;
+  /** Index of the one sent next after this. */
+  sentAfter(index: number): number {
+    return this.#index(this.words[WIDTH * ((this.first + index) & this.mask) + LATER]!);
   }
 
-  has(slot: number): boolean {
-    return this.#links[2 * slot] !== UNLISTED;
+  /** RACK has decided about a segment; it is watched again when it is sent again. */
+  unwatch(index: number): void {
+    this.unlist((this.first + index) & this.mask);
+  }
+
+  protected isListed(slot: number): boolean {
+    return this.words[WIDTH * slot + EARLIER] !== UNLISTED;
   }
 
   /** Puts a slot that is not listed at the end: it was sent just now. */
-  add(slot: number): void {
+  protected list(slot: number): void {
     this.#insert(slot, this.#newest, NONE);
   }
 
   /** Puts a slot that is not listed right behind one that is. */
-  addAfter(slot: number, listed: number): void {
-    this.#insert(slot, listed, this.#links[2 * listed + 1]!);
+  protected listBehind(slot: number, listed: number): void {
+    this.#insert(slot, listed, this.words[WIDTH * listed + LATER]!);
   }
 
-  remove(slot: number): void {
-    const links = this.#links;
-    const earlier = links[2 * slot]!;
+  protected unlist(slot: number): void {
+    const { words } = this;
+    const word = WIDTH * slot;
+    const earlier = words[word + EARLIER]!;
     if (earlier === UNLISTED) return;
-    const later = links[2 * slot + 1]!;
+    const later = words[word + LATER]!;
     if (earlier === NONE) this.#oldest = later;
-    else links[2 * earlier + 1] = later;
+    else words[WIDTH * earlier + LATER] = later;
     if (later === NONE) this.#newest = earlier;
-    else links[2 * later] = earlier;
-    links[2 * slot] = UNLISTED;
+    else words[WIDTH * later + EARLIER] = earlier;
+    words[word + EARLIER] = UNLISTED;
   }
 
-  /** The segment of slot `from` is kept in slot `to` now, which is not listed. */
-  move(from: number, to: number): void {
-    if (!this.has(from)) return;
-    const earlier = this.#links[2 * from]!;
-    const later = this.#links[2 * from + 1]!;
-    this.#links[2 * from] = UNLISTED;
-    this.#insert(to, earlier, later);
+  /** A segment gets another index; its place in the order goes with it. */
+  protected move(from: number, to: number): void {
+    const source = (this.first + from) & this.mask;
+    const target = (this.first + to) & this.mask;
+    this.copy(source, target);
+    if (!this.isListed(source)) return;
+    const word = WIDTH * source;
+    const earlier = this.words[word + EARLIER]!;
+    this.words[word + EARLIER] = UNLISTED;
+    this.#insert(target, earlier, this.words[word + LATER]!);
   }
 
-  /** The ring has become larger: slot `first` is slot 0 now, and so on around. */
-  grow(first: number, capacity: number): void {
-    const had = this.#links.length >> 1;
+  /** With the ring growing slot `first` is slot 0, and so on around. */
+  protected override grow(): void {
+    const { first } = this;
+    const had = this.mask + 1;
+    super.grow();
+    const { words } = this;
     const renamed = (slot: number): number => (slot < 0 ? slot : (slot - first) & (had - 1));
-    const links = new Int32Array(2 * capacity).fill(UNLISTED);
     for (let slot = 0; slot < had; slot++) {
-      links[2 * renamed(slot)] = renamed(this.#links[2 * slot]!);
-      links[2 * renamed(slot) + 1] = renamed(this.#links[2 * slot + 1]!);
+      const word = WIDTH * slot;
+      words[word + EARLIER] = renamed(words[word + EARLIER]!);
+      words[word + LATER] = renamed(words[word + LATER]!);
     }
-    this.#links = links;
+    for (let slot = had; slot <= this.mask; slot++) words[WIDTH * slot + EARLIER] = UNLISTED;
     this.#oldest = renamed(this.#oldest);
     this.#newest = renamed(this.#newest);
   }
 
+  #index(slot: number): number {
+    return slot < 0 ? -1 : (slot - this.first) & this.mask;
+  }
+
   #insert(slot: number, earlier: number, later: number): void {
-    this.#links[2 * slot] = earlier;
-    this.#links[2 * slot + 1] = later;
+    const { words } = this;
+    words[WIDTH * slot + EARLIER] = earlier;
+    words[WIDTH * slot + LATER] = later;
     if (earlier === NONE) this.#oldest = slot;
-    else this.#links[2 * earlier + 1] = slot;
+    else words[WIDTH * earlier + LATER] = slot;
     if (later === NONE) this.#newest = slot;
-    else this.#links[2 * later] = slot;
+    else words[WIDTH * later + EARLIER] = slot;
   }
 }
 

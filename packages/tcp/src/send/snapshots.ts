@@ -1,5 +1,16 @@
 import type { Ns } from "@seedwire/engine";
-import { NO_INTEGERS, NO_TIMES, straightenedIntegers, straightenedTimes } from "./ring-space.ts";
+import {
+  DELIVERED,
+  DELIVERED_CE,
+  DELIVERED_NS,
+  FIRST_SENT_NS,
+  IN_FLIGHT,
+  LOST,
+  OCCASION,
+  TIMES,
+  WIDTH,
+} from "./flight-ring.ts";
+import { SentOrder } from "./sent-order.ts";
 
 /** What had become of the connection's segments, of which a snapshot is taken when one leaves. */
 export interface Delivered {
@@ -20,83 +31,60 @@ const NOTHING: Delivered = {
   deliveredNs: 0,
 };
 
-/** The counts of a slot. What had been delivered, plus 1; 0: that it is delivered has been told already. */
-const DELIVERED = 0;
-const DELIVERED_CE = 1;
-const LOST = 2;
-/** The occasion on which it was sent: what is sent on one has no order in time. */
-const OCCASION = 3;
-const IN_FLIGHT = 4;
-const COUNTS = 5;
-/** The times of a slot. */
-const FIRST_SENT_NS = 0;
-const DELIVERED_NS = 1;
-const TIMES = 2;
-
 /** Of each segment in flight what was known when it left last, for samples of the delivery rate. */
-export class Snapshots {
-  /** Of one slot after the other the counts, and then the times. */
-  #counts = NO_INTEGERS;
-  #times = NO_TIMES;
-
-  /** @param inFlight segments in flight, with this one */
-  take(slot: number, inFlight: number, what: Delivered = NOTHING): void {
-    const counts = this.#counts;
-    const count = COUNTS * slot;
-    counts[count + DELIVERED] = what.delivered + 1;
-    counts[count + DELIVERED_CE] = what.deliveredCe;
-    counts[count + LOST] = what.lost;
-    counts[count + OCCASION] = what.occasion;
-    counts[count + IN_FLIGHT] = inFlight;
-    const times = this.#times;
-    times[TIMES * slot + FIRST_SENT_NS] = what.firstSentNs;
-    times[TIMES * slot + DELIVERED_NS] = what.deliveredNs;
-  }
-
+export class Snapshots extends SentOrder {
   /** What had been delivered; -1 if its delivery has been told of. */
-  delivered(slot: number): number {
-    return this.#counts[COUNTS * slot + DELIVERED]! - 1;
+  deliveredWhenSent(index: number): number {
+    return this.#snapshot(index, DELIVERED) - 1;
   }
 
-  deliveredCe(slot: number): number {
-    return this.#counts[COUNTS * slot + DELIVERED_CE]!;
+  deliveredCeWhenSent(index: number): number {
+    return this.#snapshot(index, DELIVERED_CE);
   }
 
-  lost(slot: number): number {
-    return this.#counts[COUNTS * slot + LOST]!;
+  lostWhenSent(index: number): number {
+    return this.#snapshot(index, LOST);
   }
 
-  occasion(slot: number): number {
-    return this.#counts[COUNTS * slot + OCCASION]!;
-  }
-
-  inFlight(slot: number): number {
-    return this.#counts[COUNTS * slot + IN_FLIGHT]!;
+  /** Segments in flight, with this one. */
+  inFlightWhenSent(index: number): number {
+    return this.#snapshot(index, IN_FLIGHT);
   }
 
   /** When the segment had left that was delivered last. */
-  firstSentNs(slot: number): Ns {
-    return this.#times[TIMES * slot + FIRST_SENT_NS]!;
+  firstSentWhenSent(index: number): Ns {
+    return this.timesNs[TIMES * ((this.first + index) & this.mask) + FIRST_SENT_NS]!;
   }
 
   /** When that one was delivered. */
-  deliveredNs(slot: number): Ns {
-    return this.#times[TIMES * slot + DELIVERED_NS]!;
+  deliveredNsWhenSent(index: number): Ns {
+    return this.timesNs[TIMES * ((this.first + index) & this.mask) + DELIVERED_NS]!;
+  }
+
+  /** Ordinal of the occasion on which it was sent (`tcb.delivery.occasion`): what is sent on one has no order in time. */
+  occasion(index: number): number {
+    return this.#snapshot(index, OCCASION);
+  }
+
+  /** @param inFlight segments in flight, with this one */
+  protected takeSnapshot(slot: number, inFlight: number, what: Delivered = NOTHING): void {
+    const { words, timesNs } = this;
+    const word = WIDTH * slot;
+    words[word + DELIVERED] = what.delivered + 1; // 0: that it is delivered has been told already
+    words[word + DELIVERED_CE] = what.deliveredCe;
+    words[word + LOST] = what.lost;
+    words[word + OCCASION] = what.occasion;
+    words[word + IN_FLIGHT] = inFlight;
+    timesNs[TIMES * slot + FIRST_SENT_NS] = what.firstSentNs;
+    timesNs[TIMES * slot + DELIVERED_NS] = what.deliveredNs;
   }
 
   /** Its delivery is told of. */
-  forget(slot: number): void {
-    this.#counts[COUNTS * slot + DELIVERED] = 0;
+  protected forgetSnapshot(slot: number): void {
+    this.words[WIDTH * slot + DELIVERED] = 0;
   }
 
-  copy(from: number, to: number): void {
-    this.#counts.copyWithin(COUNTS * to, COUNTS * from, COUNTS * (from + 1));
-    this.#times.copyWithin(TIMES * to, TIMES * from, TIMES * (from + 1));
-  }
-
-  /** The ring becomes larger, and begins at 0. */
-  grow(first: number, capacity: number): void {
-    this.#counts = straightenedIntegers(this.#counts, COUNTS * first, COUNTS * capacity);
-    this.#times = straightenedTimes(this.#times, TIMES * first, TIMES * capacity);
+  #snapshot(index: number, word: number): number {
+    return this.words[WIDTH * ((this.first + index) & this.mask) + word]!;
   }
 }
