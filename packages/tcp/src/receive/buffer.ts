@@ -8,10 +8,9 @@ export class ReceiveBuffer {
   /** What is kept of it when it is folded (`fold/records.ts`): it is empty then. */
   static readonly foldedKeys = ["readBytes", "discarded"];
 
-  // A ring, made when the first piece comes: what each piece lies in, where, and how long it is.
+  // A ring, made when the first piece comes: what each piece lies in; and where, and how long it is.
   #pieces: Uint8Array[] = [];
-  #offsets = NO_PLACES;
-  #lengths = NO_PLACES;
+  #places = NO_PLACES;
   /** Number of places in the ring, which is a power of two, less one. */
   #mask = -1;
   #first = 0;
@@ -35,8 +34,8 @@ export class ReceiveBuffer {
     if (this.#count > this.#mask) this.#grow();
     const at = (this.#first + this.#count++) & this.#mask;
     this.#pieces[at] = bytes;
-    this.#offsets[at] = offset;
-    this.#lengths[at] = length;
+    this.#places[2 * at] = offset;
+    this.#places[2 * at + 1] = length;
     this.bytes += length;
   }
 
@@ -44,8 +43,8 @@ export class ReceiveBuffer {
   takePiece(consumer: Consumer): number {
     const at = this.#first;
     const piece = this.#pieces[at]!;
-    const offset = this.#offsets[at]!;
-    const length = this.#lengths[at]!;
+    const offset = this.#places[2 * at]!;
+    const length = this.#places[2 * at + 1]!;
     this.bytes -= length;
     this.readBytes += length;
     this.#letGo();
@@ -56,12 +55,12 @@ export class ReceiveBuffer {
   /** Takes up to `max` bytes: one view if one piece has them, a copy if several are needed. */
   take(max: number): Uint8Array {
     const wanted = Math.min(max, this.bytes);
-    if (this.#count > 0 && wanted <= this.#lengths[this.#first]!) {
+    if (this.#count > 0 && wanted <= this.#places[2 * this.#first + 1]!) {
       return this.#takeFromFirst(wanted);
     }
     const whole = new Uint8Array(wanted);
     for (let filled = 0; filled < wanted;) {
-      const available = this.#lengths[this.#first]!;
+      const available = this.#places[2 * this.#first + 1]!;
       const piece = this.#takeFromFirst(Math.min(available, wanted - filled));
       whole.set(piece, filled);
       filled += piece.length;
@@ -76,8 +75,8 @@ export class ReceiveBuffer {
     let before = 0;
     for (let index = 0, filled = 0; filled < wanted; index++) {
       const at = (this.#first + index) & this.#mask;
-      const offset = this.#offsets[at]!;
-      const length = this.#lengths[at]!;
+      const offset = this.#places[2 * at]!;
+      const length = this.#places[2 * at + 1]!;
       const from = Math.max(0, skip - before);
       before += length;
       if (from >= length) continue;
@@ -97,16 +96,16 @@ export class ReceiveBuffer {
 
   #takeFromFirst(wanted: number): Uint8Array {
     const at = this.#first;
-    const offset = this.#offsets[at]!;
-    const length = this.#lengths[at]!;
+    const offset = this.#places[2 * at]!;
+    const length = this.#places[2 * at + 1]!;
     const taken = this.#pieces[at]!.subarray(offset, offset + wanted);
     this.bytes -= wanted;
     this.readBytes += wanted;
     if (wanted === length) {
       this.#letGo();
     } else {
-      this.#offsets[at] = offset + wanted;
-      this.#lengths[at] = length - wanted;
+      this.#places[2 * at] = offset + wanted;
+      this.#places[2 * at + 1] = length - wanted;
     }
     return taken;
   }
@@ -121,18 +120,16 @@ export class ReceiveBuffer {
   #grow(): void {
     const capacity = Math.max(4, 2 * this.#count);
     const pieces: Uint8Array[] = [];
-    const offsets = new Int32Array(capacity);
-    const lengths = new Int32Array(capacity);
+    const places = new Int32Array(2 * capacity);
     for (let index = 0; index < this.#count; index++) {
       const at = (this.#first + index) & this.#mask;
       pieces.push(this.#pieces[at]!);
-      offsets[index] = this.#offsets[at]!;
-      lengths[index] = this.#lengths[at]!;
+      places[2 * index] = this.#places[2 * at]!;
+      places[2 * index + 1] = this.#places[2 * at + 1]!;
     }
     while (pieces.length < capacity) pieces.push(NO_BYTES);
     this.#pieces = pieces;
-    this.#offsets = offsets;
-    this.#lengths = lengths;
+    this.#places = places;
     this.#mask = capacity - 1;
     this.#first = 0;
   }

@@ -1,3 +1,5 @@
+import { NO_TIMES, straightenedTimes } from "../ring-space.ts";
+
 /** `struct sk_buff`, rounded up to cache lines. */
 const DESCRIPTOR_BYTES = 256;
 /** `struct skb_shared_info`, at the end of every data area. */
@@ -19,8 +21,6 @@ export const leastMemory = (bytes: number): number => Math.max(bytes, LEAST_BYTE
 
 /** Places of the first ring, and what stands for a ring before. */
 const LEAST_CAPACITY = 8;
-const NO_ENDS = new Float64Array(0);
-const NO_SIZES = new Int32Array(0);
 
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
 
@@ -78,8 +78,9 @@ export class SocketMemory {
 
   // Buffers in order, oldest first: where in the stream each ends, and its size. A ring, made when the
   // first one comes.
-  #ends = NO_ENDS;
-  #sizes = NO_SIZES;
+  #buffers = NO_TIMES;
+  /** Number of places in the ring, which is a power of two, less one. */
+  #mask = -1;
   #first = 0;
   #count = 0;
   /** Room in the last buffer. */
@@ -109,7 +110,7 @@ export class SocketMemory {
 
   /** What is left to read of the first buffer. */
   get firstBytes(): number {
-    return this.#count === 0 ? 0 : this.#ends[this.#first]! - this.readTo;
+    return this.#count === 0 ? 0 : this.#buffers[2 * this.#first]! - this.readTo;
   }
 
   get empty(): boolean {
@@ -120,9 +121,9 @@ export class SocketMemory {
   queue(length: number, truesize: number, tailroom: number): void {
     this.queuedTo += length;
     if (this.#count > 0) {
-      const last = (this.#first + this.#count - 1) & (this.#ends.length - 1);
+      const last = (this.#first + this.#count - 1) & this.#mask;
       if (length <= this.#tailroom) {
-        this.#ends[last] = this.queuedTo;
+        this.#buffers[2 * last] = this.queuedTo;
         this.#tailroom -= length;
         return;
       }
@@ -141,25 +142,25 @@ export class SocketMemory {
   /** The application has read: buffers that are empty now are given back. */
   read(length: number): void {
     this.readTo += length;
-    while (this.#count > 0 && this.#ends[this.#first]! <= this.readTo) {
-      this.usedBytes -= this.#sizes[this.#first]!;
-      this.#first = (this.#first + 1) & (this.#ends.length - 1);
+    while (this.#count > 0 && this.#buffers[2 * this.#first]! <= this.readTo) {
+      this.usedBytes -= this.#sizeAt(this.#first);
+      this.#first = (this.#first + 1) & this.#mask;
       this.#count--;
     }
   }
 
   /** Copies all from the first wasteful buffer on into dense ones. */
   collapse(): void {
-    const mask = this.#ends.length - 1;
+    const buffers = this.#buffers;
     let start = this.readTo;
     let kept = 0;
     for (; kept < this.#count; kept++) {
-      const at = (this.#first + kept) & mask;
-      if (this.window(this.#sizes[at]!) > this.#ends[at]! - start) break;
-      start = this.#ends[at]!;
+      const at = 2 * ((this.#first + kept) & this.#mask);
+      if (this.window(buffers[at + 1]!) > buffers[at]! - start) break;
+      start = buffers[at]!;
     }
     for (let at = kept; at < this.#count; at++) {
-      this.usedBytes -= this.#sizes[(this.#first + at) & mask]!;
+      this.usedBytes -= this.#sizeAt((this.#first + at) & this.#mask);
     }
     this.#count = kept;
     while (start < this.queuedTo) {
@@ -172,25 +173,23 @@ export class SocketMemory {
     }
   }
 
+  /** As an integer, so that what is reckoned with it stays one. */
+  #sizeAt(place: number): number {
+    return this.#buffers[2 * place + 1]! | 0;
+  }
+
   #append(end: number, size: number): void {
-    if (this.#count === this.#ends.length) this.#grow();
-    const at = (this.#first + this.#count) & (this.#ends.length - 1);
-    this.#ends[at] = end;
-    this.#sizes[at] = size;
+    if (this.#count > this.#mask) this.#grow();
+    const at = 2 * ((this.#first + this.#count) & this.#mask);
+    this.#buffers[at] = end;
+    this.#buffers[at + 1] = size;
     this.#count++;
   }
 
   #grow(): void {
-    const { length } = this.#ends;
-    const capacity = Math.max(LEAST_CAPACITY, 2 * length);
-    const ends = new Float64Array(capacity);
-    const sizes = new Int32Array(capacity);
-    for (let at = 0; at < this.#count; at++) {
-      ends[at] = this.#ends[(this.#first + at) & (length - 1)]!;
-      sizes[at] = this.#sizes[(this.#first + at) & (length - 1)]!;
-    }
-    this.#ends = ends;
-    this.#sizes = sizes;
+    const capacity = Math.max(LEAST_CAPACITY, 2 * this.#count);
+    this.#buffers = straightenedTimes(this.#buffers, 2 * this.#first, 2 * capacity);
+    this.#mask = capacity - 1;
     this.#first = 0;
   }
 }

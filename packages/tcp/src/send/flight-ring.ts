@@ -1,5 +1,5 @@
 import { type Seq, seqDiff, seqLeq } from "../seq.ts";
-import { NO_INTEGERS, NO_TIMES, straightenedIntegers, straightenedTimes } from "./ring-space.ts";
+import { NO_INTEGERS, NO_TIMES, straightenedIntegers, straightenedTimes } from "../ring-space.ts";
 
 /** The words of a slot: where the segment starts and ends, its marks, ... */
 export const START = 0;

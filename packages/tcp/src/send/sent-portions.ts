@@ -1,4 +1,4 @@
-import { NO_TIMES, straightenedTimes } from "./ring-space.ts";
+import { NO_TIMES, straightenedTimes } from "../ring-space.ts";
 
 /** Places of the first ring. */
 const LEAST_CAPACITY = 16;

@@ -9,8 +9,7 @@ export const RECORD_ENDS = 4;
 const AT_END = PUSHED | FINISHED | RECORD_ENDS;
 
 /** The ring of a queue in which nothing ever was: one for all, and nobody writes to it. */
-const NO_ENDS = new Float64Array(1);
-const NO_FLAGS = new Uint8Array(1);
+const NO_PORTIONS = new Float64Array(2);
 
 /**
  * What was written and never sent, in the portions in which it is handed down: the write queue of
@@ -21,9 +20,8 @@ export class WriteQueue {
   /** What is kept of it when it is folded (`fold/records.ts`): it is empty then. */
   static readonly foldedKeys = ["startOffset", "endOffset"];
 
-  /** Where each portion ends, in a ring, which is made when the first one comes. */
-  #ends = NO_ENDS;
-  #flags = NO_FLAGS;
+  /** Of each portion where it ends, and its flags: a ring, which is made when the first one comes. */
+  #portions = NO_PORTIONS;
   /** Number of places in the ring, which is a power of two, less one. */
   #mask = -1;
   #first = 0;
@@ -45,52 +43,53 @@ export class WriteQueue {
 
   /** Bytes of the first portion. */
   get headBytes(): number {
-    return this.#ends[this.#first]! - this.startOffset;
+    return this.#portions[2 * this.#first]! - this.startOffset;
   }
 
   get headFlags(): number {
-    return this.#flags[this.#first]!;
+    return this.#portions[2 * this.#first + 1]! | 0;
   }
 
   /** Bytes of the last portion; it must exist. */
   get tailBytes(): number {
-    const start = this.#count === 1 ? this.startOffset : this.#ends[this.#at(this.#count - 2)]!;
+    const start =
+      this.#count === 1 ? this.startOffset : this.#portions[2 * this.#at(this.#count - 2)]!;
     return this.endOffset - start;
   }
 
   get tailFlags(): number {
-    return this.#flags[this.#at(this.#count - 1)]!;
+    return this.#portions[2 * this.#at(this.#count - 1) + 1]! | 0;
   }
 
   /** Begins a portion at the end, still empty. */
   open(): void {
     if (this.#count > this.#mask) this.#grow();
     const at = this.#at(this.#count++);
-    this.#ends[at] = this.endOffset;
-    this.#flags[at] = 0;
+    this.#portions[2 * at] = this.endOffset;
+    this.#portions[2 * at + 1] = 0;
   }
 
   /** Adds so many bytes to the last portion. */
   extend(bytes: number): void {
     this.endOffset += bytes;
-    this.#ends[this.#at(this.#count - 1)] = this.endOffset;
+    this.#portions[2 * this.#at(this.#count - 1)] = this.endOffset;
   }
 
   /** Sets flags of the last portion. */
   mark(flags: number): void {
     const at = this.#at(this.#count - 1);
-    this.#flags[at] = this.#flags[at]! | flags;
+    this.#portions[2 * at + 1] = this.#portions[2 * at + 1]! | flags;
   }
 
   /** Clears PSH of the last portion: more is added to it. */
   unpush(): void {
     const at = this.#at(this.#count - 1);
-    this.#flags[at] = this.#flags[at]! & ~PUSHED;
+    this.#portions[2 * at + 1] = this.#portions[2 * at + 1]! & ~PUSHED;
   }
 
   /** Sets PSH of the first portion. */
   pushHead(): void {
-    this.#flags[this.#first] = this.#flags[this.#first]! | PUSHED;
+    this.#portions[2 * this.#first + 1] = this.#portions[2 * this.#first + 1]! | PUSHED;
   }
 
   /** Cuts the first portion in two: what stands at its end goes to the second part. */
@@ -98,8 +97,8 @@ export class WriteQueue {
     if (this.#count > this.#mask) this.#grow();
     const { headFlags } = this;
     const before = (this.#first - 1) & this.#mask;
-    this.#ends[before] = this.startOffset + bytes;
-    this.#flags[before] = headFlags & ~AT_END;
+    this.#portions[2 * before] = this.startOffset + bytes;
+    this.#portions[2 * before + 1] = headFlags & ~AT_END;
     this.#first = before;
     this.#count++;
   }
@@ -108,21 +107,21 @@ export class WriteQueue {
   fillHead(bytes: number): void {
     if (this.#count < 2 || (this.headFlags & RECORD_ENDS) !== 0) return;
     const next = this.#at(1);
-    const nextBytes = this.#ends[next]! - this.#ends[this.#first]!;
+    const nextBytes = this.#portions[2 * next]! - this.#portions[2 * this.#first]!;
     const moved = Math.min(bytes, nextBytes);
     if (moved === 0) return;
     if (moved < nextBytes) {
-      this.#ends[this.#first] = this.#ends[this.#first]! + moved;
+      this.#portions[2 * this.#first] = this.#portions[2 * this.#first]! + moved;
       return;
     }
-    this.#flags[next] = this.#flags[next]! | this.headFlags;
+    this.#portions[2 * next + 1] = this.#portions[2 * next + 1]! | this.headFlags;
     this.#first = next;
     this.#count--;
   }
 
   /** Takes the first portion off: it leaves. */
   shift(): void {
-    this.startOffset = this.#ends[this.#first]!;
+    this.startOffset = this.#portions[2 * this.#first]!;
     this.#first = this.#at(1);
     this.#count--;
   }
@@ -140,14 +139,13 @@ export class WriteQueue {
 
   #grow(): void {
     const capacity = Math.max(4, 2 * (this.#mask + 1));
-    const ends = new Float64Array(capacity);
-    const flags = new Uint8Array(capacity);
+    const portions = new Float64Array(2 * capacity);
     for (let index = 0; index < this.#count; index++) {
-      ends[index] = this.#ends[this.#at(index)]!;
-      flags[index] = this.#flags[this.#at(index)]!;
+      const at = 2 * this.#at(index);
+      portions[2 * index] = this.#portions[at]!;
+      portions[2 * index + 1] = this.#portions[at + 1]!;
     }
-    this.#ends = ends;
-    this.#flags = flags;
+    this.#portions = portions;
     this.#mask = capacity - 1;
     this.#first = 0;
   }
