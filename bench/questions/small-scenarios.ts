@@ -29,8 +29,8 @@ async function runSmall(count: number, firstSeed = 0): Promise<number> {
   return cpuNs() - startNs;
 }
 
-/** Runs that are thrown away before a warm one is timed. */
-const TO_WARM_UP = 500;
+/** Runs that are thrown away before a warm one is timed: V8 optimizes, finds out, and optimizes anew until then. */
+const TO_WARM_UP = 2_000;
 
 /** Small scenarios: a warm one, the first thousand of a process, how many per second. */
 export const smallScenarios: Question = {
