@@ -3,13 +3,16 @@
 import { InputError } from "seedwire";
 import { readBaseline, recordOf, writeBaseline, type Baseline } from "./check/baseline.ts";
 import { judge, type Judged } from "./check/judge.ts";
-import { measureAll, type Watched } from "./check/measure.ts";
+import { measureAgain, measureAll, type Watched } from "./check/measure.ts";
 import { readOptions, USAGE } from "./check/options.ts";
 import { bundleQuestions } from "./lib/bundle-questions.ts";
 import { surroundings } from "./lib/machine.ts";
 import { table, threeDigits } from "./lib/text.ts";
 import { native } from "./peers/native.ts";
 import { MissingPeerError } from "./peers/peer.ts";
+
+/** How often a ratio that is beyond its limit is measured again. */
+const MOST_REPEATS = 2;
 
 /** The exit code. */
 async function main(): Promise<number> {
@@ -22,19 +25,27 @@ async function main(): Promise<number> {
   const hasGcc = !short && hasNative(record);
   await bundleQuestions();
   const its = surroundings();
-  const measured = await measureAll(short ? "short" : "long", hasGcc);
+  const form = short ? "short" : "long";
+  let measured = await measureAll(form, hasGcc);
   if (baseline === null) {
     writeBaseline({ surroundings: its, numbers: Object.fromEntries(measured.map(entryOf)) });
     console.log(`bench:check: ${measured.length} numbers recorded in bench/check/baseline.json`);
     return 0;
   }
+  let broken = brokenOf(judge(measured, baseline));
+  for (let again = 0; again < MOST_REPEATS && broken.length > 0; again++) {
+    measured = await measureAgain(form, measured, new Set(broken.map(({ id }) => id)));
+    broken = brokenOf(judge(measured, baseline));
+  }
   const judged = judge(measured, baseline);
-  const broken = judged.filter(({ verdict }) => verdict === "broken");
   const document = { surroundings: its, passed: broken.length === 0, numbers: judged };
   if (json) console.log(JSON.stringify(document, null, 2));
   else process.stdout.write(textOf(judged, broken.length));
   return broken.length === 0 ? 0 : 1;
 }
+
+const brokenOf = (judged: readonly Judged[]): Judged[] =>
+  judged.filter(({ verdict }) => verdict === "broken");
 
 /** Whether the C skeleton can be built. A baseline has to have it. */
 function hasNative(isNeeded: boolean): boolean {

@@ -102,12 +102,44 @@ const SETTINGS = {
   long: { rounds: 5, warmUps: 1, quick: false },
 } as const;
 
+type Form = keyof typeof SETTINGS;
+
 /** Measures all that is watched, each in a process of its own. */
-export async function measureAll(form: keyof typeof SETTINGS, hasGcc: boolean): Promise<Watched[]> {
-  const peers = form === "long" && hasGcc ? ["native"] : [];
+export async function measureAll(form: Form, hasGcc: boolean): Promise<Watched[]> {
   const isAsked = ({ id, long = false }: WatchedRatio): boolean =>
     form === "short" ? !long : hasGcc || id !== "native";
-  const asked = watchedRatios.filter(isAsked);
+  const peers = form === "long" && hasGcc ? ["native"] : [];
+  return [
+    ...(await measureCounts()),
+    ...(await measureRatios(form, watchedRatios.filter(isAsked), peers)),
+  ];
+}
+
+/**
+ * Measures those ratios anew that are named, and keeps the lesser of both: a neighbour of some seconds
+ * makes a ratio worse, what has become slower stays so.
+ */
+export async function measureAgain(
+  form: Form,
+  measured: readonly Watched[],
+  named: ReadonlySet<string>,
+): Promise<Watched[]> {
+  const asked = watchedRatios.filter(({ id }) => named.has(id));
+  const peers = named.has("native") ? ["native"] : [];
+  const anew = new Map(
+    (await measureRatios(form, asked, peers)).map((watched) => [watched.id, watched.value]),
+  );
+  return measured.map((watched) => ({
+    ...watched,
+    value: Math.min(watched.value, anew.get(watched.id) ?? Infinity),
+  }));
+}
+
+async function measureRatios(
+  form: Form,
+  asked: readonly WatchedRatio[],
+  peers: readonly string[],
+): Promise<Watched[]> {
   const rows: Row[] = [];
   for (const question of new Set(asked.map((ratio) => ratio.question))) {
     const only = asked
@@ -116,7 +148,7 @@ export async function measureAll(form: keyof typeof SETTINGS, hasGcc: boolean): 
     const setting = { ...SETTINGS[form], peers, only };
     rows.push(...((await runErrand({ question, setting })).answer as Row[]));
   }
-  return [...(await measureCounts()), ...ratiosOf(asked, byId(rows))];
+  return ratiosOf(asked, byId(rows));
 }
 
 /** The watched ratios of these rows: the median of the rounds. */

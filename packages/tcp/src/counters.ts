@@ -45,35 +45,40 @@ export interface TcpCounters {
   challengeAcks: number;
 }
 
-export const newCounters = (): TcpCounters => ({
-  segmentsSent: 0,
-  synAcksSent: 0,
-  segmentsReceived: 0,
-  dataSegmentsSent: 0,
-  payloadSegmentsSent: 0,
-  payloadBytesSent: 0,
-  retransmittedSegments: 0,
-  retransmittedBytes: 0,
-  fastRetransmits: 0,
-  rtos: 0,
-  rtoEpisodes: 0,
-  rtoEpisodesNs: 0,
-  rtoEpisodeSinceNs: -1,
-  tlps: 0,
-  tlpRecoveries: 0,
-  dsackDuplicates: 0,
-  undos: 0,
-  spuriousRtos: 0,
-  zeroWindowProbes: 0,
-  duplicateAcks: 0,
-  duplicateBytes: 0,
-  outOfOrderSegments: 0,
-  bytesReceived: 0,
-  dataSegmentsReceived: 0,
-  droppedForMemory: 0,
-  prunedSegments: 0,
-  challengeAcks: 0,
-});
+export function newCounters(): TcpCounters {
+  const counters: TcpCounters = {
+    segmentsSent: 0,
+    synAcksSent: 0,
+    segmentsReceived: 0,
+    dataSegmentsSent: 0,
+    payloadSegmentsSent: 0,
+    payloadBytesSent: 0,
+    retransmittedSegments: 0,
+    retransmittedBytes: 0,
+    fastRetransmits: 0,
+    rtos: 0,
+    rtoEpisodes: 0,
+    rtoEpisodesNs: 0.5, // born as doubles, so that the first time-out does not change the shape
+    rtoEpisodeSinceNs: -0.5,
+    tlps: 0,
+    tlpRecoveries: 0,
+    dsackDuplicates: 0,
+    undos: 0,
+    spuriousRtos: 0,
+    zeroWindowProbes: 0,
+    duplicateAcks: 0,
+    duplicateBytes: 0,
+    outOfOrderSegments: 0,
+    bytesReceived: 0,
+    dataSegmentsReceived: 0,
+    droppedForMemory: 0,
+    prunedSegments: 0,
+    challengeAcks: 0,
+  };
+  counters.rtoEpisodesNs = 0;
+  counters.rtoEpisodeSinceNs = -1;
+  return counters;
+}
 
 /** A segment has come. */
 export function countSegment(counters: TcpCounters, segment: Packet): void {

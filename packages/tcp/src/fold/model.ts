@@ -104,8 +104,14 @@ function asNumber(value: unknown): number {
   return value === null ? NULL : Number(value);
 }
 
+/**
+ * The value that such a number stood for. An integer comes back as one: V8 has it as a double in the array,
+ * and a double would make a double of the field, with a box of its own, in every TCB there is.
+ */
 function asValue(number: number, usual: unknown): unknown {
   if (typeof usual === "boolean") return number !== 0;
+  const integer = number | 0;
+  if (integer === number) return integer;
   return Number.isNaN(number) ? null : number;
 }
 

@@ -1,7 +1,7 @@
 import { DeliveryRate } from "./delivery-rate.ts";
 import type { Ns } from "@seedwire/engine";
 import { newValidation, type Validation } from "../congestion/new-cwv.ts";
-import type { Seq } from "../seq.ts";
+import { type Seq, toSeq } from "../seq.ts";
 
 /** A reduction of cwnd, and what it takes to take it back. */
 export interface Reduction {
@@ -27,7 +27,7 @@ export interface Reduction {
 
 export function newReduction(): Reduction {
   const reduction: Reduction = {
-    undoMarker: null,
+    undoMarker: toSeq(0), // and these as numbers, since they are null or numbers
     undoRetransmissions: -1,
     priorCwnd: 0.5, // born as doubles, so that they stay doubles
     priorSsthresh: 0.5,
@@ -35,10 +35,11 @@ export function newReduction(): Reduction {
     prrDelivered: 0,
     prrOut: 0,
     partialAcks: 0,
-    rescueRxt: null,
+    rescueRxt: toSeq(0),
     repairedSegments: 0,
   };
   reduction.priorCwnd = reduction.priorSsthresh = reduction.recoverFs = 0;
+  reduction.undoMarker = reduction.rescueRxt = null;
   return reduction;
 }
 
@@ -50,7 +51,11 @@ export interface Probe {
   retransmitted: boolean;
 }
 
-export const newProbe = (): Probe => ({ highSeq: null, retransmitted: false });
+export function newProbe(): Probe {
+  const probe: Probe = { highSeq: toSeq(0), retransmitted: false }; // born as a number
+  probe.highSeq = null;
+  return probe;
+}
 
 /** What became of the segments sent so far. */
 export interface Delivery {
