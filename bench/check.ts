@@ -32,12 +32,12 @@ async function main(): Promise<number> {
     console.log(`bench:check: ${measured.length} numbers recorded in bench/check/baseline.json`);
     return 0;
   }
-  let broken = brokenOf(judge(measured, baseline));
-  for (let again = 0; again < MOST_REPEATS && broken.length > 0; again++) {
-    measured = await measureAgain(form, measured, new Set(broken.map(({ id }) => id)));
-    broken = brokenOf(judge(measured, baseline));
+  let judged = judge(measured, baseline);
+  for (let repeats = 0; repeats < MOST_REPEATS && brokenOf(judged).length > 0; repeats++) {
+    const named = new Set(brokenOf(judged).map(({ id }) => id));
+    judged = judge((measured = await measureAgain(form, measured, named)), baseline);
   }
-  const judged = judge(measured, baseline);
+  const broken = brokenOf(judged);
   const document = { surroundings: its, passed: broken.length === 0, numbers: judged };
   if (json) console.log(JSON.stringify(document, null, 2));
   else process.stdout.write(textOf(judged, broken.length));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { byId } from "../bars/bars.ts";
 import { BASELINE, parseBaseline, readBaseline, recordOf } from "./baseline.ts";
 import { judge } from "./judge.ts";
-import { ratiosOf, watchedRatios } from "./measure.ts";
+import { lesser, ratiosOf, watchedRatios } from "./measure.ts";
 import { readOptions } from "./options.ts";
 
 const watched = (id: string, value: number) => ({ id, what: id, value, tolerance: 1.5 });
@@ -17,6 +17,12 @@ test("a number may fall, and rise up to its limit; beyond, the check fails", () 
   const numbers = { a: recordOf(2, 1.5) };
   const verdict = (value: number) => judge([watched("a", value)], { numbers })[0]!.verdict;
   expect([0.1, 2, 3, 3.001].map(verdict)).toEqual(["held", "held", "held", "broken"]);
+});
+
+test("of what is measured again the lesser counts; the rest stays", () => {
+  const measured = [watched("a", 3), watched("b", 2), watched("c", 5)];
+  const again = [watched("a", 1), watched("b", 4)];
+  expect(lesser(measured, again)).toEqual([watched("a", 1), watched("b", 2), watched("c", 5)]);
 });
 
 test("what was never recorded fails nothing, and says so", () => {

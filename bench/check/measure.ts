@@ -115,10 +115,7 @@ export async function measureAll(form: Form, hasGcc: boolean): Promise<Watched[]
   ];
 }
 
-/**
- * Measures those ratios anew that are named, and keeps the lesser of both: a neighbour of some seconds
- * makes a ratio worse, what has become slower stays so.
- */
+/** Measures those ratios anew that are named, and keeps what is {@link lesser}. */
 export async function measureAgain(
   form: Form,
   measured: readonly Watched[],
@@ -126,9 +123,15 @@ export async function measureAgain(
 ): Promise<Watched[]> {
   const asked = watchedRatios.filter(({ id }) => named.has(id));
   const peers = named.has("native") ? ["native"] : [];
-  const anew = new Map(
-    (await measureRatios(form, asked, peers)).map((watched) => [watched.id, watched.value]),
-  );
+  return lesser(measured, await measureRatios(form, asked, peers));
+}
+
+/**
+ * What was measured, with the lesser value of what was measured again: a neighbour of some seconds makes a
+ * ratio worse, what has become slower stays so.
+ */
+export function lesser(measured: readonly Watched[], again: readonly Watched[]): Watched[] {
+  const anew = new Map(again.map(({ id, value }) => [id, value]));
   return measured.map((watched) => ({
     ...watched,
     value: Math.min(watched.value, anew.get(watched.id) ?? Infinity),

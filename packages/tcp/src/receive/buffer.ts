@@ -1,4 +1,5 @@
 import { NO_BYTES } from "@seedwire/wire";
+import { NO_INTEGERS, straighten } from "../ring-space.ts";
 
 /** Takes bytes out of a receive buffer. They may be read during the call and kept, not changed. */
 export type Consumer = (bytes: Uint8Array, offset: number, length: number) => void;
@@ -10,7 +11,7 @@ export class ReceiveBuffer {
 
   // A ring, made when the first piece comes: what each piece lies in; and where, and how long it is.
   #pieces: Uint8Array[] = [];
-  #places = NO_PLACES;
+  #places = NO_INTEGERS;
   /** Number of places in the ring, which is a power of two, less one. */
   #mask = -1;
   #first = 0;
@@ -120,19 +121,14 @@ export class ReceiveBuffer {
   #grow(): void {
     const capacity = Math.max(4, 2 * this.#count);
     const pieces: Uint8Array[] = [];
-    const places = new Int32Array(2 * capacity);
     for (let index = 0; index < this.#count; index++) {
       const at = (this.#first + index) & this.#mask;
       pieces.push(this.#pieces[at]!);
-      places[2 * index] = this.#places[2 * at]!;
-      places[2 * index + 1] = this.#places[2 * at + 1]!;
     }
     while (pieces.length < capacity) pieces.push(NO_BYTES);
     this.#pieces = pieces;
-    this.#places = places;
+    this.#places = straighten(this.#places, 2 * this.#first, new Int32Array(2 * capacity));
     this.#mask = capacity - 1;
     this.#first = 0;
   }
 }
-
-const NO_PLACES = new Int32Array(0);

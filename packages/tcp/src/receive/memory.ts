@@ -1,4 +1,4 @@
-import { NO_TIMES, straightenedTimes } from "../ring-space.ts";
+import { NO_TIMES, straighten } from "../ring-space.ts";
 
 /** `struct sk_buff`, rounded up to cache lines. */
 const DESCRIPTOR_BYTES = 256;
@@ -188,7 +188,7 @@ export class SocketMemory {
 
   #grow(): void {
     const capacity = Math.max(LEAST_CAPACITY, 2 * this.#count);
-    this.#buffers = straightenedTimes(this.#buffers, 2 * this.#first, 2 * capacity);
+    this.#buffers = straighten(this.#buffers, 2 * this.#first, new Float64Array(2 * capacity));
     this.#mask = capacity - 1;
     this.#first = 0;
   }

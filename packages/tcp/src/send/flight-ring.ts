@@ -1,5 +1,5 @@
 import { type Seq, seqDiff, seqLeq } from "../seq.ts";
-import { NO_INTEGERS, NO_TIMES, straightenedIntegers, straightenedTimes } from "../ring-space.ts";
+import { NO_INTEGERS, NO_TIMES, straighten } from "../ring-space.ts";
 
 /** The words of a slot: where the segment starts and ends, its marks, ... */
 export const START = 0;
@@ -118,8 +118,8 @@ export class FlightRing {
   protected grow(): void {
     const capacity =
       this.mask < 0 ? FIRST_CAPACITY : Math.max(SECOND_CAPACITY, 4 * (this.mask + 1));
-    this.words = straightenedIntegers(this.words, WIDTH * this.first, WIDTH * capacity);
-    this.timesNs = straightenedTimes(this.timesNs, TIMES * this.first, TIMES * capacity);
+    this.words = straighten(this.words, WIDTH * this.first, new Int32Array(WIDTH * capacity));
+    this.timesNs = straighten(this.timesNs, TIMES * this.first, new Float64Array(TIMES * capacity));
     this.mask = capacity - 1;
     this.first = 0;
   }

@@ -1,4 +1,4 @@
-import { NO_TIMES, straightenedTimes } from "../ring-space.ts";
+import { NO_TIMES, straighten } from "../ring-space.ts";
 
 /** Places of the first ring. */
 const LEAST_CAPACITY = 16;
@@ -28,7 +28,7 @@ export class SentPortions {
 
   #grow(): void {
     const capacity = Math.max(LEAST_CAPACITY, 2 * this.#ends.length);
-    this.#ends = straightenedTimes(this.#ends, this.#first, capacity);
+    this.#ends = straighten(this.#ends, this.#first, new Float64Array(capacity));
     this.#first = 0;
   }
 }

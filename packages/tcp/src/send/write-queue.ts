@@ -1,3 +1,5 @@
+import { straighten } from "../ring-space.ts";
+
 /** PSH is set on the last segment of this portion. */
 export const PUSHED = 1;
 /** Our FIN follows its last byte. */
@@ -139,13 +141,8 @@ export class WriteQueue {
 
   #grow(): void {
     const capacity = Math.max(4, 2 * (this.#mask + 1));
-    const portions = new Float64Array(2 * capacity);
-    for (let index = 0; index < this.#count; index++) {
-      const at = 2 * this.#at(index);
-      portions[2 * index] = this.#portions[at]!;
-      portions[2 * index + 1] = this.#portions[at + 1]!;
-    }
-    this.#portions = portions;
+    const larger = new Float64Array(2 * capacity);
+    this.#portions = straighten(this.#portions, 2 * this.#first, larger);
     this.#mask = capacity - 1;
     this.#first = 0;
   }
