@@ -8,7 +8,7 @@ const CROWD = 1024;
 const NO_HORIZON = NaN;
 
 /**
- * The event queue, ordered by (time, order of scheduling): a 4-ary heap over typed arrays. When it gets
+ * The event queue, ordered by (time, order of scheduling): a 4-ary heap in a typed array. When it gets
  * crowded, only what is near stays in the heap; see {@link FarEvents}.
  *
  * An event is three numbers: when, in which order among equals, and the handle of the actor that
@@ -18,9 +18,8 @@ const NO_HORIZON = NaN;
  * (300 ns to 140), and changes nothing below a thousand.
  */
 export class EventQueue {
-  #times = new Float64Array(FIRST_CAPACITY);
-  #orders = new Float64Array(FIRST_CAPACITY);
-  #handles = new Int32Array(FIRST_CAPACITY);
+  /** Of each event three numbers, side by side: its time, its order, its handle. (Three arrays take a tenth longer.) */
+  #slots = new Float64Array(3 * FIRST_CAPACITY);
   /** Events in the heap, which is empty only if none waits anywhere. */
   #near = 0;
   /** Events put aside, and the instant from which on they are. */
@@ -36,46 +35,48 @@ export class EventQueue {
 
   /** Time of the next event. Only to be asked when `size > 0`. */
   get nextTimeNs(): number {
-    return this.#times[0]!;
+    return this.#slots[0]!;
   }
 
   /** Order of the next event among those of equal time. Only to be asked when `size > 0`. */
   get nextOrder(): number {
-    return this.#orders[0]!;
+    return this.#slots[1]!;
   }
 
   /** Actor handle of the next event. Only to be asked when `size > 0`. */
   get nextHandle(): number {
-    return this.#handles[0]!;
+    return this.#slots[2]! | 0;
   }
 
   /** Adds an event. */
   push(timeNs: number, order: number, handle: number): void {
     if (timeNs >= this.#horizonNs) return this.#putAside(timeNs, order, handle);
-    if (this.#near === this.#times.length && this.#thinOut())
+    if (3 * this.#near === this.#slots.length && this.#thinOut())
       return this.push(timeNs, order, handle);
+    const slots = this.#slots;
     let hole = this.#near++;
-    const times = this.#times;
-    const orders = this.#orders;
-    const handles = this.#handles;
     while (hole > 0) {
       const parent = (hole - 1) >> 2;
-      const parentTime = times[parent]!;
-      if (parentTime < timeNs || (parentTime === timeNs && orders[parent]! < order)) break;
-      times[hole] = parentTime;
-      orders[hole] = orders[parent]!;
-      handles[hole] = handles[parent]!;
+      const from = 3 * parent;
+      const parentTime = slots[from]!;
+      if (parentTime < timeNs || (parentTime === timeNs && slots[from + 1]! < order)) break;
+      const to = 3 * hole;
+      slots[to] = parentTime;
+      slots[to + 1] = slots[from + 1]!;
+      slots[to + 2] = slots[from + 2]!;
       hole = parent;
     }
-    times[hole] = timeNs;
-    orders[hole] = order;
-    handles[hole] = handle;
+    const at = 3 * hole;
+    slots[at] = timeNs;
+    slots[at + 1] = order;
+    slots[at + 2] = handle;
   }
 
   /** Takes the next event off. */
   pop(): void {
-    const last = --this.#near;
-    if (last > 0) this.#sift(this.#times[last]!, this.#orders[last]!, this.#handles[last]!);
+    const last = 3 * --this.#near;
+    const slots = this.#slots;
+    if (last > 0) this.#sift(slots[last]!, slots[last + 1]!, slots[last + 2]!);
     else if (this.#far > 0) this.#fetch();
   }
 
@@ -86,53 +87,58 @@ export class EventQueue {
   }
 
   /**
-   * Puts an event at the root and lets it sink to its place. The least of four is found by comparing
-   * pairs, written out: half the instructions of a loop over them.
+   * Puts an event at the root and lets it sink to its place. `hole`, `child` and the like are places in
+   * the array. The least of four is found by comparing pairs, written out: half the instructions of a
+   * loop over them.
    */
   #sift(timeNs: number, order: number, handle: number): void {
-    const times = this.#times;
-    const orders = this.#orders;
-    const handles = this.#handles;
-    const size = this.#near;
+    const slots = this.#slots;
+    const end = 3 * this.#near;
     let hole = 0;
-    for (let child = 1; child < size; child = (hole << 2) + 1) {
+    for (let child = 3; child < end; child = 4 * hole + 3) {
       let least = child;
-      let leastTime = times[child]!;
-      if (child + 3 < size) {
-        const second = times[child + 1]!;
-        if (second < leastTime || (second === leastTime && orders[child + 1]! < orders[child]!)) {
-          least = child + 1;
+      let leastTime = slots[child]!;
+      if (child + 9 < end) {
+        const second = slots[child + 3]!;
+        if (second < leastTime || (second === leastTime && slots[child + 4]! < slots[child + 1]!)) {
+          least = child + 3;
           leastTime = second;
         }
-        const fourth = times[child + 3]!;
-        let other = child + 2;
-        let otherTime = times[other]!;
-        if (fourth < otherTime || (fourth === otherTime && orders[child + 3]! < orders[other]!)) {
-          other = child + 3;
+        const fourth = slots[child + 9]!;
+        let other = child + 6;
+        let otherTime = slots[other]!;
+        if (
+          fourth < otherTime ||
+          (fourth === otherTime && slots[child + 10]! < slots[child + 7]!)
+        ) {
+          other = child + 9;
           otherTime = fourth;
         }
-        if (otherTime < leastTime || (otherTime === leastTime && orders[other]! < orders[least]!)) {
+        if (
+          otherTime < leastTime ||
+          (otherTime === leastTime && slots[other + 1]! < slots[least + 1]!)
+        ) {
           least = other;
           leastTime = otherTime;
         }
       } else {
-        for (let other = child + 1; other < size; other++) {
-          const time = times[other]!;
-          if (time < leastTime || (time === leastTime && orders[other]! < orders[least]!)) {
+        for (let other = child + 3; other < end; other += 3) {
+          const time = slots[other]!;
+          if (time < leastTime || (time === leastTime && slots[other + 1]! < slots[least + 1]!)) {
             least = other;
             leastTime = time;
           }
         }
       }
-      if (timeNs < leastTime || (timeNs === leastTime && order < orders[least]!)) break;
-      times[hole] = leastTime;
-      orders[hole] = orders[least]!;
-      handles[hole] = handles[least]!;
+      if (timeNs < leastTime || (timeNs === leastTime && order < slots[least + 1]!)) break;
+      slots[hole] = leastTime;
+      slots[hole + 1] = slots[least + 1]!;
+      slots[hole + 2] = slots[least + 2]!;
       hole = least;
     }
-    times[hole] = timeNs;
-    orders[hole] = order;
-    handles[hole] = handle;
+    slots[hole] = timeNs;
+    slots[hole + 1] = order;
+    slots[hole + 2] = handle;
   }
 
   /** Adds an event at the horizon or beyond. */
@@ -155,11 +161,12 @@ export class EventQueue {
     const farEvents = (this.#farEvents ??= new FarEvents());
     farEvents.gather();
     for (let at = 0; at < this.#near; at++) {
-      farEvents.addLater(this.#times[at]!, this.#orders[at]!, this.#handles[at]!);
+      const slot = 3 * at;
+      farEvents.addLater(this.#slots[slot]!, this.#slots[slot + 1]!, this.#slots[slot + 2]!);
     }
     this.#near = 0;
     this.#fetch();
-    if (2 * this.#near > this.#times.length) this.#grow(); // many come next, at one instant perhaps
+    if (6 * this.#near > this.#slots.length) this.#grow(); // many come next, at one instant perhaps
     return true;
   }
 
@@ -177,15 +184,8 @@ export class EventQueue {
   }
 
   #grow(): void {
-    const capacity = this.#times.length * 2;
-    const times = new Float64Array(capacity);
-    const orders = new Float64Array(capacity);
-    const handles = new Int32Array(capacity);
-    times.set(this.#times);
-    orders.set(this.#orders);
-    handles.set(this.#handles);
-    this.#times = times;
-    this.#orders = orders;
-    this.#handles = handles;
+    const slots = new Float64Array(2 * this.#slots.length);
+    slots.set(this.#slots);
+    this.#slots = slots;
   }
 }
