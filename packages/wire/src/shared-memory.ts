@@ -18,8 +18,8 @@ const SHARED_BYTES = SOURCE_AT + SOURCE_BYTES;
  */
 export interface SharedMemory {
   readonly buffer: ArrayBuffer;
-  /** Null where there is no WebAssembly: the buffer is plain memory then. */
-  readonly memory: WebAssembly.Memory | null;
+  /** The same for WebAssembly; null where there is none, and the buffer is plain memory. */
+  readonly memory: { readonly buffer: ArrayBuffer } | null;
 }
 
 let shared: SharedMemory | null = null;

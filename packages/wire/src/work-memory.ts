@@ -1,9 +1,9 @@
 import { segmentSealIn, type SegmentSeal } from "./segment-seal.ts";
-import { sharedMemory } from "./shared-memory.ts";
+import { sharedMemory, SOURCE_AT } from "./shared-memory.ts";
 import { vectorSumIn, type VectorSum } from "./vector-sum.ts";
 
 /**
- * The shared memory as the place where packets become bytes when many do: checksums over what lies
+ * The part of the shared memory in which packets become bytes when many do: checksums over what lies
  * here are computed by vectors. Whoever writes here reads before anybody else can write, or gives
  * way (`GrowingBytes`).
  */
@@ -30,9 +30,9 @@ export const vectorSumOf = (bytes: Uint8Array): VectorSum | null =>
 function makeWorkMemory(): WorkMemory {
   const { buffer, memory } = sharedMemory();
   return {
-    bytes: new Uint8Array(buffer),
-    words: new Int32Array(buffer),
-    view: new DataView(buffer),
+    bytes: new Uint8Array(buffer, 0, SOURCE_AT),
+    words: new Int32Array(buffer, 0, SOURCE_AT / 4),
+    view: new DataView(buffer, 0, SOURCE_AT),
     sum: memory === null ? null : vectorSumIn(memory),
     seal: memory === null ? null : segmentSealIn(memory),
   };
