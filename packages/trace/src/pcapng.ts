@@ -57,7 +57,8 @@ export class Capture {
     this.#write = write;
     this.#at = at;
     simulation.trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
-      const ends = this.#endsOf(link);
+      const recent = this.#recentEnds[link.index];
+      const ends = recent !== undefined && recent.link === link ? recent : this.#findEnds(link);
       if (ends.sending < 0 && ends.receiving < 0) return;
       if (event === "deliver") this.#deliver(ends, link, packet, nowNs);
       else if (reason === null) this.#accept(ends, link, packet, nowNs);
@@ -86,11 +87,12 @@ export class Capture {
   }
 
   #deliver({ receiving }: Ends, link: Link, packet: Packet, nowNs: number): void {
+    if (receiving < 0) return;
     let note = this.#copies.isCopy(link, packet) ? "copy made by the medium" : "";
     if (packet.damaged !== null) {
       note += `${note === "" ? "" : "; "}a bit was flipped on the wire`;
     }
-    if (receiving < 0 || (this.#at === "once" && note === "")) return;
+    if (this.#at === "once" && note === "") return;
     this.#writer.emit(receiving, nowNs, packet, note, "in");
   }
 
@@ -101,9 +103,7 @@ export class Capture {
     this.#writer.emit(ends.sending, nowNs, packet, `dropped: ${DROP_NOTES[reason]}`, "out");
   }
 
-  #endsOf(link: Link): Ends {
-    const recent = this.#recentEnds[link.index];
-    if (recent !== undefined && recent.link === link) return recent;
+  #findEnds(link: Link): Ends {
     const ends = this.#ends.get(link) ?? this.#addEnds(link);
     this.#recentEnds[link.index] = ends;
     return ends;

@@ -1,5 +1,8 @@
 /** Numbers in network byte order, most significant byte first (RFC 1700, Data Notations). */
 
+/** Does this machine put the least significant byte of a word first? */
+export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
 /** Reads 16 bits, unsigned. */
 export const read16 = (bytes: Uint8Array, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
 

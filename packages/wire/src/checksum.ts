@@ -1,8 +1,6 @@
 import type { Address } from "./address.ts";
+import { LITTLE_ENDIAN } from "./bytes.ts";
 import { vectorSumOf } from "./work-memory.ts";
-
-/** Does this machine put the least significant byte of a word first? */
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** From this many bytes on, a call of WebAssembly is worth it. */
 const WORTH_A_CALL_BYTES = 28;

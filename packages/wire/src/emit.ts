@@ -2,8 +2,10 @@ import { invariant } from "@seedwire/engine";
 import { ICMP_HEADER_BYTES, writeIcmpHeader } from "./icmp.ts";
 import { writeIpHeader } from "./ipv4.ts";
 import { ICMP, ipHeaderBytes, TCP, UDP, type Packet } from "./packet.ts";
+import { isPlainSegment, writePlainSegment } from "./plain-segment.ts";
 import { tcpHeaderBytes, writeTcpHeader } from "./tcp.ts";
 import { UDP_HEADER_BYTES, writeUdpHeader } from "./udp.ts";
+import { workMemory } from "./work-memory.ts";
 
 /**
  * The whole IP packet as bytes, exactly as a real host would send it, checksums included. A damaged
@@ -39,6 +41,14 @@ export function writePacket(packet: Packet, bytes: Uint8Array, at: number): numb
   writeIpHeader(packet, bytes, at);
   writeTransport(packet, bytes, at + headerBytes, restBytes);
   return sizeBytes;
+}
+
+/** The same into the work memory, from a multiple of 4 on: most packets take a short way there. */
+export function writeWorkPacket(packet: Packet, at: number): number {
+  const work = workMemory();
+  if (work.seal === null || !isPlainSegment(packet)) return writePacket(packet, work.bytes, at);
+  writePlainSegment(work, packet, at);
+  return packet.sizeBytes;
 }
 
 /** How many bytes follow the IP header: transport header and payload, or this fragment's share. */

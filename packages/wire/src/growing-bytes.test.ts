@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { GrowingBytes } from "./growing-bytes.ts";
-import { CAPTURE_BYTES, workMemory } from "./work-memory.ts";
+import { CAPTURE_BYTES } from "./shared-memory.ts";
+import { workMemory } from "./work-memory.ts";
 
 /** Appends so many words that count from `first` on. */
 const append = (out: GrowingBytes, first: number, count: number): void => {

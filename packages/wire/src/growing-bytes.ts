@@ -1,4 +1,5 @@
-import { CAPTURE_AT, CAPTURE_BYTES, workMemory } from "./work-memory.ts";
+import { CAPTURE_AT, CAPTURE_BYTES } from "./shared-memory.ts";
+import { workMemory } from "./work-memory.ts";
 
 const FIRST_CAPACITY_BYTES = 64 * 1024;
 
@@ -24,10 +25,15 @@ export class GrowingBytes {
   end = CAPTURE_AT;
   /** Where in `bytes` the room for them ends. */
   #limit = CAPTURE_AT + CAPTURE_BYTES;
-  #view: DataView = new DataView(this.bytes.buffer, this.bytes.byteOffset);
+  #view: DataView = workMemory().view;
 
   constructor() {
     moveIn(this);
+  }
+
+  /** Whether they lie in the work memory. */
+  get isAtWork(): boolean {
+    return this === tenant;
   }
 
   /** How many they are. */
@@ -69,17 +75,6 @@ export class GrowingBytes {
   u32(value: number): void {
     this.#view.setUint32(this.end, value, true);
     this.end += 4;
-  }
-
-  /** Appends four times 32 bits: most of the header of a packet. */
-  fourU32(a: number, b: number, c: number, d: number): void {
-    const { end } = this;
-    const view = this.#view;
-    view.setUint32(end, a, true);
-    view.setUint32(end + 4, b, true);
-    view.setUint32(end + 8, c, true);
-    view.setUint32(end + 12, d, true);
-    this.end = end + 16;
   }
 
   /** Overwrites 16 bits at `at`. */

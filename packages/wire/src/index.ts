@@ -63,11 +63,13 @@ export {
   type Mac,
 } from "./ethernet.ts";
 export { ARP_BYTES, ARP_REPLY, ARP_REQUEST, emitArp, parseArp, type ArpMessage } from "./arp.ts";
+export { LINKTYPE_ETHERNET, LINKTYPE_RAW, PcapngWriter, type PcapngOptions } from "./pcapng.ts";
+export type { Direction } from "./pcapng-block.ts";
 export {
-  LINKTYPE_ETHERNET,
-  LINKTYPE_RAW,
-  PcapngWriter,
-  type Direction,
-  type PcapngOptions,
-} from "./pcapng.ts";
+  sharedMemory,
+  SOURCE_AT,
+  SOURCE_BYTES,
+  sourcePlace,
+  type SharedMemory,
+} from "./shared-memory.ts";
 export { toBytes, utf8Bytes } from "./utf8.ts";

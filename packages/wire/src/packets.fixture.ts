@@ -220,6 +220,25 @@ const anyTcp = fc
   })
   .map(({ options, ...fields }) => packetOf({ protocol: TCP, ...fields, ...options }));
 
+/** Any TCP segment whose only option is timestamps, its payload somewhere in a buffer. */
+export const anyPlainSegment = fc
+  .record({
+    ...ipFields,
+    ...ports,
+    reservedFlag: fc.constant(false),
+    ipOptions: fc.constant(NO_BYTES),
+    tcpOptions: fc.constant(OPTION_TIMESTAMPS),
+    tsVal: bits32,
+    tsEcr: bits32,
+    seq: bits32,
+    ack: bits32,
+    window: bits16,
+    flags: fc.integer({ min: 0, max: 0x1ff }),
+    payload: fc.uint8Array({ minLength: 5, maxLength: 300 }),
+    payloadOffset: fc.nat({ max: 5 }),
+  })
+  .map((fields) => packetOf({ protocol: TCP, ...fields }));
+
 const anyUdp = fc
   .record({ ...ipFields, ...ports, payload: data })
   .map((fields) => packetOf({ protocol: UDP, ...fields }));

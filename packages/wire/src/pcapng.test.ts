@@ -1,8 +1,14 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { emitPacket } from "./emit.ts";
-import { Packet, UDP } from "./packet.ts";
-import { ascii, hex, packetOf } from "./packets.fixture.ts";
+import { OPTION_TIMESTAMPS, Packet, TCP, UDP } from "./packet.ts";
+import { anyPacket, anyPlainSegment, ascii, hex, packetOf } from "./packets.fixture.ts";
+import type { Direction } from "./pcapng-block.ts";
 import { LINKTYPE_ETHERNET, PcapngWriter, type PcapngOptions } from "./pcapng.ts";
+import { CAPTURE_AT } from "./shared-memory.ts";
+import { workMemory } from "./work-memory.ts";
+
+type Three = [PcapngWriter, PcapngWriter, PcapngWriter];
 
 interface Block {
   type: number;
@@ -92,6 +98,31 @@ describe("a capture", () => {
     }
   });
 
+  test("any Packets become the same blocks as their bytes, in writers that take turns too", () => {
+    const direction = fc.constantFrom<(Direction | undefined)[]>("in", "out", undefined);
+    const record = fc.record({
+      packet: fc.oneof(anyPlainSegment, anyPacket),
+      timeNs: fc.oneof(fc.nat(), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+      comment: fc.constantFrom("", "", "", "lost"),
+      direction,
+    });
+    const snapBytes = fc.constantFrom(0x7fff_ffff, 60);
+    const same = fc.property(fc.array(record), snapBytes, fc.nat(9), (records, snapBytes, turn) => {
+      const [plain, own, short] = [1, 2, 3].map(() => new PcapngWriter({ snapBytes })) as Three;
+      for (const writer of [plain, own, short]) writer.interface("a");
+      workMemory().bytes.fill(0xee, CAPTURE_AT + short.waitingBytes); // padding must be written
+      for (const [i, { packet, timeNs, comment, direction }] of records.entries()) {
+        plain.packet(0, timeNs, emitPacket(packet), comment, direction);
+        for (const writer of [own, short]) writer.emit(0, timeNs, packet, comment, direction);
+        if (i === turn) expect(new PcapngWriter().waitingBytes).toBeGreaterThan(0); // takes the memory
+      }
+      const bytes = plain.finish();
+      expect(short.finish()).toEqual(bytes);
+      expect(own.finish()).toEqual(bytes);
+    });
+    fc.assert(same);
+  });
+
   test("snapBytes cuts what is kept and tells the whole length", () => {
     const packet = packetOf({ protocol: UDP, payload: new Uint8Array(1000) });
     const options = { application: "", snapBytes: 21 };
@@ -142,6 +173,8 @@ describe("a capture", () => {
   test("a packet on no interface is refused, with what to do", () => {
     const writer = new PcapngWriter();
     writer.interface("a");
+    const plain = packetOf({ protocol: TCP, tcpOptions: OPTION_TIMESTAMPS });
+    expect(() => writer.emit(1, 0, plain, "", "in")).toThrow("No interface 1 in this capture");
     expect(() => {
       writer.packet(1, 0, hex("00"));
     }).toThrow("No interface 1 in this capture: it has 1; add it first");

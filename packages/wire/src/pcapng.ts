@@ -1,15 +1,30 @@
 import { writePacket } from "./emit.ts";
 import { GrowingBytes } from "./growing-bytes.ts";
 import type { Packet } from "./packet.ts";
+import {
+  BYTE_ORDER_MAGIC,
+  ENHANCED_PACKET,
+  flagsOf,
+  INTERFACE_DESCRIPTION,
+  INTERFACE_NAME,
+  INTERFACE_RESOLUTION,
+  OPTION_COMMENT,
+  OPTION_END,
+  PACKET_FLAGS,
+  PACKET_HEADER_BYTES,
+  SECTION_APPLICATION,
+  SECTION_HEADER,
+  type Direction,
+} from "./pcapng-block.ts";
+import { PLAIN_BLOCK_EXTRA_BYTES, writePlainBlock } from "./plain-block.ts";
+import { isPlainSegment } from "./plain-segment.ts";
 import { MAX_UTF8_BYTES_PER_UNIT, writeUtf8 } from "./utf8.ts";
+import { workMemory } from "./work-memory.ts";
 
 /** What the packets of an interface start with (tcpdump.org, Link-Layer Header Types). */
 export const LINKTYPE_ETHERNET = 1;
 /** The packets start with their IP header: a cable. */
 export const LINKTYPE_RAW = 101;
-
-/** Which way a packet goes, as seen from its interface. */
-export type Direction = "in" | "out";
 
 export interface PcapngOptions {
   /** What wrote the capture, as Wireshark shows it. Default `"seedwire"`. */
@@ -18,23 +33,8 @@ export interface PcapngOptions {
   snapBytes?: number;
 }
 
-const SECTION_HEADER = 0x0a0d_0d0a;
-const INTERFACE_DESCRIPTION = 1;
-const ENHANCED_PACKET = 6;
-const BYTE_ORDER_MAGIC = 0x1a2b_3c4d;
-
-/** Code and length of an option are 16 bits each, the code first: the low half of a word. */
-const OPTION_END = 0;
-const OPTION_COMMENT = 1;
-const SECTION_APPLICATION = 4;
-const INTERFACE_NAME = 2;
-const INTERFACE_RESOLUTION = 9;
-const PACKET_FLAGS = 2;
-
 /** Time counts in units of 10^-9 s. */
 const NANOSECONDS = 9;
-/** Header of an enhanced packet block before the packet's bytes. */
-const PACKET_HEADER_BYTES = 28;
 /** Length at the block's end, end of options, flags and comment option headers, paddings. */
 const PACKET_TRAILER_BYTES = 32;
 const MAX_OPTION_BYTES = 0xffff;
@@ -101,10 +101,26 @@ export class PcapngWriter {
     comment = "",
     direction?: Direction,
   ): void {
-    const length = packet.damaged?.length ?? packet.sizeBytes;
+    if (comment === "" && direction !== undefined && isPlainSegment(packet)) {
+      if (this.#emitPlain(interfaceId, timeNs, packet, direction)) return;
+    }
+    const length = packet.damaged === null ? packet.sizeBytes : packet.damaged.length;
     const start = this.#startPacket(interfaceId, timeNs, length, comment);
     writePacket(packet, this.#out.bytes, this.#out.end);
     this.#endPacket(start, Math.min(length, this.#snapBytes), comment, direction);
+  }
+
+  /** The short way of most packets, where it is open. */
+  #emitPlain(interfaceId: number, timeNs: number, packet: Packet, direction: Direction): boolean {
+    const out = this.#out;
+    const work = workMemory();
+    const { sizeBytes } = packet;
+    if (work.seal === null || sizeBytes > this.#snapBytes) return false;
+    this.#checkInterface(interfaceId);
+    out.reserve(sizeBytes + PLAIN_BLOCK_EXTRA_BYTES);
+    if (!out.isAtWork) return false;
+    out.end = writePlainBlock(work, out.end, interfaceId, timeNs, packet, direction);
+    return true;
   }
 
   /**
@@ -133,21 +149,27 @@ export class PcapngWriter {
     this.#endOptionsAndBlock(start);
   }
 
-  #startPacket(interfaceId: number, timeNs: number, length: number, comment: string): number {
+  #checkInterface(interfaceId: number): void {
     if (interfaceId >= this.#interfaces || interfaceId < 0) {
       throw new RangeError(
         `No interface ${interfaceId} in this capture: it has ${this.#interfaces}; ` +
           `add it first with writer.interface(name)`,
       );
     }
+  }
+
+  #startPacket(interfaceId: number, timeNs: number, length: number, comment: string): number {
+    this.#checkInterface(interfaceId);
     const room = PACKET_HEADER_BYTES + length + textRoom(comment) + PACKET_TRAILER_BYTES;
     const out = this.#out;
     out.reserve(room);
     const start = out.end;
     const timeHigh = Math.floor(timeNs / 0x1_0000_0000);
-    out.fourU32(ENHANCED_PACKET, 0, interfaceId, timeHigh); // 0: the length, once it is known
-    const timeLow = timeNs - timeHigh * 0x1_0000_0000;
-    out.u32(timeLow);
+    out.u32(ENHANCED_PACKET);
+    out.u32(0); // the length, once it is known
+    out.u32(interfaceId);
+    out.u32(timeHigh);
+    out.u32(timeNs - timeHigh * 0x1_0000_0000);
     out.u32(Math.min(length, this.#snapBytes));
     out.u32(length);
     return start;
@@ -164,14 +186,11 @@ export class PcapngWriter {
     out.padToWord();
     if (comment !== "") this.#textOption(OPTION_COMMENT, comment);
     if (direction !== undefined) {
-      const length = out.end + 16 - start;
-      out.fourU32(PACKET_FLAGS | (4 << 16), direction === "in" ? 1 : 2, OPTION_END, length);
-      out.setU32(start + 4, length);
-    } else if (comment !== "") {
-      this.#endOptionsAndBlock(start);
-    } else {
-      this.#endBlock(start);
+      out.u32(PACKET_FLAGS);
+      out.u32(flagsOf(direction));
     }
+    if (comment !== "" || direction !== undefined) out.u32(OPTION_END);
+    this.#endBlock(start);
   }
 
   #startBlock(type: number, roomBytes: number): number {

@@ -1,7 +1,8 @@
-import { writePacket } from "./emit.ts";
+import { writeWorkPacket } from "./emit.ts";
 import { FATE_COPY, FATE_DUPLICATE, NO_BYTES, type Packet } from "./packet.ts";
 import { parsePacket, type ParseResult } from "./parse.ts";
-import { PACKET_AT, workMemory } from "./work-memory.ts";
+import { PACKET_AT } from "./shared-memory.ts";
+import { workMemory } from "./work-memory.ts";
 
 /**
  * Turns a packet into bytes, as `emitPacket`, and reads and verifies these, as `parsePacket`, into
@@ -9,7 +10,7 @@ import { PACKET_AT, workMemory } from "./work-memory.ts";
  */
 export function rereadPacket(packet: Packet, into: Packet): ParseResult {
   const { bytes } = workMemory();
-  const length = writePacket(packet, bytes, PACKET_AT);
+  const length = writeWorkPacket(packet, PACKET_AT);
   const result = parsePacket(bytes, into, PACKET_AT, PACKET_AT + length);
   moveOut(packet, into);
   return result;

@@ -1,4 +1,4 @@
-/** The part of WebAssembly's JavaScript interface that `vector-sum.ts` uses: every host has it. */
+/** The part of WebAssembly's JavaScript interface that this package uses: every host has it. */
 declare namespace WebAssembly {
   class Memory {
     constructor(size: { initial: number; maximum: number });

@@ -1,3 +1,4 @@
+import { sharedMemory, SOURCE_AT, SOURCE_BYTES } from "@seedwire/wire";
 import { firstDifference } from "../bytes.ts";
 import { equalBytesIn, type EqualBytes } from "./equal-bytes.ts";
 
@@ -19,15 +20,15 @@ const STARTS_BYTES = 1_048_576;
 
 /** Bytes of the block. */
 const BLOCK_BYTES = STARTS_BYTES + PIECE_BYTES;
-/** Bytes of a page of WebAssembly's memory. */
-const PAGE_BYTES = 65_536;
-
+/** Where in the shared memory the block begins that is right, behind the one that is sent. */
+const KEPT_AT = SOURCE_AT + BLOCK_BYTES;
 /** Where bytes from elsewhere are copied to, to be compared: behind both blocks, one page. */
-const COPY_AT = 2 * BLOCK_BYTES;
+const COPY_AT = KEPT_AT + BLOCK_BYTES;
+const COPY_BYTES = SOURCE_AT + SOURCE_BYTES - COPY_AT;
 /** From this many bytes on, they are worth a copy. */
 const WORTH_A_COPY_BYTES = 256;
 
-/** Two blocks of the same bytes, one behind the other in one buffer, and a page. */
+/** Two blocks of the same bytes, one behind the other in the shared memory, and a page. */
 export interface Blocks {
   /** What is sent. */
   readonly sent: Uint8Array<ArrayBuffer>;
@@ -35,7 +36,7 @@ export interface Blocks {
   readonly kept: Uint8Array<ArrayBuffer>;
   /** Room for bytes to be compared. */
   readonly copy: Uint8Array<ArrayBuffer>;
-  /** All, in doubles. */
+  /** Both blocks, in doubles. */
   readonly doubles: Float64Array<ArrayBuffer>;
   readonly equalBytes: EqualBytes | null;
 }
@@ -46,21 +47,14 @@ let blocks: Blocks | null = null;
 export const patternBlocks = (): Blocks => (blocks ??= makeBlocks());
 
 function makeBlocks(): Blocks {
-  const memory = newMemory();
-  const buffer = memory?.buffer ?? new ArrayBuffer(COPY_AT + PAGE_BYTES);
-  const sent = new Uint8Array(buffer, 0, BLOCK_BYTES);
-  const kept = new Uint8Array(buffer, BLOCK_BYTES, BLOCK_BYTES);
-  const copy = new Uint8Array(buffer, COPY_AT, PAGE_BYTES);
+  const { buffer, memory } = sharedMemory();
+  const sent = new Uint8Array(buffer, SOURCE_AT, BLOCK_BYTES);
+  const kept = new Uint8Array(buffer, KEPT_AT, BLOCK_BYTES);
+  const copy = new Uint8Array(buffer, COPY_AT, COPY_BYTES);
   fill(sent);
   kept.set(sent);
   const equalBytes = memory === null ? null : equalBytesIn(memory);
-  return { sent, kept, copy, doubles: new Float64Array(buffer), equalBytes };
-}
-
-function newMemory(): WebAssembly.Memory | null {
-  if (typeof WebAssembly === "undefined") return null;
-  const pages = COPY_AT / PAGE_BYTES + 1;
-  return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  return { sent, kept, copy, doubles: new Float64Array(buffer, SOURCE_AT), equalBytes };
 }
 
 /** Bytes from four at a time of xorshift32 (Marsaglia 2003). */
@@ -86,7 +80,7 @@ export function rightInPlace(start: number, length: number, blocks = patternBloc
   const end = start + length;
   let at = start;
   if (equalBytes !== null) {
-    at += equalBytes(start, BLOCK_BYTES + start, length);
+    at += equalBytes(SOURCE_AT + start, KEPT_AT + start, length);
   } else {
     while (at < end && (at & 7) !== 0 && sent[at] === kept[at]) at++;
     if ((at & 7) === 0) at = equalDoubles(doubles, at, end);
@@ -111,7 +105,7 @@ export function rightElsewhere(
     return firstDifference(bytes, from, kept, start, length);
   }
   copy.set(bytes.subarray(from, from + length));
-  let right = equalBytes(COPY_AT, BLOCK_BYTES + start, length);
+  let right = equalBytes(COPY_AT, KEPT_AT + start, length);
   while (right < length && bytes[from + right] === kept[start + right]) right++;
   return right;
 }

@@ -1,17 +1,12 @@
-import {
-  patternBlocks,
-  PIECE_BYTES,
-  pieceStart,
-  rightElsewhere,
-  rightInPlace,
-} from "./pattern-block.ts";
+import { SOURCE_AT, sourcePlace } from "@seedwire/wire";
+import { PIECE_BYTES, pieceStart, rightElsewhere, rightInPlace } from "./pattern-block.ts";
 
 /** Compares bytes with a pattern. */
 export class PatternCheck {
   readonly #salt: number = 0;
   /**
    * The array looked at last, and where it begins in the block that patterns are sent from; -1 if it
-   * lies elsewhere. (Many pieces come of one array, and to ask it for its buffer calls the runtime.)
+   * lies elsewhere. (Many pieces come of one array.)
    */
   #latest: Uint8Array | null = null;
   #latestStart = -1;
@@ -45,7 +40,8 @@ export class PatternCheck {
 
   #locate(bytes: Uint8Array): void {
     this.#latest = bytes;
-    this.#latestStart = bytes.buffer === patternBlocks().sent.buffer ? bytes.byteOffset : -1;
+    const place = sourcePlace(bytes);
+    this.#latestStart = place < 0 ? -1 : place - SOURCE_AT;
   }
 }
 
