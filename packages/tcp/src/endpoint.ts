@@ -1,5 +1,5 @@
 import { InvariantError, NEVER, Timer, type Ns } from "@seedwire/engine";
-import type { Address, Packet } from "@seedwire/wire";
+import type { Packet } from "@seedwire/wire";
 import { Connection } from "./connection.ts";
 import { countSegment } from "./counters.ts";
 import { giveUp } from "./event/give-up.ts";
@@ -9,13 +9,13 @@ import { backgroundDeadlineNs, foregroundDeadlineNs, timeout } from "./event/tim
 import { conclude } from "./event/conclude.ts";
 import { received } from "./event/receive.ts";
 import { learnFastOpen, prepareFastOpen } from "./fast-open/client.ts";
-import type { FoldedTcb } from "./fold/model.ts";
+import { TcbHolder } from "./fold/tcb-holder.ts";
 import { NEWS_URGENT, type Outbox } from "./outbox.ts";
 import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
 import { inSynSent } from "./segment-arrives/syn-sent.ts";
 import type { ConnectOptions } from "./outgoing.ts";
 import type { TcpStack } from "./stack.ts";
-import { isSynchronized, type State } from "./state.ts";
+import { isSynchronized } from "./state.ts";
 import { checkTcb } from "./check-tcb.ts";
 import type { Tcb } from "./tcb.ts";
 import { Teller } from "./teller.ts";
@@ -27,14 +27,8 @@ import type { SenderEvent } from "./why.ts";
  * (a segment, a call, a time-out) is a function that changes the TCB; the shell then sends what the
  * outbox holds, arms the timer and tells the application its news.
  */
-export class Endpoint {
-  readonly stack: TcpStack;
-  readonly localAddress: Address;
-  readonly localPort: number;
-  readonly remoteAddress: Address;
-  readonly remotePort: number;
+export class Endpoint extends TcbHolder {
   readonly connection: Connection;
-  #tcb: Tcb | null; // null while it is folded
   readonly #timer: Timer;
   /** The deadline, on the host's clock, that the timer is armed for. */
   #armedForNs = 0.5;
@@ -43,9 +37,6 @@ export class Endpoint {
   #fastOpening = false;
   /** A handshake is complete, or something ended: the connection may have come to rest. */
   #mayRest = false;
-  /** The state that was told last. */
-  #state: State;
-  #folded: FoldedTcb | null = null;
   // Seldom looked at: these are the last lines of the cache that it takes.
   /** A listener may take its port while it lives (SO_REUSEADDR). */
   reuseAddress = true;
@@ -57,26 +48,10 @@ export class Endpoint {
   vanished = false;
 
   constructor(stack: TcpStack, tcb: Tcb) {
-    this.stack = stack;
-    this.localAddress = tcb.localAddress;
-    this.localPort = tcb.localPort;
-    this.remoteAddress = tcb.remoteAddress;
-    this.remotePort = tcb.remotePort;
-    this.#tcb = tcb;
-    stack.folding.opens();
-    this.#state = tcb.passive ? "LISTEN" : "CLOSED";
+    super(stack, tcb);
     this.#timer = new Timer(stack.simulation, () => this.#expire(), this);
     this.#armedForNs = NEVER;
     this.connection = new Connection(this);
-  }
-
-  /** For the length of an event or a call: between two of them it may be folded, and made anew. */
-  get tcb(): Tcb {
-    return this.#tcb ?? this.#unfold();
-  }
-
-  get state(): State {
-    return this.#tcb === null ? this.#state : this.#tcb.state;
   }
 
   describe(): string {
@@ -90,9 +65,10 @@ export class Endpoint {
 
   /** A segment of this connection has come; it belongs to us now. */
   receive(packet: Packet): void {
-    const { tcb } = this;
-    if (packet.ttl < tcb.config.leastTtl) return this.stack.pool.release(packet);
+    const tcb = this.held ?? this.unfoldForSegment();
+    if (packet.ttl < tcb.config.leastTtl) return this.#ignore(packet);
     this.tellSegment("arrive", packet);
+    const { handshake } = this;
     const out = this.begin();
     countSegment(tcb.counters, packet);
     tcb.receivedDscp = packet.trafficClass >> 2;
@@ -102,9 +78,17 @@ export class Endpoint {
     } else {
       inSynchronizedState(tcb, packet, out);
     }
+    if (handshake !== null && !this.#isWatched && handshake.isCompletedBy(tcb, packet, out.nowNs)) {
+      this.handshake = handshake;
+    }
     this.stack.pool.release(packet);
     this.finish(out);
     if (this.#mayRest) this.#rest();
+  }
+
+  #ignore(packet: Packet): void {
+    this.handshake = null;
+    this.stack.pool.release(packet);
   }
 
   /**
@@ -136,6 +120,7 @@ export class Endpoint {
     }
     openActive(tcb, out);
     this.finish(out);
+    if (fastOpen === undefined) this.restHalfOpen(null);
   }
 
   /** The connection ends without a word to anybody: something else takes its place. */
@@ -155,6 +140,7 @@ export class Endpoint {
   begin(): Outbox {
     const { outbox, traces } = this.stack;
     outbox.begin(this.nowNs);
+    this.handshake = null;
     if (traces.sender.emit !== null || this.tcb.teller !== null) this.#setTeller();
     return outbox;
   }
@@ -172,7 +158,7 @@ export class Endpoint {
     if (out.eventful && out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
     if (out.first !== null) this.#transmit(out);
     if (out.eventful) this.#tellStates(out);
-    if (this.stack.checks) this.#check();
+    if (this.stack.checks) this.#check(tcb);
     this.#arm(tcb);
     const { connection } = this;
     const { settled } = this.stack.traces;
@@ -207,9 +193,9 @@ export class Endpoint {
   }
 
   /** Checks the invariants; one that is broken names host and connection first. */
-  #check(): void {
+  #check(tcb: Tcb): void {
     try {
-      checkTcb(this.tcb);
+      checkTcb(tcb);
     } catch (error) {
       if (!(error instanceof InvariantError)) throw error;
       throw new InvariantError(`${error.invariant}, in ${this.describe()}`, error.about);
@@ -239,15 +225,17 @@ export class Endpoint {
   /** The event is over: with nothing under way the TCB is folded, where there are many. */
   #rest(): void {
     this.#mayRest = false;
-    if (this.#isWatched) return;
-    this.#folded = this.stack.folding.fold(this.tcb);
-    if (this.#folded !== null) this.#tcb = null;
+    if (!this.#isWatched) this.fold();
   }
 
-  #unfold(): Tcb {
-    this.#tcb = this.stack.folding.unfold(this.#folded!);
-    this.#folded = null;
-    return this.#tcb;
+  /**
+   * Its first segment has left, and no Fast Open is in play.
+   *
+   * @param syn the SYN that it has answered; null if it is the one who opens
+   */
+  restHalfOpen(syn: Packet | null): void {
+    this.#mayRest = false;
+    if (!this.#isWatched) this.foldHalfOpen(syn);
   }
 
   #transmit(out: Outbox): void {
@@ -289,12 +277,13 @@ export class Endpoint {
   #tellStates(out: Outbox): void {
     const { emit } = this.stack.traces.state;
     for (const state of out.states) {
-      const from = this.#state;
-      this.#state = state;
+      const from = this.told;
+      this.told = state;
       this.#mayRest = true;
       if (emit !== null) emit(this.connection, from, state, this.stack.simulation.nowNs);
       if (state === "CLOSED") this.stack.forget(this);
     }
     out.states.length = 0;
+    if (this.handshake !== null) this.foldEstablished();
   }
 }

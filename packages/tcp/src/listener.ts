@@ -157,6 +157,7 @@ export class Listener {
       acceptSyn(tcb, syn, mtuBytes, outbox);
     }
     endpoint.finish(outbox);
+    if (!answer.accepts && answer.option === null) endpoint.restHalfOpen(syn);
   }
 
   /** A connection that a cookie stood for gets the ACK that brought it back. */
@@ -182,10 +183,8 @@ export class Listener {
 
   /** Before a connection in SYN-RECEIVED gets a segment or a time-out: may it complete? */
   admits(endpoint: Endpoint): void {
-    const { tcb } = endpoint;
-    tcb.acceptQueueFull = !tcb.fastOpened && this.#isFull();
-    tcb.mostSynAcks = this.synQueue.mostSynAcks(this.config, this.backlog);
-    if (tcb.acceptQueueFull) this.overflows++;
+    const mostSynAcks = this.synQueue.mostSynAcks(this.config, this.backlog);
+    if (endpoint.admit(this.#isFull(), mostSynAcks)) this.overflows++;
   }
 
   /** A connection has left SYN-RECEIVED, or is given out before it does: complete, or gone. */

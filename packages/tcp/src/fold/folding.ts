@@ -1,5 +1,9 @@
+import type { Packet } from "@seedwire/wire";
+import type { ConnectionEnds } from "../create-tcb.ts";
+import { Outbox } from "../outbox.ts";
 import type { Tcb } from "../tcb.ts";
 import { isFoldable } from "./foldable.ts";
+import { Handshake } from "./handshake.ts";
 import { type FoldedTcb, Model } from "./model.ts";
 
 /** Models of a host: one for each configuration and state, or nearly. What is like none stays as it is. */
@@ -8,7 +12,7 @@ const MOST_MODELS = 32;
 /**
  * Folds the TCBs of connections that are idle, or over, so that a host may have a hundred thousand of
  * them: 0.4 KB each, instead of 6. Nothing else changes by it: who asks for a TCB gets it unfolded, which
- * takes some 10 us.
+ * takes some 10 us. A TCB of which its handshake tells all is folded to that, and others by a model.
  */
 export class Folding {
   /** So many open connections of a host are not worth it, and as many that are closed. */
@@ -18,6 +22,8 @@ export class Folding {
   #closed = 0;
   /** The model that served last is the first to be asked. */
   readonly #models: Model[] = [];
+  /** What is sent once more as a handshake is repeated; it goes nowhere. */
+  readonly #again = new Outbox();
 
   /** TCBs that are not folded. */
   get unfolded(): number {
@@ -44,10 +50,34 @@ export class Folding {
     return folded;
   }
 
+  /**
+   * Folds the TCB of a connection whose SYN has just left, or its answer to one; without Fast Open.
+   *
+   * @param syn the SYN that it has answered; null if it is the one who opens
+   */
+  foldHalfOpen(tcb: Tcb, syn: Packet | null): Handshake | null {
+    if (this.#open <= this.keeps) return null;
+    const handshake = Handshake.begunBy(tcb, syn);
+    if (handshake !== null) this.#open--;
+    return handshake;
+  }
+
+  /** Folds one that is ESTABLISHED, of which its handshake tells all; says whether that is worth it. */
+  foldEstablished(): boolean {
+    if (this.#open <= this.keeps) return false;
+    this.#open--;
+    return true;
+  }
+
   unfold(folded: FoldedTcb): Tcb {
     const tcb = folded.model.unfold(folded);
     this.#count(tcb.state === "CLOSED", 1);
     return tcb;
+  }
+
+  unfoldHandshake(handshake: Handshake, ends: ConnectionEnds): Tcb {
+    this.#open++;
+    return handshake.unfold(ends, this.#again);
   }
 
   #count(isOver: boolean, more: number): void {

@@ -8,14 +8,7 @@ import { B, twoHosts } from "../two-hosts.fixture.ts";
 import { isFoldable } from "./foldable.ts";
 import { Model } from "./model.ts";
 import { keysOf, ownedBy, recordsOf } from "./records.ts";
-
-/** All that the records say, but for the objects in them that each TCB has of its own. */
-function said(tcb: Tcb): unknown[] {
-  const owned = ownedBy(tcb);
-  return recordsOf(tcb).map((record) =>
-    Object.entries(record).filter(([, value]) => !owned.has(value)),
-  );
-}
+import { said } from "./said.fixture.ts";
 
 /** Both ends of connections that have told each other something, and rest. */
 function rested(tcp: TcpOptions): Tcb[] {

@@ -26,8 +26,8 @@ export const DELIVERED_NS = 2;
 /** Times of a slot. */
 export const TIMES = 3;
 
-/** Slots of the first ring: one for the SYN, and one more. */
-const FIRST_CAPACITY = 2;
+/** Slots of the first ring: one for the SYN. (Typed arrays of more than 64 bytes take much longer to make.) */
+const FIRST_CAPACITY = 1;
 /** Slots of the second, for those who send. */
 const SECOND_CAPACITY = 16;
 
