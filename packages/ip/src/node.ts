@@ -55,32 +55,33 @@ export interface NodeOptions {
 
 /** A host or a router: addresses, interfaces, routes, and protocols by number (RFC 1122 §3). */
 export class Node implements PacketReceiver {
-  readonly name: string;
-  readonly simulation: Simulation;
-  readonly pool: PacketPool;
-  readonly clock: HostClock;
-  readonly trace: Channel<NodeTrace>;
-  readonly passages: Channel<PassageTrace>;
-  readonly stats = newNodeStats();
-  readonly interfaces: Interface[] = [];
-  readonly addresses: Address[] = [];
-  readonly routing: Routing;
-  readonly icmp: Icmp;
-  readonly pathMtus = new PathMtuCache();
-  readonly forwarding: boolean;
-  readonly tamper: Tamper | null;
-  /** The nodes that cables connect with this one, and its place among them. */
-  topology: Topology;
-  position = 0;
-  readonly reassembly: Reassembly;
-  /** By protocol number. */
-  readonly #handlers: (ProtocolHandler | null)[] = [];
-  readonly #onLoopback: ((link: Link) => void) | undefined;
-  #loopback: Link | null = null;
-  #identification = 0;
+  // What each packet looks at stands first, so that it lies in few cache lines.
   #crashed = false;
   /** When it came back after a crash, on its clock; -1 if it never did. */
   restartedNs: Ns = -1;
+  readonly routing: Routing;
+  /** The nodes that cables connect with this one, and its place among them. */
+  topology: Topology;
+  readonly passages: Channel<PassageTrace>;
+  readonly stats = newNodeStats();
+  /** By protocol number. */
+  readonly #handlers: (ProtocolHandler | null)[] = [];
+  readonly interfaces: Interface[] = [];
+  readonly pathMtus = new PathMtuCache();
+  readonly clock: HostClock;
+  readonly forwarding: boolean;
+  readonly tamper: Tamper | null;
+  #identification = 0;
+  readonly name: string;
+  readonly simulation: Simulation;
+  readonly pool: PacketPool;
+  readonly trace: Channel<NodeTrace>;
+  readonly addresses: Address[] = [];
+  readonly icmp: Icmp;
+  position = 0;
+  readonly reassembly: Reassembly;
+  readonly #onLoopback: ((link: Link) => void) | undefined;
+  #loopback: Link | null = null;
 
   constructor(simulation: Simulation, pool: PacketPool, options: NodeOptions) {
     this.name = options.name;
@@ -208,8 +209,7 @@ export class Node implements PacketReceiver {
 
   /** Tells the trace how a packet goes through. */
   tell(passage: Passage, packet: Packet): void {
-    if (this.passages.emit === null) return;
-    this.passages.emit(passage, this, packet, this.simulation.nowNs);
+    this.passages.emit?.(passage, this, packet, this.simulation.nowNs);
   }
 
   /** The node stops at once: its protocols lose all state, and it neither sends nor receives. */

@@ -22,11 +22,13 @@ export class PathMtuCache {
    * 552 (net.ipv4.route.min_pmtu), against messages that would make all packets tiny.
    */
   leastBytes = MIN_MTU_BYTES;
+  /** Whether anything was ever learnt: mostly not, and then no packet looks at the map. */
+  #hasLearnt = false;
   readonly #known = new Map<number, { mtuBytes: number; expiresNs: Ns }>();
 
   /** The path MTU learnt, if it is less than that of the interface; otherwise the latter. */
   limit(destination: Address, interfaceMtuBytes: number, clock: Clock): number {
-    if (this.#known.size === 0) return interfaceMtuBytes;
+    if (!this.#hasLearnt) return interfaceMtuBytes;
     const entry = this.#known.get(destination);
     if (entry === undefined) return interfaceMtuBytes;
     if (clock.monotonicNs < entry.expiresNs) {
@@ -56,6 +58,7 @@ export class PathMtuCache {
         : (PLATEAUS.find((plateau) => plateau < quotedBytes) ?? MIN_MTU_BYTES);
     const entry = this.#known.get(destination);
     const before = entry === undefined || entry.expiresNs <= nowNs ? Infinity : entry.mtuBytes;
+    this.#hasLearnt = true;
     const mtuBytes = Math.max(MIN_MTU_BYTES, Math.min(told, before));
     this.#known.set(destination, { mtuBytes, expiresNs: nowNs + PATH_MTU_EXPIRY_NS });
   }

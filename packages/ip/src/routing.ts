@@ -36,9 +36,14 @@ const MAX_CACHED = 1 << 16;
  */
 export class Routing {
   readonly #node: Node;
-  readonly #static = new StaticRoutes();
-  readonly #cache = new AddressTable();
   #version = -1;
+  /** The two answers that the table gave last: all that a host with one peer ever asks, in one cache line. */
+  #latest: Address = ANY;
+  #latestTarget = NO_ROUTE;
+  #before: Address = ANY;
+  #beforeTarget = NO_ROUTE;
+  readonly #cache = new AddressTable();
+  readonly #static = new StaticRoutes();
   #firstHops: Int32Array | null = null;
 
   constructor(node: Node) {
@@ -48,8 +53,15 @@ export class Routing {
   /** Index of the interface towards `destination`, or one of the negative answers above. */
   find(destination: Address): number {
     if (this.#version !== this.#node.topology.version) this.#forget();
+    if (destination === this.#latest) return this.#latestTarget;
+    if (destination === this.#before) return this.#beforeTarget;
     const known = this.#cache.get(destination);
-    return known === MISSING ? this.#decide(destination) : known;
+    const target = known === MISSING ? this.#decide(destination) : known;
+    this.#before = this.#latest;
+    this.#beforeTarget = this.#latestTarget;
+    this.#latest = destination;
+    this.#latestTarget = target;
+    return target;
   }
 
   /** Adds a route by hand. It replaces one of the same prefix. */
@@ -94,6 +106,8 @@ export class Routing {
 
   #forget(): void {
     this.#version = this.#node.topology.version;
+    this.#latest = this.#before = ANY;
+    this.#latestTarget = this.#beforeTarget = NO_ROUTE;
     this.#cache.clear();
     this.#firstHops = null;
   }

@@ -13,7 +13,8 @@ export class InFlight {
   readonly #handle: number = 0;
   #head: Packet | null = null;
   #tail: Packet | null = null;
-  readonly #late = new LatePackets();
+  /** Made when first used. */
+  #late: LatePackets | null = null;
   /** The event in the queue that stands for it; -1 for none. Others of ours are leftovers. */
   #queuedOrder = -0.5; // born as a double, so that it stays a double
 
@@ -39,7 +40,9 @@ export class InFlight {
     if (queue.nextOrder !== this.#queuedOrder) return null;
     const packet = this.#head;
     const next = packet === null ? null : packet.next;
-    if (next === null || this.#late.first !== null) return this.#takeAside();
+    if (next === null || (this.#late !== null && this.#late.first !== null)) {
+      return this.#takeAside();
+    }
     packet!.next = null;
     this.#head = next;
     this.#queuedOrder = next.order;
@@ -86,7 +89,7 @@ export class InFlight {
       if (packet.next === null) this.#tail = null;
       else packet.next = null;
     } else {
-      this.#late.pop();
+      this.#late!.pop();
     }
     const next = this.#first();
     this.#queuedOrder = next === null ? -1 : next.order;
@@ -98,7 +101,7 @@ export class InFlight {
   #put(packet: Packet): void {
     const tail = this.#tail;
     if ((packet.fate & FATE_DELAY) !== 0) {
-      this.#late.push(packet);
+      this.#putAside(packet);
     } else if (tail === null) {
       this.#head = packet;
       this.#tail = packet;
@@ -106,14 +109,19 @@ export class InFlight {
       tail.next = packet;
       this.#tail = packet;
     } else {
-      this.#late.push(packet);
+      this.#putAside(packet);
     }
+  }
+
+  #putAside(packet: Packet): void {
+    this.#late ??= new LatePackets();
+    this.#late.push(packet);
   }
 
   /** Arrives next. */
   #first(): Packet | null {
     const head = this.#head;
-    const late = this.#late.first;
+    const late = this.#late === null ? null : this.#late.first;
     if (late === null) return head;
     return head === null || arrivesBefore(late, head) ? late : head;
   }
@@ -132,7 +140,7 @@ export class InFlight {
   }
 
   #takeOut(): Packet[] {
-    const packets = this.#late.clear();
+    const packets = this.#late === null ? [] : this.#late.clear();
     for (let packet = this.#head; packet !== null;) {
       packets.push(packet);
       const { next }: Packet = packet;

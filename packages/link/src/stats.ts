@@ -29,17 +29,18 @@ export interface LinkStats {
 }
 
 export function newLinkStats(): LinkStats {
+  // What each packet counts in stands first, in one cache line.
   const stats: LinkStats = {
     offered: 0,
+    transmitted: 0,
+    bytes: 0.5, // born as doubles, so that they stay doubles
     delivered: 0,
+    queueMaxBytes: 0,
+    reordered: 0,
     marked: 0,
     duplicated: 0,
     corrupted: 0,
-    reordered: 0,
     drops: { queue: 0, loss: 0, mtu: 0, down: 0, fate: 0 },
-    transmitted: 0,
-    bytes: 0.5, // born as doubles, so that they stay doubles
-    queueMaxBytes: 0,
     busyNs: 0.5,
   };
   stats.bytes = stats.busyNs = 0;

@@ -7,19 +7,19 @@ import { transmissionNs } from "./transmission.ts";
  * list when the owner says what time it is (`advance`), at the latest when they arrive.
  */
 export class Transmitter {
-  /** Packets that wait, and their bytes, at the time of the latest `advance`. */
-  waitingPackets = 0;
-  waitingBytes = 0;
   /** When it will have sent all that it was given, ns. */
   freeNs = 0.5; // born as a double, so that it stays a double
-  #rateBps = 0.5;
+  #first: Packet | null = null;
   /** The latest size given, bytes, and how long that takes: most packets on a link are of one size. */
   #latestBytes = -1;
   #latestNs = 0.5;
   /** Time that all it was given takes, ns. */
   #givenNs = 0.5;
-  #first: Packet | null = null;
   #last: Packet | null = null;
+  /** Packets that wait, and their bytes, at the time of the latest `advance`. */
+  waitingPackets = 0;
+  waitingBytes = 0;
+  #rateBps = 0.5;
 
   constructor(rateBps: number) {
     this.freeNs = 0;

@@ -48,18 +48,19 @@ const LINUX_LEAST_MTU = 552;
 
 /** TCP on one node: its listeners, its connections, and what they share. */
 export class TcpStack implements ProtocolHandler {
+  // What each segment looks at stands first, so that it lies in few cache lines.
   readonly node: Node;
-  readonly simulation: Simulation;
-  readonly pool: PacketPool;
-  readonly outbox: Outbox;
+  readonly #table = new ConnectionTable();
   readonly traces: TcpTraces;
-  readonly appTrace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
+  readonly outbox: Outbox;
+  readonly pool: PacketPool;
   /** Whether each TCB is checked after each event. */
   checks: boolean;
+  readonly simulation: Simulation;
+  readonly appTrace: Channel<[event: string, who: string, lengthOrValue: number, nowNs: number]>;
   /** Segments that belonged to nobody. */
   strays = 0;
   readonly #connections = new ConnectionList();
-  readonly #table = new ConnectionTable();
   /** Who has which port. */
   readonly bindings = new Bindings(this.#table);
   readonly secrets: Secrets;

@@ -56,7 +56,7 @@ export type StreamTrace = [
 /** The channel on which bytes written and read are told, by reference. */
 export const streamChannel = channelKey<StreamTrace>("tcp-stream");
 
-/** The channels of a stack, looked up once. */
+/** The channels of a simulation, looked up once; all its stacks look at the same ones. */
 export interface TcpTraces {
   readonly state: Channel<StateTrace>;
   readonly sender: Channel<SenderTrace>;
@@ -65,10 +65,19 @@ export interface TcpTraces {
   readonly stream: Channel<StreamTrace>;
 }
 
-export const tracesOf = (trace: TraceBus): TcpTraces => ({
-  state: trace.channel(stateChannel),
-  sender: trace.channel(senderChannel),
-  segment: trace.channel(segmentChannel),
-  settled: trace.channel(settledChannel),
-  stream: trace.channel(streamChannel),
-});
+export function tracesOf(trace: TraceBus): TcpTraces {
+  let traces = lookedUp.get(trace);
+  if (traces === undefined) {
+    traces = {
+      state: trace.channel(stateChannel),
+      sender: trace.channel(senderChannel),
+      segment: trace.channel(segmentChannel),
+      settled: trace.channel(settledChannel),
+      stream: trace.channel(streamChannel),
+    };
+    lookedUp.set(trace, traces);
+  }
+  return traces;
+}
+
+const lookedUp = new WeakMap<TraceBus, TcpTraces>();

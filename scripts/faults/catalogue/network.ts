@@ -16,8 +16,8 @@ export const network: readonly Fault[] = [
     "cut-forgets-the-late",
     "packets held back vanish without a trace when the link is cut",
     "packages/link/src/in-flight.ts",
-    "    const packets = this.#late.clear();\n",
-    "    this.#late.clear();\n    const packets: Packet[] = [];\n",
+    "    const packets = this.#late === null ? [] : this.#late.clear();\n",
+    "    this.#late?.clear();\n    const packets: Packet[] = [];\n",
   ),
   fault(
     "transmission-takes-no-time",
