@@ -73,3 +73,4 @@ export {
   type SharedMemory,
 } from "./shared-memory.ts";
 export { toBytes, utf8Bytes } from "./utf8.ts";
+export { vectorFunctionIn } from "./vector-function.ts";

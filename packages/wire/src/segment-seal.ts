@@ -1,4 +1,5 @@
 import { LITTLE_ENDIAN } from "./bytes.ts";
+import { vectorFunctionIn } from "./vector-function.ts";
 
 /**
  * Makes a plain segment at `at` of a memory what it is on the wire. Its 13 words of headers stand
@@ -92,15 +93,6 @@ const MODULE =
   "AGFzbQEAAAABBwFgA39/fwACDAEABm1lbW9yeQIAAAMCAQAHBAEAAAAKqgUBpwUCBHsDfyAAQRBq/QAEACIDIAP9DQMCAQAHBgUECwoJCA8ODQwhBCAAQSBq/QAEACIDIAP9DQMCAQAHBgUECwoJCA8ODQwhBSAAQSRqIgn9AAQAIgMgA/0NAwIBAAcGBQQLCgkIDw4NDCEGIAAgAP0ABAAiAyAD/Q0DAgEABwYFBAsKCQgPDg0MIgP9CwQAIAAgBP0LBBAgACAF/QsEICAAIAb9CwQkIABBCmogA/1/IgP9GwAgA/0bAWogA/0bAyIHIAP9GwJqaiAE/X8iBP0bAGoiCEH//wNxIAhBEHZqIgggCEEQdmpBf3M7AQAgCSAHIAT9GwAgBP0bAWogBP0bAiAE/RsDampqIAX9fyID/RsAIAP9GwFqIAP9GwIgA/0bA2pqIAb9f/0bA2pqIABBNGohB/0MAAAAAAAAAAAAAAAAAAAAACEE/QwAAAAAAAAAAAAAAAAAAAAAIQUgAkFgcSIIQQ50IAEgCGohCANAIAEgCEkEQCAB/QAEECEGIAcgAf0ABAAiA/0LBAAgByAG/QsEECAEIAP9DACAAIAAgACAAIAAgACAAID9Uf0MAQABAAEAAQABAAEAAQABAP26Af2uASEEIAUgBv0MAIAAgACAAIAAgACAAIAAgP1R/QwBAAEAAQABAAEAAQABAAEA/boB/a4BIQUgAUEgaiEBIAdBIGohBwwBCwsgBCAF/a4BIgP9GwAgA/0bAWogA/0bAiAD/RsDampqIQkgCCACQR5xaiEIA0AgASAISQRAIAcgAS8BACIAOwEAIAAgCWohCSABQQJqIQEgB0ECaiEHDAELCyACQQFxBH8gByABLQAAIgA6AAAgACAJagUgCQsgAkEIdEGAzABqamoiAEH//wNxIABBEHZqIgAgAEEQdmpBf3M7AQAL";
 
 /** Null where there is no WebAssembly, or words of arrays are in another order than its own. */
-export function segmentSealIn(memory: WebAssembly.Memory): SegmentSeal | null {
-  if (!LITTLE_ENDIAN) return null;
-  try {
-    const module = new WebAssembly.Module(
-      Uint8Array.from(atob(MODULE), (char) => char.charCodeAt(0)),
-    );
-    const { exports } = new WebAssembly.Instance(module, { "": { memory } });
-    return exports[""] as SegmentSeal;
-  } catch {
-    return null;
-  }
+export function segmentSealIn(memory: { readonly buffer: ArrayBuffer }): SegmentSeal | null {
+  return LITTLE_ENDIAN ? vectorFunctionIn(memory, MODULE) : null;
 }

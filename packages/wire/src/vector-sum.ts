@@ -1,3 +1,5 @@
+import { vectorFunctionIn } from "./vector-function.ts";
+
 /**
  * The sum of `length` bytes at a place of a memory as words with the low byte first, an odd last byte
  * padded with a zero: 32 bits, unsigned once `>>> 0` is applied.
@@ -51,14 +53,6 @@ const MODULE =
  * 38 ns; 32-bit words added in doubles, which is the best that plain code does, 230 ns.) Null where
  * there is no WebAssembly.
  */
-export function vectorSumIn(memory: WebAssembly.Memory): VectorSum | null {
-  try {
-    const module = new WebAssembly.Module(
-      Uint8Array.from(atob(MODULE), (char) => char.charCodeAt(0)),
-    );
-    const { exports } = new WebAssembly.Instance(module, { "": { memory } });
-    return exports[""] as VectorSum;
-  } catch {
-    return null;
-  }
+export function vectorSumIn(memory: { readonly buffer: ArrayBuffer }): VectorSum | null {
+  return vectorFunctionIn(memory, MODULE);
 }
