@@ -94,5 +94,5 @@ const MODULE =
 
 /** Null where there is no WebAssembly, or words of arrays are in another order than its own. */
 export function segmentSealIn(memory: { readonly buffer: ArrayBuffer }): SegmentSeal | null {
-  return LITTLE_ENDIAN ? vectorFunctionIn(memory, MODULE) : null;
+  return LITTLE_ENDIAN ? (vectorFunctionIn(memory, MODULE) as SegmentSeal | null) : null;
 }

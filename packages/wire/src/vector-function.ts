@@ -4,14 +4,14 @@
  *
  * @param module as Base64
  */
-export function vectorFunctionIn<Call>(
+export function vectorFunctionIn(
   memory: { readonly buffer: ArrayBuffer },
   module: string,
-): Call | null {
+): unknown {
   try {
     const bytes = Uint8Array.from(atob(module), (char) => char.charCodeAt(0));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { "": { memory } });
-    return exports[""] as Call;
+    return exports[""];
   } catch {
     return null;
   }

@@ -54,5 +54,5 @@ const MODULE =
  * there is no WebAssembly.
  */
 export function vectorSumIn(memory: { readonly buffer: ArrayBuffer }): VectorSum | null {
-  return vectorFunctionIn(memory, MODULE);
+  return vectorFunctionIn(memory, MODULE) as VectorSum | null;
 }

@@ -48,5 +48,5 @@ const MODULE =
  * doubles, which is the best that plain code does, 140 ns.) Null where there is no WebAssembly.
  */
 export function equalBytesIn(memory: { readonly buffer: ArrayBuffer }): EqualBytes | null {
-  return vectorFunctionIn(memory, MODULE);
+  return vectorFunctionIn(memory, MODULE) as EqualBytes | null;
 }
