@@ -12,7 +12,7 @@ import { listInstructions, type Listing } from "./listing.ts";
 
 const USAGE = `npm run bench:instructions [-- OPTION...]
   --steps N     instructions to count (default: 1000000, which takes about a minute)
-  --set K=V     a parameter of scenarios/dumbbell.ts, as often as you like (default: bytes=50MB)
+  --set K=V     a parameter of scenarios/dumbbell.ts but bytes and duration, as often as you like
   --warm N      runs before that (default: 20)
   --top N       functions to show (default: 40)
   --help        this
@@ -43,7 +43,7 @@ function readOptions(args: readonly string[]): Options | null {
         steps: { ...text, default: "1000000" },
         warm: { ...text, default: "20" },
         top: { ...text, default: "40" },
-        set: { ...text, multiple: true, default: ["bytes=50MB"] },
+        set: { ...text, multiple: true, default: [] },
         help: { type: "boolean", default: false },
       },
     }));

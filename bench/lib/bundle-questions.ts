@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { build } from "esbuild";
-import { settleNames } from "../../scripts/bundle/settle-names.ts";
+import { settle } from "../../scripts/bundle/settle.ts";
 import { BUNDLE } from "./in-process.ts";
 import { ROOT } from "./root.ts";
 
@@ -24,5 +24,5 @@ export async function bundle(entry: string, file: string): Promise<void> {
     logLevel: "silent",
   });
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, settleNames({ code: outputFiles[0]!.text, map: null }).code);
+  fs.writeFileSync(file, settle({ code: outputFiles[0]!.text, map: null }).code);
 }

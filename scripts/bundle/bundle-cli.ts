@@ -15,7 +15,7 @@ import {
   type Layer,
 } from "./layer.ts";
 import { formatLicences } from "./licences.ts";
-import { settleNames } from "./settle-names.ts";
+import { settle } from "./settle.ts";
 
 /** What was written. */
 export interface Bundled {
@@ -120,7 +120,7 @@ async function writeCore(folder: string, layer: Layer): Promise<Metafile[]> {
     sourcesContent: false,
   });
   const [map, made] = outputFiles;
-  const settled = settleNames({ code: made!.text, map: JSON.parse(map!.text) as EncodedSourceMap });
+  const settled = settle({ code: made!.text, map: JSON.parse(map!.text) as EncodedSourceMap });
   const text = `(function ($exports, require) { "use strict";\n${settled.code}})\n`;
   fs.writeFileSync(script, text);
   fs.writeFileSync(`${script}.map`, JSON.stringify(placed(settled.map!, folder)));

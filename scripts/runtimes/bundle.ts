@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { build } from "esbuild";
-import { settleNames } from "../bundle/settle-names.ts";
+import { settle } from "../bundle/settle.ts";
 import { scenarioFiles } from "../goldens/scenario-files.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -21,7 +21,7 @@ export async function bundleScenarios(): Promise<string> {
     target: "es2023",
     logLevel: "silent",
   });
-  return settleNames({ code: outputFiles[0]!.text, map: null }).code;
+  return settle({ code: outputFiles[0]!.text, map: null }).code;
 }
 
 function entryOf(files: readonly string[]): string {

@@ -251,7 +251,7 @@ export class Node implements PacketReceiver {
     }
     const out = this.interfaces[route]!;
     const { mtuBytes } = out.link;
-    if (packet.dontFragment && packet.sizeBytes > mtuBytes) return this.#tooBig(packet, mtuBytes);
+    if (packet.sizeBytes > mtuBytes && packet.dontFragment) return this.#tooBig(packet, mtuBytes);
     packet.ttl--;
     if (packet.damaged !== null) decrementTtl(packet.damaged);
     this.stats.forwarded++;

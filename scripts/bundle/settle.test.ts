@@ -1,9 +1,9 @@
 import { TraceMap, originalPositionFor } from "@jridgewell/trace-mapping";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { settleNames } from "./settle-names.ts";
+import { settle } from "./settle.ts";
 
-const settled = (code: string): string => settleNames({ code, map: null }).code;
+const settled = (code: string): string => settle({ code, map: null }).code;
 
 /** What the module exports as `result`. */
 async function resultOf(code: string): Promise<unknown> {
@@ -71,7 +71,7 @@ test("a map leads from what was moved to where it came from", async () => {
     outfile: "out.js",
   });
   const [map, script] = outputFiles;
-  const { code, map: after } = settleNames({ code: script!.text, map: JSON.parse(map!.text) });
+  const { code, map: after } = settle({ code: script!.text, map: JSON.parse(map!.text) });
   const lines = code.slice(0, code.indexOf("new Error")).split("\n");
   const found = originalPositionFor(new TraceMap(after as never), {
     line: lines.length,

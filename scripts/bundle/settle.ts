@@ -2,7 +2,9 @@ import remapping, { type EncodedSourceMap } from "@jridgewell/remapping";
 import { MagicString } from "magic-string";
 import { parseSync } from "oxc-parser";
 import { settleBindings } from "./settle-bindings.ts";
+import { settleFields } from "./settle-fields.ts";
 import { settlePrivateNames } from "./settle-private-names.ts";
+import { settleRecords } from "./settle-records.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /** A script of one scope, as esbuild makes it, and its map. */
@@ -20,11 +22,14 @@ export interface Bundle {
  *   it reads and compares whenever it is used. Functions come first, as if they were still hoisted.
  * - Private names become plain ones: until version 12 V8 reads the name of a private field, and
  *   compares it, before it reads the field.
+ * - Fields are born with what they will hold, not undefined, and records by constructors: so V8 knows their
+ *   classes, and reads an object to see what it is only where it does not.
  *
  * Measured on Node 20, instructions for each packet-hop of a bulk transfer: 4706 as esbuild leaves
- * it, 4571 without private names, 4301 with both.
+ * it, 4571 without private names, 4301 with constants too. Fields and records came later: 3800 where it
+ * was 4090, and with 1,000 flows a tenth of the time, since what is not read need not be in a cache.
  */
-export function settleNames({ code, map }: Bundle): Bundle {
+export function settle({ code, map }: Bundle): Bundle {
   const { program, errors } = parseSync("bundle.js", code);
   if (errors.length > 0)
     throw new SyntaxError(`The bundle cannot be parsed: ${errors[0]!.message}`);
@@ -32,6 +37,8 @@ export function settleNames({ code, map }: Bundle): Bundle {
   const body = program.body as unknown as SyntaxNode[];
   settleBindings(body, text);
   settlePrivateNames(body, text);
+  settleFields(body, text);
+  settleRecords(body, text);
   if (map === null) return { code: text.toString(), map };
   const moved = text.generateMap({ hires: true, source: "bundle.js" });
   const merged = remapping([moved as unknown as EncodedSourceMap, map], () => null);
