@@ -1,7 +1,6 @@
 import { InvariantError, NEVER, Timer, type Ns } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import { Connection } from "./connection.ts";
-import { countSegment } from "./counters.ts";
 import { giveUp } from "./event/give-up.ts";
 import { closeDown } from "./event/change-state.ts";
 import { openActive } from "./event/open.ts";
@@ -11,8 +10,7 @@ import { received } from "./event/receive.ts";
 import { learnFastOpen, prepareFastOpen } from "./fast-open/client.ts";
 import { TcbHolder } from "./fold/tcb-holder.ts";
 import { NEWS_URGENT, type Outbox } from "./outbox.ts";
-import { inSynchronizedState } from "./segment-arrives/synchronized.ts";
-import { inSynSent } from "./segment-arrives/syn-sent.ts";
+import { segmentArrives } from "./segment-arrives/segment-arrives.ts";
 import type { ConnectOptions } from "./outgoing.ts";
 import type { TcpStack } from "./stack.ts";
 import { isSynchronized } from "./state.ts";
@@ -70,13 +68,11 @@ export class Endpoint extends TcbHolder {
     this.tellSegment("arrive", packet);
     const { handshake } = this;
     const out = this.begin();
-    countSegment(tcb.counters, packet);
-    tcb.receivedDscp = packet.trafficClass >> 2;
-    if (tcb.state === "SYN-SENT") {
-      inSynSent(tcb, packet, this.stack.node.pathMtu(tcb.remoteAddress), out);
-      if (isSynchronized(tcb.state)) learnFastOpen(tcb, this.stack.fastOpenCache, packet);
-    } else {
-      inSynchronizedState(tcb, packet, out);
+    const opens = tcb.state === "SYN-SENT";
+    const mtuBytes = opens ? this.stack.node.pathMtu(tcb.remoteAddress) : 0;
+    segmentArrives(tcb, packet, mtuBytes, out);
+    if (opens && isSynchronized(tcb.state)) {
+      learnFastOpen(tcb, this.stack.fastOpenCache, packet);
     }
     if (handshake !== null && !this.#isWatched && handshake.isCompletedBy(tcb, packet, out.nowNs)) {
       this.handshake = handshake;

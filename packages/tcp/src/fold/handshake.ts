@@ -2,14 +2,12 @@ import type { Ns } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import type { TcpConfig } from "../config.ts";
 import type { RandomBelow } from "../congestion/index.ts";
-import { countSegment } from "../counters.ts";
 import { createTcb, type ConnectionEnds } from "../create-tcb.ts";
 import { conclude } from "../event/conclude.ts";
 import { openActive } from "../event/open.ts";
 import type { Outbox } from "../outbox.ts";
 import { acceptSyn } from "../segment-arrives/listen.ts";
-import { inSynSent } from "../segment-arrives/syn-sent.ts";
-import { inSynchronizedState } from "../segment-arrives/synchronized.ts";
+import { segmentArrives } from "../segment-arrives/segment-arrives.ts";
 import { type Seq, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { handshakeSegmentOf, sayAgain, type HandshakeSegment } from "./handshake-segment.ts";
@@ -89,7 +87,7 @@ export class Handshake {
     const packet = out.pool.take();
     sayAgain(this.#last, packet);
     out.begin(this.#lastNs);
-    arrives(tcb, packet, this.#lastMtuBytes, out);
+    segmentArrives(tcb, packet, this.#lastMtuBytes, out);
     out.pool.release(packet);
     endEvent(tcb, out);
     return tcb;
@@ -137,14 +135,6 @@ const hasJustBegun = (tcb: Tcb): boolean =>
   tcb.sendBuffer.empty &&
   !tcb.finQueued &&
   tcb.ecn.accurate === null;
-
-/** The next segment of a handshake arrives: what an endpoint does with it. */
-function arrives(tcb: Tcb, packet: Packet, mtuBytes: number, out: Outbox): void {
-  countSegment(tcb.counters, packet);
-  tcb.receivedDscp = packet.trafficClass >> 2;
-  if (tcb.state === "SYN-SENT") inSynSent(tcb, packet, mtuBytes, out);
-  else inSynchronizedState(tcb, packet, out);
-}
 
 /** What leaves has left long ago. */
 function endEvent(tcb: Tcb, out: Outbox): void {
