@@ -45,7 +45,7 @@ import { Transmitter } from "./transmitter.ts";
  * 1.7 times than with every packet in the event queue.)
  */
 export class Link implements Actor {
-  // What each packet looks at stands first, so that it lies in few cache lines.
+  // What each packet looks at stands first, here and in the constructor, so that it lies in few cache lines.
   readonly simulation: Simulation;
   readonly trace: Channel<PacketTrace>;
   readonly #stats = newLinkStats();
@@ -76,21 +76,22 @@ export class Link implements Actor {
   constructor(simulation: Simulation, pool: PacketPool, to: PacketReceiver, options: LinkOptions) {
     const { name, rateBps = Infinity, delayNs = 0, mtuBytes = 1500 } = options;
     const place = { simulation, link: name };
-    this.name = name;
-    this.simulation = simulation;
-    this.pool = pool;
-    this.to = to;
-    this.trace = simulation.trace.channel(packetChannel);
-    this.changes = simulation.trace.channel(linkChannel);
     this.#mtuBytes = checkMtu(name, mtuBytes);
     this.#delayNs = checkDelay(name, delayNs);
-    this.#transmitter = new Transmitter(checkRate(name, rateBps));
-    this.queue = (options.queue ?? packets(10_000))(place);
-    this.#medium = new Medium(place, options);
-    this.#impairs = this.#medium.active;
     this.#wireBytes = options.wireBytes ?? false;
+    const queue = (options.queue ?? packets(10_000))(place);
+    const medium = new Medium(place, options);
+    this.#impairs = medium.active;
+    this.simulation = simulation;
+    this.trace = simulation.trace.channel(packetChannel);
+    this.#transmitter = new Transmitter(checkRate(name, rateBps));
     this.#inFlight = new InFlight(simulation, simulation.register(this));
-    this.#deliveredOrder = -1;
+    this.to = to;
+    this.queue = queue;
+    this.name = name;
+    this.pool = pool;
+    this.changes = simulation.trace.channel(linkChannel);
+    this.#medium = medium;
   }
 
   get up(): boolean {

@@ -48,7 +48,7 @@ const LINUX_LEAST_MTU = 552;
 
 /** TCP on one node: its listeners, its connections, and what they share. */
 export class TcpStack implements ProtocolHandler {
-  // What each segment looks at stands first, so that it lies in few cache lines.
+  // What each segment looks at stands first, here and in the constructor, so that it lies in few cache lines.
   readonly node: Node;
   readonly #table = new ConnectionTable();
   readonly traces: TcpTraces;
@@ -73,13 +73,13 @@ export class TcpStack implements ProtocolHandler {
 
   constructor(node: Node, options: TcpOptions = {}) {
     this.node = node;
-    this.simulation = node.simulation;
+    this.traces = tracesOf(node.simulation.trace);
+    this.outbox = new Outbox(node.pool);
     this.pool = node.pool;
     this.checks = node.simulation.checks;
-    this.outbox = new Outbox(node.pool);
-    this.#choices = new HostChoices(options);
-    this.traces = tracesOf(this.simulation.trace);
+    this.simulation = node.simulation;
     this.appTrace = this.simulation.trace.channel(appChannel);
+    this.#choices = new HostChoices(options);
     this.secrets = new Secrets(() => this.simulation.rng(`${node.name} tcp secret`));
     this.#outgoing = new Outgoing(node, this.#table, this.bindings, this.config.ephemeralPorts);
     if (this.config.profile === "linux") node.pathMtus.leastBytes = LINUX_LEAST_MTU;
