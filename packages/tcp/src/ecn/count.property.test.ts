@@ -76,6 +76,7 @@ async function download(tcp: TcpOptions, path: Path, seed: string) {
     told: delivery.deliveredCe,
     toldBytes: ecn.accurate!.ceBytes,
     delivered: delivery.delivered,
+    heeds: ecn.accurate!.heeds,
   };
 }
 
@@ -111,10 +112,20 @@ test("RFC9768-3.2.2.5.2 without it the count is right modulo 8, and never too lo
   const tcp = fc.record({ sack: fc.boolean(), timestamps: fc.boolean() });
   const safe = fc.asyncProperty(tcp, path, anySeed, async (some, onPath, seed) => {
     const options = { ...some, profile: "rfc", accEcnOption: "never" } as const;
-    const { counted, told, delivered } = await download(options, onPath, seed);
+    const { counted, told, delivered, heeds } = await download(options, onPath, seed);
+    if (!heeds) {
+      // A duplicate ACK that overtook all others had the count of a field that is erased (RFC 9768 §3.2.2.4).
+      expect(some.sack).toBe(false);
+      expect(Math.min(onPath.dataLoss, onPath.ackReordering)).toBeGreaterThan(0);
+      return;
+    }
     expect((told - counted) & 7).toBe(0);
     expect(told).toBeGreaterThanOrEqual(counted);
     expect(told).toBeLessThanOrEqual(delivered);
   });
-  await fc.assert(safe, { numRuns: 60 });
+  const overtaken = { marks: 1, ackLoss: 0, ackReordering: 0.3, bytes: 5841, dataLoss: 0.03 };
+  await fc.assert(safe, {
+    numRuns: 60,
+    examples: [[{ sack: false, timestamps: false }, overtaken, "374362"]],
+  });
 });
