@@ -3,6 +3,15 @@ import { settle } from "./settle.ts";
 
 const settled = (code: string): string => settle({ code, map: null }).code;
 
+/** What the module exports as `result`, before and after. */
+async function resultsOf(code: string): Promise<unknown[]> {
+  const modules = [code, settled(code)].map(
+    (each) =>
+      import(`data:text/javascript,${encodeURIComponent(each)}`) as Promise<{ result: unknown }>,
+  );
+  return (await Promise.all(modules)).map(({ result }) => result);
+}
+
 /** The fields that a settled class still declares, private ones by their plain names. */
 const declared = (code: string): string[] =>
   [...settled(code).matchAll(/(?<=[{;]\s*)(?:static )?[\w#$[\]"]+(?=( = \d)?;)/g)].map(
@@ -31,29 +40,64 @@ test("a private name that is asked for is declared", () => {
   expect(declared(code)).toEqual(["#a"]);
 });
 
-test("where a parent has an accessor of that name, or is nobody's we know, it stays", () => {
-  const parent = "class A { get a() { return 1; } set a(x) {} }";
-  expect(
-    declared(
-      `${parent}; class B extends A { a; b; constructor() { super(); this.a = 1; this.b = 2; } }`,
-    ),
-  ).toEqual(["a"]);
-  expect(
-    declared(
-      `${parent}; var B = class extends A {}; class C extends B { a; constructor() { super(); this.a = 1; } }`,
-    ),
-  ).toEqual(["a"]);
-  expect(declared(`class B extends Error { a; constructor() { super(); this.a = 1; } }`)).toEqual([
-    "a",
-  ]);
-  expect(declared(`class B extends f() { a; constructor() { super(); this.a = 1; } }`)).toEqual([
-    "a",
-  ]);
-  expect(
-    declared(
-      `var B = class {}; function f() { var B = class {}; } class C extends B { a; constructor() { super(); this.a = 1; } }`,
-    ),
-  ).toEqual(["a"]);
+test("one that is not assigned where the constructor may have returned stays", () => {
+  const code = `class A { a; b; constructor(x) { this.a = x; for (const y of x) if (y) return; this.b = x; } }`;
+  expect(declared(code)).toEqual(["b"]);
+});
+
+const PARENT = "class A { get a() { return 1; } set a(x) {} c; constructor() { this.c = 1; } }";
+
+test.each([
+  [
+    "a parent has an accessor",
+    `${PARENT}; class B extends A { a; constructor() { super(); this.a = 1; } }`,
+  ],
+  [
+    "one of its parents has",
+    `${PARENT}; var B = class extends A {}; class C extends B { a; constructor() { super(); this.a = 1; } }`,
+  ],
+  [
+    "a heir has",
+    "class A { a; constructor() { this.a = 1; } } var B = class extends A {}; class C extends B { get a() { return 1; } }",
+  ],
+  ["the parent is built in", "class B extends Error { a; constructor() { super(); this.a = 1; } }"],
+  ["the parent is made", "class B extends f() { a; constructor() { super(); this.a = 1; } }"],
+  [
+    "the parent's name has two classes",
+    "var B = class {}; function f() { var B = class {}; } class C extends B { a; constructor() { super(); this.a = 1; } }",
+  ],
+  [
+    "the parent's name is a parameter",
+    "function f() { class B {} } function g(B) { return class extends B { a; constructor() { super(); this.a = 1; } }; }",
+  ],
+  [
+    "the parent's name is something else",
+    "function f() { class B {} } function g() { var B = b(); return class extends B { a; constructor() { super(); this.a = 1; } }; }",
+  ],
+  [
+    "the parent changes",
+    "class B {} B = b(); class C extends B { a; constructor() { super(); this.a = 1; } }",
+  ],
+  [
+    "the parent is itself",
+    "var B = class extends B { a; constructor() { super(); this.a = 1; } };",
+  ],
+  [
+    "two are each other's parents",
+    "function f() { class B extends C { a; constructor() { super(); this.a = 1; } } } function g() { class C extends B {} }",
+  ],
+])("where %s it stays", (_, code) => {
+  expect(declared(code)).toContain("a");
+});
+
+test("where a parent has that field, too, the heir begins anew", async () => {
+  const code = `
+    class A { x; constructor() { this.x = 1; } }
+    class B extends A { x; y; constructor() { super(); this.x = (this.x ?? 5) + 1; this.y = this.x; } }
+    export const result = new B();`;
+  const [before, after] = await resultsOf(code);
+  expect(after).toEqual(before);
+  expect(declared(code)).toEqual(["x", "x"]);
 });
 
 test("objects are as they were, but for the order of their fields", async () => {
@@ -62,11 +106,6 @@ test("objects are as they were, but for the order of their fields", async () => 
     class B extends A { more; none; constructor(x) { super(x); this.more = this.late(); } }
     const b = new B(7);
     export const result = { ...b, late: b.late() };`;
-  const [before, after] = await Promise.all(
-    [code, settled(code)].map(
-      (each) =>
-        import(`data:text/javascript,${encodeURIComponent(each)}`) as Promise<{ result: object }>,
-    ),
-  );
-  expect(after!.result).toEqual({ ...before!.result, _late: [7] });
+  const [before, after] = await resultsOf(code);
+  expect(after).toEqual({ ...(before as object), _late: [7] });
 });

@@ -1,5 +1,5 @@
 import type { MagicString } from "magic-string";
-import { nameOf, visit, type SyntaxNode } from "./syntax.ts";
+import { nameOf, namesIn, visit, type SyntaxNode } from "./syntax.ts";
 
 /**
  * Takes out the declarations of fields that have no value there and get one in the constructor. Declared,
@@ -8,48 +8,59 @@ import { nameOf, visit, type SyntaxNode } from "./syntax.ts";
  * to stand behind the fields that are declared with values.
  */
 export function settleFields(body: readonly SyntaxNode[], text: MagicString): void {
-  const { classes, named, asked } = survey(body);
-  for (const node of classes) {
-    const line = lineOf(node, named);
+  const survey = look(body);
+  const lines = new Map(survey.classes.map((node) => [node, lineOf(node, survey.named)]));
+  const heirs = heirsOf(lines);
+  for (const [node, line] of lines) {
     if (line === null) continue;
     const assigned = assignedBy(membersOf(node).find(({ kind }) => kind === "constructor"));
-    const methods = new Set(line.flatMap(membersOf).filter(isMethod).map(keyOf));
+    // Where there is a setter of that name, or a value from a parent, to declare a field is more than to assign it.
+    const others = [...line.slice(1), ...heirs.get(node)!].flatMap(membersOf).map(keyOf);
+    const taken = new Set([...others, ...membersOf(node).filter(isMethod).map(keyOf), "__proto__"]);
     for (const member of membersOf(node)) {
       if (!isPlainField(member)) continue;
       const key = keyOf(member);
-      // Where there is a setter of that name, to declare a field is not to assign it.
-      if (!assigned.has(key) || methods.has(key) || asked.has(key)) continue;
-      text.remove(member.start, member.end);
+      if (!assigned.has(key) || taken.has(key) || survey.asked.has(key)) continue;
+      text.overwrite(member.start, member.end, ";");
     }
   }
 }
 
 interface Survey {
   readonly classes: readonly SyntaxNode[];
-  /** Classes by the names of the bundle; null where two have one. */
+  /** What the names of the bundle stand for: a class; null where one stands for something else, too. */
   readonly named: ReadonlyMap<string, SyntaxNode | null>;
   /** Private names that are asked for by `in`, which have to be declared. */
   readonly asked: ReadonlySet<string>;
 }
 
-function survey(body: readonly SyntaxNode[]): Survey {
+function look(body: readonly SyntaxNode[]): Survey {
   const classes: SyntaxNode[] = [];
   const named = new Map<string, SyntaxNode | null>();
   const asked = new Set<string>();
-  const name = (id: SyntaxNode | null, node: SyntaxNode): void => {
-    if (id?.type === "Identifier") named.set(nameOf(id), named.has(nameOf(id)) ? null : node);
+  const name = (pattern: unknown, node: SyntaxNode | null): void => {
+    for (const each of pattern ? namesIn(pattern as SyntaxNode) : []) {
+      named.set(each, named.has(each) && named.get(each) !== node ? null : node);
+    }
   };
   for (const statement of body) {
     visit(statement, (node) => {
-      if (isClass(node)) classes.push(node);
-      if (node.type === "ClassDeclaration") name(node["id"] as SyntaxNode | null, node);
-      const init = node["init"] as SyntaxNode | null | undefined;
-      if (node.type === "VariableDeclarator" && init && isClass(init)) {
-        name(node["id"] as SyntaxNode, init);
-      }
-      const left = node["left"] as SyntaxNode | undefined;
-      if (node.type === "BinaryExpression" && left?.type === "PrivateIdentifier") {
-        asked.add(`#${nameOf(left)}`);
+      if (isClass(node)) {
+        classes.push(node);
+        name(node["id"], node);
+      } else if (node.type === "VariableDeclarator") {
+        const init = node["init"] as SyntaxNode | null;
+        name(node["id"], init !== null && isClass(init) ? init : null);
+      } else if (node.type === "AssignmentExpression") {
+        name(node["left"], null);
+      } else if (node.type.includes("Function")) {
+        name(node["id"], null);
+        for (const parameter of (node["params"] ?? []) as SyntaxNode[]) name(parameter, null);
+      } else if (node.type.startsWith("Import")) {
+        name(node["local"], null);
+      } else if (node.type === "BinaryExpression") {
+        const left = node["left"] as SyntaxNode;
+        if (left.type === "PrivateIdentifier") asked.add(`#${nameOf(left)}`);
       }
     });
   }
@@ -60,12 +71,28 @@ const isClass = ({ type }: SyntaxNode): boolean =>
   type === "ClassDeclaration" || type === "ClassExpression";
 
 /** A class and what it extends; null if one of those comes from elsewhere. */
-function lineOf(node: SyntaxNode, named: Survey["named"]): SyntaxNode[] | null {
+function lineOf(
+  node: SyntaxNode,
+  named: Survey["named"],
+  below: readonly SyntaxNode[] = [],
+): SyntaxNode[] | null {
   const parent = node["superClass"] as SyntaxNode | null;
   if (parent === null) return [node];
   const found = parent.type === "Identifier" ? named.get(nameOf(parent)) : null;
-  const line = found ? lineOf(found, named) : null;
+  if (!found || below.includes(found)) return null;
+  const line = lineOf(found, named, [...below, node]);
   return line === null ? null : [node, ...line];
+}
+
+/** What extends each class, directly or not. */
+function heirsOf(
+  lines: ReadonlyMap<SyntaxNode, readonly SyntaxNode[] | null>,
+): ReadonlyMap<SyntaxNode, readonly SyntaxNode[]> {
+  const heirs = new Map<SyntaxNode, SyntaxNode[]>([...lines.keys()].map((node) => [node, []]));
+  for (const [node, line] of lines) {
+    for (const parent of line?.slice(1) ?? []) heirs.get(parent)!.push(node);
+  }
+  return heirs;
 }
 
 const membersOf = (node: SyntaxNode): readonly SyntaxNode[] =>
@@ -105,6 +132,15 @@ function assignedBy(constructor: SyntaxNode | undefined): ReadonlySet<string> {
   const block = (constructor["value"] as SyntaxNode)["body"] as SyntaxNode;
   for (const statement of block["body"] as SyntaxNode[]) {
     if (statement.type === "ExpressionStatement") read(statement["expression"] as SyntaxNode);
+    else if (mayReturn(statement)) break;
   }
   return assigned;
+}
+
+function mayReturn(statement: SyntaxNode): boolean {
+  let found = false;
+  visit(statement, ({ type }) => {
+    found ||= type === "ReturnStatement";
+  });
+  return found;
 }

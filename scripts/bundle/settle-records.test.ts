@@ -67,6 +67,12 @@ test.each([
     "const f = () => ({ a: () => 1, b: 1, c: 1, d: 1, e: x });",
   ],
   ["with a class, likewise", "const f = () => ({ a: class {}, b: 1, c: 1, d: 1, e: x });"],
+  [
+    "with a function in parentheses",
+    "const f = () => ({ a: ((() => 1)), b: 1, c: 1, d: 1, e: x });",
+  ],
+  ["with a name of all objects", "const f = () => ({ toString: x, b: 1, c: 1, d: 1, e: 1 });"],
+  ["with a name that is not plain", "const f = () => ({ \\u00E9: x, b: 1, c: 1, d: 1, e: 1 });"],
   ["with a prototype", "const f = () => ({ __proto__: x, b: 1, c: 1, d: 1, e: 1 });"],
   ["with a name twice", "const f = () => ({ a: x, a: 1, c: 1, d: 1, e: 1 });"],
   ["a pattern", "const f = () => { ({ a: x.a, b: x.b, c: x.c, d: x.d, e: x.e } = y); };"],

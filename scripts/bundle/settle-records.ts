@@ -79,13 +79,16 @@ function isField(property: SyntaxNode): boolean {
   if (property.type !== "Property" || property["kind"] !== "init") return false;
   const key = property["key"] as SyntaxNode;
   if (property["computed"] === true || property["method"] === true) return false;
-  if (key.type !== "Identifier" || nameOf(key) === "__proto__") return false;
+  if (key.type !== "Identifier" || !/^[\w$]+$/.test(nameOf(key))) return false;
+  if (nameOf(key) in Object.prototype) return false; // to assign `__proto__` is not to have it
   return !takesItsName(property["value"] as SyntaxNode);
 }
 
 /** Whether a value without a name is called like the field that it is written into. */
 const takesItsName = (value: SyntaxNode): boolean =>
-  isFunction(value) || value.type === "ClassExpression";
+  value.type === "ParenthesizedExpression"
+    ? takesItsName(value["expression"] as SyntaxNode)
+    : isFunction(value) || value.type === "ClassExpression";
 
 /** A number, a string, true, false or null. */
 function isKnown(value: SyntaxNode): boolean {
