@@ -53,6 +53,11 @@ function readOptions(args: readonly string[]): Options | null {
   if (values.help) return null;
   const params = values.set.map((pair) => {
     const at = pair.indexOf("=");
+    if (/^(bytes|duration)=/.test(pair)) {
+      throw new InputError(
+        `--set ${pair}: the transfer that is counted has no end; leave bytes and duration out`,
+      );
+    }
     if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)] as const;
     throw new InputError(`--set ${pair}: expected NAME=VALUE`);
   });

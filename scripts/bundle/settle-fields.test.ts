@@ -57,7 +57,7 @@ test.each([
     `${PARENT}; var B = class extends A {}; class C extends B { a; constructor() { super(); this.a = 1; } }`,
   ],
   [
-    "a heir has",
+    "an heir has",
     "class A { a; constructor() { this.a = 1; } } var B = class extends A {}; class C extends B { get a() { return 1; } }",
   ],
   ["the parent is built in", "class B extends Error { a; constructor() { super(); this.a = 1; } }"],
@@ -98,6 +98,18 @@ test("where a parent has that field, too, the heir begins anew", async () => {
   const [before, after] = await resultsOf(code);
   expect(after).toEqual(before);
   expect(declared(code)).toEqual(["x", "x"]);
+});
+
+test("what follows a field without a semicolon is its own, and a prototype is no field", async () => {
+  const code = `
+    const b = "b";
+    class A { x = 1
+      a
+      [b] = 2; "__proto__"; constructor() { this.a = 3; this.__proto__ = 4; } }
+    export const result = Object.entries(new A()).map(([key, value]) => key + value).sort();`;
+  const [before, after] = await resultsOf(code);
+  expect(before).toEqual(["__proto__4", "a3", "b2", "x1"]);
+  expect(after).toEqual(before);
 });
 
 test("objects are as they were, but for the order of their fields", async () => {
