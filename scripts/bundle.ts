@@ -1,9 +1,21 @@
 // Makes packages/cli/bundle, what the published command runs: `npm run bundle`, and before packing.
-// Usage: tsx scripts/bundle.ts [FOLDER]
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { bundleCli } from "./bundle/bundle-cli.ts";
 import { root } from "./run.mjs";
+import { readScriptArgs } from "./script-args.ts";
 
-const folder = path.resolve(process.argv[2] ?? path.join(root, "packages", "cli", "bundle"));
+const USAGE = `npm run bundle [-- FOLDER]
+  Makes what the published command runs, in a folder that is emptied first. Default: packages/cli/bundle
+  --help  this`;
+
+const { positionals, refuse } = readScriptArgs(USAGE, {}, 1);
+const folder = path.resolve(positionals[0] ?? path.join(root, "packages", "cli", "bundle"));
+const found = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+if (found.length > 0 && !found.includes("core.cjs")) {
+  refuse(
+    `${folder} holds something else than a bundle, "${found[0]!}"; expected an empty or a new folder`,
+  );
+}
 const { files, bytes } = await bundleCli(folder);
 console.log(`${files} files, ${Math.round(bytes / 1000)} kB, in ${path.relative(root, folder)}`);

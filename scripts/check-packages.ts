@@ -7,6 +7,12 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { SCENARIOS, USES, type Use } from "./packages/uses.ts";
 import { root } from "./run.mjs";
+import { readScriptArgs } from "./script-args.ts";
+
+readScriptArgs(
+  "npm run check:packages\n  Packs every package, and tries what was packed in an empty project.",
+  {},
+);
 
 const tarballs = fs.mkdtempSync(path.join(os.tmpdir(), "seedwire-pack-"));
 const folders = fs

@@ -1,5 +1,11 @@
 // All that a merge needs. Runs every step, also after a failed one, and sums up at the end.
 import { spawnSync } from "node:child_process";
+import { readScriptArgs } from "./script-args.ts";
+
+readScriptArgs(
+  "npm run check\n  Format, types, lint, tidy and all tests; ends with a list of what failed.",
+  {},
+);
 
 const steps = [
   { name: "format", command: "prettier --check ." },

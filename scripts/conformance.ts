@@ -1,11 +1,9 @@
 // Which rule has which tests, and how they ended.
-// Usage: tsx scripts/conformance.ts [--missing] [--json] [--report FILE]
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { coverRules, idsIn, isGap, unknownIds } from "./conformance/coverage.ts";
 import { readRules, type Rule } from "./conformance/rules.ts";
 import { readBrokenFiles, readTestRuns } from "./conformance/test-runs.ts";
@@ -16,13 +14,26 @@ import {
   formatRules,
   formatVerdict,
 } from "./conformance/text.ts";
+import { readScriptArgs } from "./script-args.ts";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-const USAGE =
-  "npm run conformance [-- --missing] [--json] [--report FILE of vitest's JSON reporter]";
+const USAGE = `npm run conformance [-- OPTION...]
+  Which tests speak of which rule of the RFCs, and whether they pass.
+  --missing      only rules without a test
+  --report FILE  of vitest's JSON reporter; default: the tests that name a rule are run
+  --json         one JSON document
+  --help         this
+Exit code: 0 all that can be observed is tested, 1 there is a gap, 2 bad usage.`;
 
-const values = readOptions();
+const { values, refuse } = readScriptArgs(USAGE, {
+  missing: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  report: { type: "string" },
+});
+if (values.report !== undefined && !fs.existsSync(values.report)) {
+  refuse(`--report: there is no file "${values.report}"`);
+}
 
 const rules = readRules(path.join(root, "conformance"));
 const report = fs.readFileSync(values.report ?? runTests(rules), "utf8");
@@ -73,29 +84,4 @@ function testFilesThatName(ids: ReadonlySet<string>): string[] {
       return text.includes(".pkt") || idsIn(text, ids).length > 0;
     })
     .toSorted();
-}
-
-/** What was asked for; a wrong option, or a report that is not there, ends with the usage. */
-function readOptions() {
-  try {
-    const { values: given } = parseArgs({
-      options: {
-        missing: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        report: { type: "string" },
-        help: { type: "boolean", default: false },
-      },
-    });
-    if (given.help) {
-      console.log(USAGE);
-      process.exit(0);
-    }
-    if (given.report !== undefined && !fs.existsSync(given.report)) {
-      throw new Error(`there is no file "${given.report}"`);
-    }
-    return given;
-  } catch (error) {
-    console.error(`conformance: ${(error as Error).message}\nUsage: ${USAGE}`);
-    return process.exit(2);
-  }
 }

@@ -1,11 +1,19 @@
-// Writes the goldens of all scenarios anew: npm run goldens [-- NAME...]
+// Writes the goldens of all scenarios anew: npm run goldens (see USAGE)
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { goldenOf } from "./goldens/golden.ts";
 import { goldenPath, scenarioFiles } from "./goldens/scenario-files.ts";
+import { readScriptArgs } from "./script-args.ts";
 
-const wanted = process.argv.slice(2);
+const USAGE = `npm run goldens [-- WORD...]
+  Writes anew what the scenarios give: test/goldens. Of those whose file has all the words in its name; default: all.
+  --help  this`;
+
+const { positionals: words, refuse } = readScriptArgs(USAGE, {}, Infinity);
 const files = scenarioFiles();
+const wanted = files.filter((file) => words.every((word) => file.includes(word)));
+if (wanted.length === 0)
+  refuse(`no scenario has ${words.map((word) => `"${word}"`).join(" and ")} in its name`);
 const folder = path.dirname(goldenPath(""));
 fs.mkdirSync(folder, { recursive: true });
 for (const name of fs.readdirSync(folder)) {
@@ -13,7 +21,7 @@ for (const name of fs.readdirSync(folder)) {
   if (!files.some((file) => goldenPath(file) === golden)) fs.rmSync(golden);
 }
 let changed = 0;
-for (const file of files.filter((each) => wanted.every((name) => each.includes(name)))) {
+for (const file of wanted) {
   const golden = goldenPath(file);
   const before = fs.existsSync(golden) ? fs.readFileSync(golden, "utf8") : null;
   const now = await goldenOf(file).catch((error: Error) => {

@@ -1,7 +1,7 @@
 // Tries random networks until one breaks a promise: npx tsx scripts/guarantees.ts (see USAGE)
-import { parseArgs } from "node:util";
 import { keepFailures, FAILURES } from "./guarantees/keep-failure.ts";
 import { search } from "./guarantees/search.ts";
+import { readScriptArgs } from "./script-args.ts";
 
 const USAGE = `npx tsx scripts/guarantees.ts [OPTION...]
   Tries random networks until the first that breaks a promise, which is reduced and kept.
@@ -12,11 +12,13 @@ const USAGE = `npx tsx scripts/guarantees.ts [OPTION...]
   --help        this
 Exit code: 0 nothing found, 1 found, 2 bad usage.`;
 
-const { values } = readArgs();
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
+const { values, refuse } = readScriptArgs(USAGE, {
+  seconds: { type: "string", default: "60" },
+  seed: { type: "string", default: "1" },
+  out: { type: "string", default: FAILURES },
+  jobs: { type: "string", default: "1" }, // one process searches; soak has more
+  json: { type: "boolean", default: false },
+});
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) refuse(`--seconds ${values.seconds}: expected a number above 0`);
 
@@ -42,25 +44,3 @@ if (values.json) {
   console.log(`${networks} networks in ${took.toFixed(1)} s, seed ${values.seed}`);
 }
 process.exitCode = failure === null ? 0 : 1;
-
-function readArgs() {
-  try {
-    return parseArgs({
-      options: {
-        seconds: { type: "string", default: "60" },
-        seed: { type: "string", default: "1" },
-        out: { type: "string", default: FAILURES },
-        jobs: { type: "string", default: "1" }, // one process searches; soak has more
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function refuse(why: string): never {
-  console.error(`${why}\n\n${USAGE}`);
-  process.exit(2);
-}

@@ -1,12 +1,7 @@
 // Do the tests bite? Changes tcp, link and ip in small ways, one at a time, and sees which the tests notice.
-// Usage: tsx scripts/mutate.ts [--minutes N] [--seed S] [--files GLOB]... [--jobs N] [--count N] [--json]
-//        [--patience SECONDS] [--slowest SECONDS] [--tests GLOB]... [--results FILE]
-//        [--resume] [--survivors] [--list]
-// A run that was ended goes on with --resume; --survivors tries again what survived the one before.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { bundle } from "./mutate/bundle.ts";
 import { cover, Trier, type Ground } from "./mutate/campaign.ts";
 import { readExplained } from "./mutate/equivalents.ts";
@@ -16,8 +11,25 @@ import { sitesOf } from "./mutate/sites.ts";
 import { formatSummary, rowsOf, type Judged } from "./mutate/summary.ts";
 import { sourceFiles, testFiles } from "./mutate/files.ts";
 import { readResults } from "./mutate/results.ts";
+import { readScriptArgs } from "./script-args.ts";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const USAGE = `npm run mutate [-- OPTION...]
+  Do the tests bite? Changes tcp, link and ip in small ways, one at a time, and sees which the tests notice.
+  --minutes N         how long (default: 20); what is not done by then goes on with --resume
+  --seed S            which mutants (default: 1)
+  --count N           how many at most (default: all)
+  --files GLOB        in these files, as often as you like (default: all of tcp, link and ip)
+  --tests GLOB        by these tests, as often as you like (default: all)
+  --jobs N            processes (default: 2)
+  --patience SECONDS  how long a test may take beyond what it took without a mutant (default: 20)
+  --slowest SECONDS   tests that take longer are left out (default: 30)
+  --results FILE      where results are kept
+  --resume            what the run before has not done
+  --survivors         what survived the run before, once more
+  --list              the mutants, untried
+  --json              one JSON document
+  --help              this`;
 const options = readOptions();
 const endsAt = Date.now() + options.minutes * 60_000;
 
@@ -102,28 +114,25 @@ function say(text: string): void {
 }
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: "string", default: "20" },
-      seed: { type: "string", default: "1" },
-      files: { type: "string", multiple: true, default: [] },
-      tests: { type: "string", multiple: true, default: [] },
-      jobs: { type: "string", default: "2" },
-      count: { type: "string", default: "100000" },
-      patience: { type: "string", default: "20" },
-      slowest: { type: "string", default: "30" },
-      results: { type: "string" },
-      resume: { type: "boolean", default: false },
-      survivors: { type: "boolean", default: false },
-      list: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-    },
+  const { values, refuse } = readScriptArgs(USAGE, {
+    minutes: { type: "string", default: "20" },
+    seed: { type: "string", default: "1" },
+    files: { type: "string", multiple: true, default: [] },
+    tests: { type: "string", multiple: true, default: [] },
+    jobs: { type: "string", default: "2" },
+    count: { type: "string", default: "100000" },
+    patience: { type: "string", default: "20" },
+    slowest: { type: "string", default: "30" },
+    results: { type: "string" },
+    resume: { type: "boolean", default: false },
+    survivors: { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
   });
   const number = (name: "minutes" | "seed" | "jobs" | "count" | "patience" | "slowest"): number => {
     const value = Number(values[name]);
     if (Number.isFinite(value) && value >= 0) return value;
-    console.error(`--${name} is "${values[name]}", expected a number: --${name} 5`);
-    return process.exit(2);
+    return refuse(`--${name} is "${values[name]}", expected a number: --${name} 5`);
   };
   const seed = number("seed");
   return {

@@ -6,8 +6,8 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { FAILURES } from "./guarantees/keep-failure.ts";
+import { readScriptArgs } from "./script-args.ts";
 import { signatureOf, type Found, type Tried } from "./guarantees/soak-message.ts";
 
 const USAGE = `npm run soak [-- OPTION...]
@@ -19,11 +19,12 @@ const USAGE = `npm run soak [-- OPTION...]
   --help        this
 Ctrl-C ends it. Exit code: 0 nothing found, 1 found, 2 bad usage.`;
 
-const { values } = readArgs();
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
+const { values, refuse } = readScriptArgs(USAGE, {
+  minutes: { type: "string" },
+  jobs: { type: "string" },
+  seed: { type: "string" },
+  out: { type: "string", default: FAILURES },
+});
 const minutes = readNumber("--minutes", values.minutes ?? "10", 0);
 const jobs = readNumber("--jobs", values.jobs ?? String(availableParallelism()), 1);
 const seed = values.seed ?? String(randomInt(1_000_000));
@@ -106,25 +107,4 @@ function readNumber(name: string, text: string, least: number): number {
   const number = Number(text);
   if (number > 0 && number >= least) return number;
   return refuse(`${name} ${text}: expected a number above 0`);
-}
-
-function readArgs() {
-  try {
-    return parseArgs({
-      options: {
-        minutes: { type: "string" },
-        jobs: { type: "string" },
-        seed: { type: "string" },
-        out: { type: "string", default: FAILURES },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function refuse(why: string): never {
-  console.error(`${why}\n\n${USAGE}`);
-  process.exit(2);
 }

@@ -1,6 +1,7 @@
-// Checks what neither the compiler nor the linter sees. Usage: tsx scripts/tidy.ts [ROOT]
+// Checks what neither the compiler nor the linter sees: npm run tidy
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { readScriptArgs } from "./script-args.ts";
 import { checkCitations } from "./tidy/citations.ts";
 import { checkDeadFiles } from "./tidy/dead-files.ts";
 import { checkLayers } from "./tidy/layers.ts";
@@ -21,7 +22,11 @@ const checks = [
   checkCitations,
 ];
 
-const root = process.argv[2] ?? path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const USAGE = `npm run tidy [-- ROOT]
+  Checks what neither the compiler nor the linter sees, in this repository or that of another root.
+  --help  this`;
+const { positionals } = readScriptArgs(USAGE, {}, 1);
+const root = positionals[0] ?? path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const workspace = readWorkspace(root);
 const problems = checks.flatMap((check) => check(workspace));
 for (const problem of problems) console.log(formatProblem(problem));

@@ -1,9 +1,9 @@
-// What the simulator says beside what formulas say. Usage: npm run bench:theory [-- --jobs N --json]
+// What the simulator says beside what formulas say: npm run bench:theory (see USAGE)
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { format } from "prettier";
+import { readScriptArgs } from "../../scripts/script-args.ts";
 import { inParallel } from "../lib/in-parallel.ts";
 import { CAPACITY, capacityTasks } from "./experiments/capacity.ts";
 import { responseSegments, responseTasks } from "./experiments/response.ts";
@@ -30,28 +30,23 @@ function cost(task: Task): number {
   return task.experiment === "capacity" ? (CAPACITY.rateBps / 12_000) * 38 : 60_000;
 }
 
-const { values } = parseArgs({
-  options: {
-    jobs: { type: "string", default: "0" },
-    json: { type: "boolean", default: false },
-    redraw: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const { values, refuse } = readScriptArgs(USAGE, {
+  jobs: { type: "string", default: "0" },
+  json: { type: "boolean", default: false },
+  redraw: { type: "boolean", default: false },
 });
-if (values.help) {
-  console.log(`Usage: ${USAGE}`);
-} else {
-  const report = values.redraw
-    ? (JSON.parse(fs.readFileSync(file, "utf8")) as Report)
-    : await run();
-  const json = await format(JSON.stringify(report), { parser: "json", printWidth: 100 });
-  fs.mkdirSync(results, { recursive: true });
-  fs.writeFileSync(file, json);
-  for (const [name, svg] of await drawPlots(report)) {
-    fs.writeFileSync(path.join(results, `${name}.svg`), svg);
-  }
-  process.stdout.write(values.json ? json : formatReport(report));
+const jobs = Number(values.jobs);
+if (!Number.isInteger(jobs) || jobs < 0) {
+  refuse(`--jobs ${values.jobs}: expected a whole number, 0 for as many as processors`);
 }
+const report = values.redraw ? (JSON.parse(fs.readFileSync(file, "utf8")) as Report) : await run();
+const json = await format(JSON.stringify(report), { parser: "json", printWidth: 100 });
+fs.mkdirSync(results, { recursive: true });
+fs.writeFileSync(file, json);
+for (const [name, svg] of await drawPlots(report)) {
+  fs.writeFileSync(path.join(results, `${name}.svg`), svg);
+}
+process.stdout.write(values.json ? json : formatReport(report));
 
 type Report = ReturnType<typeof reportOf>;
 
@@ -65,7 +60,7 @@ async function run(): Promise<Report> {
   const done = await inParallel<Task, object>(tasks, {
     worker: new URL("worker.ts", import.meta.url),
     name: "theory",
-    jobs: Number(values.jobs),
+    jobs,
     cost,
   });
   return reportOf(tasks, done);
