@@ -96,9 +96,9 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     return this.endpoint.tcb.sendBuffer.endOffset;
   }
 
-  /** How many bytes can be written before a writer has to wait. */
+  /** How many bytes can be written before a writer has to wait. Who finds 0 is told of room by `onDrain`. */
   get writable(): number {
-    return sendRoomBytes(this.endpoint.tcb);
+    return sendRoomBytes(this.endpoint.tcb) || this.#writing.askForRoom();
   }
 
   /** Resolves when the handshake is complete; rejects with why it failed. */

@@ -53,6 +53,15 @@ export class Writing {
     return null;
   }
 
+  /**
+   * Somebody has found no room, and is told when there is some, as who polls a socket is (Linux: SOCK_NOSPACE).
+   * A buffer gets full without a write, too: segments that are cut from one portion need more of it.
+   */
+  askForRoom(): 0 {
+    this.#wasFull = isFull(this.#tcb);
+    return 0;
+  }
+
   /** Something was acknowledged: there may be room again. */
   hearRoom(): void {
     const limit = this.#tcb.sendBuffer.endOffset - waitingBytes(this.#tcb);
