@@ -79,6 +79,14 @@ describe("the buffer grows first", () => {
   });
 });
 
+test("the window stays worth a segment, however little our MSS is: else a closed one never opened again", () => {
+  const tcb = crowded(10, 1000, 9000);
+  tcb.ownMssBytes = 32; // a way of 72 bytes
+  tcb.rcvMssBytes = 88;
+  hasRoom(tcb, tcb.rcvNxt);
+  expect(tcb.rcvSsthreshBytes).toBe(88);
+});
+
 test("a buffer that has grown enough leaves the queues as they are", () => {
   const tcb = crowded(0, 0, 100, { receiveBufferFixed: false, receiveBufferMaxBytes: 8320 });
   const { memory, reassembly } = tcb;

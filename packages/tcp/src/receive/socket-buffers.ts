@@ -36,7 +36,9 @@ function raiseLimit(tcb: Tcb): void {
     memory.limitBytes = Math.min(memory.usedBytes, config.receiveBufferMaxBytes);
   }
   if (memory.usedBytes > memory.limitBytes) {
-    tcb.rcvSsthreshBytes = Math.min(tcb.windowClampBytes, 2 * advMssBytes(tcb));
+    // Below RCV.MSS, which is a guess of 88 bytes before data has come, a closed window would never open again.
+    const threshold = Math.max(2 * advMssBytes(tcb), tcb.rcvMssBytes);
+    tcb.rcvSsthreshBytes = Math.min(tcb.windowClampBytes, threshold);
   }
 }
 

@@ -57,6 +57,15 @@ export class TcpEnd {
     this.#settle(); // of one that is CLOSED already there will be no more news
   }
 
+  /**
+   * It has taken its window back over data out of order, and so does not take what is missing before that: it
+   * never gets on. So does Linux where it is allowed to shrink windows (sysctl tcp_shrink_window).
+   */
+  get isShut(): boolean {
+    const { config, rcvAdv, rcvNxt, reassembly } = this.connection.endpoint.tcb;
+    return config.windowShrinks && rcvAdv === rcvNxt && !reassembly.empty;
+  }
+
   #opened(): void {
     if (this.#plan.end.speaksSecond !== true) this.writer.start();
   }

@@ -69,7 +69,7 @@ export class TcpFlow {
     });
   }
 
-  /** Who is not done, for the report of a run that hangs. */
+  /** Who is not done and should be, for the report of a run that hangs. */
   get waiting(): string[] {
     return this.#lanes.flatMap((lane) => lane.waiting);
   }
@@ -109,6 +109,7 @@ class Lane {
     if (this.#done) return [];
     const ends = this.#rounds.flatMap(({ client, server }) => [client, server]);
     const open = ends.filter((end) => end !== null && !end.settled);
+    if (open.some((end) => end!.isShut)) return [];
     return open.length === 0
       ? [`flow ${this.#place.index} has not begun`]
       : open.map((end) => `${end!.connection.name} is ${end!.connection.state}`);
