@@ -175,6 +175,30 @@ test("MUST-37 a peer that answers at the very instant keeps its window closed as
   expect(lab.tcb.state).toBe("ESTABLISHED");
 });
 
+test.each<ProfileName>(["linux", "rfc"])("%s: MUST-37 also after we have closed our half", (profile) => {
+  const lab = inState("ESTABLISHED", { profile, tailLossProbe: false });
+  lab.write(10);
+  lab.close();
+  expect(lab.tcb.state).toBe("FIN-WAIT-1");
+  const answer = { flags: "A", ack: seqDiff(lab.tcb.sndUna, lab.tcb.sndNxt), window: 0 };
+  lab.arrives(answer);
+  while (lab.nowNs < minutes(40)) {
+    lab.expire();
+    lab.arrives(answer);
+  }
+  expect(lab.error).toBeNull();
+  expect(lab.tcb.state).toBe("FIN-WAIT-1");
+}); // prettier-ignore
+
+test.each(["linux", "rfc"] as const)("linux: probes without an answer end a connection that sends as %s does", (sendPolicy) => {
+  const lab = inState("ESTABLISHED", { profile: "linux", sendPolicy, retries2: 3 });
+  lab.arrives({ flags: "A", window: 0 });
+  lab.write(10);
+  untilClosed(lab);
+  expect(lab.error).toBe("ETIMEDOUT");
+  expect(lab.tcb.counters.zeroWindowProbes).toBe(3);
+}); // prettier-ignore
+
 test.each<ProfileName>(["linux", "rfc"])("%s: MUST-20 R2 in time has been reached when exactly that much has passed", (profile) => {
   const endsAfter = (r2Ns: number): number => {
     const lab = inState("ESTABLISHED", { profile, r2Ns, tailLossProbe: false });

@@ -34,7 +34,7 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
     sendSegment(tcb, out, Math.min(usable, queued, dataLimitBytes(tcb)), false);
     return;
   }
-  if (tcb.probeBackoff > 0 && givesUp(tcb, tcb.lastSentNs, out)) return;
+  if (tcb.probeBackoff > 0 && probesGiveUp(tcb, out)) return;
   tcb.probeBackoff++;
   tcb.probesUnanswered++;
   tcb.counters.zeroWindowProbes++;
@@ -44,6 +44,9 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
   else emitSegment(tcb, out, ACK, seqAdd(tcb.sndUna, -1), 0);
   armPersist(tcb, "rwnd", out);
 }
+
+const probesGiveUp = (tcb: Tcb, out: Outbox): boolean =>
+  tcb.config.profile === "linux" ? linuxGivesUp(tcb, out) : givesUp(tcb, tcb.lastSentNs, out);
 
 /** As Linux: probes nobody answers are counted, and a user timeout counts though they are answered. */
 function linuxGivesUp(tcb: Tcb, out: Outbox): boolean {

@@ -80,9 +80,9 @@ describe("the buffer grows first", () => {
 });
 
 test("the window stays worth a segment, however little our MSS is: else a closed one never opened again", () => {
-  const tcb = crowded(10, 1000, 9000);
-  tcb.ownMssBytes = 32; // a way of 72 bytes
+  const tcb = crowded(10, 1000, 9000, { maxMssBytes: 32 });
   tcb.rcvMssBytes = 88;
+  expect(advMssBytes(tcb)).toBe(32);
   hasRoom(tcb, tcb.rcvNxt);
   expect(tcb.rcvSsthreshBytes).toBe(88);
 });
