@@ -11,11 +11,14 @@ import {
   type Packet,
 } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
+import { tcpView } from "../tcp-view/index.ts";
 
 /** What a node was told of the path to a destination. */
 interface Told {
   readonly mtuBytes: number;
   readonly untilNs: number;
+  /** Whether a segment in flight was too large: TCP heeds no other, since anybody can write them (RFC 5927 §4). */
+  readonly byFlight: boolean;
 }
 
 /** What a router says of its next hop is heeded. */
@@ -24,7 +27,10 @@ export const pathMtu: Oracle = {
   promise:
     "A node that was told of a smaller path MTU takes it for no larger for ten minutes, nor for less than 68 bytes, and sends no segment above it that must not be cut",
   source: "RFC 1191 §3",
-  watch: ({ simulation, breach }) => {
+  watch: (run) => {
+    const { simulation, breach } = run;
+    const view = tcpView(run);
+    view.hear({}); // so that it knows who is alive
     const told = new Map<Node, Map<Address, Told>>();
 
     const learn = (node: Node, packet: Packet): void => {
@@ -43,6 +49,19 @@ export const pathMtu: Oracle = {
       paths.set(destination, {
         mtuBytes: Math.max(MIN_MTU_BYTES, Math.min(before, mtuBytes)),
         untilNs: nowNs + PATH_MTU_EXPIRY_NS,
+        byFlight: (before < Infinity && known!.byFlight) || isInFlight(node, quote),
+      });
+    };
+    /** Whether the connection that a quoted segment belongs to waits for an answer to it. */
+    const isInFlight = (node: Node, quote: DataView): boolean => {
+      const tcpAt = (quote.getUint8(0) & 15) * 4;
+      if (quote.getUint8(9) !== TCP || quote.byteLength < tcpAt + 8) return true;
+      const [localPort, remotePort] = [quote.getUint16(tcpAt), quote.getUint16(tcpAt + 2)];
+      const seq = quote.getInt32(tcpAt + 4);
+      return [...view.alive].some(({ connection, tcb }) => {
+        if (connection.endpoint.stack.node !== node) return false;
+        if (tcb.localPort !== localPort || tcb.remotePort !== remotePort) return false;
+        return ((seq - tcb.sndUna) | 0) >= 0 && ((tcb.sndNxt - seq) | 0) >= 0;
       });
     };
     const check = (node: Node, packet: Packet): void => {
@@ -59,7 +78,7 @@ export const pathMtu: Oracle = {
       if (mtuBytes > most || mtuBytes < MIN_MTU_BYTES) {
         tell(`takes the path MTU to ${formatAddress(packet.destination)} for ${mtuBytes} bytes`);
       } else if (packet.protocol === TCP && packet.dontFragment && packet.sizeBytes > most) {
-        tell(`sends ${packet.sizeBytes} bytes that must not be cut`);
+        if (path.byFlight) tell(`sends ${packet.sizeBytes} bytes that must not be cut`);
       }
     };
     simulation.trace.channel(passageChannel).subscribe((passage, node, packet) => {
