@@ -100,8 +100,10 @@ export const tcpCongestion: Oracle = {
 
 /** How much of cwnd is used: the most outstanding in this round trip and the one before, half that of one earlier. */
 function noteUse(end: TcpEnd, window: Window): void {
-  const { count } = end.tcb.scoreboard;
-  if (end.acked >= window.roundEnds) {
+  const { scoreboard, sndUna } = end.tcb;
+  const { count } = scoreboard;
+  // Not `end.acked`: an ACK in an old segment is not taken, and ends no round.
+  if (end.ownPlace(sndUna) >= window.roundEnds) {
     window.mostOutBefore = Math.max(window.mostOut, window.mostOutBefore >> 1);
     window.mostOut = 0;
     window.roundEnds = end.sentEnd;
