@@ -6,6 +6,7 @@ import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
 import { widenMss } from "../send/mss.ts";
+import { acceptProbedOctet } from "../send/probed-octet.ts";
 import { emitReset } from "../send/segment.ts";
 import { seqAdd, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
 import { finAcknowledged, type Tcb } from "../tcb.ts";
@@ -29,7 +30,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
     challenge(tcb, out); // RFC 5961 §5.2
     return false;
   }
-  if (seqGt(ack, tcb.sndNxt)) {
+  if (seqGt(ack, tcb.sndNxt) && !acceptProbedOctet(tcb, ack, out)) {
     challenge(tcb, out); // what was never sent is acknowledged
     return false;
   }

@@ -29,8 +29,7 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     tcb.sndWl1 = toSeq(segment.seq);
     tcb.sndWl2 = ack;
   }
-  if (tcb.sending.probedOctet) acceptProbedOctet(tcb, ack, out);
-  if (seqGt(ack, tcb.sndNxt)) {
+  if (seqGt(ack, tcb.sndNxt) && !acceptProbedOctet(tcb, ack, out)) {
     tcb.ackNow = true; // acknowledges what was never sent
     return false;
   }

@@ -15,12 +15,16 @@ export function probeWithOctet(tcb: Tcb, out: Outbox): void {
   emitSegment(tcb, out, tcb.sendBuffer.endsWrite(end) ? ACK | PSH : ACK, tcb.sndNxt, 1);
 }
 
-/** The receiver has taken the octet of a probe after all: it was sent. */
-export function acceptProbedOctet(tcb: Tcb, ack: Seq, out: Outbox): void {
+/**
+ * Something is acknowledged beyond SND.NXT. If that is the octet of a probe, the receiver has taken it
+ * after all: it was sent. Returns whether it is.
+ */
+export function acceptProbedOctet(tcb: Tcb, ack: Seq, out: Outbox): boolean {
   const end = seqAdd(tcb.sndNxt, 1);
-  if (ack !== end) return;
+  if (!tcb.sending.probedOctet || ack !== end) return false;
   tcb.sending.probedOctet = false;
   // Which of several probes was taken nobody knows: no round trip is measured on it (Karn).
   tcb.scoreboard.append(tcb.sndNxt, end, EVER_RETRANSMITTED, out.nowNs, tcb.delivery);
   tcb.sndNxt = end;
+  return true;
 }

@@ -74,7 +74,10 @@ function* objectEdits(object: object, name: string): Generator<Edit> {
 const without = (object: object, left: string): object =>
   Object.fromEntries(Object.entries(object).filter(([key]) => key !== left));
 
-/** Nothing, one, a tenth, a half, and rounder. */
+/**
+ * Nothing, one, a tenth, a half, and rounder. Never more: where every packet is lost all waits for ever,
+ * which hides why the case waited.
+ */
 function* numberEdits(value: number, name: string): Generator<Edit> {
   const isWhole = Number.isInteger(value);
   const candidates = isWhole
@@ -82,7 +85,7 @@ function* numberEdits(value: number, name: string): Generator<Edit> {
     : [0, 1, value / 2, Math.floor(value * 10) / 10, Math.floor(value * 100) / 100];
   const seen = new Set([value]);
   for (const candidate of candidates) {
-    if (seen.has(candidate) || (isWhole && Math.abs(candidate) > Math.abs(value))) continue;
+    if (seen.has(candidate) || Math.abs(candidate) > Math.abs(value)) continue;
     seen.add(candidate);
     yield { name: `${name}: ${candidate}`, value: candidate };
   }

@@ -1,3 +1,4 @@
+import { NEVER, type Ns } from "@seedwire/engine";
 import type { SenderEvent } from "@seedwire/tcp";
 import type { Oracle } from "seedwire";
 import { tcpView, type TcpEnd } from "../tcp-view/index.ts";
@@ -18,6 +19,11 @@ interface Window {
   probed: boolean;
   /** Segments that were sent again, whatever for. */
   resent: number;
+  /** When the next probe of the peer's window is due. */
+  windowProbeNs: Ns;
+  /** What has left last were probes of a window, and nothing else; whether cwnd was used until then. */
+  onlyProbes: boolean;
+  wasUsed: boolean;
 }
 
 /** A reduction leaves no more than this share of cwnd (CUBIC 0.7, RFC 9438 §4.6; ABE 0.85, RFC 8511 §3.1). */
@@ -45,6 +51,9 @@ export const tcpCongestion: Oracle = {
       reducedAt: -1,
       probed: false,
       resent: 0,
+      windowProbeNs: NEVER,
+      onlyProbes: false,
+      wasUsed: true,
     }));
 
     const sender = (end: TcpEnd, event: SenderEvent): void => {
@@ -82,6 +91,8 @@ export const tcpCongestion: Oracle = {
       window.delivered = delivery.delivered;
       window.sentEnd = end.sentEnd;
       noteUse(end, window);
+      if (hasSent) noteOccasion(end, window);
+      window.windowProbeNs = end.tcb.persistDeadlineNs;
     };
     view.hear({ sender, settled });
   },
@@ -89,14 +100,27 @@ export const tcpCongestion: Oracle = {
 
 /** How much of cwnd is used: the most outstanding in this round trip and the one before, half that of one earlier. */
 function noteUse(end: TcpEnd, window: Window): void {
-  const { count } = end.tcb.scoreboard;
-  if (end.acked >= window.roundEnds) {
+  const { scoreboard, sndUna } = end.tcb;
+  const { count } = scoreboard;
+  // Not `end.acked`: an ACK in an old segment is not taken, and ends no round.
+  if (end.ownPlace(sndUna) >= window.roundEnds) {
     window.mostOutBefore = Math.max(window.mostOut, window.mostOutBefore >> 1);
     window.mostOut = 0;
     window.roundEnds = end.sentEnd;
   }
   if (count > window.mostOut) window.mostOut = count;
 }
+
+/** Something has left: was it a probe of a window that is closed, or too narrow for a segment? */
+function noteOccasion(end: TcpEnd, window: Window): void {
+  window.onlyProbes = end.arrivalFlags < 0 && end.clockNs >= window.windowProbeNs;
+  if (!window.onlyProbes) window.wasUsed = isUsed(window.cwnd, window);
+}
+
+/** Linux lets cwnd grow to twice what was used in slow start, and reckons by rounds of its own. */
+const isUsed = (cwnd: number, window: Window): boolean => cwnd <= 4 * usedOf(window) + 8;
+
+const usedOf = ({ mostOut, mostOutBefore }: Window): number => Math.max(mostOut, mostOutBefore);
 
 function wrongGrowth(
   end: TcpEnd,
@@ -108,10 +132,11 @@ function wrongGrowth(
   if (to - from > Math.max(1, delivered)) {
     return `cwnd grows from ${from} to ${to} segments by an ACK of ${delivered} (${why})`;
   }
-  // Linux lets it grow to twice what was used in slow start, and reckons by rounds of its own.
-  const used = Math.max(window.mostOut, window.mostOutBefore);
-  if (from <= 4 * used + 8) return null;
-  return `cwnd grows from ${from} to ${to} segments, of which ${used} were used (${why}; RFC 7661 §4.3)`;
+  if (isUsed(from, window)) return null;
+  // The use of cwnd is not reckoned when a window is probed (Linux: tcp_write_wakeup): what was before holds.
+  const { config } = end.tcb;
+  if (config.profile === "linux" && window.onlyProbes && window.wasUsed) return null;
+  return `cwnd grows from ${from} to ${to} segments, of which ${usedOf(window)} were used (${why}; RFC 7661 §4.3)`;
 }
 
 function wrongReduction(

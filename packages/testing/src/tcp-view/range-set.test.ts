@@ -21,6 +21,9 @@ test("it knows what a set of all the numbers knows", () => {
     let end = from;
     while (numbers.has(end)) end++;
     expect(ranges.endOf(from)).toBe(end);
+    const first = [...numbers].sort((a, b) => a - b).find((number) => number >= from);
+    expect(Math.max(from, ranges.beyond(from))).toBe(first ?? Infinity);
+
     const parts: number[] = [];
     ranges.within(from, to, (a, b) => parts.push(...all(a, b)));
     expect(parts).toEqual(asking.filter((number) => numbers.has(number)));

@@ -59,6 +59,12 @@ export class RangeSet {
     return at < this.count && this.#froms[at]! <= number ? this.#tos[at]! : number;
   }
 
+  /** Where the first range begins that ends beyond a number; Infinity if there is none. */
+  beyond(number: number): number {
+    const at = this.#firstEndingAtOrAfter(number + 1);
+    return at < this.count ? this.#froms[at]! : Infinity;
+  }
+
   /** Calls `each` with the parts of a range that are here. */
   within(from: number, to: number, each: (from: number, to: number) => void): void {
     for (let at = this.#firstEndingAtOrAfter(from + 1); at < this.count; at++) {

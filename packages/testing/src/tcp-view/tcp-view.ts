@@ -110,7 +110,10 @@ export class TcpView {
     return (this.#latest = end);
   }
 
-  /** The other end of a connection: the one whose SYN was taken here; null if there is none. */
+  /**
+   * The other end of a connection: the one whose SYN was taken here; null if there is none. It is looked
+   * for at the handshake: whoever comes next on its port within 4 us may have the same ISS (RFC 9293 §3.4.1).
+   */
   peerOf(end: TcpEnd): TcpEnd | null {
     if (end.peer !== null) return end.peer;
     const { localAddress, localPort, remoteAddress, remotePort, irs, state } = end.tcb;
@@ -165,6 +168,7 @@ export class TcpView {
         end.noteArrival(segment);
       } else {
         end.beforeSend(segment);
+        if (end.peer === null && end.irs !== null) this.peerOf(end);
         for (const hear of this.#send) hear(end, segment, nowNs);
         end.noteSend(segment);
       }
@@ -177,7 +181,10 @@ export class TcpView {
     trace.channel(stateChannel).subscribe((who, from, to, nowNs) => {
       if (!(who instanceof Connection)) return;
       const end = this.endOf(who);
-      if (to === "ESTABLISHED") end.noteOpen();
+      if (to === "ESTABLISHED") {
+        end.noteOpen();
+        this.peerOf(end);
+      }
       for (const hear of this.#state) hear(end, from, to, nowNs);
       if (to === "CLOSED") this.#leave(end);
     });
