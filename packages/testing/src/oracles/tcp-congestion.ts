@@ -19,6 +19,8 @@ interface Window {
   probed: boolean;
   /** Segments that were sent again, whatever for. */
   resent: number;
+  /** Those of the current event that are less than a segment: each may have been cut off one. */
+  cuts: number;
   /** When the next probe of the peer's window is due. */
   windowProbeNs: Ns;
   /** What has left last were probes of a window, and nothing else; whether cwnd was used until then. */
@@ -51,6 +53,7 @@ export const tcpCongestion: Oracle = {
       reducedAt: -1,
       probed: false,
       resent: 0,
+      cuts: 0,
       windowProbeNs: NEVER,
       onlyProbes: false,
       wasUsed: true,
@@ -59,7 +62,10 @@ export const tcpCongestion: Oracle = {
     const sender = (end: TcpEnd, event: SenderEvent): void => {
       const window = windowOf(end);
       if (event.what === "probe") window.probed = true;
-      if (event.what === "retransmission") window.resent++;
+      if (event.what === "retransmission") {
+        window.resent++;
+        if (event.length < end.tcb.smssBytes) window.cuts++;
+      }
       if (event.what === "undo" || event.why === "RTO") window.reducedAt = -1;
       if (end.tcb.congestion.hasModel) return;
       let found: string | null = null;
@@ -76,16 +82,17 @@ export const tcpCongestion: Oracle = {
       const isOpen = state !== "SYN-SENT" && state !== "SYN-RECEIVED" && state !== "CLOSED";
       const most = Math.max(congestion.cwndSegments, window.flight, window.cwnd);
       const hasSent = end.sentEnd > window.sentEnd;
-      if (isOpen && hasSent && !window.probed && flight > most) {
+      // Segments that are cut in two count twice.
+      if (isOpen && hasSent && !window.probed && flight > most + window.cuts) {
         const found = `has ${flight} segments in flight; cwnd is ${congestion.cwndSegments}`;
         run.breach({ ...view.breach(end, found), source: "RFC 5681 §2" });
       }
-      // Segments that are cut in two count twice.
       if (board.retransOut > 2 * window.resent + 2) {
         const found = `counts ${board.retransOut} segments as sent again; ${window.resent} were`;
         run.breach({ ...view.breach(end, found), source: "RFC 6675 §4" });
       }
       window.probed = false;
+      window.cuts = 0;
       window.cwnd = congestion.cwndSegments;
       window.flight = flight;
       window.delivered = delivery.delivered;
