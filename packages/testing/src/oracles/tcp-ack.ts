@@ -116,6 +116,6 @@ function isDuplicateSack(end: TcpEnd, { sackBlocks, sackEdges }: Packet, ack: nu
  */
 const mayShrink = ({ tcb }: TcpEnd): boolean =>
   tcb.config.receiveWindow === "linux" &&
-  (tcb.outOfMemory || tcb.config.windowShrinks || tcb.state === "TIME-WAIT");
+  (tcb.memory.freeBytes < 0 || tcb.config.windowShrinks || tcb.state === "TIME-WAIT");
 
 const range = (from: number, to: number): string => `bytes ${from - 1} to ${to - 2}`;
