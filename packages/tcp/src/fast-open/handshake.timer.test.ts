@@ -1,6 +1,7 @@
 import { ms, NEVER, seconds } from "@seedwire/engine";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
+import { closeBoth } from "../event/close.ts";
 import type { Lab } from "../lab.fixture.ts";
 import { Teller } from "../teller.ts";
 import type { SenderEvent } from "../why.ts";
@@ -10,6 +11,12 @@ import { accepted } from "./accepted.fixture.ts";
 
 /** A connection of a server of Linux whose SYN,ACK has no answer yet. */
 const pending = (options: TcpOptions = {}): Lab => accepted(100, { profile: "linux", ...options });
+
+/** The application has read all, and lets go of the connection. */
+function letGo(lab: Lab): string[] {
+  lab.read(100);
+  return lab.event((tcb, out) => closeBoth(tcb, out));
+}
 
 /** Lets time pass in silence; when something left, in s, and when it ended. */
 function inSilence(lab: Lab): { sent: [number, string][]; endS: number } {
@@ -92,16 +99,33 @@ describe("its ACK comes", () => {
     expect(lab.expire()).toEqual(["PA 1+10 ack 101"]);
   });
 
-  test("keep-alives begin", () => {
+  test("keep-alives begin with the SYN, and count from what came last", () => {
     const lab = pending({ keepAlive: true, keepAliveIdleNs: seconds(30) });
+    expect(lab.tcb.keepAliveDeadlineNs).toBe(seconds(30));
     lab.nowNs = ms(100);
     lab.arrives({ flags: "A" });
+    expect(lab.expire()).toEqual([]);
     expect(lab.tcb.keepAliveDeadlineNs).toBe(ms(100) + seconds(30));
+    expect(lab.expire()).toEqual(["A 0 ack 101"]);
+  });
+
+  test("RFC 9293 §3.8.4 one that closes its half meanwhile is kept alive in FIN-WAIT-2 as any other", () => {
+    for (const profile of ["linux", "rfc"] as const) {
+      const keeps = { keepAlive: true, keepAliveIdleNs: seconds(30), keepAliveProbes: 2 };
+      const lab = pending({ profile, ...keeps });
+      lab.close();
+      lab.arrives({ flags: "A" });
+      if (profile === "linux") lab.arrives({ flags: "A" });
+      expect(lab.tcb.state).toBe("FIN-WAIT-2");
+      const probes = inSilence(lab).sent.map(([, segment]) => segment);
+      expect(probes.slice(0, 2)).toEqual(["A 1 ack 101", "A 1 ack 101"]);
+      expect(lab.error).toBe("ETIMEDOUT");
+    }
   });
 
   test("RFC 9293 §3.10.4 one that was closed before is in FIN-WAIT-1, and its FIN has left", () => {
     const lab = pending();
-    expect(lab.close()).toEqual(["FA 1 ack 101"]);
+    expect(letGo(lab)).toEqual(["FA 1 ack 101"]);
     expect(lab.tcb.state).toBe("FIN-WAIT-1");
     lab.arrives({ flags: "A", ack: -1 });
     expect([lab.tcb.state, lab.tcb.synAckPending]).toEqual(["FIN-WAIT-1", false]);

@@ -4,6 +4,7 @@ import { beginControl } from "../congestion/grow-window.ts";
 import { beginStart, initialWindowSegments } from "../congestion/initial-window.ts";
 import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
+import { armKeepAlive } from "../event/keep-alive.ts";
 import type { Listener } from "../listener.ts";
 import { NEWS_OPENED, NEWS_READABLE, type Outbox } from "../outbox.ts";
 import { emitSegment } from "../send/segment.ts";
@@ -79,5 +80,7 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   }
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
   tcb.rtoDeadlineNs = timerEndNs(tcb, out.nowNs, tcb.config.initialRtoNs);
+  // Not when the handshake is complete: by then it may be closed, and is never ESTABLISHED (Linux).
+  armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;
 }
