@@ -1,4 +1,5 @@
 import { ms, NEVER, seconds } from "@seedwire/engine";
+import { SYN } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
 import { closeBoth } from "../event/close.ts";
@@ -131,6 +132,21 @@ describe("its ACK comes", () => {
     expect([lab.tcb.state, lab.tcb.synAckPending]).toEqual(["FIN-WAIT-1", false]);
     lab.arrives({ flags: "A" });
     expect(lab.tcb.state).toBe("FIN-WAIT-2");
+  });
+
+  describe("a write waits, longer than the window of the SYN", () => {
+    const waiting = (): Lab => {
+      const lab = accepted(100, { profile: "linux" }, 9000, SYN, 4);
+      expect(lab.write(2100)).toEqual([]);
+      return lab;
+    };
+
+    test("half of that window bounds segments as if it were scaled", () => {
+      const small = accepted(100, { profile: "linux" }, 9000);
+      expect(small.tcb.smssBytes).toBe(1000);
+      expect(small.tcb.maxSndWndBytes).toBe(2000);
+      expect(waiting().tcb.smssBytes).toBe(8960);
+    });
   });
 
   test("the window settles as with any other: the peer's segments are measured from 536 bytes on", () => {
