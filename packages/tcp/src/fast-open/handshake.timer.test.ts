@@ -141,6 +141,27 @@ describe("its ACK comes", () => {
       return lab;
     };
 
+    test("RFC 9293 §3.8.6.1 closed by then, it waits with the SYN,ACK's timer, and then for a larger window", () => {
+      const lab = waiting();
+      expect(letGo(lab)).toEqual([]);
+      expect(lab.tcb.state).toBe("FIN-WAIT-1");
+      expect(lab.tcb.rtoDeadlineNs).toBe(seconds(1));
+      expect(lab.expire()).toEqual(["SA 0 ack 101"]);
+      expect(lab.arrives({ flags: "A", window: 2000 >> 4 })).toEqual([]);
+      expect(lab.tcb.persistDeadlineNs).not.toBe(NEVER);
+      expect(lab.arrives({ flags: "A", window: 3200 >> 4 })).toEqual([
+        "A 1+1600 ack 101",
+        "FPA 1601+500 ack 101",
+      ]);
+    });
+
+    test("RFC 9293 §3.8.6.1 if text completes the handshake, with that very window, a timer watches it", () => {
+      const lab = waiting();
+      expect(lab.arrives({ flags: "PA", length: 10, window: 2000 >> 4 })).toEqual(["A 1 ack 111"]);
+      expect(lab.tcb.state).toBe("ESTABLISHED");
+      expect(lab.tcb.persistDeadlineNs).not.toBe(NEVER);
+    });
+
     test("half of that window bounds segments as if it were scaled", () => {
       const small = accepted(100, { profile: "linux" }, 9000);
       expect(small.tcb.smssBytes).toBe(1000);

@@ -18,7 +18,8 @@ import { noteSpuriousSyn } from "./spurious-syn.ts";
 /** Fifth: the ACK field, as Linux. Returns whether the rest of the segment is looked at. */
 export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   const ack = toSeq(segment.ack);
-  if (tcb.synAckPending && !completes(tcb, segment, out)) return false;
+  const isLastOfHandshake = tcb.synAckPending;
+  if (isLastOfHandshake && !completes(tcb, segment, out)) return false;
   if (tcb.state === "SYN-RECEIVED" && !opens(tcb, segment, out)) return false;
   if (seqLt(ack, tcb.sndUna)) {
     if (!isTooOld(tcb, segment)) {
@@ -34,7 +35,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
     return false;
   }
   keepTimestamp(tcb, segment, out.nowNs);
-  if (isPlainData(tcb, segment)) {
+  if (!isLastOfHandshake && isPlainData(tcb, segment)) {
     // It tells the sender nothing: no acknowledgement is processed, no probe is answered,
     // nothing leaves (header prediction).
     tcb.sndWl1 = toSeq(segment.seq);
