@@ -134,6 +134,25 @@ describe("its ACK comes", () => {
     expect(lab.tcb.state).toBe("FIN-WAIT-2");
   });
 
+  test("the FIN of a shutdown waits for it, unless the connection is closed meanwhile", () => {
+    const lab = pending();
+    expect(lab.close()).toEqual([]);
+    expect(lab.write(0)).toEqual([]);
+    expect(lab.tcb.state).toBe("SYN-RECEIVED");
+    expect(lab.arrives({ flags: "A" })).toEqual(["FA 1 ack 101"]);
+    expect(lab.states).toEqual(["ESTABLISHED", "FIN-WAIT-1"]);
+    const other = pending();
+    other.close();
+    expect(letGo(other)).toEqual(["FA 1 ack 101"]);
+    expect(other.tcb.state).toBe("FIN-WAIT-1");
+  });
+
+  test("that FIN does not acknowledge the text that completes the handshake", () => {
+    const lab = pending();
+    lab.close();
+    expect(lab.arrives({ flags: "PA", length: 10 })).toEqual(["FA 1 ack 101", "A 2 ack 111"]);
+  });
+
   describe("a write waits, longer than the window of the SYN", () => {
     const waiting = (): Lab => {
       const lab = accepted(100, { profile: "linux" }, 9000, SYN, 4);

@@ -22,6 +22,7 @@ export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void 
   if (tcb.state !== "SYN-RECEIVED") return;
   changeState(tcb, "ESTABLISHED", out);
   beginAcknowledging(tcb, out.nowNs);
+  if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out); // a CLOSE that had to wait for this (Linux)
 }
 
 /** The SYN,ACK of a Fast Open connection had no answer (Linux: one more try than for others). */

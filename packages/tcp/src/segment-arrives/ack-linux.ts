@@ -5,6 +5,7 @@ import { peerIsAlive } from "../event/keep-alive.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
+import { enqueueFin } from "../send/enqueue.ts";
 import { widenMss } from "../send/mss.ts";
 import { emitReset } from "../send/segment.ts";
 import { seqAdd, seqGt, seqLeq, seqLt, toSeq } from "../seq.ts";
@@ -47,6 +48,8 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   out.pushes = true;
   const windowChanged = updateSendWindow(tcb, segment, ack, out);
   acknowledge(tcb, segment, windowChanged, out);
+  // The FIN of a shutdown that had to wait does not acknowledge the text of this segment.
+  if (isLastOfHandshake && tcb.sending.inPortions) enqueueFin(tcb, out);
   if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {
     if (endsNow(tcb, segment, out)) return false;
   }
