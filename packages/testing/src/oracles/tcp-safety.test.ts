@@ -84,7 +84,7 @@ test("RFC 7413 §2 who broke off before any ACK came is known by the data and th
   const brief = scenario("brief", async ({ net }) => {
     const [a, b] = [net.host("a"), net.host("b")];
     net.cable(a, b, { delayNs: "10ms" });
-    b.tcp.listen(80, { fastOpen: FAST_OPEN }, (connection) => {
+    b.tcp.listen(80, { profile: "rfc", fastOpen: FAST_OPEN }, (connection) => {
       connection.onData = ({ length }) => (read += length);
       connection.end();
       net.after(1e6, () => connection.abort());
