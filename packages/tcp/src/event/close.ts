@@ -11,7 +11,7 @@ import { reset } from "./give-up.ts";
  * Closing twice is nothing.
  */
 export function close(tcb: Tcb, out: Outbox): void {
-  if (tcb.finQueued) return;
+  if (tcb.finQueued && !waitsForHandshake(tcb)) return;
   out.pushes = true;
   switch (tcb.state) {
     case "SYN-SENT":
@@ -19,6 +19,7 @@ export function close(tcb: Tcb, out: Outbox): void {
       return;
     case "SYN-RECEIVED":
       tcb.finQueued = true;
+      if (waitsForHandshake(tcb) && !tcb.orphan) return;
       // With data to send, the FIN waits until it is ESTABLISHED; not so with Fast Open.
       if (tcb.sendBuffer.endOffset === 0 || tcb.fastOpened) {
         changeState(tcb, "FIN-WAIT-1", out);
@@ -35,6 +36,10 @@ export function close(tcb: Tcb, out: Outbox): void {
     default:
   }
 }
+
+/** By Linux the FIN of a shutdown waits for the handshake of a Fast Open, that of a full close does not. */
+const waitsForHandshake = ({ state, fastOpened, sending }: Tcb): boolean =>
+  state === "SYN-RECEIVED" && fastOpened && sending.inPortions;
 
 /**
  * Full close: the application will neither write nor read any more, and lets go of the connection.

@@ -1,6 +1,8 @@
 import { ms, NEVER, seconds } from "@seedwire/engine";
+import { SYN } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
+import { closeBoth } from "../event/close.ts";
 import type { Lab } from "../lab.fixture.ts";
 import { Teller } from "../teller.ts";
 import type { SenderEvent } from "../why.ts";
@@ -10,6 +12,12 @@ import { accepted } from "./accepted.fixture.ts";
 
 /** A connection of a server of Linux whose SYN,ACK has no answer yet. */
 const pending = (options: TcpOptions = {}): Lab => accepted(100, { profile: "linux", ...options });
+
+/** The application has read all, and lets go of the connection. */
+function letGo(lab: Lab): string[] {
+  lab.read(100);
+  return lab.event((tcb, out) => closeBoth(tcb, out));
+}
 
 /** Lets time pass in silence; when something left, in s, and when it ended. */
 function inSilence(lab: Lab): { sent: [number, string][]; endS: number } {
@@ -92,21 +100,93 @@ describe("its ACK comes", () => {
     expect(lab.expire()).toEqual(["PA 1+10 ack 101"]);
   });
 
-  test("keep-alives begin", () => {
+  test("keep-alives begin with the SYN, and count from what came last", () => {
     const lab = pending({ keepAlive: true, keepAliveIdleNs: seconds(30) });
+    expect(lab.tcb.keepAliveDeadlineNs).toBe(seconds(30));
     lab.nowNs = ms(100);
     lab.arrives({ flags: "A" });
+    expect(lab.expire()).toEqual([]);
     expect(lab.tcb.keepAliveDeadlineNs).toBe(ms(100) + seconds(30));
+    expect(lab.expire()).toEqual(["A 0 ack 101"]);
+  });
+
+  test("RFC 9293 §3.8.4 one that closes its half meanwhile is kept alive in FIN-WAIT-2 as any other", () => {
+    for (const profile of ["linux", "rfc"] as const) {
+      const keeps = { keepAlive: true, keepAliveIdleNs: seconds(30), keepAliveProbes: 2 };
+      const lab = pending({ profile, ...keeps });
+      lab.close();
+      lab.arrives({ flags: "A" });
+      if (profile === "linux") lab.arrives({ flags: "A" });
+      expect(lab.tcb.state).toBe("FIN-WAIT-2");
+      const probes = inSilence(lab).sent.map(([, segment]) => segment);
+      expect(probes.slice(0, 2)).toEqual(["A 1 ack 101", "A 1 ack 101"]);
+      expect(lab.error).toBe("ETIMEDOUT");
+    }
   });
 
   test("RFC 9293 §3.10.4 one that was closed before is in FIN-WAIT-1, and its FIN has left", () => {
     const lab = pending();
-    expect(lab.close()).toEqual(["FA 1 ack 101"]);
+    expect(letGo(lab)).toEqual(["FA 1 ack 101"]);
     expect(lab.tcb.state).toBe("FIN-WAIT-1");
     lab.arrives({ flags: "A", ack: -1 });
     expect([lab.tcb.state, lab.tcb.synAckPending]).toEqual(["FIN-WAIT-1", false]);
     lab.arrives({ flags: "A" });
     expect(lab.tcb.state).toBe("FIN-WAIT-2");
+  });
+
+  test("the FIN of a shutdown waits for it, unless the connection is closed meanwhile", () => {
+    const lab = pending();
+    expect(lab.close()).toEqual([]);
+    expect(lab.write(0)).toEqual([]);
+    expect(lab.tcb.state).toBe("SYN-RECEIVED");
+    expect(lab.arrives({ flags: "A" })).toEqual(["FA 1 ack 101"]);
+    expect(lab.states).toEqual(["ESTABLISHED", "FIN-WAIT-1"]);
+    const other = pending();
+    other.close();
+    expect(letGo(other)).toEqual(["FA 1 ack 101"]);
+    expect(other.tcb.state).toBe("FIN-WAIT-1");
+  });
+
+  test("that FIN does not acknowledge the text that completes the handshake", () => {
+    const lab = pending();
+    lab.close();
+    expect(lab.arrives({ flags: "PA", length: 10 })).toEqual(["FA 1 ack 101", "A 2 ack 111"]);
+  });
+
+  describe("a write waits, longer than the window of the SYN", () => {
+    const waiting = (): Lab => {
+      const lab = accepted(100, { profile: "linux" }, 9000, SYN, 4);
+      expect(lab.write(2100)).toEqual([]);
+      return lab;
+    };
+
+    test("RFC 9293 §3.8.6.1 closed by then, it waits with the SYN,ACK's timer, and then for a larger window", () => {
+      const lab = waiting();
+      expect(letGo(lab)).toEqual([]);
+      expect(lab.tcb.state).toBe("FIN-WAIT-1");
+      expect(lab.tcb.rtoDeadlineNs).toBe(seconds(1));
+      expect(lab.expire()).toEqual(["SA 0 ack 101"]);
+      expect(lab.arrives({ flags: "A", window: 2000 >> 4 })).toEqual([]);
+      expect(lab.tcb.persistDeadlineNs).not.toBe(NEVER);
+      expect(lab.arrives({ flags: "A", window: 3200 >> 4 })).toEqual([
+        "A 1+1600 ack 101",
+        "FPA 1601+500 ack 101",
+      ]);
+    });
+
+    test("RFC 9293 §3.8.6.1 if text completes the handshake, with that very window, a timer watches it", () => {
+      const lab = waiting();
+      expect(lab.arrives({ flags: "PA", length: 10, window: 2000 >> 4 })).toEqual(["A 1 ack 111"]);
+      expect(lab.tcb.state).toBe("ESTABLISHED");
+      expect(lab.tcb.persistDeadlineNs).not.toBe(NEVER);
+    });
+
+    test("half of that window bounds segments as if it were scaled", () => {
+      const small = accepted(100, { profile: "linux" }, 9000);
+      expect(small.tcb.smssBytes).toBe(1000);
+      expect(small.tcb.maxSndWndBytes).toBe(2000);
+      expect(waiting().tcb.smssBytes).toBe(8960);
+    });
   });
 
   test("the window settles as with any other: the peer's segments are measured from 536 bytes on", () => {

@@ -3,7 +3,6 @@ import { NEVER } from "@seedwire/engine";
 import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { changeState } from "../event/change-state.ts";
 import { timedOut } from "../event/connection-failure.ts";
-import { armKeepAlive } from "../event/keep-alive.ts";
 import { enterLoss } from "../loss/enter-loss.ts";
 import type { Outbox } from "../outbox.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
@@ -23,7 +22,7 @@ export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void 
   if (tcb.state !== "SYN-RECEIVED") return;
   changeState(tcb, "ESTABLISHED", out);
   beginAcknowledging(tcb, out.nowNs);
-  armKeepAlive(tcb, out.nowNs);
+  if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out); // a CLOSE that had to wait for this (Linux)
 }
 
 /** The SYN,ACK of a Fast Open connection had no answer (Linux: one more try than for others). */

@@ -4,8 +4,10 @@ import { beginControl } from "../congestion/grow-window.ts";
 import { beginStart, initialWindowSegments } from "../congestion/initial-window.ts";
 import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
+import { armKeepAlive } from "../event/keep-alive.ts";
 import type { Listener } from "../listener.ts";
 import { NEWS_OPENED, NEWS_READABLE, type Outbox } from "../outbox.ts";
+import { settleMss } from "../send/mss.ts";
 import { emitSegment } from "../send/segment.ts";
 import { takeSynOptions } from "../segment-arrives/syn-options.ts";
 import { seqAdd } from "../seq.ts";
@@ -60,6 +62,7 @@ const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
  */
 export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Outbox): void {
   takeSynOptions(tcb, syn, mtuBytes, out.nowNs);
+  if (tcb.sending.inPortions) measureByWindow(tcb, syn.window, mtuBytes);
   takeEcnRequest(tcb, syn);
   changeState(tcb, "SYN-RECEIVED", out);
   tcb.fastOpened = true;
@@ -79,5 +82,17 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   }
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
   tcb.rtoDeadlineNs = timerEndNs(tcb, out.nowNs, tcb.config.initialRtoNs);
+  // Not when the handshake is complete: by then it may be closed, and is never ESTABLISHED (Linux).
+  armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;
+}
+
+/**
+ * The window of the SYN is the largest so far. It is not scaled (RFC 7323 §2.2); but Linux takes it for
+ * scaled when it works out how large segments may be.
+ */
+function measureByWindow(tcb: Tcb, windowBytes: number, mtuBytes: number): void {
+  tcb.maxSndWndBytes = windowBytes << tcb.sndScale;
+  settleMss(tcb, mtuBytes);
+  tcb.maxSndWndBytes = windowBytes;
 }

@@ -5,6 +5,7 @@ import { peerIsAlive } from "../event/keep-alive.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
+import { enqueueFin } from "../send/enqueue.ts";
 import { widenMss } from "../send/mss.ts";
 import { acceptProbedOctet } from "../send/probed-octet.ts";
 import { emitReset } from "../send/segment.ts";
@@ -19,7 +20,8 @@ import { noteSpuriousSyn } from "./spurious-syn.ts";
 /** Fifth: the ACK field, as Linux. Returns whether the rest of the segment is looked at. */
 export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   const ack = toSeq(segment.ack);
-  if (tcb.synAckPending && !completes(tcb, segment, out)) return false;
+  const isLastOfHandshake = tcb.synAckPending;
+  if (isLastOfHandshake && !completes(tcb, segment, out)) return false;
   if (tcb.state === "SYN-RECEIVED" && !opens(tcb, segment, out)) return false;
   if (seqLt(ack, tcb.sndUna)) {
     if (!isTooOld(tcb, segment)) {
@@ -35,7 +37,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
     return false;
   }
   keepTimestamp(tcb, segment, out.nowNs);
-  if (isPlainData(tcb, segment)) {
+  if (!isLastOfHandshake && isPlainData(tcb, segment)) {
     // It tells the sender nothing: no acknowledgement is processed, no probe is answered,
     // nothing leaves (header prediction).
     tcb.sndWl1 = toSeq(segment.seq);
@@ -47,6 +49,8 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   out.pushes = true;
   const windowChanged = updateSendWindow(tcb, segment, ack, out);
   acknowledge(tcb, segment, windowChanged, out);
+  // The FIN of a shutdown that had to wait does not acknowledge the text of this segment.
+  if (isLastOfHandshake && tcb.sending.inPortions) enqueueFin(tcb, out);
   if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {
     if (endsNow(tcb, segment, out)) return false;
   }

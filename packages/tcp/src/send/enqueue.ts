@@ -95,7 +95,7 @@ export function resumeWrites(tcb: Tcb, out: Outbox): void {
  */
 export function enqueueFin(tcb: Tcb, out: Outbox): void {
   const { queue, waiting } = tcb.sending;
-  if (!tcb.finQueued || tcb.finSent || waiting.length > 0) return;
+  if (!tcb.finQueued || tcb.finSent || waiting.length > 0 || tcb.state === "SYN-RECEIVED") return;
   if (queue.count === 0) queue.open();
   else if ((queue.tailFlags & FINISHED) !== 0) return;
   queue.mark(FINISHED);

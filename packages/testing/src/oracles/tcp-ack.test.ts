@@ -1,4 +1,7 @@
 import { ACK, OPTION_SACK, SYN, type Packet } from "@seedwire/wire";
+import { ordinals } from "@seedwire/link";
+import { segmentChannel } from "@seedwire/tcp";
+import { runScenario, scenario } from "seedwire";
 import { describe, expect, test } from "vitest";
 import { tcpAck } from "./tcp-ack.ts";
 import { GOOD, tryOracle, verdictOf, type Trial } from "./tcp.fixture.ts";
@@ -28,6 +31,38 @@ function sackGoesWrong(at: number, wrong: (edges: Int32Array) => void): Trial {
     },
   };
 }
+
+/** A server of Fast Open whose SYN,ACK is lost answers at once; it goes again, changed. */
+async function synAckAgain(wrong: (segment: Packet) => void): Promise<string> {
+  const fastOpen = 0x607; // both ends, without cookies, every listener
+  const answered = scenario("answered", async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { back: { loss: ordinals(1) } });
+    const tcp = { fastOpen, receiveWindow: "rfc", receiveBufferBytes: 200_000 } as const;
+    b.tcp.listen(80, tcp, (connection) => connection.end(new Uint8Array(100)));
+    const choices = { fastOpen: new Uint8Array(1), config: { fastOpen } };
+    a.tcp.stack.connect(net.addressOf(b), 80, choices).end();
+    await net.sleep("10s");
+  });
+  let synAcks = 0;
+  const { result } = await runScenario(answered, {
+    oracles: [tcpAck],
+    observers: [
+      ({ simulation }) =>
+        simulation.trace.channel(segmentChannel).subscribe((event, _who, segment) => {
+          const isSynAck = (segment.flags & (SYN | ACK)) === (SYN | ACK);
+          if (event === "send" && isSynAck && ++synAcks > 1) wrong(segment);
+        }),
+    ],
+  });
+  expect(synAcks).toBeGreaterThan(1);
+  return result.failures[0]?.message ?? "";
+}
+
+test("RFC 7323 §2.2 a SYN,ACK that goes again tells of the window what an unscaled one can, and no less", async () => {
+  expect(await synAckAgain(() => {})).toBe("");
+  expect(await synAckAgain((segment) => (segment.window = 0xfffe))).toContain("takes back");
+});
 
 describe("it bites", () => {
   test.each<[string, Trial, string]>([

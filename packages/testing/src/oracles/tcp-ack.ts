@@ -10,6 +10,9 @@ interface Told {
   earlyTo: number;
 }
 
+/** The largest window that the header has room for. */
+const MOST_UNSCALED = 0xffff;
+
 /** Acknowledgements, SACK blocks and windows say what has come, and no more. */
 export const tcpAck: Oracle = {
   name: "tcp-ack",
@@ -45,6 +48,11 @@ export const tcpAck: Oracle = {
 
     const checkEdge = (end: TcpEnd, segment: Packet, ack: number): void => {
       const told = toldOf(end);
+      // A SYN,ACK that goes again after data by Fast Open cannot tell of more: it is not scaled (RFC 7323 §2.2).
+      if ((segment.flags & SYN) !== 0 && segment.window === MOST_UNSCALED) {
+        told.edge = Math.max(told.edge, ack + MOST_UNSCALED);
+        return;
+      }
       const unit = (segment.flags & SYN) === 0 ? 1 << end.receiveScale : 1;
       const edge = ack + segment.window * unit;
       const back = told.edge - edge;

@@ -1,3 +1,5 @@
+import { ordinals } from "@seedwire/link";
+import { runScenario, scenario } from "seedwire";
 import { describe, expect, test } from "vitest";
 import { tcpKarn } from "./tcp-karn.ts";
 import { GOOD, tryOracle, verdictOf, type Trial } from "./tcp.fixture.ts";
@@ -14,6 +16,22 @@ const forgetful: Trial["meanwhile"] = ({ endpoint: { tcb } }) => {
   const flags = board.flags.bind(board);
   board.flags = (index) => flags(index) & ~EVER_RETRANSMITTED;
 };
+
+test("RFC 6298 §5.7 the handshake ends a back-off, also if data of a repeated SYN is acknowledged with it", async () => {
+  const fastOpen = 0x607; // both ends, without cookies, every listener
+  const again = scenario("again", async ({ net }) => {
+    const tcp = { profile: "rfc", timestamps: false } as const;
+    const [a, b] = [net.host("a", { tcp }), net.host("b", { tcp })];
+    net.cable(a, b, { back: { loss: ordinals(1) } });
+    b.tcp.listen(80, { fastOpen }, (connection) => connection.end());
+    const choices = { fastOpen: new Uint8Array(9), config: { fastOpen } };
+    const connection = a.tcp.stack.connect(net.addressOf(b), 80, choices);
+    await connection.opened();
+    expect(connection.endpoint.tcb.unaOffset).toBe(9);
+  });
+  const { result } = await runScenario(again, { oracles: [tcpKarn] });
+  expect(result).toMatchObject({ verdict: "pass", failures: [] });
+});
 
 describe("it bites", () => {
   test.each([true, false])(

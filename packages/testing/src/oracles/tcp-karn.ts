@@ -14,6 +14,8 @@ interface RoundTrips {
   measure: Measure;
   /** The round trip that its timestamp tells. */
   echoNs: Ns;
+  /** It is the SYN,ACK that we wait for. */
+  isSynAck: boolean;
   /** Places that were sent more than once. */
   readonly resent: RangeSet;
 }
@@ -35,6 +37,7 @@ export const tcpKarn: Oracle = {
       backoff: 0,
       measure: "nothing",
       echoNs: 0,
+      isSynAck: false,
       resent: new RangeSet(),
     }));
 
@@ -53,6 +56,7 @@ export const tcpKarn: Oracle = {
     const arrive = (end: TcpEnd, segment: Packet): void => {
       const trips = tripsOf(end);
       trips.measure = measureOf(end, segment, trips.resent);
+      trips.isSynAck = end.tcb.state === "SYN-SENT" && (segment.flags & SYN) !== 0;
       if (trips.measure === "echo") trips.echoNs = echoNs(end, segment);
     };
 
@@ -62,16 +66,19 @@ export const tcpKarn: Oracle = {
       const beforeNs = trips.srttNs;
       const isMeasured = rtt.srttNs !== beforeNs || rtt.rttvarNs !== trips.rttvarNs;
       const isShorter = rtoBackoff < trips.backoff;
-      const { measure } = trips;
+      const { measure, isSynAck } = trips;
       trips.srttNs = rtt.srttNs;
       trips.rttvarNs = rtt.rttvarNs;
       trips.backoff = rtoBackoff;
       trips.measure = "nothing";
+      trips.isSynAck = false;
       if (trips.resent.count > 8) trips.resent.forgetBelow(end.acked);
       if (!isMeasured && !isShorter) return;
       const found = isMeasured ? wrongMeasure(end, measure, beforeNs, trips.echoNs) : null;
       if (found !== null) return run.breach(view.breach(end, found));
-      const mayEnd = measure !== "nothing" || synAckPending || mayForget(end) || end.acked <= 1;
+      // The RTO begins anew with the handshake (RFC 6298 §5.7), also if its ACK is of data in the SYN.
+      const isOfHandshake = synAckPending || isSynAck || end.acked <= 1;
+      const mayEnd = measure !== "nothing" || mayForget(end) || isOfHandshake;
       if (!isShorter || isMeasured || mayEnd) return;
       const text = "ends its back-off without a measurement";
       run.breach({ ...view.breach(end, text), source: "RFC 6298 §5.7" });

@@ -1,6 +1,6 @@
 import { NO_BYTES, FIN } from "@seedwire/wire";
 import { streamChannel } from "@seedwire/tcp";
-import type { Connection } from "seedwire";
+import { runScenario, scenario, type Connection } from "seedwire";
 import { describe, expect, test } from "vitest";
 import { tcpSafety } from "./tcp-safety.ts";
 import { GOOD, tryOracle, verdictOf, type Trial } from "./tcp.fixture.ts";
@@ -74,6 +74,32 @@ describe("it bites", () => {
   ])("if %s", async (_, trial, found) => {
     expect(await verdictOf(tcpSafety, { rough: false, ...trial })).toContain(found);
   });
+});
+
+/** Both ends speak Fast Open, without cookies and with every listener. */
+const FAST_OPEN = 0x607;
+
+test("RFC 7413 §2 who broke off before any ACK came is known by the data and the FIN that it has sent", async () => {
+  let [read, ended] = [0, false];
+  const brief = scenario("brief", async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "10ms" });
+    b.tcp.listen(80, { profile: "rfc", fastOpen: FAST_OPEN }, (connection) => {
+      connection.onData = ({ length }) => (read += length);
+      connection.end();
+      net.after(1e6, () => connection.abort());
+    });
+    const choices = { fastOpen: new Uint8Array(200), config: { fastOpen: FAST_OPEN } };
+    const [answered, gone] = [0, 1].map(() =>
+      a.tcp.stack.connect(net.addressOf(b), 80, choices),
+    ) as [Connection, Connection];
+    net.after(1e6, () => gone.abort());
+    answered.onEnd = () => (ended = true);
+    await net.sleep("1s");
+  });
+  const { result } = await runScenario(brief, { oracles: [tcpSafety] });
+  expect(result).toMatchObject({ verdict: "pass", failures: [] });
+  expect([read, ended]).toEqual([400, true]);
 });
 
 test("a middlebox that changes the payload is no fault of TCP; only what it changed is excused", async () => {

@@ -47,7 +47,7 @@ export const tcpWindow: Oracle = {
       const last = place + lengthOf(segment);
       if (last <= edge || last <= end.sentEnd) return;
       // With a burst that ends a stream Linux does not ask whether the FIN fits too.
-      const isLinux = end.tcb.config.profile === "linux";
+      const isLinux = end.tcb.config.sendPolicy === "linux";
       if (isLinux && (flags & FIN) !== 0 && last - 1 <= edge) return;
       if (payloadLength === 1 && (flags & FIN) === 0 && place === edge) return; // a probe
       const found =

@@ -206,10 +206,13 @@ export class TcpView {
     this.alive.add(end);
   }
 
-  /** One that never came to be is forgotten, or a flood of SYNs would fill the memory. */
+  /**
+   * One that never came to be is forgotten, or a flood of SYNs would fill the memory; but not if data or
+   * a FIN of it is on its way, which Fast Open sends before any ACK has come (RFC 7413 §2).
+   */
   #leave(end: TcpEnd): void {
     this.alive.delete(end);
-    if (end.acked > 0) return;
+    if (end.acked > 0 || end.sentEnd > 1) return;
     const { localAddress, localPort, remoteAddress, remotePort } = end.tcb;
     const name = nameOf(localAddress, localPort, remoteAddress, remotePort);
     const left = this.#byName.get(name)?.filter((other) => other !== end) ?? [];
