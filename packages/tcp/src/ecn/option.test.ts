@@ -11,6 +11,7 @@ import {
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
 import { inState, type Lab } from "../lab.fixture.ts";
+import { dataLimitBytes } from "../send/mss.ts";
 import { aceBits } from "./ace.ts";
 import {
   allSaid,
@@ -50,6 +51,19 @@ describe("RFC9768-3.2.3.3 beside SACK", () => {
       "2 5 - | e0b 2001 ceb 0",
       "3 5 - | e0b 3001 ceb 0",
       "4 5 - | e0b 4001",
+    ]);
+  });
+
+  test("none where it leaves no room for data, on a path of 68 bytes", () => {
+    const lab = open({ accEcnOption: "always" });
+    lab.tcb.smssBytes = 28;
+    const limits = [ECT_0, ECT_0].map((field) => {
+      const [said] = gaps(lab, [field]);
+      return [said, dataLimitBytes(lab.tcb), lab.packets.at(-1)!.sizeBytes];
+    });
+    expect(limits).toEqual([
+      ["1 5 - | e0b 1001 ceb 0", 8, 60],
+      ["2 5 - | e0b 2001 ceb 0", 8, 68],
     ]);
   });
 

@@ -36,6 +36,8 @@ const SACK_PADDING = 2;
 /** Blocks of SACK that no AccECN option displaces (RFC 9768 §3.2.3.3). */
 const SACK_BLOCKS_KEPT = 2;
 const LOW_24 = 0xffffff;
+/** Less data than this is not worth a segment: on a path that is so narrow the option is left out. */
+const MIN_DATA_BYTES = 8;
 
 /** Bytes that an option with so many fields adds to a segment. */
 function bytesOf(fields: number, withSack: boolean): number {
@@ -113,7 +115,8 @@ export function sackBlocksBeside(tcb: Tcb, accurate: AccurateEcn, blocks: number
 export function accEcnBytes(tcb: Tcb, accurate: AccurateEcn, sackBytes: number): number {
   if (!isDue(tcb, accurate, tcb.lastSentNs)) return 0;
   const zeroFirst = startsWith0(tcb, accurate);
-  const room = MAX_OPTION_BYTES - (tcb.timestampsOk ? TIMESTAMP_BYTES : 0) - sackBytes;
+  const inHeader = MAX_OPTION_BYTES - (tcb.timestampsOk ? TIMESTAMP_BYTES : 0);
+  const room = Math.min(inHeader, tcb.smssBytes - MIN_DATA_BYTES) - sackBytes;
   const wanted = wantedFields(tcb, accurate, zeroFirst);
   const fields = fittingFields(wanted, neededFields(accurate, zeroFirst), room, sackBytes > 0);
   return fields < 0 ? 0 : bytesOf(fields, sackBytes > 0);
@@ -135,11 +138,9 @@ export function putOption(
   if (!due) return;
   const withSack = (packet.tcpOptions & OPTION_SACK) !== 0;
   const used = tcpOptionBytes(packet);
-  let room = MAX_OPTION_BYTES - used;
-  if (dataBytes > 0) {
-    const ofEverySegment = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
-    room = Math.min(room, tcb.smssBytes + ofEverySegment - dataBytes - used);
-  }
+  const ofEverySegment = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
+  const besideData = tcb.smssBytes + ofEverySegment - dataBytes;
+  const room = Math.min(MAX_OPTION_BYTES, besideData) - used;
   const zeroFirst = startsWith0(tcb, accurate);
   const needed = neededFields(accurate, zeroFirst);
   const fields = fittingFields(wantedFields(tcb, accurate, zeroFirst), needed, room, withSack);

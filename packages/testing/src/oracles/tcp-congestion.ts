@@ -19,6 +19,8 @@ interface Window {
   probed: boolean;
   /** Segments that were sent again, whatever for. */
   resent: number;
+  /** A reduction was taken back, and nothing has left since. */
+  undone: boolean;
   /** Those of the current event that are less than a segment: each may have been cut off one. */
   cuts: number;
   /** When the next probe of the peer's window is due. */
@@ -53,6 +55,7 @@ export const tcpCongestion: Oracle = {
       reducedAt: -1,
       probed: false,
       resent: 0,
+      undone: false,
       cuts: 0,
       windowProbeNs: NEVER,
       onlyProbes: false,
@@ -67,6 +70,7 @@ export const tcpCongestion: Oracle = {
         if (event.length < end.tcb.smssBytes) window.cuts++;
       }
       if (event.what === "undo" || event.why === "RTO") window.reducedAt = -1;
+      if (event.what === "undo") window.undone = true;
       if (end.tcb.congestion.hasModel) return;
       let found: string | null = null;
       if (event.what === "cwnd" && event.to > event.from) found = wrongGrowth(end, event, window);
@@ -98,7 +102,10 @@ export const tcpCongestion: Oracle = {
       window.delivered = delivery.delivered;
       window.sentEnd = end.sentEnd;
       noteUse(end, window);
-      if (hasSent) noteOccasion(end, window);
+      if (hasSent) {
+        noteOccasion(end, window);
+        window.undone = false;
+      }
       window.windowProbeNs = end.tcb.persistDeadlineNs;
     };
     view.hear({ sender, settled });
@@ -140,6 +147,8 @@ function wrongGrowth(
     return `cwnd grows from ${from} to ${to} segments by an ACK of ${delivered} (${why})`;
   }
   if (isUsed(from, window)) return null;
+  // Until something leaves, what is known of its use is of the cwnd that was reduced (Linux).
+  if (window.undone) return null;
   // The use of cwnd is not reckoned when a window is probed (Linux: tcp_write_wakeup): what was before holds.
   const { config } = end.tcb;
   if (config.profile === "linux" && window.onlyProbes && window.wasUsed) return null;
