@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Lab } from "../lab.fixture.ts";
 import { writer, type WriterOptions } from "../send/writer.fixture.ts";
 import { Sender } from "../loss/sender.fixture.ts";
-import { pipeAckSegments } from "./new-cwv.ts";
+import { pipeAckSegments, reduceNonValidated } from "./new-cwv.ts";
 
 const CWV = {
   congestionControl: "reno",
@@ -192,6 +192,23 @@ describe("a loss in the non-validated phase", () => {
     // One segment; the ACK itself, of six, lets it grow already.
     expect(sender.account.slice(0, 3)).toEqual(["open", 3, 2]);
   });
+
+  test.each([
+    [40, 3],
+    [4, 2],
+  ])(
+    "RFC5681-3.2 of six in flight with a cwnd of %d, limited transmit does not count: ssthresh %d",
+    (cwnd, ssthresh) => {
+      const { lab, tcb } = lossy();
+      expect(tcb.scoreboard.count).toBe(6);
+      const { nowNs } = lab;
+      const used = { samples: [1], timesNs: [nowNs], defined: true, nonValidatedSinceNs: nowNs };
+      Object.assign(tcb.windowUse.validation, used);
+      tcb.congestion.cwndSegments = cwnd;
+      reduceNonValidated(tcb, nowNs);
+      expect(tcb.congestion.ssthreshSegments).toBe(ssthresh);
+    },
+  );
 
   test("a loss that was none gives cwnd back", () => {
     const sender = lossy({ timestamps: true });

@@ -139,7 +139,9 @@ export function reduceNonValidated(tcb: Tcb, nowNs: Ns): void {
   validation.usedAtLoss = -1;
   updatePhase(tcb, nowNs);
   if (isNonValidated(tcb)) {
-    const used = Math.max(pipeAckSegments(tcb, nowNs), board.count);
+    // What left beyond cwnd is limited transmit, and counts for nothing (RFC 5681 §3.2).
+    const flight = Math.min(board.count, congestion.cwndSegments);
+    const used = Math.max(pipeAckSegments(tcb, nowNs), flight);
     validation.usedAtLoss = used;
     congestion.ssthreshSegments = Math.max(used >> 1, 2);
   }
