@@ -10,12 +10,17 @@ const USAGE = `npm run bundle [-- FOLDER]
   --help  this`;
 
 const { positionals, refuse } = readScriptArgs(USAGE, {}, 1);
-const folder = path.resolve(positionals[0] ?? path.join(root, "packages", "cli", "bundle"));
-const found = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-if (found.length > 0 && !found.includes("core.cjs")) {
-  refuse(
-    `${folder} holds something else than a bundle, "${found[0]!}"; expected an empty or a new folder`,
-  );
+const [wanted] = positionals;
+const folder = path.resolve(wanted ?? path.join(root, "packages", "cli", "bundle"));
+if (wanted !== undefined && fs.existsSync(folder)) {
+  if (!fs.statSync(folder).isDirectory()) refuse(`${folder} is no folder`);
+  const found = fs.readdirSync(folder);
+  const isBundle = found.includes("core.cjs") && found.includes("THIRD-PARTY.txt");
+  if (found.length > 0 && !isBundle) {
+    refuse(
+      `${folder} holds something else than a bundle, "${found[0]!}"; expected an empty or a new folder`,
+    );
+  }
 }
 const { files, bytes } = await bundleCli(folder);
 console.log(`${files} files, ${Math.round(bytes / 1000)} kB, in ${path.relative(root, folder)}`);

@@ -6,7 +6,7 @@ import { goldenPath, scenarioFiles } from "./goldens/scenario-files.ts";
 import { readScriptArgs } from "./script-args.ts";
 
 const USAGE = `npm run goldens [-- WORD...]
-  Writes anew what the scenarios give: test/goldens. Of those whose file has all the words in its name; default: all.
+  Writes anew what the scenarios give: scenarios/goldens. Of those whose file has all the words in its name; default: all.
   --help  this`;
 
 const { positionals: words, refuse } = readScriptArgs(USAGE, {}, Infinity);

@@ -31,8 +31,8 @@ export function checkTcb(tcb: Tcb): void {
       !hasUnsent(tcb) ||
       tcb.persistDeadlineNs !== NEVER ||
       tcb.pacing.deadlineNs !== NEVER ||
-      // By Fast Open it may be in FIN-WAIT-1 before its SYN,ACK is acknowledged: what comes then, or
-      // the timer that repeats the SYN,ACK, goes on (Linux has one timer for that and for probes).
+      // While its SYN,ACK is not acknowledged, the timer that repeats that watches, in FIN-WAIT-1 too, which
+      // Fast Open may have reached by then (Linux has one timer for that and for probes).
       (tcb.synAckPending && tcb.rtoDeadlineNs !== NEVER),
     "what waits with nothing in flight is watched by a timer",
     tcb,

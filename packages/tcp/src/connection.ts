@@ -96,7 +96,10 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     return this.endpoint.tcb.sendBuffer.endOffset;
   }
 
-  /** How many bytes can be written before a writer has to wait. Who finds 0 is told of room by `onDrain`. */
+  /**
+   * How many bytes can be written before a writer has to wait. Who finds 0 is told of room by `onDrain`, as by
+   * `poll`: to ask is to wait for it, and the TCB knows that a writer waits (SOCK_NOSPACE of Linux).
+   */
   get writable(): number {
     return sendRoomBytes(this.endpoint.tcb) || this.#writing.askForRoom();
   }

@@ -58,7 +58,8 @@ export class Writing {
    * A buffer gets full without a write, too: segments that are cut from one portion need more of it.
    */
   askForRoom(): 0 {
-    this.#wasFull = isFull(this.#tcb);
+    isFull(this.#tcb); // it is: NEWS_ROOM will tell when it is not any more
+    this.#wasFull = true;
     return 0;
   }
 

@@ -56,6 +56,7 @@ describe("RFC9768-3.2.3.3 beside SACK", () => {
 
   test("none where it leaves no room for data, on a path of 68 bytes", () => {
     const lab = open({ profile: "linux", accEcnOption: "always" });
+    lab.tcb.sending.pathMtuBytes = 68;
     lab.tcb.smssBytes = 28;
     const limits = [ECT_0, ECT_0].map((field) => {
       const [said] = gaps(lab, [field]);

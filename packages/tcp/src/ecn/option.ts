@@ -36,8 +36,10 @@ const SACK_PADDING = 2;
 /** Blocks of SACK that no AccECN option displaces (RFC 9768 §3.2.3.3). */
 const SACK_BLOCKS_KEPT = 2;
 const LOW_24 = 0xffffff;
-/** Less data than this is not worth a segment: on a path that is so narrow the option is left out. */
-const MIN_DATA_BYTES = 8;
+/** Less data than this is not worth a segment: rather options are left out, on a path that is so narrow. */
+export const MIN_DATA_BYTES = 8;
+/** Headers of IP and TCP without options. */
+const HEADERS = 40;
 
 /** Bytes that an option with so many fields adds to a segment. */
 function bytesOf(fields: number, withSack: boolean): number {
@@ -139,8 +141,11 @@ export function putOption(
   const withSack = (packet.tcpOptions & OPTION_SACK) !== 0;
   const used = tcpOptionBytes(packet);
   const ofEverySegment = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
-  const besideData = tcb.smssBytes + ofEverySegment - dataBytes;
-  const room = Math.min(MAX_OPTION_BYTES, besideData) - used;
+  const passing =
+    dataBytes === 0
+      ? tcb.sending.pathMtuBytes - HEADERS
+      : tcb.smssBytes + ofEverySegment - dataBytes;
+  const room = Math.min(MAX_OPTION_BYTES, passing) - used;
   const zeroFirst = startsWith0(tcb, accurate);
   const needed = neededFields(accurate, zeroFirst);
   const fields = fittingFields(wantedFields(tcb, accurate, zeroFirst), needed, room, withSack);

@@ -2,6 +2,7 @@ import { NEVER, type Ns, seconds } from "@seedwire/engine";
 import { NEWS_SOFT_ERROR, type Outbox } from "../outbox.ts";
 import { armRto, rtoNs } from "../rtt/rto.ts";
 import { tryShorterSegments } from "../send/black-hole.ts";
+import { maySend } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { timerEndNs } from "../timer-end.ts";
 import { closeDown } from "./change-state.ts";
@@ -21,7 +22,7 @@ const SAFE_ORPHAN_RETRIES = 8;
  * @param sentNs when that was sent which had no answer
  */
 export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
-  const probing = tcb.sndWndBytes === 0 && !isOpening(tcb) && !tcb.orphan;
+  const probing = tcb.sndWndBytes === 0 && maySend(tcb.state) && !tcb.orphan;
   if (probing && peerAnswers(tcb, sentNs, out)) return false;
   if (tcb.timeouts === 0) {
     tcb.firstTimeoutSentNs = sentNs;

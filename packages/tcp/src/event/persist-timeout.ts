@@ -34,7 +34,7 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
     sendSegment(tcb, out, Math.min(usable, queued, dataLimitBytes(tcb)), false);
     return;
   }
-  if (tcb.probeBackoff > 0 && probesGiveUp(tcb, out)) return;
+  if (probesGiveUp(tcb, out)) return;
   tcb.probeBackoff++;
   tcb.probesUnanswered++;
   tcb.counters.zeroWindowProbes++;
@@ -45,8 +45,10 @@ export function persistTimeout(tcb: Tcb, out: Outbox): void {
   armPersist(tcb, "rwnd", out);
 }
 
-const probesGiveUp = (tcb: Tcb, out: Outbox): boolean =>
-  tcb.config.profile === "linux" ? linuxGivesUp(tcb, out) : givesUp(tcb, tcb.lastSentNs, out);
+function probesGiveUp(tcb: Tcb, out: Outbox): boolean {
+  if (tcb.config.profile === "linux") return linuxGivesUp(tcb, out);
+  return tcb.probeBackoff > 0 && givesUp(tcb, tcb.lastSentNs, out);
+}
 
 /** As Linux: probes nobody answers are counted, and a user timeout counts though they are answered. */
 function linuxGivesUp(tcb: Tcb, out: Outbox): boolean {

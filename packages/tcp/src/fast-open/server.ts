@@ -82,7 +82,7 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
   }
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
   tcb.rtoDeadlineNs = timerEndNs(tcb, out.nowNs, tcb.config.initialRtoNs);
-  // Not when the handshake is complete: by then it may be closed, and is never ESTABLISHED (Linux).
+  // From the SYN on, not from ESTABLISHED: if it is closed before that, it never gets there (Linux).
   armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;
 }

@@ -1,5 +1,5 @@
 import { OPTION_MSS, type Packet } from "@seedwire/wire";
-import { accEcnBytes, sackBlocksBeside } from "../ecn/option.ts";
+import { accEcnBytes, MIN_DATA_BYTES, sackBlocksBeside } from "../ecn/option.ts";
 import type { Tcb } from "../tcb.ts";
 import { atMostHalfWindow } from "./burst-size.ts";
 
@@ -10,8 +10,6 @@ const SACK_BYTES = 4;
 const SACK_BLOCK_BYTES = 8;
 /** Headers of IPv4 and TCP without options. */
 const HEADERS = 40;
-/** Data that a full segment carries in any case, whatever its options take. */
-const MIN_DATA_BYTES = 8;
 /** No link of the Internet is so small that less would be right (RFC 791: 68 less headers). */
 const MIN_MSS = 28;
 /** The least that Linux takes for the peer's MSS (sysctl tcp_min_snd_mss). */

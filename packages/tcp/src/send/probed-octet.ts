@@ -26,5 +26,6 @@ export function acceptProbedOctet(tcb: Tcb, ack: Seq, out: Outbox): boolean {
   // Which of several probes was taken nobody knows: no round trip is measured on it (Karn).
   tcb.scoreboard.append(tcb.sndNxt, end, EVER_RETRANSMITTED, out.nowNs, tcb.delivery);
   tcb.sndNxt = end;
+  tcb.probeBackoff = 0; // the window has let something through
   return true;
 }

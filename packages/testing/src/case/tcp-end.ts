@@ -62,8 +62,9 @@ export class TcpEnd {
    * never gets on. So does Linux where it is allowed to shrink windows (sysctl tcp_shrink_window).
    */
   get isShut(): boolean {
-    const { config, rcvAdv, rcvNxt, reassembly } = this.connection.endpoint.tcb;
-    return config.windowShrinks && rcvAdv === rcvNxt && !reassembly.empty;
+    const { config, rcvAdv, rcvNxt, reassembly, receiveBuffer } = this.connection.endpoint.tcb;
+    if (!config.windowShrinks || config.receiveWindow !== "linux") return false;
+    return rcvAdv === rcvNxt && !reassembly.empty && receiveBuffer.bytes === 0;
   }
 
   #opened(): void {

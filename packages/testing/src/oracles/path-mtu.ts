@@ -17,8 +17,6 @@ import { tcpView } from "../tcp-view/index.ts";
 interface Told {
   readonly mtuBytes: number;
   readonly untilNs: number;
-  /** Whether a segment in flight was too large: TCP heeds no other, since anybody can write them (RFC 5927 §4). */
-  readonly byFlight: boolean;
 }
 
 /** What a router says of its next hop is heeded. */
@@ -32,6 +30,11 @@ export const pathMtu: Oracle = {
     const view = tcpView(run);
     view.hear({}); // so that it knows who is alive
     const told = new Map<Node, Map<Address, Told>>();
+    /**
+     * Whether a connection that was told has heeded it: not if what is quoted was not in flight, since anybody
+     * can write that (RFC 5927 §4).
+     */
+    const heeded = new WeakMap<object, boolean>();
 
     const learn = (node: Node, packet: Packet): void => {
       const { payload, payloadOffset, payloadLength } = packet;
@@ -41,6 +44,7 @@ export const pathMtu: Oracle = {
       const mtuBytes = nextHopMtu(packet.icmpRest);
       // Routers older than RFC 1191 tell no MTU: then a guess is made, which is the node's own.
       if (mtuBytes === 0 || !node.isLocal(quote.getInt32(12) as Address)) return;
+      noteSegment(node, quote);
       let paths = told.get(node);
       if (paths === undefined) told.set(node, (paths = new Map()));
       const nowNs = node.clock.monotonicNs;
@@ -49,21 +53,29 @@ export const pathMtu: Oracle = {
       paths.set(destination, {
         mtuBytes: Math.max(MIN_MTU_BYTES, Math.min(before, mtuBytes)),
         untilNs: nowNs + PATH_MTU_EXPIRY_NS,
-        byFlight: (before < Infinity && known!.byFlight) || isInFlight(node, quote),
       });
     };
-    /** Whether the connection that a quoted segment belongs to waits for an answer to it. */
-    const isInFlight = (node: Node, quote: DataView): boolean => {
+    /** Notes whether the connection that a quoted segment belongs to heeds it. */
+    const noteSegment = (node: Node, quote: DataView): void => {
       const tcpAt = (quote.getUint8(0) & 15) * 4;
-      if (quote.getUint8(9) !== TCP || quote.byteLength < tcpAt + 8) return true;
-      const [localPort, remotePort] = [quote.getUint16(tcpAt), quote.getUint16(tcpAt + 2)];
+      if (quote.getUint8(9) !== TCP || quote.byteLength < tcpAt + 8) return;
+      const [source, destination] = [quote.getInt32(12) as Address, quote.getInt32(16) as Address];
+      const [from, to] = [quote.getUint16(tcpAt), quote.getUint16(tcpAt + 2)];
+      const tcb = tcbOf(node, source, from, destination, to);
+      if (tcb === undefined) return;
       const seq = quote.getInt32(tcpAt + 4);
-      return [...view.alive].some(({ connection, tcb }) => {
-        if (connection.endpoint.stack.node !== node) return false;
-        if (tcb.localPort !== localPort || tcb.remotePort !== remotePort) return false;
-        return ((seq - tcb.sndUna) | 0) >= 0 && ((tcb.sndNxt - seq) | 0) >= 0;
-      });
+      const isInFlight = ((seq - tcb.sndUna) | 0) >= 0 && ((tcb.sndNxt - seq) | 0) >= 0;
+      heeded.set(tcb, isInFlight || heeded.get(tcb) === true);
     };
+    const tcbOf = (node: Node, from: Address, fromPort: number, to: Address, toPort: number) =>
+      [...view.alive].find(
+        ({ connection, tcb }) =>
+          connection.endpoint.stack.node === node &&
+          tcb.localPort === fromPort &&
+          tcb.remotePort === toPort &&
+          tcb.localAddress === from &&
+          tcb.remoteAddress === to,
+      )?.tcb;
     const check = (node: Node, packet: Packet): void => {
       const path = told.get(node)?.get(packet.destination);
       if (path === undefined || path.untilNs <= node.clock.monotonicNs) return;
@@ -78,7 +90,10 @@ export const pathMtu: Oracle = {
       if (mtuBytes > most || mtuBytes < MIN_MTU_BYTES) {
         tell(`takes the path MTU to ${formatAddress(packet.destination)} for ${mtuBytes} bytes`);
       } else if (packet.protocol === TCP && packet.dontFragment && packet.sizeBytes > most) {
-        if (path.byFlight) tell(`sends ${packet.sizeBytes} bytes that must not be cut`);
+        const { source, sourcePort, destination, destinationPort } = packet;
+        const tcb = tcbOf(node, source, sourcePort, destination, destinationPort);
+        if (tcb !== undefined && heeded.get(tcb) === false) return;
+        tell(`sends ${packet.sizeBytes} bytes that must not be cut`);
       }
     };
     simulation.trace.channel(passageChannel).subscribe((passage, node, packet) => {

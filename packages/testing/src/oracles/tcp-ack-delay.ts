@@ -57,7 +57,8 @@ function isTakenAsNext(end: TcpEnd, segment: Packet): boolean {
   if ((segment.flags & (ACK | RST | SYN)) !== ACK || segment.payloadLength === 0) return false;
   const isNew = arrivalPlace <= arrivedNext && arrivalPlace + arrivalLength > arrivedNext;
   // Without memory for it, what came before may have been refused: then it is early, and may be, too (Linux).
-  if (end.peerPlace(tcb.rcvNxt) < arrivalPlace) return false;
+  const hasRefused = tcb.config.receiveWindow === "linux" && tcb.counters.droppedForMemory > 0;
+  if (hasRefused && end.peerPlace(tcb.rcvNxt) < arrivalPlace) return false;
   const fits = ((segment.seq + arrivalLength - tcb.rcvAdv) | 0) <= 0;
   if (!isNew || !fits || tcb.synAckPending || tcb.readShut) return false;
   if (tcb.timestampsOk) {

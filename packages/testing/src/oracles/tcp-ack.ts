@@ -57,7 +57,7 @@ export const tcpAck: Oracle = {
       const edge = ack + segment.window * unit;
       const back = told.edge - edge;
       told.edge = edge;
-      if (back <= 0 || back < 1 << end.receiveScale || mayShrink(end)) return;
+      if (back <= 0 || back < 1 << end.receiveScale || mayShrink(end, segment)) return;
       const found = `takes back ${back} bytes of the window that it has offered`;
       run.breach({ ...view.breach(end, found, segment), source: "RFC 9293 SHLD-14" });
     };
@@ -84,8 +84,9 @@ function wrongSack(end: TcpEnd, told: Told, segment: Packet, ack: number): strin
   // The ACK of a FIN may tell of what waited for what was before it (Linux).
   const atEnd = end.peerFinPlace >= 0 && ack > end.peerFinPlace;
   const first = !atEnd && isDuplicateSack(end, segment, ack) ? 1 : 0;
-  // What lies before the first byte came of a connection before this one, and is old: Linux tells of that too.
-  if (first === 1 && to(0) > 1 && !end.arrivedTwice.covers(from(0), to(0))) {
+  // What came just now and lies before the first byte is of a connection before this one: Linux tells of that too.
+  const isBefore = to(0) <= 1 && from(0) === end.arrivalPlace;
+  if (first === 1 && !isBefore && !end.arrivedTwice.covers(from(0), to(0))) {
     return `says that ${range(from(0), to(0))} came twice (D-SACK)`;
   }
   const { earlyFrom, earlyTo } = told;
@@ -123,8 +124,10 @@ function isDuplicateSack(end: TcpEnd, { sackBlocks, sackEdges }: Packet, ack: nu
  * Linux closes the window when it has no memory for what comes, and shrinks it where that was asked for;
  * what is left of a connection in TIME-WAIT tells the last 16 bits of its window only.
  */
-const mayShrink = ({ tcb }: TcpEnd): boolean =>
+const mayShrink = ({ tcb }: TcpEnd, { window }: Packet): boolean =>
   tcb.config.receiveWindow === "linux" &&
-  (tcb.memory.freeBytes < 0 || tcb.config.windowShrinks || tcb.state === "TIME-WAIT");
+  ((window === 0 && tcb.memory.freeBytes < 0) ||
+    tcb.config.windowShrinks ||
+    tcb.state === "TIME-WAIT");
 
 const range = (from: number, to: number): string => `bytes ${from - 1} to ${to - 2}`;

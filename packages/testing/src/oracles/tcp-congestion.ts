@@ -67,7 +67,8 @@ export const tcpCongestion: Oracle = {
       if (event.what === "probe") window.probed = true;
       if (event.what === "retransmission") {
         window.resent++;
-        if (event.length < end.tcb.smssBytes) window.cuts++;
+        // A last resort sends what is in flight; all else that goes again was lost, and is not (RFC 6675 §4).
+        if (event.why === "not yet lost" && event.length < end.tcb.smssBytes) window.cuts++;
       }
       if (event.what === "undo" || event.why === "RTO") window.reducedAt = -1;
       if (event.what === "undo") window.undone = true;
@@ -91,6 +92,7 @@ export const tcpCongestion: Oracle = {
         const found = `has ${flight} segments in flight; cwnd is ${congestion.cwndSegments}`;
         run.breach({ ...view.breach(end, found), source: "RFC 5681 §2" });
       }
+      // Likewise here.
       if (board.retransOut > 2 * window.resent + 2) {
         const found = `counts ${board.retransOut} segments as sent again; ${window.resent} were`;
         run.breach({ ...view.breach(end, found), source: "RFC 6675 §4" });

@@ -56,7 +56,8 @@ export const tcpKarn: Oracle = {
     const arrive = (end: TcpEnd, segment: Packet): void => {
       const trips = tripsOf(end);
       trips.measure = measureOf(end, segment, trips.resent);
-      trips.isSynAck = end.tcb.state === "SYN-SENT" && (segment.flags & SYN) !== 0;
+      trips.isSynAck =
+        end.tcb.state === "SYN-SENT" && (segment.flags & (SYN | ACK)) === (SYN | ACK);
       if (trips.measure === "echo") trips.echoNs = echoNs(end, segment);
     };
 

@@ -54,7 +54,9 @@ export const tcpSackedData: Oracle = {
     const noteCut = (end: TcpEnd, cut: number): void => {
       const { borders, ranges } = sackedOf(end);
       if (cut >= end.sentEnd || borders.has(cut)) return;
-      const until = ranges.beyond(cut);
+      const { config, smssBytes } = end.tcb;
+      if (config.sendPolicy !== "linux") return;
+      const until = Math.min(ranges.beyond(cut), cut + config.maxBurstSegments * smssBytes);
       for (const border of borders) if (border > cut && border < until) borders.delete(border);
     };
 
