@@ -33,6 +33,17 @@ describe.each(["rfc", "linux"] as const)("%s", (profile) => {
     expect(sent(lab)).toBe(0);
   });
 
+  test("MUST-36 once it is taken, the next probe waits no longer than the first did", () => {
+    const lab = probed(100);
+    const first = lab.tcb.persistDeadlineNs - lab.nowNs;
+    for (let again = 0; again < 3; again++) lab.expire();
+    const late = lab.tcb.persistDeadlineNs - lab.nowNs;
+    lab.arrives({ flags: "A", ack: 1, window: 0 });
+    lab.expire();
+    expect(late).toBe(8 * first);
+    expect(lab.tcb.persistDeadlineNs - lab.nowNs).toBe(first);
+  });
+
   test("MUST-36 where the window opens with it, all that waits goes", () => {
     const lab = probed(100);
     expect(lab.arrives({ flags: "A", ack: 1 })).toEqual(["PA 2+99 ack 1"]);
