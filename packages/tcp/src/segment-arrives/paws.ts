@@ -2,7 +2,7 @@ import { type Ns, seconds } from "@seedwire/engine";
 import { ACK, OPTION_TIMESTAMPS, type Packet } from "@seedwire/wire";
 import { rtoNs } from "../rtt/rto.ts";
 import { isOutdated } from "../rtt/timestamps.ts";
-import { seqDiff, seqGt, toSeq } from "../seq.ts";
+import { seqDiff, seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { segmentLength } from "./closed.ts";
 
@@ -36,6 +36,15 @@ function isOvertakenAck(tcb: Tcb, segment: Packet): boolean {
   const replay = Math.floor((rtoNs(tcb) / 1e9) * FASTEST_TICKS);
   return seqDiff(toSeq(tcb.tsRecent), toSeq(segment.tsVal)) <= replay;
 }
+
+/**
+ * A pure ACK that begins before RCV.NXT and fails PAWS: the network has held it back. Packets that overtake
+ * one another are common, and no answer to them would tell the peer anything (Linux since 6.14).
+ */
+export const isLateAck = (tcb: Tcb, segment: Packet): boolean =>
+  (segment.flags & ACK) !== 0 &&
+  segmentLength(segment) === 0 &&
+  seqLt(toSeq(segment.seq), tcb.rcvNxt);
 
 /** PAWS for half-open and half-closed connections of Linux: to the tick, and a RST is spared late. */
 export function failsStrictPaws(tcb: Tcb, segment: Packet, isReset: boolean, nowNs: Ns): boolean {

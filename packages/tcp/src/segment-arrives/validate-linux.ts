@@ -5,7 +5,7 @@ import { seqAdd, seqGt, seqLt, seqMax, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { answerUnacceptable, challenge } from "./challenge.ts";
 import { segmentLength } from "./closed.ts";
-import { failsLinuxPaws } from "./paws.ts";
+import { failsLinuxPaws, isLateAck } from "./paws.ts";
 import { isBeforeFin, isExactReset, linuxReset, synResets } from "./reset.ts";
 
 /**
@@ -18,7 +18,9 @@ export function linuxValidates(tcb: Tcb, segment: Packet, out: Outbox): boolean 
   if ((flags & (ACK | RST | SYN)) === 0) return false;
   const isReset = (flags & RST) !== 0;
   // A RST is spared by PAWS (RFC 7323 §5.2).
-  if (!isReset && failsLinuxPaws(tcb, segment, out.nowNs)) return refuse(tcb, segment, out);
+  if (!isReset && failsLinuxPaws(tcb, segment, out.nowNs)) {
+    return isLateAck(tcb, segment) ? false : refuse(tcb, segment, out);
+  }
   if (!isInWindow(tcb, segment)) {
     if (!isReset) return refuse(tcb, segment, out);
     if (isBeforeFin(tcb, seq)) linuxReset(tcb, out);
