@@ -38,7 +38,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
   if (plain > 0) {
     firstNs = board.sentNs(0);
     lastNs = board.sentNs(plain - 1);
-    if (seqLt(board.start(0), lowest)) lowest = board.start(0);
+    if (seqLt(board.firstBegan, lowest)) lowest = board.firstBegan;
     if (seqLeq(board.end(0), tcb.recover)) flags |= ORIGINAL_ACKED;
     if (tcb.sackOk) {
       tcb.delivery.delivered += plain;
@@ -60,7 +60,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
     } else if ((had & SACKED) === 0) {
       lastNs = sentNs;
       if (firstNs < 0) firstNs = sentNs;
-      if (seqLt(board.start(0), lowest)) lowest = board.start(0);
+      if (seqLt(board.firstBegan, lowest)) lowest = board.firstBegan;
       if (seqLeq(board.end(0), tcb.recover)) flags |= ORIGINAL_ACKED;
     }
     if ((had & SACKED) === 0 && tcb.sackOk) {

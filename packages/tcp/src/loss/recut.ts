@@ -30,8 +30,11 @@ export function recutFrom(board: Scoreboard, una: Seq, mssBytes: number): boolea
     board.join(1);
     recut(board, 1, mssBytes);
   } else {
-    board.trimFirst(una);
-    if (last > 0) recut(board, 0, mssBytes);
+    if (last === 0) board.shortenFirst(una);
+    else {
+      board.trimFirst(una);
+      recut(board, 0, mssBytes);
+    }
   }
   return isOneLess;
 }

@@ -30,6 +30,9 @@ export class Scoreboard extends Snapshots {
   /** Index just beyond the highest SACKed segment; 0 if none is. */
   sackedBelow = 0;
 
+  /** Bytes of the oldest segment that were acknowledged before the rest, if it was handed down alone. */
+  #shortenedBytes = 0;
+
   /** Segments SACKed; without SACK, those that duplicate ACKs tell of (`loss/emulated-sacks.ts`). */
   sackedOut = 0;
   /** Segments taken for lost and not SACKed. */
@@ -77,6 +80,7 @@ export class Scoreboard extends Snapshots {
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
     this.bytes -= this.length(0);
+    this.#shortenedBytes = 0;
     this.unlist(at);
     this.first = (this.first + 1) & this.mask;
     this.segments--;
@@ -100,6 +104,7 @@ export class Scoreboard extends Snapshots {
   /** Takes so many of these off. */
   takePlain(count: number): void {
     this.bytes -= seqDiff(this.end(count - 1), this.start(0));
+    this.#shortenedBytes = 0;
     for (let index = 0; index < count; index++) this.unlist((this.first + index) & this.mask);
     this.first = (this.first + count) & this.mask;
     this.segments -= count;
@@ -112,6 +117,17 @@ export class Scoreboard extends Snapshots {
   trimFirst(una: Seq): void {
     this.bytes -= seqDiff(una, this.start(0));
     this.words[WIDTH * (this.first & this.mask) + START] = una;
+  }
+
+  /** The same, of one that was handed down alone: where it began is kept. */
+  shortenFirst(una: Seq): void {
+    this.#shortenedBytes += seqDiff(una, this.start(0));
+    this.trimFirst(una);
+  }
+
+  /** Where the oldest segment began when it was sent; of a burst, where what is left of it begins (Linux). */
+  get firstBegan(): Seq {
+    return seqAdd(this.start(0), -this.#shortenedBytes);
   }
 
   /** A segment that was not SACKed is. With LOST goes RETRANSMITTED: that copy is not awaited. */
