@@ -58,7 +58,7 @@ test.each([
 ])("%d bytes that are copied into dense buffers take %d", (length, size) => {
   expect(collapsedSize(length)).toBe(size);
   const memory = new SocketMemory(1e6);
-  for (let byte = 0; byte < length; byte++) memory.queueApart(1, 832);
+  for (let byte = 0; byte < length; byte++) memory.queueApart(1, 832, 0);
   memory.collapse();
   expect(memory.usedBytes).toBe(size);
 });
@@ -130,7 +130,7 @@ describe("reading", () => {
 test("collapsing begins with the first buffer of which less than half of its window is data", () => {
   const memory = new SocketMemory(1e6);
   for (let segment = 0; segment < 3; segment++) memory.queue(1460, 2304, 0);
-  for (let crumb = 0; crumb < 10; crumb++) memory.queueApart(10, 832);
+  for (let crumb = 0; crumb < 10; crumb++) memory.queueApart(10, 832, 0);
   memory.collapse();
   expect(memory.usedBytes).toBe(3 * 2304 + 832); // the full ones stay as they are
   memory.read(1460);
@@ -171,16 +171,16 @@ test("data joins the last buffer that is still there", () => {
 test("what overlaps the last buffer does not join it, whatever room there is", () => {
   const memory = new SocketMemory(1e6);
   memory.queue(100, 2304, 1000);
-  memory.queueApart(10, 832);
+  memory.queueApart(10, 832, 0);
   memory.queue(1, 832, 0);
   expect([memory.usedBytes, memory.freeBytes]).toEqual([2304 + 2 * 832, 1e6 - 2304 - 2 * 832]);
 });
 
 test("many buffers, given back one by one, while others come", () => {
   const memory = new SocketMemory(1e6);
-  for (let at = 0; at < 5; at++) memory.queueApart(10, 100 + at);
+  for (let at = 0; at < 5; at++) memory.queueApart(10, 100 + at, 0);
   memory.read(30);
-  for (let at = 5; at < 30; at++) memory.queueApart(10, 100 + at);
+  for (let at = 5; at < 30; at++) memory.queueApart(10, 100 + at, 0);
   for (let at = 3; at < 30; at++) {
     expect(memory.firstBytes).toBe(10);
     const before = memory.usedBytes;
@@ -192,7 +192,7 @@ test("many buffers, given back one by one, while others come", () => {
 
 test("collapsing copies crumbs into dense buffers", () => {
   const memory = new SocketMemory(1e6);
-  for (let crumb = 0; crumb < 100; crumb++) memory.queueApart(10, 832);
+  for (let crumb = 0; crumb < 100; crumb++) memory.queueApart(10, 832, 0);
   memory.collapse();
   expect(memory.usedBytes).toBe(256 + 2048);
   memory.read(1000);

@@ -133,10 +133,10 @@ export class SocketMemory {
     this.#tailroom = tailroom;
   }
 
-  /** Data in order that overlaps the last buffer brings its own. */
-  queueApart(length: number, truesize: number): void {
+  /** Data in order that overlaps the last buffer brings its own, whatever room there is. */
+  queueApart(length: number, truesize: number, tailroom: number): void {
     this.#tailroom = -1;
-    this.queue(length, truesize, 0);
+    this.queue(length, truesize, tailroom);
   }
 
   /** The application has read: buffers that are empty now are given back. */

@@ -105,7 +105,7 @@ test("then the queues are copied into dense buffers; that may be enough", () => 
   for (let at = 0; at < 10; at++) {
     const start = seqAdd(tcb.rcvNxt, 1000 + 100 * at);
     reassembly.insert(start, seqAdd(start, 100), false, chunkOf(new Uint8Array(100), 0, 100), 832, 0);
-    memory.queueApart(10, 832);
+    memory.queueApart(10, 832, 0);
   }
   memory.usedBytes += reassembly.truesize;
   expect(memory.usedBytes).toBe(16_640);

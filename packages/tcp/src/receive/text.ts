@@ -85,7 +85,7 @@ function takeNext(
     tcb.receiveBuffer.push(segment.payload, segment.payloadOffset + skip, length);
     if (isLinux) {
       const { sizeBytes } = segment;
-      if (overlaps) memory.queueApart(length, truesizeOf(sizeBytes));
+      if (overlaps) memory.queueApart(length, truesizeOf(sizeBytes), tailroomOf(sizeBytes));
       else memory.queue(length, truesizeOf(sizeBytes), tailroomOf(sizeBytes));
     }
     out.news |= NEWS_READABLE;
@@ -142,7 +142,7 @@ function deliver(tcb: Tcb, piece: Piece, out: Outbox): void {
   }
   if (length > 0) {
     if (tcb.config.receiveWindow === "linux") {
-      if (overlaps) memory.queueApart(length, piece.truesize);
+      if (overlaps) memory.queueApart(length, piece.truesize, piece.tailroom);
       else memory.queue(length, piece.truesize, piece.tailroom);
     }
     out.news |= NEWS_READABLE;
