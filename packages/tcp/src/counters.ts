@@ -80,6 +80,12 @@ export function newCounters(): TcpCounters {
   return counters;
 }
 
+/** A passive open is complete: whatever came before, Linux counts the SYN and this ACK. */
+export function countHandshake(counters: TcpCounters, ack: Packet): void {
+  counters.segmentsReceived = 2;
+  counters.dataSegmentsReceived = ack.payloadLength > 0 ? 1 : 0;
+}
+
 /** A segment has come. */
 export function countSegment(counters: TcpCounters, segment: Packet): void {
   counters.segmentsReceived++;

@@ -36,6 +36,7 @@ export {
 } from "./urgent.ts";
 export { ackQuickly, mayAckQuickly } from "./quick-ack.ts";
 export { reportedAtoNs } from "./receive/linux-acks.ts";
+export { advMssBytes } from "./send/mss.ts";
 export { sendRoomBytes } from "./event/send.ts";
 export { offer } from "./offer.ts";
 export { BUSY, RECEIVE_WINDOW, SEND_BUFFER } from "./send/chronograph.ts";

@@ -1,7 +1,9 @@
 import { SYN } from "@seedwire/wire";
 import type { Outbox } from "../outbox.ts";
+import { guessSegments } from "../receive/ack-policy.ts";
 import { armRto } from "../rtt/rto.ts";
 import { HAS_PSH, HAS_SYN } from "../send/marks.ts";
+import { presumeMss } from "../send/mss.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -11,6 +13,8 @@ import { changeState } from "./change-state.ts";
 export function openActive(tcb: Tcb, out: Outbox): void {
   changeState(tcb, "SYN-SENT", out);
   tcb.timestampsOk = tcb.config.timestamps;
+  presumeMss(tcb);
+  guessSegments(tcb); // nothing is offered yet
   const { synBytes } = tcb.fastOpen;
   const first = seqAdd(tcb.iss, 1);
   tcb.sndNxt = seqAdd(first, synBytes);

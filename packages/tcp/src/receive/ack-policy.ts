@@ -38,10 +38,15 @@ export function beginAcknowledging(tcb: Tcb, nowNs: number): void {
   tcb.lastDataReceivedNs = nowNs;
   tcb.ecn.latestUpTo = tcb.rcvNxt;
   if (tcb.config.receiveWindow === "linux") settleLinuxWindow(tcb, nowNs);
+  guessSegments(tcb);
+  if (!tcb.config.quickAck) becomeInteractive(tcb);
+}
+
+/** How large the peer's segments may be, before any has come (Linux): no more than half of what is offered. */
+export function guessSegments(tcb: Tcb): void {
   const offered = seqDiff(tcb.rcvAdv, tcb.lastAckSent);
   const guess = Math.min(advMssBytes(tcb), tcb.smssBytes, offered >> 1, DEFAULT_MSS);
   if (tcb.config.ackPolicy === "linux") tcb.rcvMssBytes = Math.max(guess, MIN_MSS);
-  if (!tcb.config.quickAck) becomeInteractive(tcb);
 }
 
 /** The handshake's last ACK: it waits for data if the application is about to write (Linux). */

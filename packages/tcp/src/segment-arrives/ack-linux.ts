@@ -1,5 +1,6 @@
 import { ACK, type Packet, PSH } from "@seedwire/wire";
 import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
+import { countHandshake } from "../counters.ts";
 import { closeDown, establish } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
@@ -79,7 +80,10 @@ function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   }
   noteSpuriousSyn(tcb, segment);
   if (!tcb.passive) tcb.delivery.delivered++; // our SYN counts twice, for the request that it was as well
-  if (tcb.passive) takeFirstWindow(tcb, segment);
+  if (tcb.passive) {
+    takeFirstWindow(tcb, segment);
+    countHandshake(tcb.counters, segment);
+  }
   establish(tcb, out);
   takeHandshakeAck(tcb, segment);
   tcb.sndWl1 = toSeq(segment.seq);

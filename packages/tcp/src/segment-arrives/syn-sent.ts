@@ -6,7 +6,7 @@ import { giveUp } from "../event/give-up.ts";
 import { acknowledge } from "../loss/acknowledge.ts";
 import { resendSynData } from "../loss/simple-retransmit.ts";
 import type { Outbox } from "../outbox.ts";
-import { acknowledgeHandshake } from "../receive/ack-policy.ts";
+import { acknowledgeHandshake, guessSegments } from "../receive/ack-policy.ts";
 import { armRto } from "../rtt/rto.ts";
 import { timestamp } from "../rtt/timestamps.ts";
 import { emitReset, emitSegment } from "../send/segment.ts";
@@ -66,6 +66,7 @@ function acknowledgesSyn(tcb: Tcb, segment: Packet, out: Outbox): boolean {
 function crossed(tcb: Tcb, offeredScale: number, out: Outbox): void {
   if (tcb.config.profile === "linux") tcb.rcvScale = offeredScale; // it is offered once more
   changeState(tcb, "SYN-RECEIVED", out);
+  guessSegments(tcb);
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
   if (tcb.config.profile === "linux") return tcb.scoreboard.restamp(0, out.nowNs);
   tcb.scoreboard.resent(0, out.nowNs); // an ACK may be for either (Karn)

@@ -12,17 +12,30 @@ const SACK_BLOCK_BYTES = 8;
 const HEADERS = 40;
 /** No link of the Internet is so small that less would be right (RFC 791: 68 less headers). */
 const MIN_MSS = 28;
+/** `maxMssBytes` of who has not chosen one: the largest there is. */
+const NO_CHOICE = 65_495;
 /** The least that Linux takes for the peer's MSS (sysctl tcp_min_snd_mss). */
 export const MIN_SEND_MSS = 48;
 
 /**
- * Keeps the MSS option of a SYN (RFC 9293 §3.7.1). An MSS of 0 is taken for the least, by Linux for
- * no option at all.
+ * Who opens with an MSS of his own choice presumes it of the peer, too, should that have no MSS option: by
+ * Linux, where 536 (RFC 9293 MUST-15) is only what nobody chose.
+ */
+export function presumeMss(tcb: Tcb): void {
+  if (!tcb.sending.inPortions) return;
+  const { maxMssBytes } = tcb.config;
+  if (maxMssBytes < NO_CHOICE) tcb.peerMssBytes = maxMssBytes;
+  settleMss(tcb, tcb.sending.pathMtuBytes);
+}
+
+/**
+ * Keeps the MSS option of a SYN (RFC 9293 §3.7.1), or the smaller MSS that was chosen here. An MSS of 0 is
+ * taken for the least, by Linux for no option at all.
  */
 export function keepPeerMss(tcb: Tcb, syn: Packet): void {
   if ((syn.tcpOptions & OPTION_MSS) === 0) return;
-  if (syn.mss === 0 && tcb.sending.inPortions) return;
-  tcb.peerMssBytes = tcb.sending.inPortions ? syn.mss : Math.max(MIN_MSS, syn.mss);
+  if (!tcb.sending.inPortions) tcb.peerMssBytes = Math.max(MIN_MSS, syn.mss);
+  else if (syn.mss > 0) tcb.peerMssBytes = Math.min(syn.mss, tcb.config.maxMssBytes);
 }
 
 /**
@@ -38,7 +51,7 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   const options = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
   const pathMss = mtuBytes - HEADERS;
   if (sending.inPortions) {
-    const mss = Math.max(MIN_SEND_MSS, Math.min(peerMssBytes, config.maxMssBytes));
+    const mss = Math.max(MIN_SEND_MSS, peerMssBytes);
     const bounded = atMostHalfWindow(tcb, Math.min(mss, pathMss) - options);
     const passing = sending.passingMssBytes === 0 ? bounded : sending.passingMssBytes;
     tcb.smssBytes = Math.max(1, Math.min(bounded, passing));
