@@ -22,6 +22,7 @@ import { takesPredicted } from "./header-prediction.ts";
 import { resetArrives, synResets } from "./reset.ts";
 import { isHalfOpen, requestReceives } from "./syn-received.ts";
 import { takeTextAndFin } from "./text-and-fin.ts";
+import { takesTextFirst } from "./text-first.ts";
 import { isRemnant, remnantReceives } from "./time-wait.ts";
 import { takeUserTimeout } from "./user-timeout-option.ts";
 import { linuxValidates } from "./validate-linux.ts";
@@ -64,6 +65,7 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if ((tcb.synAckPending || isHalfOpen(tcb)) && !requestReceives(tcb, segment, out)) return;
   if (!linuxValidates(tcb, segment, out)) return;
   if ((segment.flags & ACK) === 0) return;
+  if (takesTextFirst(tcb, segment, out)) return;
   const established = tcb.state === "ESTABLISHED";
   if (tcb.ecn.agreed || (segment.trafficClass & CE) !== 0) noteArrival(tcb, segment);
   if (!linuxProcessAck(tcb, segment, out)) return;

@@ -2,12 +2,15 @@ import type { Ns } from "@seedwire/engine";
 import { NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { flightSegments, offsetOf, type Tcb } from "../tcb.ts";
 import { SEND_BUFFER } from "./chronograph.ts";
+import { ENDS_BURST, SACKED } from "./marks.ts";
 
 /** What Linux needs for a portion beside its bytes: the skb and its head, as measured. */
 const PORTION_OVERHEAD = 832;
 /** Headers, and the rest of a buffer, of one segment in the worst case (Linux: MAX_TCP_HEADER...). */
 const SEGMENT_OVERHEAD = 320 + 320;
 const SKB_BYTES = 256;
+/** Memory is reserved in pages. */
+const PAGE_BYTES = 4096;
 
 /** Whether anything is unacknowledged or waits to be sent. */
 export const hasData = (tcb: Tcb): boolean =>
@@ -17,6 +20,22 @@ export const hasData = (tcb: Tcb): boolean =>
 export function heldBytes({ sending: { queue, sent }, unaOffset }: Tcb): number {
   const bytes = Math.max(0, queue.endOffset - Math.max(0, unaOffset));
   return bytes + PORTION_OVERHEAD * (queue.count + sent.countFrom(unaOffset));
+}
+
+/**
+ * What is left of the pages that the buffers of both directions take (sk_forward_alloc). What left again may
+ * have been cut out of its portion, which makes portions of both parts.
+ */
+export function reservedBytes(tcb: Tcb): number {
+  const { memory, scoreboard: board, sending, unaOffset } = tcb;
+  const { queue } = sending;
+  let portions = queue.count;
+  for (let at = 0; at < board.count; at++) {
+    const isLast = at + 1 === board.count || (board.flags(at) & ENDS_BURST) !== 0;
+    if (isLast || (board.flags(at) & SACKED) !== (board.flags(at + 1) & SACKED)) portions++;
+  }
+  const bytes = Math.max(0, queue.endOffset - Math.max(0, unaOffset));
+  return -(memory.usedBytes + bytes + PORTION_OVERHEAD * portions) & (PAGE_BYTES - 1);
 }
 
 /** Whether one more portion may be begun: the buffer is not full (Linux: sk_stream_memory_free). */
