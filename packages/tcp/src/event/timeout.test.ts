@@ -165,6 +165,16 @@ describe("zero window", () => {
     expect(lab.nowNs).toBeLessThan(seconds(240));
   });
 
+  test.each(["linux", "rfc"] as const)(
+    "linux with the send policy %s: a user timeout ends 5 s after the first probe, to the instant",
+    (sendPolicy) => {
+      const lab = shut({ profile: "linux", sendPolicy, userTimeoutNs: seconds(5) });
+      const { sent, endedNs } = untilClosed(lab);
+      expect([endedNs / 1e9 - sent[0]![0], lab.error]).toEqual([5, "ETIMEDOUT"]);
+      expect(sent.length).toBeGreaterThan(2);
+    },
+  );
+
   test("FW1-39 LAK-27 a FIN behind a closed window is probed for too", () => {
     const lab = inState("ESTABLISHED");
     lab.arrives({ flags: "A", window: 0 });

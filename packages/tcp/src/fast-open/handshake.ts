@@ -1,13 +1,15 @@
-import { ACK, SYN, type Packet } from "@seedwire/wire";
-import { NEVER } from "@seedwire/engine";
+import { ACK, OPTION_TIMESTAMPS, SYN, type Packet } from "@seedwire/wire";
+import { NEVER, type Ns } from "@seedwire/engine";
 import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { changeState } from "../event/change-state.ts";
 import { timedOut } from "../event/connection-failure.ts";
 import { enterLoss } from "../loss/enter-loss.ts";
 import type { Outbox } from "../outbox.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
+import { echoedRttNs, takeHandshakeRtt } from "../rtt/measure.ts";
 import { armRto } from "../rtt/rto.ts";
 import { emitSegment } from "../send/segment.ts";
+import { toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { timerEndNs } from "../timer-end.ts";
 
@@ -23,6 +25,24 @@ export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void 
   changeState(tcb, "ESTABLISHED", out);
   beginAcknowledging(tcb, out.nowNs);
   if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out); // a CLOSE that had to wait for this (Linux)
+}
+
+/** How long ago the SYN,ACK left that this segment answers; -1 if it left twice, or a close came before (Linux). */
+export function synAckRttNs(tcb: Tcb, segment: Packet, nowNs: Ns): Ns {
+  if (tcb.state !== "SYN-RECEIVED") return -1;
+  if (tcb.synTimeouts === 0 && tcb.timeouts === 0) return nowNs - tcb.firstTimeoutSentNs;
+  const echoes = tcb.timestampsOk && (segment.tcpOptions & OPTION_TIMESTAMPS) !== 0;
+  return echoes && segment.tsEcr !== 0 ? echoedRttNs(tcb, toSeq(segment.tsEcr), nowNs) : -1;
+}
+
+/**
+ * The round trip of the SYN,ACK is the first measurement (RFC 6298 §2.2), if what the same segment
+ * acknowledged was none. What is in flight is then watched by it.
+ */
+export function measureHandshake(tcb: Tcb, rttNs: Ns, out: Outbox): void {
+  if (rttNs < 0 || tcb.rtt.srttNs >= 0) return;
+  takeHandshakeRtt(tcb, rttNs, out.nowNs);
+  if (tcb.scoreboard.count > 0) armRto(tcb, out.nowNs);
 }
 
 /** The SYN,ACK of a Fast Open connection had no answer (Linux: one more try than for others). */

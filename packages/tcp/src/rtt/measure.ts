@@ -30,12 +30,19 @@ export function measureRoundTrip(
   if (rttNs < 0) return false;
   // A lone segment's ACK may have been delayed: no sign that the path became longer.
   const doubtful = (facts.flags & MAYBE_DELAYED) !== 0 && facts.rttNs > tcb.minRttNs;
-  if (!doubtful) {
-    const window = tcb.config.minRttWindowNs;
-    tcb.minRttNs = runMinimum(tcb.minRtt, window, facts.nowNs, facts.rttNs || TICK_NS);
-  }
+  if (!doubtful) noteMinimum(tcb, facts.rttNs, facts.nowNs);
   sampleRtt(tcb, rttNs);
   return true;
+}
+
+/** Takes the round trip of a SYN,ACK that is no part of what is in flight (Fast Open). */
+export function takeHandshakeRtt(tcb: Tcb, rttNs: Ns, nowNs: Ns): void {
+  noteMinimum(tcb, rttNs, nowNs);
+  sampleRtt(tcb, rttNs);
+}
+
+function noteMinimum(tcb: Tcb, rttNs: Ns, nowNs: Ns): void {
+  tcb.minRttNs = runMinimum(tcb.minRtt, tcb.config.minRttWindowNs, nowNs, rttNs || TICK_NS);
 }
 
 /** The round trip that an echoed timestamp tells, at least one tick; -1 if it tells none. */

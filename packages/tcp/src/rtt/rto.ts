@@ -1,4 +1,5 @@
 import { ms, NEVER, seconds, us, type Ns } from "@seedwire/engine";
+import { cutByUserTimeout } from "../event/user-timeout.ts";
 import type { Outbox } from "../outbox.ts";
 import { pacingDelayNs } from "../send/pacing.ts";
 import { isSynchronized } from "../state.ts";
@@ -106,9 +107,11 @@ const OVERRIDE_NS = seconds(1);
  */
 export function armPersist(tcb: Tcb, held: "rwnd" | "sws" | "ecn", out: Outbox): void {
   if (tcb.persistDeadlineNs !== NEVER) return;
-  const waitNs =
+  let waitNs =
     held === "sws"
       ? Math.min(baseRtoNs(tcb), OVERRIDE_NS)
       : backedOff(tcb, baseRtoNs(tcb), tcb.probeBackoff);
+  const since = tcb.probingSinceNs; // of the linux profile
+  if (held === "rwnd" && since >= 0) waitNs = cutByUserTimeout(tcb, waitNs, since, out.nowNs);
   tcb.persistDeadlineNs = timerEndNs(tcb, out.nowNs, waitNs);
 }

@@ -3,6 +3,7 @@ import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { countHandshake } from "../counters.ts";
 import { closeDown, establish } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
+import { measureHandshake, synAckRttNs } from "../fast-open/handshake.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
@@ -22,6 +23,7 @@ import { noteSpuriousSyn } from "./spurious-syn.ts";
 export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   const ack = toSeq(segment.ack);
   const isLastOfHandshake = tcb.synAckPending;
+  const synAckNs = isLastOfHandshake ? synAckRttNs(tcb, segment, out.nowNs) : -1;
   if (isLastOfHandshake && !completes(tcb, segment, out)) return false;
   if (tcb.state === "SYN-RECEIVED" && !opens(tcb, segment, out)) return false;
   if (seqLt(ack, tcb.sndUna)) {
@@ -50,6 +52,7 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   out.pushes = true;
   const windowChanged = updateSendWindow(tcb, segment, ack, out);
   acknowledge(tcb, segment, windowChanged, out);
+  if (isLastOfHandshake) measureHandshake(tcb, synAckNs, out);
   // The FIN of a shutdown that had to wait does not acknowledge the text of this segment.
   if (isLastOfHandshake && tcb.sending.inPortions) enqueueFin(tcb, out);
   if (tcb.state === "FIN-WAIT-1" && tcb.orphan && finAcknowledged(tcb)) {

@@ -3,7 +3,7 @@ import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { changeState, closeDown, enterTimeWait, establish } from "../event/change-state.ts";
 import { orphanInFinWait2 } from "../event/fin-wait-2.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
-import { completeHandshake } from "../fast-open/handshake.ts";
+import { completeHandshake, measureHandshake, synAckRttNs } from "../fast-open/handshake.ts";
 import type { Outbox } from "../outbox.ts";
 import { restartAfterIdle } from "../congestion/window-use.ts";
 import { acceptProbedOctet } from "../send/probed-octet.ts";
@@ -17,7 +17,9 @@ import { endsOf } from "./closed.ts";
 /** Fifth: the ACK field. Returns whether the rest of the segment is looked at. */
 export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   const ack = toSeq(segment.ack);
-  if (tcb.synAckPending && !completes(tcb, segment, out)) return false;
+  const isLastOfHandshake = tcb.synAckPending;
+  const synAckNs = isLastOfHandshake ? synAckRttNs(tcb, segment, out.nowNs) : -1;
+  if (isLastOfHandshake && !completes(tcb, segment, out)) return false;
   if (tcb.state === "SYN-RECEIVED") {
     if (seqLeq(ack, tcb.sndUna) || seqGt(ack, tcb.sndNxt)) {
       emitReset(endsOf(segment), out, segment.ack, null);
@@ -41,6 +43,7 @@ export function processAck(tcb: Tcb, segment: Packet, out: Outbox): boolean {
     const windowChanged = updateSendWindow(tcb, segment, ack, out);
     out.pushes = true;
     acknowledge(tcb, segment, windowChanged, out);
+    if (isLastOfHandshake) measureHandshake(tcb, synAckNs, out);
   } else {
     acknowledgeOld(tcb, segment, out);
   }

@@ -15,16 +15,16 @@ test.each(Object.keys(controllers) as ControllerName[])("is content with %s", as
   }
 });
 
-/** Tells such an event after a while. */
+/** Tells such an event 1 ms after the connection is open, the next in another millisecond, and so on. */
 const tells =
   (...events: SenderEvent[]): NonNullable<Trial["meanwhile"]> =>
   (sending) => {
     const { simulation } = sending.endpoint.stack;
-    simulation.at(simulation.nowNs + 1e6, () => {
-      for (const event of events) {
+    for (const [at, event] of events.entries()) {
+      simulation.at(simulation.nowNs + (at + 1) * 1e6, () => {
         simulation.trace.channel(senderChannel).emit?.(sending, event, simulation.nowNs);
-      }
-    });
+      });
+    }
   };
 
 const grows = (from: number, to: number): SenderEvent => ({
@@ -40,10 +40,26 @@ const reduces = (to: number, why: string): SenderEvent => ({
   why,
 });
 
+const UNDO: SenderEvent = { what: "undo", why: "spurious: Eifel" };
+
+test("is content with a cwnd that grows unused right after a reduction was taken back", async () => {
+  const meanwhile = tells(UNDO, ...Array.from({ length: 30 }, () => grows(400, 401)));
+  expect(await verdictOf(tcpCongestion, { rough: false, meanwhile })).toBe("");
+});
+
 describe("it bites", () => {
   test.each<[string, Trial, string]>([
     ["cwnd grows too fast", { meanwhile: tells(grows(10, 14)) }, "by an ACK of 0"],
     ["cwnd grows unused", { meanwhile: tells(grows(400, 401)) }, "were used"],
+    [
+      "cwnd grows unused a round trip after a reduction was taken back",
+      {
+        meanwhile: tells(
+          ...Array.from({ length: 50 }, (_, at) => (at === 0 ? UNDO : grows(400, 401))),
+        ),
+      },
+      "were used",
+    ],
     ["a loss reduces nothing", { meanwhile: tells(reduces(10, "loss")) }, "cwnd was 10"],
     [
       "marks reduce cwnd in one round trip again and again",

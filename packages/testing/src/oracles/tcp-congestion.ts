@@ -19,8 +19,8 @@ interface Window {
   probed: boolean;
   /** Segments that were sent again, whatever for. */
   resent: number;
-  /** A reduction was taken back, and nothing has left since. */
-  undone: boolean;
+  /** What was sent when a reduction was taken back, until that is acknowledged and something leaves; else -1. */
+  undoneAt: number;
   /** Those of the current event that are less than a segment: each may have been cut off one. */
   cuts: number;
   /** When the next probe of the peer's window is due. */
@@ -55,7 +55,7 @@ export const tcpCongestion: Oracle = {
       reducedAt: -1,
       probed: false,
       resent: 0,
-      undone: false,
+      undoneAt: -1,
       cuts: 0,
       windowProbeNs: NEVER,
       onlyProbes: false,
@@ -71,7 +71,7 @@ export const tcpCongestion: Oracle = {
         if (event.why === "not yet lost" && event.length < end.tcb.smssBytes) window.cuts++;
       }
       if (event.what === "undo" || event.why === "RTO") window.reducedAt = -1;
-      if (event.what === "undo") window.undone = true;
+      if (event.what === "undo") window.undoneAt = end.sentEnd;
       if (end.tcb.congestion.hasModel) return;
       let found: string | null = null;
       if (event.what === "cwnd" && event.to > event.from) found = wrongGrowth(end, event, window);
@@ -106,7 +106,7 @@ export const tcpCongestion: Oracle = {
       noteUse(end, window);
       if (hasSent) {
         noteOccasion(end, window);
-        window.undone = false;
+        if (end.ownPlace(end.tcb.sndUna) >= window.undoneAt) window.undoneAt = -1;
       }
       window.windowProbeNs = end.tcb.persistDeadlineNs;
     };
@@ -149,8 +149,8 @@ function wrongGrowth(
     return `cwnd grows from ${from} to ${to} segments by an ACK of ${delivered} (${why})`;
   }
   if (isUsed(from, window)) return null;
-  // Until something leaves, what is known of its use is of the cwnd that was reduced (Linux).
-  if (window.undone) return null;
+  // The reduced cwnd was used up: that holds for what was sent until then, and until more leaves (Linux).
+  if (window.undoneAt >= 0) return null;
   // The use of cwnd is not reckoned when a window is probed (Linux: tcp_write_wakeup): what was before holds.
   const { config } = end.tcb;
   if (config.profile === "linux" && window.onlyProbes && window.wasUsed) return null;

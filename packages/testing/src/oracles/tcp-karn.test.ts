@@ -1,5 +1,6 @@
 import { ordinals } from "@seedwire/link";
-import { runScenario, scenario } from "seedwire";
+import { segmentChannel } from "@seedwire/tcp";
+import { runScenario, scenario, type Connection, type RunResult } from "seedwire";
 import { describe, expect, test } from "vitest";
 import { tcpKarn } from "./tcp-karn.ts";
 import { GOOD, tryOracle, verdictOf, type Trial } from "./tcp.fixture.ts";
@@ -17,21 +18,37 @@ const forgetful: Trial["meanwhile"] = ({ endpoint: { tcb } }) => {
   board.flags = (index) => flags(index) & ~EVER_RETRANSMITTED;
 };
 
-test("RFC 6298 §5.7 the handshake ends a back-off, also if data of a repeated SYN is acknowledged with it", async () => {
-  const fastOpen = 0x607; // both ends, without cookies, every listener
-  const again = scenario("again", async ({ net }) => {
-    const tcp = { profile: "rfc", timestamps: false } as const;
+/** A Fast Open with data, whose first SYN,ACK may be lost; both ends take it without cookies. */
+async function fastOpening(
+  { isLost, profile }: { isLost: boolean; profile: "linux" | "rfc" },
+  meanwhile: (server: Connection) => void = () => {},
+): Promise<RunResult> {
+  const fastOpen = 0x607;
+  const opening = scenario("opening", async ({ net }) => {
+    const tcp = { profile, timestamps: false };
     const [a, b] = [net.host("a", { tcp }), net.host("b", { tcp })];
-    net.cable(a, b, { back: { loss: ordinals(1) } });
-    b.tcp.listen(80, { fastOpen }, (connection) => connection.end());
+    net.cable(a, b, { delayNs: "10ms", ...(isLost ? { back: { loss: ordinals(1) } } : {}) });
+    b.tcp.listen(80, { fastOpen }, (server) => {
+      meanwhile(server);
+      server.end();
+    });
     const choices = { fastOpen: new Uint8Array(9), config: { fastOpen } };
     const connection = a.tcp.stack.connect(net.addressOf(b), 80, choices);
     await connection.opened();
     expect(connection.endpoint.tcb.unaOffset).toBe(9);
   });
-  const { result } = await runScenario(again, { oracles: [tcpKarn] });
-  expect(result).toMatchObject({ verdict: "pass", failures: [] });
-});
+  return (await runScenario(opening, { oracles: [tcpKarn] })).result;
+}
+
+test.each(["linux", "rfc"] as const)(
+  "RFC 6298 §5.7 the handshake ends a back-off, also if data of a repeated SYN is acknowledged with it; %s",
+  async (profile) => {
+    for (const isLost of [true, false]) {
+      const result = await fastOpening({ isLost, profile });
+      expect(result).toMatchObject({ verdict: "pass", failures: [] });
+    }
+  },
+);
 
 describe("it bites", () => {
   test.each([true, false])(
@@ -42,6 +59,16 @@ describe("it bites", () => {
       expect(found).toContain("of what was sent more than once");
     },
   );
+
+  test("if a server of Fast Open measures a SYN,ACK that was sent twice", async () => {
+    const result = await fastOpening({ isLost: true, profile: "linux" }, (server) => {
+      const { tcb, stack } = server.endpoint;
+      stack.simulation.trace.channel(segmentChannel).subscribe((event, who) => {
+        if (event === "arrive" && who === server && tcb.synAckPending) tcb.rtt.sample(2e7, true);
+      });
+    });
+    expect(result.failures[0]?.message).toContain("of what was sent more than once");
+  });
 
   test("if a back-off ends by itself", async () => {
     const found = await verdictOf(tcpKarn, {

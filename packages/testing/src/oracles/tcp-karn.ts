@@ -98,6 +98,9 @@ function measureOf(end: TcpEnd, segment: Packet, resent: RangeSet): Measure {
   const ack = end.ownPlace(segment.ack);
   const una = end.ownPlace(end.tcb.sndUna);
   if (ack > una && ack <= end.sentEnd && !resent.touches(una, ack)) return "anything";
+  // The SYN,ACK of a Fast Open lies below SND.UNA; the first ACK answers it (RFC 7413 §4.2.2).
+  const answersSynAck = end.tcb.synAckPending && ack >= una && ack <= end.sentEnd;
+  if (answersSynAck && !resent.touches(0, 1)) return "anything";
   if ((tcpOptions & OPTION_SACK) !== 0 && sackEdges !== null) {
     for (let block = 0; block < sackBlocks; block++) {
       const from = end.ownPlace(sackEdges[2 * block]!);

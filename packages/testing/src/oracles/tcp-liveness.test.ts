@@ -18,6 +18,34 @@ test("is content with a reader that pauses, and with silence", async () => {
   }
 });
 
+/** A segment leaves in a second, and once none for ten more: then nothing is in flight. */
+const PACED: Trial = {
+  rough: false,
+  tcp: { profile: "rfc", maxPacingBps: 12_000 },
+  bytes: 40_000,
+  meanwhile: ({ endpoint: { stack, tcb } }) => {
+    const { simulation } = stack;
+    simulation.at(simulation.nowNs + 2.5e9, () => {
+      tcb.pacing.departureNs += 10e9;
+      tcb.pacing.deadlineNs = tcb.pacing.departureNs;
+    });
+  },
+};
+
+/** From the n-th ACK on the listener acknowledges nothing more. */
+const deafFrom = (number: number): NonNullable<Trial["wrong"]> => {
+  let [count, ack] = [0, 0];
+  return (segment, _number, who) => {
+    if (who.active || (segment.flags & (ACK | SYN)) !== ACK) return;
+    if (++count === number) ({ ack } = segment);
+    else if (count > number) segment.ack = ack;
+  };
+};
+
+test("is content with long waits for pacing", async () => {
+  expect(await verdictOf(tcpLiveness, PACED)).toBe("");
+});
+
 /** A deadline of the sender is another than it should be, from when it is open. */
 const deadline =
   (which: "rtoDeadlineNs" | "persistDeadlineNs", atNs: number): NonNullable<Trial["meanwhile"]> =>
@@ -38,18 +66,10 @@ describe("it bites", () => {
       },
       "has something to send, and waits",
     ],
+    ["the peer acknowledges nothing more", { wrong: deafFrom(5) }, "nothing was acknowledged for"],
     [
-      "the peer acknowledges nothing more",
-      {
-        wrong: (() => {
-          let [count, ack] = [0, 0];
-          return (segment, _number, who) => {
-            if (who.active || (segment.flags & (ACK | SYN)) !== ACK) return;
-            if (++count === 5) ({ ack } = segment);
-            else if (count > 5) segment.ack = ack;
-          };
-        })(),
-      },
+      "the peer acknowledges nothing more of what is paced",
+      { ...PACED, tcp: { ...PACED.tcp, maxRtoNs: 4e9 }, wrong: deafFrom(6) },
       "nothing was acknowledged for",
     ],
   ])("if %s", async (_, trial, found) => {

@@ -12,7 +12,7 @@ interface Progress {
   movedNs: Ns;
   /** Something was to be sent or acknowledged at the end of the event before. */
   isWaiting: boolean;
-  /** The longest wait that the timer was armed for since then. */
+  /** The longest wait that the timer, or pacing, was armed for since then. */
   waitNs: Ns;
   /** When the network failed this connection last. */
   faultNs: Ns;
@@ -35,8 +35,8 @@ const MOST_LINKS = 16;
  * - a timer runs, that ends within the largest RTO (RFC 6298 §2.5; probes of a closed window too, RFC 9293
  *   §3.8.6.1), and then something happens;
  * - once the network has let the last packet of the connection down, SND.UNA moves within two RTOs, as they are
- *   backed off by then, and two round trips over the slowest links; each time anew. While the peer's
- *   application does not read, it may stand still.
+ *   backed off by then, and two round trips over the slowest links; each time anew. What pacing holds back
+ *   is waited for like a timer. While the peer's application does not read, it may stand still.
  */
 export const tcpLiveness: Oracle = {
   name: "tcp-liveness",
@@ -99,7 +99,8 @@ export const tcpLiveness: Oracle = {
       const mostNs = SLACK * config.maxRtoNs + MORE_NS;
       const sendsAgainNs = rtoDeadlineNs === NEVER ? persistDeadlineNs : rtoDeadlineNs;
       const timerNs = sendsAgainNs === NEVER ? 0 : sendsAgainNs - end.clockNs;
-      if (timerNs > progress.waitNs) progress.waitNs = timerNs;
+      const pacedNs = pacing.deadlineNs === NEVER ? 0 : pacing.deadlineNs - end.clockNs;
+      progress.waitNs = Math.max(progress.waitNs, timerNs, pacedNs);
       progress.nextNs = nowNs + SLACK * Math.max(0, waitNs) + MORE_NS;
       if (waitNs <= mostNs || pacing.deadlineNs !== NEVER) return;
       const found =

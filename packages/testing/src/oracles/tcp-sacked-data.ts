@@ -7,7 +7,7 @@ import { lengthOf, tcpView, type TcpEnd } from "../tcp-view/index.ts";
 interface Sacked {
   /** Places that the peer has SACKed. */
   readonly ranges: RangeSet;
-  /** Where segments began and ended as they were first sent, and still do, in that order. */
+  /** Where segments begin and end, as they were last sent; most of them in order. */
   readonly borders: Set<number>;
   /** The peer let go of what it had SACKed, or the segments were cut anew: nothing is sure. */
   unsure: boolean;
@@ -37,7 +37,7 @@ export const tcpSackedData: Oracle = {
       if (length === 0 || (segment.flags & RST) !== 0) return;
       const sacked = sackedOf(end);
       const place = end.ownPlace(segment.seq);
-      if (place < end.sentEnd) return noteCut(end, place + length);
+      if (place < end.sentEnd) return noteCut(end, place, place + length);
       sacked.borders.add(place);
       sacked.borders.add(place + length);
       for (const border of sacked.borders) {
@@ -47,17 +47,20 @@ export const tcpSackedData: Oracle = {
     };
 
     /**
-     * A segment that goes again may be shorter than it was, where options take more room. Then all that was
-     * handed down with it is cut anew (Linux), at the most up to what is SACKed: a SACK of a segment as it
-     * was first sent may cover no segment whole any more.
+     * A segment that goes again may be shorter than it was, where options take more room, or longer, where
+     * they take less. Then all that was handed down with it is cut anew (Linux), at the most up to what is
+     * SACKed: a SACK of a segment as it was first sent may cover no segment whole any more.
      */
-    const noteCut = (end: TcpEnd, cut: number): void => {
+    const noteCut = (end: TcpEnd, place: number, cut: number): void => {
       const { borders, ranges } = sackedOf(end);
-      if (cut >= end.sentEnd || borders.has(cut)) return;
       const { config, smssBytes } = end.tcb;
       if (config.sendPolicy !== "linux") return;
-      const until = Math.min(ranges.beyond(cut), cut + config.maxBurstSegments * smssBytes);
-      for (const border of borders) if (border > cut && border < until) borders.delete(border);
+      const until = borders.has(cut)
+        ? cut
+        : Math.min(ranges.beyond(cut), cut + config.maxBurstSegments * smssBytes);
+      for (const border of borders) if (border > place && border < until) borders.delete(border);
+      borders.add(place);
+      borders.add(cut);
     };
 
     const arrive = (end: TcpEnd, segment: Packet): void => {

@@ -2,6 +2,7 @@ import { NO_BYTES, FIN } from "@seedwire/wire";
 import { streamChannel } from "@seedwire/tcp";
 import { runScenario, scenario, type Connection } from "seedwire";
 import { describe, expect, test } from "vitest";
+import { runCase, type NetworkCase } from "../case/index.ts";
 import { tcpSafety } from "./tcp-safety.ts";
 import { GOOD, tryOracle, verdictOf, type Trial } from "./tcp.fixture.ts";
 
@@ -100,6 +101,38 @@ test("RFC 7413 §2 who broke off before any ACK came is known by the data and th
   const { result } = await runScenario(brief, { oracles: [tcpSafety] });
   expect(result).toMatchObject({ verdict: "pass", failures: [] });
   expect([read, ended]).toEqual([400, true]);
+});
+
+describe("a server with a fixed ISS that crashes before the handshake ends, and answers a copy of the SYN", () => {
+  const SYNS = "client:20000>server:5201";
+  const TWICE: NetworkCase = {
+    path: [{}, { there: { rateBps: 1e6 } }],
+    flows: [{ server: { sends: 5, closesLast: true, tcp: { iss: 0 } } }],
+    faults: [{ what: "crash", host: "server", atNs: 490_000, forNs: 0 }],
+    fates: [{ link: "client>r1", flow: SYNS, packet: 1, fate: "duplicate", copies: 1 }],
+  };
+
+  test("is read to its end", async () => {
+    const { result } = await runCase(TWICE, { oracles: [tcpSafety] });
+    expect(result).toMatchObject({ verdict: "pass", failures: [] });
+  });
+
+  test("may not be read beyond", async () => {
+    const { result } = await runCase(TWICE, {
+      oracles: [tcpSafety],
+      observers: [
+        ({ simulation }) => {
+          const channel = simulation.trace.channel(streamChannel);
+          channel.subscribe((event, who, bytes, _at, length, offset, nowNs) => {
+            if (event !== "read" || !who.active || offset > 0) return;
+            const more = (): void => channel.emit?.("read", who, bytes, 0, 1, length, nowNs);
+            simulation.at(nowNs, more);
+          });
+        },
+      ],
+    });
+    expect(result.failures[0]?.message).toContain("byte 5 is read; the other end has written 5");
+  });
 });
 
 test("a middlebox that changes the payload is no fault of TCP; only what it changed is excused", async () => {

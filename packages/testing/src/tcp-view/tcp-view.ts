@@ -113,14 +113,14 @@ export class TcpView {
   /**
    * The other end of a connection: the one whose SYN was taken here; null if there is none. It is looked
    * for at the handshake: whoever comes next on its port within 4 us may have the same ISS (RFC 9293 §3.4.1).
+   * If it was gone before it came to be, who answers a copy of the SYN with the same ISS stands in for it.
    */
   peerOf(end: TcpEnd): TcpEnd | null {
-    if (end.peer !== null) return end.peer;
+    if (end.peer !== null && !neverCameToBe(end.peer)) return end.peer;
     const { localAddress, localPort, remoteAddress, remotePort, irs, state } = end.tcb;
     if (state === "SYN-SENT" || (end.irs === null && state === "CLOSED")) return null;
     const others = this.#byName.get(nameOf(remoteAddress, remotePort, localAddress, localPort));
-    end.peer = others?.findLast((other) => other.tcb.iss === irs) ?? null;
-    return end.peer;
+    return (end.peer = others?.findLast((other) => other.tcb.iss === irs) ?? end.peer);
   }
 
   /**
@@ -212,7 +212,7 @@ export class TcpView {
    */
   #leave(end: TcpEnd): void {
     this.alive.delete(end);
-    if (end.acked > 0 || end.sentEnd > 1) return;
+    if (!neverCameToBe(end)) return;
     const { localAddress, localPort, remoteAddress, remotePort } = end.tcb;
     const name = nameOf(localAddress, localPort, remoteAddress, remotePort);
     const left = this.#byName.get(name)?.filter((other) => other !== end) ?? [];
@@ -220,6 +220,10 @@ export class TcpView {
     else this.#byName.delete(name);
   }
 }
+
+/** It is gone, nothing of it was acknowledged, and nothing but a SYN is on its way. */
+const neverCameToBe = ({ acked, sentEnd, tcb }: TcpEnd): boolean =>
+  acked === 0 && sentEnd <= 1 && tcb.state === "CLOSED";
 
 const views = new WeakMap<Simulation, TcpView>();
 
