@@ -20,6 +20,14 @@ export interface PauseAt {
   readonly stallNs: Ns;
 }
 
+/** Somebody who looks on, at every so many events. */
+interface Pulse {
+  readonly everyEvents: number;
+  readonly beat: () => void;
+  /** It beats when so many events have run. */
+  atEvents: number;
+}
+
 /**
  * The clock, the actors and the loop that runs their events by (time, order of scheduling):
  * the part of a `Simulation` that knows nothing of application code.
@@ -43,6 +51,7 @@ export class EventLoop {
 
   readonly #actors: (Actor | null)[] = [];
   readonly #freeHandles: number[] = [];
+  readonly #pulses: Pulse[] = [];
   #order = 0;
   #previousNs = 0.5;
   #eventsAtInstant = 0;
@@ -78,6 +87,14 @@ export class EventLoop {
     this.queue.push(timeNs, this.#order++, handle);
   }
 
+  /**
+   * Calls `beat` between events, every so many of them: to show how far a run is, for example. It costs nothing
+   * until it beats, since it is told from the limit of events, and it changes nothing of the run.
+   */
+  pulse(everyEvents: number, beat: () => void): void {
+    this.#pulses.push({ everyEvents, beat, atEvents: this.events + everyEvents });
+  }
+
   /** An event that turned out to be none (stale, see `Actor.dropStale`): it does not count. */
   skipEvent(): void {
     this.events--;
@@ -90,6 +107,7 @@ export class EventLoop {
     const { queue } = this;
     const { eventsPerInstant, events: maxEvents } = this.limits;
     const actors = this.#actors;
+    let lookUpAt = this.#lookUpAt();
     if (this.nowNs > untilNs) return "until";
     for (;;) {
       if (this.woken && woken) return "woken";
@@ -114,14 +132,34 @@ export class EventLoop {
         }
         this.#eventsAtInstant = 1;
       }
-      if (this.events >= maxEvents) {
-        if (this.#dropStale()) continue;
-        throw RunawayError.events(this.nowNs, maxEvents);
+      if (this.events >= lookUpAt) {
+        if (this.events >= maxEvents) {
+          if (this.#dropStale()) continue;
+          throw RunawayError.events(this.nowNs, maxEvents);
+        }
+        this.#beat();
+        lookUpAt = this.#lookUpAt();
       }
       this.events++;
       this.#previousNs = this.nowNs;
       this.nowNs = timeNs;
       actors[queue.nextHandle]!.fire();
+    }
+  }
+
+  /** When so many events have run there is something to do beside them. */
+  #lookUpAt(): number {
+    return this.#pulses.reduce(
+      (soonest, { atEvents }) => Math.min(soonest, atEvents),
+      this.limits.events,
+    );
+  }
+
+  #beat(): void {
+    for (const pulse of this.#pulses) {
+      if (this.events < pulse.atEvents) continue;
+      pulse.atEvents = this.events + pulse.everyEvents;
+      pulse.beat();
     }
   }
 

@@ -509,3 +509,25 @@ test("without a rest handed in, microtasks have to do", async () => {
   });
   expect(simulation.nowNs).toBe(10);
 });
+
+test("a pulse beats between events, every so many of them, whoever else does", () => {
+  const simulation = simulate();
+  tick(simulation, 10);
+  const beats: string[] = [];
+  simulation.pulse(3, () => beats.push(`three ${simulation.events} at ${simulation.nowNs}`));
+  simulation.pulse(4, () => beats.push(`four ${simulation.events}`));
+  simulation.runSync(70);
+  expect(simulation.events).toBe(8);
+  expect(beats).toEqual(["three 3 at 20", "four 4", "three 6 at 50"]);
+  simulation.runSync(80);
+  expect(beats.slice(3)).toEqual(["four 8"]);
+});
+
+test("a pulse at the limit of events does not hide it", () => {
+  const simulation = simulate({ limits: { events: 3 } });
+  tick(simulation, 10);
+  let beats = 0;
+  simulation.pulse(1, () => beats++);
+  expect(() => simulation.runSync()).toThrow(RunawayError);
+  expect([simulation.events, beats]).toEqual([3, 2]);
+});

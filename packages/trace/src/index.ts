@@ -3,7 +3,6 @@ export { fateNote } from "./fate-note.ts";
 export { formatPacket } from "./packet-text.ts";
 export { traceJsonLines } from "./json-lines.ts";
 export { Capture, type CaptureOptions } from "./pcapng.ts";
-export { pulse } from "./pulse.ts";
 export { RelativeNumbers } from "./relative-numbers.ts";
 export { traceSenderText } from "./sender-text.ts";
 export { formatTime, traceText, type TextTraceOptions } from "./text.ts";

@@ -1,5 +1,4 @@
 import { formatCount, formatDuration } from "@seedwire/engine";
-import { pulse } from "@seedwire/trace";
 import type { RunObserver } from "seedwire";
 import type { Terminal } from "../terminal.ts";
 
@@ -7,7 +6,7 @@ import type { Terminal } from "../terminal.ts";
 const QUIET_MS = 1000;
 const BETWEEN_MS = 100;
 const BAR_WIDTH = 24;
-/** Events of packets between looks at the clock: some milliseconds. */
+/** Events between looks at the clock: some milliseconds. */
 const EVENTS_BETWEEN = 10_000;
 const CLEAR_LINE = "\r\u001B[K";
 
@@ -17,7 +16,7 @@ export function showProgress(terminal: Terminal, untilNs: number | undefined): R
     const startMs = performance.now();
     let shownMs = startMs + QUIET_MS - BETWEEN_MS;
     let isShown = false;
-    pulse(simulation, EVENTS_BETWEEN, () => {
+    simulation.pulse(EVENTS_BETWEEN, () => {
       const nowMs = performance.now();
       if (nowMs - shownMs < BETWEEN_MS) return;
       shownMs = nowMs;

@@ -12,6 +12,7 @@ import { showProgress } from "../output/progress.ts";
 import { formatEnd, formatStart } from "../output/run-text.ts";
 import { formatLastEvents } from "../output/last-events-text.ts";
 import type { Terminal } from "../terminal.ts";
+import { compileAnewIfLong } from "./compile-anew.ts";
 import type { Outputs } from "./outputs.ts";
 import type { StrayErrors } from "./stray-errors.ts";
 import { withStray } from "./with-stray.ts";
@@ -53,6 +54,7 @@ export async function runOne(
       return () => strays.belongTo(null);
     },
     ...(await outputs.observers(terminal)),
+    compileAnewIfLong,
     ...(terminal.isLive ? [showProgress(terminal, options.untilNs)] : []),
   ];
   const startNs = process.hrtime.bigint(); // `performance` costs 0.1 of an empty script to load
