@@ -3,6 +3,7 @@ import { digest } from "./digest.ts";
 import { eventQueue } from "./event-queue.ts";
 import { garbage } from "./garbage.ts";
 import { idleConnections } from "./idle-connections.ts";
+import { longRun } from "./long-run.ts";
 import { packetPath } from "./packet-path.ts";
 import { pcap } from "./pcap.ts";
 import { smallScenarios } from "./small-scenarios.ts";
@@ -24,6 +25,7 @@ export const questions: readonly Question[] = [
   packetPath,
   udpForwarding,
   tcpFlows,
+  longRun,
   tcpLoss,
   verify,
   wireBytes,
