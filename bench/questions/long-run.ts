@@ -1,5 +1,5 @@
 import { ms, seconds } from "@seedwire/engine";
-import { compileAnew } from "../../packages/cli/src/run/compile-anew.ts";
+import { compileAnew } from "@seedwire/cli";
 import { dumbbellNsPerHop, type DumbbellRun } from "../lib/dumbbell.ts";
 import { duel, type Contestant } from "../lib/duel.ts";
 import { runErrand } from "../lib/in-process.ts";

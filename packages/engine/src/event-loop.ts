@@ -89,7 +89,7 @@ export class EventLoop {
 
   /**
    * Calls `beat` between events, every so many of them: to show how far a run is, for example. It costs nothing
-   * until it beats, since it is told from the limit of events, and it changes nothing of the run.
+   * until it beats, since it is told from the limit of events, and it changes nothing of the run. To be asked for before the run.
    */
   pulse(everyEvents: number, beat: () => void): void {
     this.#pulses.push({ everyEvents, beat, atEvents: this.events + everyEvents });

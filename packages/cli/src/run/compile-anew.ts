@@ -42,15 +42,23 @@ export function mayCompileAnew({
   return ![...execArgv, env["NODE_OPTIONS"] ?? ""].some((flag) => HANDS_OFF.test(flag));
 }
 
-/** From now on V8 compiles so; what it has compiled is forgotten. */
+/** From now on V8 compiles so; what it has compiled is forgotten. Where that is not to be had, or not allowed, all stays as it is. */
 export function compileAnew(): void {
   isDone = true;
+  try {
+    forgetWhatWasCompiled();
+  } catch {
+    // older than `getBuiltinModule`, built without an inspector, or `--permission`: the run goes on as it did
+  }
+}
+
+function forgetWhatWasCompiled(): void {
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
   const { Session } = process.getBuiltinModule("node:inspector");
-  for (const flag of FLAGS) setFlagsFromString(flag);
-  // To count calls exactly V8 throws away the code of all functions, which could not count; so it is made anew.
   const session = new Session();
   session.connect();
+  for (const flag of FLAGS) setFlagsFromString(flag);
+  // To count calls exactly V8 throws away the code of all functions, which could not count; so it is made anew.
   for (const method of ["enable", "startPreciseCoverage", "stopPreciseCoverage", "disable"]) {
     session.post(`Profiler.${method}`);
   }

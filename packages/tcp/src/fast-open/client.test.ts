@@ -1,4 +1,4 @@
-import { OPTION_FAST_OPEN, OPTION_FAST_OPEN_EXPERIMENTAL } from "@seedwire/wire";
+import { OPTION_FAST_OPEN, OPTION_FAST_OPEN_EXPERIMENTAL, OPTION_MSS } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import { inState, MTU, type Lab } from "../lab.fixture.ts";
 import { FastOpenCache, type FastOpenMemory } from "./cache.ts";
@@ -185,4 +185,20 @@ describe("RFC7413-4.1.3 what is learnt from a SYN,ACK", () => {
     bytes.fill(0); // the packet is used for something else
     expect(learnt(lab, cache, OPTION_FAST_OPEN, bytes)?.cookie).toEqual(COOKIE);
   });
+});
+
+test.each([
+  ["that the option says", OPTION_FAST_OPEN | OPTION_MSS, 1460],
+  ["that was known, without an option", OPTION_FAST_OPEN, 1200],
+])("the MSS %s is kept, and not the smaller one chosen here (Linux)", (_, tcpOptions, mssBytes) => {
+  const { tcb, cache } = opening(CLIENT, { cookie: COOKIE, mssBytes: 1200 }, 700);
+  tcb.fastOpen.asked = true;
+  tcb.peerMssBytes = 700;
+  const lab = inState("CLOSED", {});
+  learnFastOpen(
+    tcb,
+    cache,
+    lab.packet({ flags: "SA", set: { tcpOptions, mss: 1460, fastOpenCookie: COOKIE } }),
+  );
+  expect(cache.get(tcb.localAddress, tcb.remoteAddress)).toMatchObject({ mssBytes });
 });

@@ -1,4 +1,4 @@
-import { NO_BYTES, type Address, type Packet } from "@seedwire/wire";
+import { NO_BYTES, OPTION_MSS, type Address, type Packet } from "@seedwire/wire";
 import type { TcpConfig } from "../config.ts";
 import type { Tcb } from "../tcb.ts";
 import type { FastOpenCache } from "./cache.ts";
@@ -67,7 +67,9 @@ const isCookieless = (config: TcpConfig): boolean =>
 export function learnFastOpen(tcb: Tcb, cache: FastOpenCache, synAck: Packet): void {
   if (!tcb.fastOpen.asked) return;
   tcb.fastOpen.asked = false;
-  const { localAddress, remoteAddress, peerMssBytes: mssBytes } = tcb;
+  const { localAddress, remoteAddress } = tcb;
+  const known = cache.get(localAddress, remoteAddress);
+  const mssBytes = toldMssBytes(tcb, synAck) ?? known?.mssBytes ?? 0;
   const option = fastOpenOptionOf(synAck);
   if (option !== null && option.cookie.length > 0) {
     const { cookie, experimental } = option;
@@ -75,7 +77,6 @@ export function learnFastOpen(tcb: Tcb, cache: FastOpenCache, synAck: Packet): v
     return;
   }
   const isRefusal = tcb.fastOpen.synBytes === 0 && tcb.synTimeouts === 0;
-  const known = cache.get(localAddress, remoteAddress);
   if (isRefusal && (known?.cookie.length ?? 0) === 0) {
     const again = known?.triedStandard === true;
     cache.learn(localAddress, remoteAddress, {
@@ -86,4 +87,10 @@ export function learnFastOpen(tcb: Tcb, cache: FastOpenCache, synAck: Packet): v
   } else {
     cache.learn(localAddress, remoteAddress, { mssBytes });
   }
+}
+
+/** The MSS that the peer has told, not the smaller one that was chosen here (Linux); null if it told none. */
+function toldMssBytes({ peerMssBytes, config }: Tcb, synAck: Packet): number | null {
+  if (peerMssBytes !== config.maxMssBytes) return peerMssBytes;
+  return (synAck.tcpOptions & OPTION_MSS) === 0 ? null : synAck.mss;
 }

@@ -51,7 +51,7 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
     board.takePlain(plain);
   }
   while (board.count > 0) {
-    if (seqGt(board.end(0), sndUna) && !endsWithin(tcb)) break;
+    if (seqGt(board.end(0), sndUna) && !endsWithin(tcb, facts.acked > 0)) break;
     const had = board.flags(0);
     const sentNs = board.sentNs(0);
     if ((had & EVER_RETRANSMITTED) !== 0) {
@@ -96,10 +96,12 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
 }
 
 /** The ACK is of a part of the oldest segment; says whether that makes one segment less of the rest. */
-function endsWithin(tcb: Tcb): boolean {
+function endsWithin(tcb: Tcb, tookAny: boolean): boolean {
   const { scoreboard: board, sndUna } = tcb;
   if (seqGeq(board.start(0), sndUna)) return false;
-  if (tcb.sending.inPortions) return recutFrom(board, sndUna, dataLimitBytes(tcb));
+  if (tcb.sending.inPortions) {
+    return recutFrom(board, sndUna, dataLimitBytes(tcb), tookAny && board.tookOfBurst);
+  }
   board.trimFirst(sndUna);
   return false;
 }

@@ -20,8 +20,10 @@ export function recut(board: Scoreboard, index: number, mssBytes: number): void 
  * An acknowledgement ends within the oldest segment: what was handed down together with it is cut anew
  * from there (Linux), which may make one segment less of it. Returns whether it does: then the oldest
  * one ends where the acknowledgement ends.
+ *
+ * @param isRest what was handed down together with it, before it, the same acknowledgement has taken off
  */
-export function recutFrom(board: Scoreboard, una: Seq, mssBytes: number): boolean {
+export function recutFrom(board: Scoreboard, una: Seq, mssBytes: number, isRest = false): boolean {
   const last = lastOfBurst(board, 0);
   const rest = seqDiff(board.end(last), una) - ((board.flags(last) & HAS_FIN) === 0 ? 0 : 1);
   const isOneLess = last > 0 && Math.ceil(rest / mssBytes) <= last;
@@ -30,7 +32,7 @@ export function recutFrom(board: Scoreboard, una: Seq, mssBytes: number): boolea
     board.join(1);
     recut(board, 1, mssBytes);
   } else {
-    if (last === 0) board.shortenFirst(una);
+    if (last === 0 && !isRest) board.shortenFirst(una);
     else {
       board.trimFirst(una);
       recut(board, 0, mssBytes);

@@ -113,6 +113,12 @@ export class Scoreboard extends Snapshots {
     this.sackedBelow = Math.max(0, this.sackedBelow - count);
   }
 
+  /** Whether what was taken off last had been handed down together with what is the oldest now. */
+  get tookOfBurst(): boolean {
+    const before = (this.first - 1) & this.mask;
+    return (this.words[WIDTH * before + MARKS]! & ENDS_BURST) === 0;
+  }
+
   /** The oldest segment is acknowledged in part: it is shortened, and counts as one still. */
   trimFirst(una: Seq): void {
     this.bytes -= seqDiff(una, this.start(0));

@@ -14,6 +14,8 @@ interface Progress {
   isWaiting: boolean;
   /** The longest wait that the timer, or pacing, was armed for since then. */
   waitNs: Ns;
+  /** When the next window probe was to leave, by the clock of its host. */
+  probeNs: Ns;
   /** When the network failed this connection last. */
   faultNs: Ns;
   /** When the latest event was over, and when the next one has to come at the latest. */
@@ -51,6 +53,7 @@ export const tcpLiveness: Oracle = {
       movedNs: simulation.nowNs,
       isWaiting: false,
       waitNs: 0,
+      probeNs: NEVER,
       faultNs: 0,
       nextNs: NEVER,
     }));
@@ -81,7 +84,9 @@ export const tcpLiveness: Oracle = {
       const isWaiting = hasWork(end);
       const begins = !progress.isWaiting;
       progress.isWaiting = isWaiting;
-      if (una !== progress.una || begins || isHeld(view.peerOf(end), end)) {
+      const isPutOff = putsProbeOff(end, progress.probeNs);
+      progress.probeNs = end.tcb.persistDeadlineNs;
+      if (una !== progress.una || begins || isPutOff || isHeld(view.peerOf(end), end)) {
         progress.una = una;
         progress.movedNs = nowNs;
         progress.waitNs = 0;
@@ -168,6 +173,18 @@ function hasWork(end: TcpEnd): boolean {
       return false;
   }
 }
+
+/**
+ * Linux starts the wait for a window probe anew with each segment that comes, but in ESTABLISHED, where text goes
+ * a faster way: so who has closed waits for as long as the peer speaks. A 6.18 kernel does so.
+ */
+const putsProbeOff = ({ tcb }: TcpEnd, beforeNs: Ns): boolean =>
+  tcb.config.profile === "linux" &&
+  tcb.state !== "ESTABLISHED" &&
+  tcb.sndNxt === tcb.sndUna &&
+  beforeNs !== NEVER &&
+  tcb.persistDeadlineNs !== NEVER &&
+  tcb.persistDeadlineNs > beforeNs;
 
 const finWaits = ({ tcb }: TcpEnd): boolean => tcb.finQueued && !tcb.finSent;
 
