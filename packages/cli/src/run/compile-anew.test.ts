@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { expect, test } from "vitest";
-import { mayCompileAnew } from "./compile-anew.ts";
+import { expect, test, vi } from "vitest";
+import { compileAnew, mayCompileAnew } from "./compile-anew.ts";
 
 const node = { versions: { node: "20.19.0" } as NodeJS.ProcessVersions, execArgv: [], env: {} };
 
@@ -19,6 +19,15 @@ test.each([
   [{ versions: { ...node.versions, deno: "2.1.0" } }],
 ])("who looks into V8, or has none of Node's, is left alone: %j", (what) => {
   expect(mayCompileAnew({ ...node, ...what })).toBe(false);
+});
+
+test("where it is not allowed, as under --permission, the run goes on", () => {
+  const refuse = vi.spyOn(process, "getBuiltinModule").mockImplementation(() => {
+    throw new Error("Access to this API has been restricted");
+  });
+  expect(() => compileAnew()).not.toThrow();
+  expect(refuse).toHaveBeenCalled();
+  refuse.mockRestore();
 });
 
 test("after ten seconds, and not before, what V8 has compiled is forgotten, and compiled anew", () => {
