@@ -6,13 +6,24 @@ const node = { versions: { node: "20.19.0" } as NodeJS.ProcessVersions, execArgv
 
 test("a process of Node may compile anew", () => {
   expect(mayCompileAnew(node)).toBe(true);
-  expect(mayCompileAnew({ ...node, execArgv: ["--max-old-space-size=8192"] })).toBe(true);
+});
+
+test.each([
+  ["--max-old-space-size=8192"],
+  ["--stack-trace-limit=50"],
+  ["--import=/opt/profile/hook.mjs --experimental-vm-modules"],
+])("flags that say nothing of the compiler do not keep it from that: %s", (flags) => {
+  expect(mayCompileAnew({ ...node, execArgv: flags.split(" ") })).toBe(true);
+  expect(mayCompileAnew({ ...node, env: { NODE_OPTIONS: flags } })).toBe(true);
 });
 
 test.each([
   [{ execArgv: ["--cpu-prof"] }],
   [{ execArgv: ["--inspect-brk"] }],
   [{ execArgv: ["--no-opt"] }],
+  [{ execArgv: ["--max_optimized_bytecode_size=1"] }],
+  [{ execArgv: ["--trace-deopt"] }],
+  [{ env: { NODE_OPTIONS: "--stack-trace-limit=50 --heap-prof" } }],
   [{ env: { NODE_OPTIONS: "--max-inlined-bytecode-size-cumulative=2400" } }],
   [{ env: { NODE_V8_COVERAGE: "somewhere" } }],
   [{ versions: { ...node.versions, bun: "1.2.0" } }],

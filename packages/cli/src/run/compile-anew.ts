@@ -11,7 +11,7 @@ const FLAGS = [
   "--max-inlined-bytecode-size=4000",
 ];
 /** Who debugs, measures or has chosen flags of his own is left alone. */
-const HANDS_OFF = /inspect|prof|trace|inlin|turbo|opt/;
+const HANDS_OFF = /^--(?:inspect|trace|jitless|.*(?:prof|inlin|turbo|opt(?:imi[sz]e|$)))/;
 
 let isDone = false;
 
@@ -39,7 +39,8 @@ export function mayCompileAnew({
 }: Pick<NodeJS.Process, "versions" | "execArgv" | "env">): boolean {
   if ("bun" in versions || "deno" in versions) return false;
   if (env["NODE_V8_COVERAGE"] !== undefined) return false;
-  return ![...execArgv, env["NODE_OPTIONS"] ?? ""].some((flag) => HANDS_OFF.test(flag));
+  const words = [...execArgv, ...(env["NODE_OPTIONS"] ?? "").split(/\s+/)];
+  return !words.some((word) => HANDS_OFF.test(word.replace(/=.*/, "").replaceAll("_", "-")));
 }
 
 /** From now on V8 compiles so; what it has compiled is forgotten. Where that is not to be had, or not allowed, all stays as it is. */

@@ -13,7 +13,7 @@ export interface ReduceOptions {
   readonly oracles?: readonly Oracle[];
   /** Asked before each run whether it is time to end. Default: never. */
   readonly stop?: () => boolean;
-  /** Runs at most. Default 400. */
+  /** Runs at most. Default 1000. */
   readonly maxRuns?: number;
 }
 
@@ -30,7 +30,7 @@ export async function reduceCase(
   failing: NetworkCase,
   options: ReduceOptions = {},
 ): Promise<ShrinkResult | null> {
-  const { file = CASE_FILE, oracles = ORACLES, stop = () => false, maxRuns = 400 } = options;
+  const { file = CASE_FILE, oracles = ORACLES, stop = () => false, maxRuns = 1000 } = options;
   const common: RunOptions = { file, oracles };
   const mark = markOf(await runCase(failing, common));
   if (mark === null) return null;

@@ -30,7 +30,7 @@ export interface SurvivesOptions {
   readonly oracles?: readonly Oracle[];
   /** Keeps the reduced run as a file. Default: the error shows what the file would hold. */
   readonly save?: SaveFailure;
-  /** Runs that reducing may take. Default 400. */
+  /** Runs that reducing may take. Default 1000. */
   readonly maxRuns?: number;
 }
 
@@ -56,7 +56,7 @@ export async function survives(
   scenario: Scenario,
   options: SurvivesOptions = {},
 ): Promise<GuaranteeResult> {
-  const { runs = 100, seed = 1, budgetMs, params = {}, file = "", maxRuns = 400, save } = options;
+  const { runs = 100, seed = 1, budgetMs, params = {}, file = "", maxRuns = 1000, save } = options;
   const { impairments = anyImpairments, oracles = ORACLES } = options;
   const common: RunOptions = { file, params, oracles };
   const property = fc.asyncProperty(impairments, fc.nat(), async (drawn, number) => {
