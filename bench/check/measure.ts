@@ -75,7 +75,7 @@ export const watchedRatios: readonly WatchedRatio[] = [
     question: "pcap", of: "pcap/host", to: "pcap/none", tolerance: 1.35, long: true,
   },
   {
-    id: "pcap-all", what: "pcap of every link against none",
+    id: "pcap-all", what: "pcap of both ends of every link against none",
     question: "pcap", of: "pcap/all", to: "pcap/none", tolerance: 1.35, long: true,
   },
   {

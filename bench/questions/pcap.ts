@@ -12,6 +12,7 @@ const PLACES: readonly [id: string, name: string, at: Place | null][] = [
   ["none", "no capture", null],
   ["host", "of one host (--pcap-at sender)", { host: "sender" }],
   ["once", "each packet once (--pcap)", "once"],
+  ["links", "on every link (--pcap-at links)", "links"],
   ["all", "at all ends of all links (--pcap-at all)", "all"],
 ];
 

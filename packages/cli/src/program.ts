@@ -110,7 +110,7 @@ const addOutputs = (command: Command, aboutFates: string): Command =>
     .option("--pcap <file>", "write a capture for Wireshark (pcapng)")
     .option(
       "--pcap-at <where>",
-      "capture each packet once, at both ends of all links (all), or at a host (its name)" +
+      "capture each packet once, on each link (links), at both ends of each (all), or at a host (its name)" +
         ' (default: "once")',
     )
     .option("--trace <file>", "write every event as a line of JSON")

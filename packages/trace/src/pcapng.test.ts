@@ -86,6 +86,26 @@ test.runIf(hasTshark)("each packet is captured once, but for what there is to te
   ]);
 });
 
+test.runIf(hasTshark)("on links, each packet is captured on each link that it takes", () => {
+  const cable = new Cable({ duplicate: ordinals(2) });
+  cable.goOn({ loss: ordinals(1) });
+  const pieces: Uint8Array[] = [];
+  const write = (bytes: Uint8Array): number => pieces.push(bytes.slice());
+  const recorder = new Capture(cable.simulation, write, { at: "links" });
+  for (let i = 0; i < 2; i++) cable.send(0, i === 0 ? syn : data(i));
+  cable.run();
+  recorder.finish();
+  const ends = ["frame.interface_name", "tcp.seq_raw", "frame.comment"];
+  expect(tshark(Buffer.concat(pieces), ends)).toEqual([
+    "client>server tx|100|",
+    "client>server tx|1101|duplicated: 1 copy",
+    "server>far tx|100|lost on the wire (loss)",
+    "server>far tx|1101|",
+    "client>server rx|1101|copy made by the medium",
+    "server>far tx|1101|",
+  ]);
+});
+
 test.runIf(hasTshark)(
   "tshark finds no bad checksum but that of the packet that was damaged",
   () => {

@@ -11,10 +11,12 @@ export interface CaptureOptions {
    * - `"once"`: each where it is first sent, and elsewhere only when there is something to tell of
    *   it: that it is lost, refused, damaged, duplicated or held back. Wireshark's analysis of TCP
    *   takes a packet that it sees at several places for several packets; like this it is right.
+   * - `"links"`: each on each link that it takes, where the link begins; where it ends, only when there is
+   *   something to tell.
    * - `"all"`: at both ends of each link.
    * - `{ host }`: at the link ends of a host, as tcpdump does there.
    */
-  readonly at?: "once" | "all" | { readonly host: string };
+  readonly at?: "once" | "links" | "all" | { readonly host: string };
   /** What wrote the capture, as Wireshark shows it. Default `"seedwire"`. */
   readonly application?: string;
 }
@@ -92,7 +94,7 @@ export class Capture {
     if (packet.damaged !== null) {
       note += `${note === "" ? "" : "; "}a bit was flipped on the wire`;
     }
-    if (this.#at === "once" && note === "") return;
+    if (note === "" && (this.#at === "once" || this.#at === "links")) return;
     this.#writer.emit(receiving, nowNs, packet, note, "in");
   }
 

@@ -68,7 +68,7 @@ export class Outputs {
     if (this.#pcap !== null && !this.#hasEnds && this.#links.size > 0) {
       const links = [...this.#links].join(", ");
       throw new UsageError(
-        `--pcap-at ${this.#pcapAt}: no packet at a host of that name; expected once, all, or a host of these links: ${links}`,
+        `--pcap-at ${this.#pcapAt}: no packet at a host of that name; expected once, links, all, or a host of these links: ${links}`,
       );
     }
     this.#ladder.check();
@@ -80,7 +80,8 @@ export class Outputs {
   /** A section of its own for each run, which is how captures are joined. */
   #capture(file: WholeFile): RunObserver {
     const where = this.#pcapAt;
-    const at: CaptureOptions["at"] = where === "once" || where === "all" ? where : { host: where };
+    const at: CaptureOptions["at"] =
+      where === "once" || where === "links" || where === "all" ? where : { host: where };
     return ({ simulation, net }) => {
       const application = `seedwire ${ownVersion()}`;
       const capture = new Capture(simulation, (bytes) => file.write(bytes), { at, application });
