@@ -38,7 +38,8 @@ const MOST_LINKS = 16;
  *   §3.8.6.1), and then something happens;
  * - once the network has let the last packet of the connection down, SND.UNA moves within two RTOs, as they are
  *   backed off by then, and two round trips over the slowest links; each time anew. What pacing holds back
- *   is waited for like a timer. While the peer's application does not read, it may stand still.
+ *   is waited for like a timer. While the peer's application does not read, it may stand still. Who has taken
+ *   back the window from under what is on its way hears of progress by the peer's RTOs.
  */
 export const tcpLiveness: Oracle = {
   name: "tcp-liveness",
@@ -138,7 +139,9 @@ export const tcpLiveness: Oracle = {
         return;
       }
       const tripNs = 2 * slowestNs * Math.min(net.links.length, MOST_LINKS);
-      const boundNs = 2 * SLACK * Math.max(rtoNs(end.tcb), waitNs) + 2 * tripNs + MORE_NS;
+      const ownNs = Math.max(rtoNs(end.tcb), waitNs);
+      const peersNs = isDeaf(end, peer) ? Math.max(rtoNs(peer.tcb), progressOf(peer).waitNs) : 0;
+      const boundNs = 2 * SLACK * (ownNs + peersNs) + 2 * tripNs + MORE_NS;
       if (nowNs - sinceNs <= boundNs) return;
       const waited = formatDuration(nowNs - sinceNs);
       const found = `nothing was acknowledged for ${waited}, though the network was well; expected within ${formatDuration(boundNs)}`;
@@ -204,6 +207,12 @@ const isOpen = ({ tcb: { state } }: TcpEnd): boolean =>
 const isHeld = (peer: TcpEnd | null, { tcb }: TcpEnd): boolean =>
   tcb.sndWndBytes === 0 ||
   (peer !== null && (peer.tcb.receiveBuffer.bytes > 0 || peer.tcb.outOfMemory));
+
+/**
+ * The peer has sent beyond the window, which was taken back: its pure ACKs, at SND.NXT, are not acceptable
+ * (RFC 9293 §3.4), so that only what it sends again tells what it has.
+ */
+const isDeaf = (end: TcpEnd, peer: TcpEnd): boolean => ((peer.tcb.sndNxt - end.tcb.rcvAdv) | 0) > 0;
 
 const work = (end: TcpEnd): string => {
   const { tcb, sentEnd } = end;
