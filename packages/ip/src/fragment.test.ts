@@ -1,5 +1,6 @@
 import { ms } from "@seedwire/engine";
 import { packetChannel } from "@seedwire/link";
+import type { Packet } from "@seedwire/wire";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { connect } from "./connect.ts";
@@ -87,6 +88,25 @@ test("options: all in the first fragment, the copied ones in the others (RFC 791
     [2936, 24 + 72],
   ]);
   expect(sink.received).toEqual([numbered(3000)]);
+});
+
+test("what a protocol does not believe teaches no path MTU, but it is told (RFC 5927 §4)", () => {
+  const { a, b, simulation } = narrowing(1500, 1400);
+  const asked: number[] = [];
+  class Doubter extends Sink {
+    believes({ destinationPort }: Packet): boolean {
+      asked.push(destinationPort);
+      return destinationPort === 2001;
+    }
+  }
+  const sink = new Doubter(a);
+  for (const [port, mtuBytes] of [[2000, 1500] as const, [2001, 1400] as const]) {
+    const fields = { dontFragment: true, destinationPort: port };
+    a.send(datagram(a, b, numbered(1400), fields));
+    simulation.runSync();
+    expect(a.pathMtu(b.address)).toBe(mtuBytes);
+  }
+  expect([asked, sink.errors.length]).toEqual([[2000, 2001], 2]);
 });
 
 test("with DF set, too large is told and not cut (RFC 1191 §4)", () => {

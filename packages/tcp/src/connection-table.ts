@@ -19,6 +19,11 @@ export class ConnectionTable {
     return this.find(packet.destination, packet.destinationPort, packet.source, packet.sourcePort);
   }
 
+  /** The connection that a segment of ours left, or null. */
+  senderOf({ source, sourcePort, destination, destinationPort }: Packet): Endpoint | null {
+    return this.find(source, sourcePort, destination, destinationPort);
+  }
+
   find(
     localAddress: Address,
     localPort: number,

@@ -78,6 +78,28 @@ test("Figures 9 to 11, half-open: the end that forgot answers with a RST, the ot
   });
 });
 
+test("RFC 5927 §4 a quote is believed if it is in flight, and nobody's is not", async () => {
+  const { simulation, a, b, pool } = twoHosts();
+  b.listen(80);
+  await simulation.run(async () => {
+    const client = await a.connect(B, 80).opened();
+    const { tcb } = client.endpoint;
+    const quoted = pool.take();
+    const ends = { source: A, destination: B, sourcePort: client.localPort, destinationPort: 80 };
+    const believes = (seq: number, others: object = {}): boolean =>
+      a.believes(Object.assign(quoted, { protocol: TCP, ...ends, ...others, seq }));
+    expect([-1, 0, 1].map((far) => believes(tcb.sndNxt + far))).toEqual([false, true, false]);
+    expect(believes(tcb.sndNxt, { sourcePort: client.localPort + 1 })).toBe(false);
+    client.end();
+    await simulation.sleep(ms(100));
+    expect(believes(tcb.sndNxt)).toBe(true);
+    b.connections[0]!.end();
+    await simulation.sleep(ms(100));
+    expect([client.state, believes(tcb.sndNxt)]).toEqual(["TIME-WAIT", false]);
+    pool.release(quoted);
+  });
+});
+
 test("MUST-54 two parallel connections: an ICMP error reaches only the one it quotes", async () => {
   const { simulation, a, pool } = twoHosts();
   await simulation.run(async () => {

@@ -23,7 +23,7 @@ import { ConnectionList } from "./connection-list.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
-import { icmpArrives } from "./event/icmp.ts";
+import { icmpArrives, isInFlight } from "./event/icmp.ts";
 import { tellOfPathMtu } from "./event/path-mtu-of-others.ts";
 import { FastOpenCache } from "./fast-open/cache.ts";
 import { Folding } from "./fold/folding.ts";
@@ -197,19 +197,19 @@ export class TcpStack implements ProtocolHandler {
 
   icmpError(error: IcmpError): void {
     const { quoted } = error;
-    if (quoted.protocol !== TCP) return;
-    const endpoint = this.#table.find(
-      quoted.source,
-      quoted.sourcePort,
-      quoted.destination,
-      quoted.destinationPort,
-    );
+    const endpoint = this.#table.senderOf(quoted);
     if (endpoint === null) return;
     const out = endpoint.begin();
     endpoint.tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(quoted.destination);
     icmpArrives(endpoint.tcb, error, this.node.pathMtu(quoted.destination), out);
     if (error.kind === "fragmentation-needed") tellOfPathMtu(this.#table, endpoint);
     endpoint.finish(out);
+  }
+
+  /** Only what is in flight: as in Linux no path MTU is learnt from other quotes. */
+  believes(quoted: Packet): boolean {
+    const endpoint = this.#table.senderOf(quoted);
+    return endpoint !== null && isInFlight(endpoint.tcb, quoted);
   }
 
   reset(): void {

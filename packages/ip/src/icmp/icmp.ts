@@ -135,11 +135,12 @@ export class Icmp implements ProtocolHandler {
     if (!node.isLocal(quoted.source)) return false;
     const mtuBytes = kind === "fragmentation-needed" ? nextHopMtu(packet.icmpRest) : 0;
     node.stats.icmpErrorsReceived++;
-    if (kind === "fragmentation-needed") {
+    const handler = node.handler(quoted.protocol);
+    if (kind === "fragmentation-needed" && handler?.believes?.(quoted) !== false) {
       node.pathMtus.learn(quoted.destination, mtuBytes, quoted.sizeBytes, node.clock);
     }
     const error = { kind, type, code, source: packet.source, nextHopMtu: mtuBytes, quoted };
-    node.handler(quoted.protocol)?.icmpError(error);
+    handler?.icmpError(error);
     return true;
   }
 

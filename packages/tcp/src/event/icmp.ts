@@ -1,4 +1,4 @@
-import { ICMP_TIME_EXCEEDED, ICMP_UNREACHABLE } from "@seedwire/wire";
+import { ICMP_TIME_EXCEEDED, ICMP_UNREACHABLE, type Packet } from "@seedwire/wire";
 import type { IcmpError } from "@seedwire/ip";
 import type { Outbox, TcpErrorCode } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
@@ -33,13 +33,18 @@ const UNREACHABLE: readonly TcpErrorCode[] = [
 ];
 
 /**
- * An ICMP error about a segment of ours (RFC 9293 §3.9.2.2, RFC 5927 §4). It counts only if the
- * segment is in flight, or was an ACK that left last, so that a blind attacker would have to guess.
+ * Whether a segment that an ICMP error quotes is in flight, or was an ACK that left last, so that a blind
+ * attacker would have to guess (RFC 5927 §4). After the end nobody is left to tell.
  */
+export function isInFlight(tcb: Tcb, quoted: Packet): boolean {
+  if (tcb.state === "CLOSED" || tcb.state === "TIME-WAIT") return false;
+  const seq = toSeq(quoted.seq);
+  return !seqLt(seq, tcb.sndUna) && !seqGt(seq, tcb.sndNxt);
+}
+
+/** An ICMP error about a segment of ours (RFC 9293 §3.9.2.2). It counts only if that {@link isInFlight}. */
 export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, out: Outbox): void {
-  const seq = toSeq(error.quoted.seq);
-  if (tcb.state === "CLOSED" || tcb.state === "TIME-WAIT") return; // nobody is left to tell
-  if (seqLt(seq, tcb.sndUna) || seqGt(seq, tcb.sndNxt)) return;
+  if (!isInFlight(tcb, error.quoted)) return;
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
     if (!tcb.config.pathMtuDiscovery) return;

@@ -30,12 +30,6 @@ export const pathMtu: Oracle = {
     const view = tcpView(run);
     view.hear({}); // so that it knows who is alive
     const told = new Map<Node, Map<Address, Told>>();
-    /**
-     * Whether a connection that was told has heeded it: not if what is quoted was not in flight, since anybody
-     * can write that (RFC 5927 §4).
-     */
-    const heeded = new WeakMap<object, boolean>();
-
     const learn = (node: Node, packet: Packet): void => {
       const { payload, payloadOffset, payloadLength } = packet;
       if (payloadLength < 20) return;
@@ -44,7 +38,7 @@ export const pathMtu: Oracle = {
       const mtuBytes = nextHopMtu(packet.icmpRest);
       // Routers older than RFC 1191 tell no MTU: then a guess is made, which is the node's own.
       if (mtuBytes === 0 || !node.isLocal(quote.getInt32(12) as Address)) return;
-      noteSegment(node, quote);
+      if (!mayBeOurs(node, quote)) return;
       let paths = told.get(node);
       if (paths === undefined) told.set(node, (paths = new Map()));
       const nowNs = node.clock.monotonicNs;
@@ -55,17 +49,17 @@ export const pathMtu: Oracle = {
         untilNs: nowNs + PATH_MTU_EXPIRY_NS,
       });
     };
-    /** Notes whether the connection that a quoted segment belongs to heeds it. */
-    const noteSegment = (node: Node, quote: DataView): void => {
+    /** Of a segment: whether it is in flight. Anybody can write others (RFC 5927 §4). */
+    const mayBeOurs = (node: Node, quote: DataView): boolean => {
+      if (quote.getUint8(9) !== TCP) return true;
       const tcpAt = (quote.getUint8(0) & 15) * 4;
-      if (quote.getUint8(9) !== TCP || quote.byteLength < tcpAt + 8) return;
+      if (quote.byteLength < tcpAt + 8) return false;
       const [source, destination] = [quote.getInt32(12) as Address, quote.getInt32(16) as Address];
       const [from, to] = [quote.getUint16(tcpAt), quote.getUint16(tcpAt + 2)];
       const tcb = tcbOf(node, source, from, destination, to);
-      if (tcb === undefined) return;
+      if (tcb === undefined || tcb.state === "TIME-WAIT") return false;
       const seq = quote.getInt32(tcpAt + 4);
-      const isInFlight = ((seq - tcb.sndUna) | 0) >= 0 && ((tcb.sndNxt - seq) | 0) >= 0;
-      heeded.set(tcb, isInFlight || heeded.get(tcb) === true);
+      return ((seq - tcb.sndUna) | 0) >= 0 && ((tcb.sndNxt - seq) | 0) >= 0;
     };
     const tcbOf = (node: Node, from: Address, fromPort: number, to: Address, toPort: number) =>
       [...view.alive].find(
@@ -90,9 +84,6 @@ export const pathMtu: Oracle = {
       if (mtuBytes > most || mtuBytes < MIN_MTU_BYTES) {
         tell(`takes the path MTU to ${formatAddress(packet.destination)} for ${mtuBytes} bytes`);
       } else if (packet.protocol === TCP && packet.dontFragment && packet.sizeBytes > most) {
-        const { source, sourcePort, destination, destinationPort } = packet;
-        const tcb = tcbOf(node, source, sourcePort, destination, destinationPort);
-        if (tcb !== undefined && heeded.get(tcb) === false) return;
         tell(`sends ${packet.sizeBytes} bytes that must not be cut`);
       }
     };
