@@ -46,7 +46,6 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
     const isNew = lowerMss(tcb, pathMtuBytes) || tcb.sending.loweredByOthers;
     tcb.sending.loweredByOthers = false;
     if (isNew) simpleRetransmit(tcb, out);
-    if (tcb.config.profile === "linux") tcb.softError = "EMSGSIZE";
     return;
   }
   const code = codeOf(error);
