@@ -38,6 +38,7 @@ import { closeSocket, shutDown } from "./close.ts";
 import { connectTo } from "./connect.ts";
 import { opensFast, sendFast } from "./fast-open.ts";
 import { tcpIoctl } from "./ioctl.ts";
+import { raiseLowWater } from "./low-water.ts";
 import { getTcpOption, heedOption, setTcpOption } from "./options.ts";
 import { isReadable, isWritable, pollTcp } from "./poll.ts";
 import { receiveMessage } from "./receive-message.ts";
@@ -176,8 +177,8 @@ export class TcpSocket extends Socket {
     return this.tcb?.memory.limitBytes ?? this.config.receiveBufferBytes;
   }
 
-  get largestReceiveBufferBytes(): number {
-    return this.config.receiveBufferBytes;
+  lowWaterBytes(wanted: number): number {
+    return raiseLowWater(this, wanted);
   }
 
   setOption(level: number, name: number, value: OptionValue, length: number): Result {
