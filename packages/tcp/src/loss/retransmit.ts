@@ -86,6 +86,7 @@ export function resend(
   const { scoreboard: board } = tcb;
   const mss = dataLimitBytes(tcb);
   if ((board.flags(index) & HAS_SYN) === 0) {
+    if (tcb.state === "SYN-SENT") return 0; // only the SYN is repeated (RFC 7413 §4.2.2)
     let windowBytes = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), board.start(index));
     if (windowBytes <= 0) {
       if (index > 0) return 0;
