@@ -22,9 +22,13 @@ import {
   IP_RECVERR,
   IPPROTO_TCP,
   POLLERR,
+  SO_PRIORITY,
   SO_TIMESTAMPING,
   SOCK_STREAM,
   SOL_IP,
+  SOL_SOCKET,
+  SOL_TCP,
+  TCP_FASTOPEN,
 } from "../constants/index.ts";
 import { READABLE, WRITABLE, type Receiving, type Sending } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
@@ -219,6 +223,8 @@ export class TcpSocket extends Socket {
   child(connection: Connection): TcpSocket {
     const child = new TcpSocket(this.host, false);
     child.numbers = this.numbers.copy();
+    child.numbers.set(SOL_SOCKET, SO_PRIORITY, 0); // these it does not inherit (Linux)
+    child.numbers.set(SOL_TCP, TCP_FASTOPEN, 0);
     child.choices = this.choices;
     child.lingerNs = this.lingerNs;
     child.lingerSeconds = this.lingerSeconds;
