@@ -93,8 +93,8 @@ export abstract class Socket extends Description {
   /** What SO_SNDBUF and SO_RCVBUF tell. */
   abstract get sendBufferBytes(): number;
   abstract get receiveBufferBytes(): number;
-  /** What the receive buffer may grow to, unless SO_RCVBUF has chosen. */
-  abstract get largestReceiveBufferBytes(): number;
+  /** What SO_RCVLOWAT becomes of a wish for so many bytes; makes room for them, where it may. */
+  abstract lowWaterBytes(wanted: number): number;
   /** Whether `listen` was called. */
   abstract get listening(): boolean;
   /** Our end, and the other one; null if there is none. */

@@ -184,7 +184,7 @@ export function createTcb(init: TcbInit): Tcb {
     finalAckSeen: false,
     mostSynAcks: config.synAckRetries,
     fastOpened: false,
-    fastOpen: { option: null, asked: false, synBytes: 0, synAcknowledged: false },
+    fastOpen: { option: null, asked: false, synBytes: 0, synAcknowledged: false, failure: null },
   };
   // Times and places in a stream are born as doubles, and stay doubles: so all TCBs have one shape from
   // the first on, and code that was compiled for one is good for all.

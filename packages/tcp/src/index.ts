@@ -25,11 +25,13 @@ export {
   FAST_OPEN_SERVER,
   FAST_OPEN_SERVER_NO_COOKIE,
 } from "./fast-open/config.ts";
+export type { FastOpenFailure } from "./fast-open/option.ts";
 export { mayFastOpen } from "./fast-open/client.ts";
 export type { Binding } from "./bindings.ts";
 export {
   atUrgentMark,
   bytesBeforeMark,
+  urgentDistance,
   readableBytes,
   takeUrgentByte,
   urgentBytesLeft,

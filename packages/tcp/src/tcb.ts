@@ -85,7 +85,7 @@ export interface Tcb {
   /** Shift of the windows that we send. */
   rcvScale: number;
   /** What our MSS option says, bytes. */
-  readonly ownMssBytes: number;
+  ownMssBytes: number;
   /**
    * RMSS: what a full segment of the peer carries, bytes: the largest seen, and 536 before. Our MSS is
    * no measure: options and the path take their part of it (RFC 5681 §4.2).

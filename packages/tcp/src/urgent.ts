@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
 import { readUrgentByte, urgentBytes } from "./receive/urgent.ts";
 
-export { atUrgentMark, bytesBeforeMark, readableBytes } from "./receive/urgent.ts";
+export { atUrgentMark, bytesBeforeMark, readableBytes, urgentDistance } from "./receive/urgent.ts";
 
 /** The application hears that urgent data is on its way, or more of it (RFC 9293 MUST-32). */
 export function hearUrgent(connection: Connection): void {

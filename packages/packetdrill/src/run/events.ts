@@ -45,7 +45,7 @@ function act(run: Run, event: Event, { fromNs }: Span): void {
     case "packet":
       return injectPacket(run, event);
     case "command":
-      return runCommand(run, event.command);
+      return advanceTo(run, run.host.simulation.nowNs + runCommand(run, event.command));
     default:
       return takeSnapshot(run, event);
   }

@@ -1,3 +1,4 @@
+import type { Ns } from "@seedwire/engine";
 import { ScriptError } from "../language/place.ts";
 import type { Command } from "../language/script.ts";
 import { toLiveTcpOptions, toTcpOptions } from "../shell/index.ts";
@@ -5,8 +6,8 @@ import { onOneLine } from "./conversation.ts";
 import { Deviation } from "./deviation.ts";
 import type { Run } from "./run.ts";
 
-/** Interprets a shell command of a script; the host heeds what it sets. */
-export function runCommand(run: Run, { text, line, column }: Command): void {
+/** Interprets a shell command of a script; the host heeds what it sets. Says how long it takes. */
+export function runCommand(run: Run, { text, line, column }: Command): Ns {
   const { shell, host, conversation, script } = run;
   const result = shell.run(text, line);
   conversation.add(host.simulation.nowNs, line, `\`${onOneLine(text)}\``);
@@ -21,6 +22,7 @@ export function runCommand(run: Run, { text, line, column }: Command): void {
     host.node.pathMtus.clear();
     host.tcp.fastOpenCache.clear();
   }
+  return result.tookNs;
 }
 
 /** Makes the host what the shell has set it to be. */

@@ -170,3 +170,8 @@ test("what is put back counts again", () => {
   const { changed } = shell.run("/tmp/sysctl_restore_${PPID}.sh", 2);
   expect(toLiveTcpOptions(shell.settings, changed)).toEqual({ sack: true });
 });
+
+test("sleep takes its time", () => {
+  expect(run("sleep .5; sleep 1.25s").last).toMatchObject({ outcome: "pass", tookNs: ms(1750) });
+  expect(run("sleep forever").last.message).toContain("sleep forever");
+});

@@ -1,3 +1,4 @@
+import { seconds, type Ns } from "@seedwire/engine";
 import { CommandReader, type Command } from "./command-line.ts";
 import { loadDefaults } from "./defaults-sh.ts";
 import { parameterName, rememberAndSet, restoreParameters, setParameter } from "./settings.ts";
@@ -21,6 +22,8 @@ export interface ShellResult {
   readonly changed: readonly string[];
   /** Whether the host shall forget what it has learned of paths: metrics, cookies, path MTUs. */
   readonly forgetsPaths: boolean;
+  /** How long the commands take: what they sleep. */
+  readonly tookNs: Ns;
 }
 
 /** Only these begin a command: what stands before them changes nothing here. */
@@ -45,12 +48,14 @@ export class Shell {
   readonly settings: KernelSettings = createSettings();
   readonly #variables = new Map<string, string>([["PPID", "1"]]);
   #forgetsPaths = false;
+  #tookNs: Ns = 0;
 
   /** @param line line of the script on which `text` begins */
   run(text: string, line: number): ShellResult {
     const reader = new CommandReader(text, line, this.#variables);
     const notes: string[] = [];
     this.#forgetsPaths = false;
+    this.#tookNs = 0;
     this.settings.changed.clear();
     let last: ShellResult = this.#result(succeeded(), line, notes, "");
     try {
@@ -59,6 +64,7 @@ export class Shell {
         if (command.runs === "after failure" && last.outcome === "pass") continue;
         const status = this.#execute(command);
         notes.push(...status.notes);
+        this.#tookNs += status.tookNs;
         last = this.#result(status, command.line, notes, command.words.join(" "));
         if (status.ok === "unsupported") return last;
       }
@@ -73,12 +79,15 @@ export class Shell {
   #result(status: Status, line: number, notes: readonly string[], command: string): ShellResult {
     const { ok, message } = status;
     const outcome = ok === true ? "pass" : ok === false ? "fail" : "unsupported";
-    const forgetsPaths = this.#forgetsPaths;
-    const changed = [...this.settings.changed];
-    if (outcome === "pass") return { outcome, message: "", line, notes, changed, forgetsPaths };
+    const effects = {
+      changed: [...this.settings.changed],
+      forgetsPaths: this.#forgetsPaths,
+      tookNs: this.#tookNs,
+    };
+    if (outcome === "pass") return { outcome, message: "", line, notes, ...effects };
     const about = command === "" || message.includes(command) ? "" : `\`${command}\`: `;
     const what = outcome === "fail" ? message : `${message} is not supported`;
-    return { outcome, message: about + what, line, notes, changed, forgetsPaths };
+    return { outcome, message: about + what, line, notes, ...effects };
   }
 
   #execute({ words, outputFile }: Command): Status {
@@ -97,6 +106,7 @@ export class Shell {
     if (outputFile.startsWith("/proc/sys/")) return this.#write(name, args, outputFile);
     if (HARMLESS.has(name)) return succeeded();
     if (name === "false") return failed("exit status 1");
+    if (name === "sleep") return sleep(args);
     if (name === "sysctl") return sysctl(args, this.settings);
     if (name === "defaults.sh") return this.#loadDefaults();
     if (name === "set_sysctls.py") return this.#setSysctls(args);
@@ -135,4 +145,13 @@ export class Shell {
     const value = args.filter((arg) => !/^-[neE]+$/.test(arg)).join(" ");
     return change(parameterName(file), value, this.settings, setParameter);
   }
+}
+
+/** `sleep SECONDS`: it takes its time, in which the host goes on. */
+function sleep(args: readonly string[]): Status {
+  const [length = ""] = args;
+  if (args.length !== 1 || !/^(?:\d+\.?\d*|\.\d+)s?$/.test(length)) {
+    return notSupported(`sleep ${args.join(" ")}`);
+  }
+  return succeeded(seconds(Number.parseFloat(length)));
 }

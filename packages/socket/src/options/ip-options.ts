@@ -14,8 +14,10 @@ import {
   IP_TOS,
   IP_TRANSPARENT,
   IP_TTL,
+  SO_PRIORITY,
   SOCK_STREAM,
   SOL_IP,
+  SOL_SOCKET,
 } from "../constants/index.ts";
 import type { Result } from "../errno.ts";
 import type { OptionOutput, OptionValue } from "../option-value.ts";
@@ -70,11 +72,17 @@ export function setIpOption(
 }
 
 function set(socket: Socket, name: number, value: number): Result {
+  if (name === IP_TOS && value !== socket.numbers.get(SOL_IP, name)) {
+    socket.numbers.set(SOL_SOCKET, SO_PRIORITY, priorityOf(value));
+  }
   socket.numbers.set(SOL_IP, name, value);
   if (name === IP_RECVERR && value === 0) socket.errors.clear();
   socket.heed(SOL_IP, name, value);
   return 0;
 }
+
+/** What a TOS octet asks for is the priority of what is sent, too: bulk 2, interactive 6, both 4. */
+const priorityOf = (tos: number): number => [0, 2, 6, 4][(tos >> 3) & 3]!;
 
 /** An application of TCP chooses the DSCP only. */
 function tosOf(socket: Socket, value: number): number {

@@ -105,13 +105,15 @@ export function setSocketOption(
   const number = toInt(value);
   if (number === null) return "EINVAL";
   if (SWITCHES.has(name)) {
+    // Only one of these at a time; both are off when one is turned off.
+    if (name === SO_TIMESTAMP) numbers.set(SOL_SOCKET, SO_TIMESTAMPNS, 0);
+    if (name === SO_TIMESTAMPNS) numbers.set(SOL_SOCKET, SO_TIMESTAMP, 0);
     numbers.set(SOL_SOCKET, name, number === 0 ? 0 : 1);
     socket.heed(SOL_SOCKET, name, number === 0 ? 0 : 1);
     return 0;
   }
   if (name === SO_RCVLOWAT) {
-    const most = Math.floor(socket.largestReceiveBufferBytes / 2);
-    const bytes = number < 0 ? most : Math.min(most, Math.max(1, number));
+    const bytes = Math.max(1, socket.lowWaterBytes(number < 0 ? 0x7fff_ffff : number));
     numbers.set(SOL_SOCKET, name, bytes);
     socket.heed(SOL_SOCKET, name, bytes);
     return 0;

@@ -28,6 +28,7 @@ export function listenOn(socket: TcpSocket, backlog: number): Result {
   if (socket.state !== "CLOSED") return "EINVAL";
   if (socket.binding === null && !takePort(socket, ANY, 0)) return "EADDRINUSE";
   const binding = socket.binding!;
+  socket.choose({ quickAck: true }); // what was asked for before is forgotten (Linux)
   try {
     const { address, port } = binding;
     const options = { address, backlog: most, binding, config: socket.choices };

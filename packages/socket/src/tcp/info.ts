@@ -6,6 +6,7 @@ import {
   advMssBytes,
   reportedAtoNs,
   rtoNs,
+  type FastOpenFailure,
   type Recovery,
   type State,
   type Tcb,
@@ -48,6 +49,13 @@ const CA_STATES: Readonly<Record<Recovery, number>> = {
   cwr: 2,
   recovery: 3,
   loss: 4,
+};
+
+/** Linux's numbers of what became of an active Fast Open. */
+const FAST_OPEN_FAILURES: Readonly<Record<FastOpenFailure, number>> = {
+  "no cookie": 1,
+  "data not acknowledged": 2,
+  "SYN repeated": 3,
 };
 
 /** A rate without a limit: all bits of 64. */
@@ -160,6 +168,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     options: optionsInUse(tcb),
     snd_wscale: tcb.windowScaleOk ? tcb.sndScale : 0,
     rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,
+    fastopen_client_fail: fastOpenFailure(tcb),
     rto: ceilToMs(rtoNs(tcb)) * 1000,
     snd_mss: tcb.smssBytes,
     rcv_mss: tcb.rcvMssBytes,
@@ -212,6 +221,9 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     rcv_wnd: Math.max(0, (tcb.rcvAdv - tcb.lastAckSent) | 0),
   };
 }
+
+const fastOpenFailure = ({ fastOpen: { failure } }: Tcb): number =>
+  failure === null ? 0 : FAST_OPEN_FAILURES[failure];
 
 function optionsInUse(tcb: Tcb): number {
   let bits = 0;

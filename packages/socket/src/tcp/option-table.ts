@@ -5,11 +5,8 @@ import {
   TCP_CORK,
   TCP_DEFER_ACCEPT,
   TCP_DELACK_MAX_US,
-  SOMAXCONN,
-  TCP_FASTOPEN,
-  TCP_FASTOPEN_CONNECT,
-  TCP_FASTOPEN_NO_COOKIE,
   TCP_INQ,
+  TCP_IS_MPTCP,
   TCP_KEEPCNT,
   TCP_KEEPIDLE,
   TCP_KEEPINTVL,
@@ -19,6 +16,7 @@ import {
   TCP_NOTSENT_LOWAT,
   TCP_QUICKACK,
   TCP_RTO_MAX_MS,
+  TCP_RTO_MIN_US,
   TCP_SAVE_SYN,
   TCP_SYNCNT,
   TCP_THIN_DUPACK,
@@ -29,6 +27,7 @@ import {
   TCP_WINDOW_CLAMP,
 } from "../constants/index.ts";
 import type { Result } from "../errno.ts";
+import { FAST_OPEN_OPTIONS } from "./fast-open-options.ts";
 import { quickAck } from "./quick-ack.ts";
 import { retransmissionsOf, secondsOf } from "./defer-accept.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
@@ -53,9 +52,9 @@ const LARGEST_MSS = 32_767;
 const NO_MSS = 65_495;
 /** TCP_FIN_TIMEOUT_MAX. */
 const LARGEST_LINGER2_S = 120;
-/** Two ticks (TCP_TIMEOUT_MIN), and TCP_DELACK_MAX. */
-const LEAST_DELACK_US = 8_000;
-const LARGEST_DELACK_US = 200_000;
+/** Two ticks (TCP_TIMEOUT_MIN), and what both TCP_DELACK_MAX and TCP_RTO_MIN are. */
+const LEAST_TIMEOUT_US = 8_000;
+const LARGEST_LEAST_US = 200_000;
 /** Half of the least receive buffer (SOCK_MIN_RCVBUF). */
 const LEAST_CLAMP_BYTES = 1152;
 /** What a socket without a connection takes for its MSS. */
@@ -86,18 +85,6 @@ function number(name: number, [least, largest]: Range, initial = 0): TcpOption {
       return 0;
     },
     get: (socket) => socket.numbers.get(SOL_TCP, name, initial),
-  };
-}
-
-/** An option that can be set only before a connection exists. */
-function early(option: TcpOption, beforeListening = false): TcpOption {
-  return {
-    set(socket, value) {
-      const isEarly = socket.state === "CLOSED" || (socket.listening && !beforeListening);
-      if (!isEarly) return "EINVAL";
-      return option.set(socket, value);
-    },
-    get: (socket) => option.get(socket),
   };
 }
 
@@ -195,8 +182,8 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
     TCP_WINDOW_CLAMP,
     {
       set(socket, value) {
-        if (value <= 0 && socket.state !== "CLOSED") return "EINVAL";
-        const windowClampBytes = value <= 0 ? Infinity : Math.max(value, LEAST_CLAMP_BYTES);
+        if (value === 0 && socket.state !== "CLOSED") return "EINVAL";
+        const windowClampBytes = value === 0 ? Infinity : Math.max(value, LEAST_CLAMP_BYTES);
         socket.choose({ windowClampBytes });
         return 0;
       },
@@ -216,34 +203,21 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
       ({ config }) => (config.userTimeoutNs === NEVER ? 0 : Math.floor(config.userTimeoutNs / 1e6)),
     ),
   ],
-  [TCP_THIN_LINEAR_TIMEOUTS, number(TCP_THIN_LINEAR_TIMEOUTS, SWITCH)],
-  [TCP_THIN_DUPACK, { set: (_, value) => (value < 0 || value > 1 ? "EINVAL" : 0), get: () => 0 }],
   [
-    TCP_FASTOPEN,
-    early({
-      set(socket, value) {
-        if (value < 0) return "EINVAL";
-        socket.numbers.set(SOL_TCP, TCP_FASTOPEN, value);
-        if (socket.listener !== null) socket.listener.fastOpen.limit = Math.min(value, SOMAXCONN);
-        return 0;
-      },
-      get: ({ listener, numbers }) =>
-        listener?.fastOpen.limit ?? numbers.get(SOL_TCP, TCP_FASTOPEN),
-    }),
-  ],
-  [TCP_FASTOPEN_CONNECT, early(number(TCP_FASTOPEN_CONNECT, SWITCH), true)],
-  [
-    TCP_FASTOPEN_NO_COOKIE,
-    early({
+    TCP_THIN_LINEAR_TIMEOUTS,
+    {
       set(socket, value) {
         if (value < 0 || value > 1) return "EINVAL";
-        socket.numbers.set(SOL_TCP, TCP_FASTOPEN_NO_COOKIE, value);
-        if (socket.listener !== null) socket.listener.fastOpenNoCookie = value !== 0;
+        const forAll = socket.host.tcp.config.thinLinearTimeouts;
+        socket.numbers.set(SOL_TCP, TCP_THIN_LINEAR_TIMEOUTS, value);
+        socket.choose({ thinLinearTimeouts: forAll || value !== 0 });
         return 0;
       },
-      get: ({ numbers }) => numbers.get(SOL_TCP, TCP_FASTOPEN_NO_COOKIE),
-    }),
+      get: ({ numbers }) => numbers.get(SOL_TCP, TCP_THIN_LINEAR_TIMEOUTS),
+    },
   ],
+  [TCP_THIN_DUPACK, { set: (_, value) => (value < 0 || value > 1 ? "EINVAL" : 0), get: () => 0 }],
+  ...FAST_OPEN_OPTIONS,
   [TCP_TIMESTAMP, { set: () => "EPERM", get: ({ nowNs }) => Math.floor(nowNs / ms(1)) & ~1 }],
   [
     TCP_NOTSENT_LOWAT,
@@ -271,13 +245,22 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
       get: ({ numbers }) => numbers.get(SOL_TCP, TCP_SAVE_SYN),
     },
   ],
+  [TCP_IS_MPTCP, { set: () => "ENOPROTOOPT", get: () => 0 }],
   [TCP_TX_DELAY, number(TCP_TX_DELAY, ANY_NUMBER)],
   [
     TCP_DELACK_MAX_US,
     choice(
-      [LEAST_DELACK_US, LARGEST_DELACK_US],
+      [LEAST_TIMEOUT_US, LARGEST_LEAST_US],
       (value) => ({ delayedAckMaxNs: us(value) }),
       ({ config }) => Math.floor(config.delayedAckMaxNs / 1000),
+    ),
+  ],
+  [
+    TCP_RTO_MIN_US,
+    choice(
+      [LEAST_TIMEOUT_US, LARGEST_LEAST_US],
+      (value) => ({ minRtoNs: us(value) }),
+      ({ config }) => Math.floor(config.minRtoNs / 1000),
     ),
   ],
   [

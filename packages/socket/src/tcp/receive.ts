@@ -1,10 +1,9 @@
 import {
-  atUrgentMark,
-  bytesBeforeMark,
   type Connection,
   readableBytes,
   takeUrgentByte,
   type Tcb,
+  urgentDistance,
 } from "@seedwire/tcp";
 import type { Steps } from "../call.ts";
 import {
@@ -83,11 +82,12 @@ function move(
   peekOffset: number,
 ): boolean {
   const { tcb } = connection.endpoint;
-  if (sink.count > 0 && !peeking && atUrgentMark(tcb)) return true;
   const seen = peeking ? sink.count + peekOffset : 0;
-  const apart = peeking && atUrgentMark(tcb) && !tcb.config.urgentInline ? 1 : 0;
-  const ready = peeking ? peekable(tcb, apart) : readableBytes(tcb);
-  const bytes = Math.min(ready - seen, sink.left);
+  const atMark = urgentDistance(tcb) === seen;
+  if (sink.count > 0 && atMark) return true;
+  const apart = peeking && atMark && !tcb.config.urgentInline ? 1 : 0;
+  const ready = peeking ? peekable(tcb, seen) - apart : readableBytes(tcb);
+  const bytes = Math.min(ready, sink.left);
   if (bytes <= 0) return true;
   if ((flags & MSG_TRUNC) !== 0) {
     sink.skip(bytes);
@@ -99,9 +99,12 @@ function move(
   return true;
 }
 
-/** What MSG_PEEK may see: up to the urgent mark, or beyond it if that is next. */
-const peekable = (tcb: Tcb, apart: number): number =>
-  apart > 0 ? tcb.receiveBuffer.bytes - apart : bytesBeforeMark(tcb);
+/** What MSG_PEEK may see from there on: up to the urgent mark, or beyond it if that is next. */
+function peekable(tcb: Tcb, seen: number): number {
+  const { bytes } = tcb.receiveBuffer;
+  const distance = urgentDistance(tcb);
+  return (distance > seen ? Math.min(distance, bytes) : bytes) - seen;
+}
 
 /** SO_PEEK_OFF: where the next MSG_PEEK begins; -1 if it always begins at the first byte. */
 const peekOffsetOf = ({ numbers }: TcpSocket): number => numbers.get(SOL_SOCKET, SO_PEEK_OFF, -1);

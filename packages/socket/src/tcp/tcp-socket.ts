@@ -22,9 +22,13 @@ import {
   IP_RECVERR,
   IPPROTO_TCP,
   POLLERR,
+  SO_PRIORITY,
   SO_TIMESTAMPING,
   SOCK_STREAM,
   SOL_IP,
+  SOL_SOCKET,
+  SOL_TCP,
+  TCP_FASTOPEN,
 } from "../constants/index.ts";
 import { READABLE, WRITABLE, type Receiving, type Sending } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
@@ -38,6 +42,7 @@ import { closeSocket, shutDown } from "./close.ts";
 import { connectTo } from "./connect.ts";
 import { opensFast, sendFast } from "./fast-open.ts";
 import { tcpIoctl } from "./ioctl.ts";
+import { raiseLowWater } from "./low-water.ts";
 import { getTcpOption, heedOption, setTcpOption } from "./options.ts";
 import { isReadable, isWritable, pollTcp } from "./poll.ts";
 import { receiveMessage } from "./receive-message.ts";
@@ -176,8 +181,8 @@ export class TcpSocket extends Socket {
     return this.tcb?.memory.limitBytes ?? this.config.receiveBufferBytes;
   }
 
-  get largestReceiveBufferBytes(): number {
-    return this.config.receiveBufferBytes;
+  lowWaterBytes(wanted: number): number {
+    return raiseLowWater(this, wanted);
   }
 
   setOption(level: number, name: number, value: OptionValue, length: number): Result {
@@ -218,6 +223,8 @@ export class TcpSocket extends Socket {
   child(connection: Connection): TcpSocket {
     const child = new TcpSocket(this.host, false);
     child.numbers = this.numbers.copy();
+    child.numbers.set(SOL_SOCKET, SO_PRIORITY, 0); // these it does not inherit (Linux)
+    child.numbers.set(SOL_TCP, TCP_FASTOPEN, 0);
     child.choices = this.choices;
     child.lingerNs = this.lingerNs;
     child.lingerSeconds = this.lingerSeconds;

@@ -64,8 +64,8 @@ export class DatagramSocket extends Socket {
     return this.udp.inbox.limitBytes;
   }
 
-  get largestReceiveBufferBytes(): number {
-    return this.receiveBufferBytes;
+  lowWaterBytes(wanted: number): number {
+    return wanted;
   }
 
   poll(): number {

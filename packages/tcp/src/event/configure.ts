@@ -25,7 +25,8 @@ export function configure(tcb: Tcb, options: TcpOptions, out: Outbox): void {
       keepAliveIdleChanged(tcb, out.nowNs);
     }
   }
-  if (config.receiveBufferBytes !== before.receiveBufferBytes) {
+  const isFixedNow = config.receiveBufferFixed && !before.receiveBufferFixed;
+  if (isFixedNow || config.receiveBufferBytes !== before.receiveBufferBytes) {
     tcb.memory.limitBytes = leastMemory(config.receiveBufferBytes);
   }
   if (options.windowClampBytes !== undefined && tcb.windowClampBytes >= 0) {

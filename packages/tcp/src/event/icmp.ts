@@ -3,7 +3,7 @@ import type { IcmpError } from "@seedwire/ip";
 import type { Outbox, TcpErrorCode } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { simpleRetransmit } from "../loss/simple-retransmit.ts";
-import { lowerMss } from "../send/mss.ts";
+import { lowerMss, lowerOwnMss } from "../send/mss.ts";
 import { isHalfOpen } from "../segment-arrives/syn-received.ts";
 import { seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -48,10 +48,12 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
     if (!tcb.config.pathMtuDiscovery) return;
-    const isNew = lowerMss(tcb, pathMtuBytes) || tcb.sending.loweredByOthers;
+    const opens = tcb.state === "SYN-SENT";
+    const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
+    if (opens) lowerOwnMss(tcb, pathMtuBytes);
+    const isNew = lowerMss(tcb, pathMtuBytes) || withSyn || tcb.sending.loweredByOthers;
     tcb.sending.loweredByOthers = false;
     if (isNew) simpleRetransmit(tcb, out);
-    if (tcb.config.profile === "linux") tcb.softError = "EMSGSIZE";
     return;
   }
   const code = codeOf(error);

@@ -42,6 +42,7 @@ export function prepareFastOpen(
   if (!mayFastOpen(cache, config, localAddress, remoteAddress, noCookie)) {
     const experimental = known !== null && known.triedStandard && !known.triedExperimental;
     tcb.fastOpen.option = { cookie: NO_BYTES, experimental };
+    tcb.fastOpen.failure = "no cookie";
     return 0;
   }
   if (!noCookie && !isCookieless(config)) {

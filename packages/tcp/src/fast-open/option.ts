@@ -17,7 +17,12 @@ export interface FastOpenState {
   synBytes: number;
   /** Data went with a SYN, ours or the peer's, and was taken. */
   synAcknowledged: boolean;
+  /** Why no data of ours went with a SYN and was taken; null if it was, or nobody asked for it. */
+  failure: FastOpenFailure | null;
 }
+
+/** Why an active Fast Open failed, as TCP_INFO of Linux tells it. */
+export type FastOpenFailure = "no cookie" | "data not acknowledged" | "SYN repeated";
 
 /** The Fast Open option of a SYN or SYN,ACK; null without one. */
 export function fastOpenOptionOf(packet: Packet): FastOpenOption | null {

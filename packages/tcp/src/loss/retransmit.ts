@@ -5,6 +5,7 @@ import { maxBurstSegments } from "../send/burst-size.ts";
 import { notePaced, pacingDelayNs, pacingHolds } from "../send/pacing.ts";
 import {
   ENDS_BURST,
+  ENDS_RECORD,
   HAS_FIN,
   HAS_PSH,
   HAS_SYN,
@@ -85,6 +86,7 @@ export function resend(
   const { scoreboard: board } = tcb;
   const mss = dataLimitBytes(tcb);
   if ((board.flags(index) & HAS_SYN) === 0) {
+    if (tcb.state === "SYN-SENT") return 0; // only the SYN is repeated (RFC 7413 §4.2.2)
     let windowBytes = seqDiff(seqAdd(tcb.sndUna, tcb.sndWndBytes), board.start(index));
     if (windowBytes <= 0) {
       if (index > 0) return 0;
@@ -178,7 +180,7 @@ function fit(tcb: Tcb, index: number, mostBytes: number): void {
     // Each has to be a packet of its own, not part of a burst.
     if ((board.flags(index + 1) & ENDS_BURST) === 0) return;
     if (((board.flags(index) | board.flags(index + 1)) & (SACKED | HAS_SYN)) !== 0) return;
-    if ((board.flags(index) & HAS_FIN) !== 0) return;
+    if ((board.flags(index) & (HAS_FIN | ENDS_RECORD)) !== 0) return;
     bytes += dataBytes(tcb, index + 1);
     if (bytes > mostBytes || seqGt(board.end(index + 1), windowEnd)) return;
     board.join(index);

@@ -15,11 +15,14 @@ import { markLost } from "./mark-lost.ts";
 export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
   const { scoreboard: board } = tcb;
   if (tcb.state === "CLOSED") return;
-  let tooLong = false;
+  // The length of a SYN is not on the board: what went with it was too long (Linux).
+  const withSyn = tcb.state === "SYN-SENT" && tcb.fastOpen.synBytes > 0;
+  let tooLong = withSyn;
   for (let index = 0; index < board.count; index++) {
     tooLong ||= board.length(index) > tcb.smssBytes;
     if (tooLong) markLost(tcb, index, "path MTU", out.nowNs);
     // What was handed down together with it goes again together with it.
+    if (withSyn) continue;
     tooLong &&= tcb.sending.inPortions && (board.flags(index) & ENDS_BURST) === 0;
   }
   if (board.lostOut > 0) resendWithoutBlame(tcb, "path MTU", out);

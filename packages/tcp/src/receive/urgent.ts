@@ -86,6 +86,10 @@ export function leaveUrgentMode(tcb: Tcb): void {
 export const atUrgentMark = (tcb: Tcb): boolean =>
   tcb.urgent !== "none" && tcb.urgentSeq === copiedSeq(tcb);
 
+/** Bytes from where the application reads to the last urgent one; -1 if there is none ahead. */
+export const urgentDistance = (tcb: Tcb): number =>
+  tcb.urgent === "none" ? -1 : Math.max(-1, seqDiff(tcb.urgentSeq, copiedSeq(tcb)));
+
 /** Bytes from where the application reads up to and with the last urgent one (MUST-33); 0 if none. */
 export const urgentBytes = (tcb: Tcb): number =>
   tcb.urgent === "none" ? 0 : Math.max(0, seqDiff(tcb.urgentSeq, copiedSeq(tcb)) + 1);

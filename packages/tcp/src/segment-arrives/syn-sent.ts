@@ -81,6 +81,8 @@ function crossed(tcb: Tcb, offeredScale: number, out: Outbox): void {
 function fastOpened(tcb: Tcb, segment: Packet, out: Outbox): void {
   tcb.ackNow = true;
   if (tcb.scoreboard.count > 0) {
+    const isRepeated = tcb.counters.retransmittedSegments > 0;
+    tcb.fastOpen.failure = isRepeated ? "SYN repeated" : "data not acknowledged";
     resendSynData(tcb, out);
     return;
   }

@@ -16,3 +16,5 @@ export const HAS_PSH = 64;
 export const ENDS_BURST = 128;
 /** It left because the application had no more: its delivery says little of the path. */
 export const APPLICATION_LIMITED = 256;
+/** Nothing may be joined to it (MSG_EOR). */
+export const ENDS_RECORD = 512;

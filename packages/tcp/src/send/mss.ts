@@ -73,6 +73,15 @@ export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
   return tcb.smssBytes < before;
 }
 
+/** What Linux announces at least, however small a path is (ip_rt_min_advmss). */
+const MIN_OWN_MSS = 256;
+
+/** A SYN met the MTU of the path: the next one announces no more than that takes (Linux). */
+export function lowerOwnMss(tcb: Tcb, mtuBytes: number): void {
+  if (tcb.config.profile !== "linux") return;
+  tcb.ownMssBytes = Math.min(tcb.ownMssBytes, Math.max(MIN_OWN_MSS, mtuBytes - HEADERS));
+}
+
 /** How many SACK blocks a segment may have: the header has room for four, a small MTU for fewer. */
 export function sackRoom(tcb: Tcb): number {
   let most = tcb.timestampsOk ? 3 : 4;

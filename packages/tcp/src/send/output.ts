@@ -8,6 +8,7 @@ import { seqAdd, seqDiff } from "../seq.ts";
 import { maySend } from "../state.ts";
 import { flightSegments, offsetOf, type Tcb } from "../tcb.ts";
 import { enqueueFin } from "./enqueue.ts";
+import { ENDS_BURST, HAS_PSH } from "./marks.ts";
 import { dataLimitBytes } from "./mss.ts";
 import { nagleOf } from "./nagle.ts";
 import { notePaced, pacingHolds } from "./pacing.ts";
@@ -84,7 +85,8 @@ export function sendSegment(tcb: Tcb, out: Outbox, length: number, withFin: bool
   const end = offsetOf(tcb, tcb.sndNxt) + length;
   // PSH belongs to the end of each SEND (RFC 9293 §3.9.1.2).
   if (length > 0 && tcb.sendBuffer.endsWrite(end)) flags |= PSH;
-  appendAndEmit(tcb, out, length, flags, true, true);
+  const atEnd = (flags & PSH) === 0 ? ENDS_BURST : ENDS_BURST | HAS_PSH;
+  appendAndEmit(tcb, out, length, flags, atEnd);
   notePaced(tcb, length, out.nowNs);
   tcb.persistDeadlineNs = NEVER;
   tcb.sending.probedOctet = false;

@@ -7,14 +7,14 @@ import type { Tcb } from "../tcb.ts";
 import { burstBytes, cwndQuota, deferral, maxBurstSegments } from "./burst-size.ts";
 import { RECEIVE_WINDOW } from "./chronograph.ts";
 import { dataLimitBytes } from "./mss.ts";
-import { APPLICATION_LIMITED, ENDS_BURST, HAS_FIN, HAS_PSH } from "./marks.ts";
+import { APPLICATION_LIMITED, ENDS_BURST, ENDS_RECORD, HAS_FIN, HAS_PSH } from "./marks.ts";
 import { nagleHolds, PUSH_THROUGH } from "./nagle.ts";
 import type { Held } from "./output.ts";
 import { notePaced, pacingHolds } from "./pacing.ts";
 import { emitSegment } from "./segment.ts";
 import { checkRoom, hasData } from "./send-room.ts";
 import { inUrgentMode } from "./urgent.ts";
-import { FINISHED, PUSHED } from "./write-queue.ts";
+import { FINISHED, PUSHED, RECORD_ENDS } from "./write-queue.ts";
 import { watchWindow } from "./zero-window-probe.ts";
 
 /** How much is pushed: all that may go, one burst of a write that goes on, a tail loss probe. */
@@ -119,6 +119,8 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
   // PSH goes with the last segment of any burst of two or more (Linux).
   const isPushed = (headFlags & PUSHED) !== 0;
   const lastFlags = ACK | (segments > 1 || isPushed ? PSH : 0);
+  let lastMarks = isPushed ? ENDS_BURST | HAS_PSH : ENDS_BURST;
+  if ((headFlags & RECORD_ENDS) !== 0) lastMarks |= ENDS_RECORD;
   for (let left = bytes, segment = 1; segment <= segments; segment++) {
     const length = Math.min(mss, left);
     left -= length;
@@ -126,7 +128,7 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
     const withFin = isLast && (headFlags & FINISHED) !== 0;
     const flags = isLast ? lastFlags : ACK;
     tcb.dsack = dsack; // all segments of a burst have the same options
-    appendAndEmit(tcb, out, length, withFin ? flags | FIN : flags, isLast, isPushed);
+    appendAndEmit(tcb, out, length, withFin ? flags | FIN : flags, isLast ? lastMarks : 0);
   }
   notePaced(tcb, bytes, out.nowNs);
   if (bytes < segments * mss) tcb.sending.smallEndOffset = startOffset + bytes;
@@ -138,22 +140,19 @@ export function sendHead(tcb: Tcb, out: Outbox, bytes: number, mss: number): num
 /**
  * Sends new bytes at SND.NXT in one segment and puts it on the scoreboard.
  *
- * @param endsBurst it is the last of what is handed down at once
- * @param keepsPsh a PSH among the flags is for its retransmissions too
+ * @param atEnd marks by what stands at its end: a burst, a record, a PSH for its retransmissions too
  */
 export function appendAndEmit(
   tcb: Tcb,
   out: Outbox,
   length: number,
   flags: number,
-  endsBurst: boolean,
-  keepsPsh: boolean,
+  atEnd: number,
 ): void {
   const start = tcb.sndNxt;
-  let marks = endsBurst ? ENDS_BURST : 0;
+  let marks = atEnd;
   const { rate } = tcb.delivery;
   if (rate.applicationLimited) marks |= APPLICATION_LIMITED;
-  if ((flags & PSH) !== 0 && keepsPsh) marks |= HAS_PSH;
   if ((flags & FIN) !== 0) marks |= HAS_FIN;
   const end = seqAdd(start, (flags & FIN) === 0 ? length : length + 1);
   beforeSending(tcb, length, out.nowNs);

@@ -4,6 +4,7 @@ import { END, MARKS, RUN_END, SENT_NS, START, TIMES, WIDTH } from "./flight-ring
 import {
   APPLICATION_LIMITED,
   ENDS_BURST,
+  ENDS_RECORD,
   EVER_RETRANSMITTED,
   HAS_FIN,
   HAS_PSH,
@@ -256,7 +257,7 @@ export class Scoreboard extends Snapshots {
     this.words[highWord + START] = at;
     const flags = this.words[lowWord + MARKS]!;
     this.words[lowWord + MARKS] =
-      (flags & ~(HAS_FIN | HAS_PSH | ENDS_BURST)) | (apart ? ENDS_BURST : 0);
+      (flags & ~(HAS_FIN | HAS_PSH | ENDS_BURST | ENDS_RECORD)) | (apart ? ENDS_BURST : 0);
     this.words[highWord + MARKS] = flags & ~HAS_SYN;
     if ((flags & SACKED) !== 0) this.sackedOut++;
     if ((flags & LOST) !== 0) this.lostOut++;
@@ -276,7 +277,7 @@ export class Scoreboard extends Snapshots {
     this.words[lowWord + END] = this.words[highWord + END]!;
     this.words[lowWord + MARKS] =
       this.words[lowWord + MARKS]! |
-      (flags & (HAS_FIN | HAS_PSH | ENDS_BURST | EVER_RETRANSMITTED));
+      (flags & (HAS_FIN | HAS_PSH | ENDS_BURST | ENDS_RECORD | EVER_RETRANSMITTED));
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
     this.unlist(high);

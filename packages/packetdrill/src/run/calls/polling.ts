@@ -23,8 +23,9 @@ export const POLLING_CALLS: Handlers = {
     };
   },
   epoll_create: (args, run) => ({
-    outcome: run.host.posix.epollCreate(),
-    givesDescriptor: args.integer(0) > 0,
+    // Nobody heeds the size, but it has to be one.
+    outcome: args.integer(0) > 0 ? run.host.posix.epollCreate() : "EINVAL",
+    givesDescriptor: true,
   }),
   epoll_create1: (args, run) => ({
     outcome: run.host.posix.epollCreate(args.integer(0)),
