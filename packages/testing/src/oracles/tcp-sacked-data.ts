@@ -103,7 +103,11 @@ export const tcpSackedData: Oracle = {
       const { smssBytes } = end.tcb;
       if (smssBytes !== sacked.smssBytes && sacked.ranges.count > 0) sacked.unsure = true;
       sacked.smssBytes = smssBytes;
-      if (end.acked < end.sentEnd) return;
+      if (end.acked < end.sentEnd) {
+        // What was handed down with a segment that is acknowledged in part is cut anew from there (Linux).
+        if (!sacked.borders.has(end.acked)) noteCut(end, end.acked, end.acked);
+        return;
+      }
       sacked.ranges.clear();
       sacked.unsure = false;
     };
