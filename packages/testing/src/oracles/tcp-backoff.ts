@@ -116,8 +116,8 @@ function step(end: TcpEnd, row: Row, place: number, cause: string, waits: Waits)
     return null;
   }
   const gapNs = clockNs - row.latestNs;
-  // The answer to the latest probe has started the timer anew.
-  const restartNs = Math.max(0, waits.arrivedNs - row.latestNs);
+  // The answer to the latest probe has started the timer anew; what was sent again for another reason may have.
+  const restartNs = Math.max(0, waits.arrivedNs - row.latestNs, waits.repairedNs - row.latestNs);
   const beforeNs = row.waitNs;
   row.latestNs = clockNs;
   row.waitNs = gapNs - restartNs;
