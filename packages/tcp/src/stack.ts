@@ -23,7 +23,7 @@ import { ConnectionList } from "./connection-list.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
-import { icmpArrives, isInFlight } from "./event/icmp.ts";
+import { icmpArrives, maySayMtu } from "./event/icmp.ts";
 import { tellOfPathMtu } from "./event/path-mtu-of-others.ts";
 import { FastOpenCache } from "./fast-open/cache.ts";
 import { Folding } from "./fold/folding.ts";
@@ -209,7 +209,7 @@ export class TcpStack implements ProtocolHandler {
   /** Only what is in flight: as in Linux no path MTU is learnt from other quotes. */
   believes(quoted: Packet): boolean {
     const endpoint = this.#table.senderOf(quoted);
-    return endpoint !== null && isInFlight(endpoint.tcb, quoted);
+    return endpoint !== null && maySayMtu(endpoint.tcb, quoted);
   }
 
   reset(): void {

@@ -11,7 +11,8 @@ const FLAGS = [
   "--max-inlined-bytecode-size=4000",
 ];
 /** Who debugs, measures or has chosen flags of his own is left alone. */
-const HANDS_OFF = /^--(?:inspect|trace|jitless|.*(?:prof|inlin|turbo|opt(?:imi[sz]e|$)))/;
+const HANDS_OFF =
+  /^["']?--?(?:inspect|trace|jitless|.*(?:prof|inlin|turbo|\b(?:de)?opt(?:\b|imi)))/;
 
 let isDone = false;
 

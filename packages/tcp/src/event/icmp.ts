@@ -42,12 +42,16 @@ export function isInFlight(tcb: Tcb, quoted: Packet): boolean {
   return !seqLt(seq, tcb.sndUna) && !seqGt(seq, tcb.sndNxt);
 }
 
+/** Whether a quote may tell of the path's MTU: not that of a SYN,ACK, which Linux does not ask. */
+export const maySayMtu = (tcb: Tcb, quoted: Packet): boolean =>
+  isInFlight(tcb, quoted) && !(tcb.config.profile === "linux" && isHalfOpen(tcb));
+
 /** An ICMP error about a segment of ours (RFC 9293 §3.9.2.2). It counts only if that {@link isInFlight}. */
 export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, out: Outbox): void {
   if (!isInFlight(tcb, error.quoted)) return;
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
-    if (!tcb.config.pathMtuDiscovery) return;
+    if (!tcb.config.pathMtuDiscovery || !maySayMtu(tcb, error.quoted)) return;
     const opens = tcb.state === "SYN-SENT";
     const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
     if (opens) lowerOwnMss(tcb, pathMtuBytes);

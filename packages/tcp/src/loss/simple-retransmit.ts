@@ -21,8 +21,11 @@ export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
   for (let index = 0; index < board.count; index++) {
     tooLong ||= board.length(index) > tcb.smssBytes;
     if (tooLong) markLost(tcb, index, "path MTU", out.nowNs);
+    if (withSyn) {
+      board.clearRetransmitted(index); // by a time-out, which does not take a SYN for lost
+      continue;
+    }
     // What was handed down together with it goes again together with it.
-    if (withSyn) continue;
     tooLong &&= tcb.sending.inPortions && (board.flags(index) & ENDS_BURST) === 0;
   }
   if (board.lostOut > 0) resendWithoutBlame(tcb, "path MTU", out);

@@ -58,6 +58,9 @@ export const pathMtu: Oracle = {
       const [from, to] = [quote.getUint16(tcpAt), quote.getUint16(tcpAt + 2)];
       const tcb = tcbOf(node, source, from, destination, to);
       if (tcb === undefined || tcb.state === "TIME-WAIT") return false;
+      // Linux does not ask connections that a listener has not accepted yet.
+      const isHalfOpen = tcb.state === "SYN-RECEIVED" && tcb.passive && !tcb.fastOpened;
+      if (isHalfOpen && tcb.config.profile === "linux") return false;
       const seq = quote.getInt32(tcpAt + 4);
       return ((seq - tcb.sndUna) | 0) >= 0 && ((tcb.sndNxt - seq) | 0) >= 0;
     };
