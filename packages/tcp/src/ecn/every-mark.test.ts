@@ -69,6 +69,18 @@ test("RFC8257-3.2 a change of the mark is told of at once, after the ACK of what
   ]);
 });
 
+test("RFC9293 SHLD-14 the ACK of what came before takes back no window", () => {
+  const lab = open({ receiveWindow: "rfc", receiveBufferBytes: 30_000 });
+  const edges = (): number[] =>
+    lab.packets.map(({ ack, window }) => seqDiff(toSeq(ack), IRS) + (window << lab.tcb.rcvScale));
+  do lab.arrives(data(ECT_0));
+  while (lab.packets.length > 0); // until one is put off
+  const before = seqDiff(lab.tcb.rcvAdv, IRS);
+  lab.arrives(data(CE));
+  expect(edges().length).toBe(2);
+  for (const edge of edges()) expect(edge).toBeGreaterThanOrEqual(before - (1 << lab.tcb.rcvScale));
+});
+
 test("RFC8257-3.2 without a delayed ACK the change draws one", () => {
   const lab = open();
   expect(answers(lab, [CE, ECT_0, CE])).toEqual([["1E"], ["2"], ["3E"]]);

@@ -3,6 +3,7 @@ import { NEVER } from "@seedwire/engine";
 import { tellEvent } from "../congestion/grow-window.ts";
 import type { Outbox } from "../outbox.ts";
 import { acceptableSeq, emitSegment } from "../send/segment.ts";
+import { seqDiff } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 
 const ECN_FIELD = 3;
@@ -34,4 +35,7 @@ function acknowledgeBefore(tcb: Tcb, out: Outbox): void {
   const packet = emitSegment(tcb, out, 0, acceptableSeq(tcb), 0);
   packet.flags |= ACK;
   packet.ack = ecn.latestUpTo;
+  if (tcb.config.receiveWindow === "linux") return; // which takes back as much of the window
+  const sinceBytes = seqDiff(tcb.rcvNxt, ecn.latestUpTo);
+  packet.window = Math.min(65535, packet.window + (sinceBytes >> tcb.rcvScale)); // RFC 9293 SHLD-14
 }
