@@ -1,6 +1,7 @@
 import { formatDuration } from "@seedwire/engine";
 import { transmissionNs, type Link } from "@seedwire/link";
 import {
+  FATE_COPY,
   FATE_CORRUPT,
   FATE_DELAY,
   FATE_DELIVER,
@@ -30,6 +31,10 @@ export function fateNote(link: Link, packet: Packet): string {
     notes.push(`held back ${formatDuration(heldBackNs(link, packet))}`);
   return notes.join("; ");
 }
+
+/** What has become of a packet that arrives, or dies, beside what its link said of it before: "" if nothing. */
+export const arrivalNote = ({ fate }: Packet): string =>
+  (fate & FATE_COPY) === 0 ? "" : "copy made by the medium";
 
 /** How much later than others a packet arrives that a link has just accepted. */
 function heldBackNs(link: Link, packet: Packet): number {

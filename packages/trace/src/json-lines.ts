@@ -2,9 +2,8 @@ import type { Simulation } from "@seedwire/engine";
 import { appChannel, nodeChannel } from "@seedwire/ip";
 import { packetChannel } from "@seedwire/link";
 import { senderChannel } from "@seedwire/tcp";
-import { Copies } from "./copies.ts";
 import { decimal } from "./decimal.ts";
-import { fateNote } from "./fate-note.ts";
+import { arrivalNote, fateNote } from "./fate-note.ts";
 import { packetJson } from "./packet-json.ts";
 
 /**
@@ -22,7 +21,6 @@ import { packetJson } from "./packet-json.ts";
  * @returns ends it: no line is written from then on
  */
 export function traceJsonLines({ trace }: Simulation, write: (line: string) => void): () => void {
-  const copies = new Copies();
   const quotedNames = new Map<string, string>();
   const quoted = (name: string): string => {
     let text = quotedNames.get(name);
@@ -38,8 +36,7 @@ export function traceJsonLines({ trace }: Simulation, write: (line: string) => v
     .subscribe((event, link, packet, nowNs, reason) => {
       let text = `{"timeNs":${decimal(nowNs)},"event":"${event}","link":${quoted(link.name)}`;
       if (reason !== null) text += `,"reason":"${reason}"`;
-      let note = event === "accept" ? fateNote(link, packet) : "";
-      if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
+      const note = event === "accept" ? fateNote(link, packet) : arrivalNote(packet);
       if (note !== "") text += `,"note":${JSON.stringify(note)}`;
       write(`${text},${packetJson(packet)}}\n`);
     });

@@ -1,8 +1,7 @@
 import type { Simulation } from "@seedwire/engine";
 import { packetChannel, type DropReason, type Link } from "@seedwire/link";
 import { PcapngWriter, type Packet } from "@seedwire/wire";
-import { Copies } from "./copies.ts";
-import { fateNote } from "./fate-note.ts";
+import { arrivalNote, fateNote } from "./fate-note.ts";
 
 export interface CaptureOptions {
   /**
@@ -45,7 +44,6 @@ export class Capture {
   readonly #ends = new Map<Link, Ends>();
   /** The same by the link's index, which links of another network may have too. */
   readonly #recentEnds: Ends[] = [];
-  readonly #copies = new Copies();
   /** Highest serial number seen: a packet beyond it is new. */
   #latest = -1;
 
@@ -62,7 +60,7 @@ export class Capture {
       const recent = this.#recentEnds[link.index];
       const ends = recent !== undefined && recent.link === link ? recent : this.#findEnds(link);
       if (ends.sending < 0 && ends.receiving < 0) return;
-      if (event === "deliver") this.#deliver(ends, link, packet, nowNs);
+      if (event === "deliver") this.#deliver(ends, packet, nowNs);
       else if (reason === null) this.#accept(ends, link, packet, nowNs);
       else this.#drop(ends, link, packet, nowNs, reason);
       if (packet.serial > this.#latest) this.#latest = packet.serial;
@@ -88,9 +86,9 @@ export class Capture {
     this.#writer.emit(ends.sending, nowNs, packet, note, "out");
   }
 
-  #deliver({ receiving }: Ends, link: Link, packet: Packet, nowNs: number): void {
+  #deliver({ receiving }: Ends, packet: Packet, nowNs: number): void {
     if (receiving < 0) return;
-    let note = this.#copies.isCopy(link, packet) ? "copy made by the medium" : "";
+    let note = arrivalNote(packet);
     if (packet.damaged !== null) {
       note += `${note === "" ? "" : "; "}a bit was flipped on the wire`;
     }

@@ -1,8 +1,7 @@
 import type { Simulation } from "@seedwire/engine";
 import { appChannel, nodeChannel } from "@seedwire/ip";
 import { packetChannel } from "@seedwire/link";
-import { Copies } from "./copies.ts";
-import { fateNote } from "./fate-note.ts";
+import { arrivalNote, fateNote } from "./fate-note.ts";
 import { formatPacket } from "./packet-text.ts";
 import { RelativeNumbers } from "./relative-numbers.ts";
 
@@ -25,13 +24,11 @@ export function traceText(
   { relative = false }: TextTraceOptions = {},
 ): () => void {
   const numbers = relative ? new RelativeNumbers() : null;
-  const copies = new Copies();
   const endPackets = trace
     .channel(packetChannel)
     .subscribe((event, link, packet, nowNs, reason) => {
       numbers?.see(packet);
-      let note = event === "accept" ? fateNote(link, packet) : "";
-      if (event === "deliver" && copies.isCopy(link, packet)) note = "copy made by the medium";
+      const note = event === "accept" ? fateNote(link, packet) : arrivalNote(packet);
       const what = reason === null ? event : `${event} (${reason})`;
       const text = formatPacket(packet, numbers);
       write(`${formatTime(nowNs)} ${link.name} ${what} ${text}${note === "" ? "" : ` (${note})`}`);
