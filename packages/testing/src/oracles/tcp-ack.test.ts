@@ -1,4 +1,4 @@
-import { ACK, OPTION_SACK, SYN, type Packet } from "@seedwire/wire";
+import { ACK, CE, OPTION_SACK, SYN, type Packet } from "@seedwire/wire";
 import { ordinals } from "@seedwire/link";
 import { segmentChannel } from "@seedwire/tcp";
 import { runScenario, scenario } from "seedwire";
@@ -62,6 +62,37 @@ async function synAckAgain(wrong: (segment: Packet) => void): Promise<string> {
 test("RFC 7323 §2.2 a SYN,ACK that goes again tells of the window what an unscaled one can, and no less", async () => {
   expect(await synAckAgain(() => {})).toBe("");
   expect(await synAckAgain((segment) => (segment.window = 0xfffe))).toContain("takes back");
+});
+
+/** DCTCP, with one segment marked and the next not, and so on. */
+function marked(wrong: (ack: Packet, isOfBefore: boolean) => void): Trial {
+  let data = 0;
+  return {
+    rough: false,
+    tcp: { congestionControl: "dctcp" },
+    peer: { receiveBufferBytes: 20_000 },
+    pauseNs: 1e9,
+    tamper: (packet) => {
+      if (packet.payloadLength > 0 && ++data % 3 === 0) packet.trafficClass |= CE;
+    },
+    wrong: (segment, _, { active, endpoint }) => {
+      const { state, rcvNxt } = endpoint.tcb;
+      if (!active && state === "ESTABLISHED") wrong(segment, ((segment.ack - rcvNxt) | 0) < 0);
+    },
+  };
+}
+
+test("RFC8257-3.2 the ACK of what came before a mark may take back window in Linux, the one after it not", async () => {
+  let before = 0;
+  const count = marked((_, isOfBefore) => (before += isOfBefore ? 1 : 0));
+  expect(await verdictOf(tcpAck, count)).toBe("");
+  expect(before).toBeGreaterThan(0);
+  let seen = false;
+  const shrink = marked((ack, isOfBefore) => {
+    seen ||= isOfBefore;
+    if (seen && !isOfBefore) ack.window >>= 1;
+  });
+  expect(await verdictOf(tcpAck, shrink)).toContain("takes back");
 });
 
 describe("it bites", () => {

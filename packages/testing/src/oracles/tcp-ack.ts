@@ -56,6 +56,7 @@ export const tcpAck: Oracle = {
       const unit = (segment.flags & SYN) === 0 ? 1 << end.receiveScale : 1;
       const edge = ack + segment.window * unit;
       const back = told.edge - edge;
+      if (isOfBefore(end, ack)) return; // the ACK that follows at once tells of the whole window again
       told.edge = edge;
       if (back <= 0 || back < 1 << end.receiveScale || mayShrink(end, segment)) return;
       const found = `takes back ${back} bytes of the window that it has offered`;
@@ -129,5 +130,14 @@ const mayShrink = ({ tcb }: TcpEnd, { window }: Packet): boolean =>
   ((window === 0 && tcb.memory.freeBytes < 0) ||
     tcb.config.windowShrinks ||
     tcb.state === "TIME-WAIT");
+
+/**
+ * DCTCP tells how what came before this mark had come (RFC 8257 §3.2): in an ACK of that alone, and in Linux
+ * with the window beyond all that has come.
+ */
+const isOfBefore = (end: TcpEnd, ack: number): boolean =>
+  end.tcb.config.receiveWindow === "linux" &&
+  end.tcb.congestion.echoesEveryMark &&
+  ack < end.peerPlace(end.tcb.rcvNxt);
 
 const range = (from: number, to: number): string => `bytes ${from - 1} to ${to - 2}`;
