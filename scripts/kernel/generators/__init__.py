@@ -1,4 +1,9 @@
 """Random scripts with the answers of the kernel. `generate(seed)` of each module gives one."""
-from generators import life, receive, send
+from generators import choices, life, receive, send
 
-GENERATORS = {"send": send.generate, "receive": receive.generate, "life": life.generate}
+GENERATORS = {
+    "send": send.generate,
+    "choices": choices.generate,
+    "receive": receive.generate,
+    "life": life.generate,
+}

@@ -97,10 +97,16 @@ class Peer:
         if blocks:
             options += [("nop",), ("nop",), ("sack", blocks)]
         packet = Packet()
-        packet.flags = frozenset(".")
-        packet.seq, packet.ack, packet.window = 1, self.next, self.habits.window
+        packet.flags = self.flags()
+        packet.seq, packet.ack, packet.window = 1, self.next, self.window()
         packet.options = options
         return packet
+
+    def flags(self):
+        return frozenset(".")
+
+    def window(self):
+        return self.habits.window
 
     def _blocks(self, duplicate):
         """The D-SACK first and the block around it, then the newest."""

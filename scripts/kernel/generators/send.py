@@ -26,30 +26,32 @@ HEAD = """--tcp_ts_ecr_scaled
 
 `../common/defaults.sh
  sysctl -q net.ipv4.tcp_congestion_control=%(congestion_control)s
- sysctl -q net.ipv4.tcp_early_retrans=%(early_retransmit)d`
+ sysctl -q net.ipv4.tcp_early_retrans=%(early_retransmit)d%(settings)s`
 
 0    socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
 +0   setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0
 +0   bind(3, ..., ...) = 0
 +0   listen(3, 1) = 0
-+.1  < S 0:0(0) win %(window)d <%(syn_options)s>
-+0   > S. 0:0(0) ack 1 <%(syn_ack_options)s>
++.1  < %(syn)s 0:0(0) win %(window)d <%(syn_options)s>
++0   > %(syn_ack)s 0:0(0) ack 1 <%(syn_ack_options)s>
 +%(rtt)s < . 1:1(0) ack 1 win %(window)d%(ack_options)s
 +0   accept(3, ..., ...) = 4
 +0   fcntl(4, F_SETFL, O_RDWR|O_NONBLOCK) = 0
-"""
+%(calls)s"""
 
 
 def generate(seed):
     """Moves this process into a namespace: good for one script only."""
-    return _Exchange(seed).script()
+    return Exchange(seed).script()
 
 
-class _Exchange:
-    def __init__(self, seed):
+class Exchange:
+    fields = FIELDS
+
+    def __init__(self, seed, habits=Habits, peer=Peer):
         self.random = random.Random(str(seed))
-        self.habits = Habits(self.random)
-        self.peer = Peer(self.random, self.habits)
+        self.habits = habits(self.random)
+        self.peer = peer(self.random, self.habits)
         self.head = HEAD % self._head_fields(seed)
         self.run = None
         self.agenda = []  # a heap of (time, order, what, details)
@@ -72,7 +74,11 @@ class _Exchange:
             "syn_options": self._syn_options(habits.mss, 1000, 0),
             "syn_ack_options": self._syn_options(1460, 100, 1000),
             "ack_options": self._ack_options(),
+            **self._more_head_fields(),
         }
+
+    def _more_head_fields(self):
+        return {"settings": "", "calls": "", "syn": "S", "syn_ack": "S."}
 
     def _syn_options(self, mss, value, echo):
         text = "mss %d" % mss
@@ -139,6 +145,11 @@ class _Exchange:
                 delay = self.peer.delay(packet)
                 if delay is not None:
                     self._plan(packet.time + delay, "data", packet)
+            else:
+                self._take_empty(packet)
+
+    def _take_empty(self, packet):
+        """An ACK, or a probe of a closed window."""
 
     def _act(self):
         while self.agenda and self.agenda[0][0] <= self.run.now():
@@ -152,8 +163,14 @@ class _Exchange:
                 self.items.append((started, "shutdown(4, SHUT_WR) = 0"))
             elif what == "data":
                 self._data(packet)
-            elif self.peer.pending:
-                self._acknowledge(None, self.peer.echo)
+            elif what == "delayed ack":
+                if self.peer.pending:
+                    self._acknowledge(None, self.peer.echo)
+            else:
+                self._do(what)
+
+    def _do(self, what):
+        """Something else that was planned."""
 
     def _write(self):
         size = self.habits.size
@@ -194,7 +211,7 @@ class _Exchange:
         if self.acks % CHECK_EVERY == 0:
             names = read_tcp_info(run.descriptors[4])
             self._take_sent()
-            values = [(field, names["tcpi_" + field]) for field in FIELDS]
+            values = [(field, names["tcpi_" + field]) for field in self.fields]
             self.items.append((run.now(), assertions(values)))
 
     def _text(self, begun):
@@ -235,7 +252,7 @@ def _continues(group, packet):
         packet.seq == next_seq(last)
         and last.length == first.length
         and packet.length <= last.length
-        and not {"P", "F"} & last.flags
+        and not {"P", "F", "W"} & last.flags
         and packet.time - last.time < JOIN_NS
         and (packet.ack, packet.window) == (last.ack, last.window)
         and _untimed(packet.options) == _untimed(last.options)

@@ -42,6 +42,7 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
   tcb.delivery.delivered += facts.sackDelivered;
   if (facts.priorCount === 0) {
     if (tcb.ecn.accurate !== null) takeFeedback(tcb, segment, facts);
+    else if ((facts.flags & ECE) !== 0) tcb.delivery.deliveredCe += facts.sackDelivered;
     acknowledgeNothing(tcb, facts, ack);
     afterAck(tcb, false, out);
     return;
@@ -72,13 +73,13 @@ export function acknowledge(tcb: Tcb, segment: Packet, windowUpdated: boolean, o
 
 /**
  * An ACK from below SND.UNA, overtaken by others: its SACKs count (RFC 2018 §5), and what they tell
- * of may be sent again.
+ * of may be sent again. (As delivered it counts never, in Linux.)
  */
 export function acknowledgeOld(tcb: Tcb, segment: Packet, out: Outbox): void {
   if (!tcb.sackOk || (segment.tcpOptions & OPTION_SACK) === 0) return;
   const facts = factsBefore(tcb, segment, out.nowNs);
   takeSackBlocks(tcb, segment, facts);
-  tcb.delivery.delivered += facts.sackDelivered;
+  if (tcb.config.profile !== "linux") tcb.delivery.delivered += facts.sackDelivered;
   alertFastRetransmit(tcb, facts, 0);
   repair(tcb, facts, out);
 }
