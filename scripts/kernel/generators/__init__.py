@@ -1,9 +1,10 @@
 """Random scripts with the answers of the kernel. `generate(seed)` of each module gives one."""
-from generators import choices, life, receive, send
+from generators import choices, intake, life, receive, send
 
 GENERATORS = {
     "send": send.generate,
     "choices": choices.generate,
     "receive": receive.generate,
+    "intake": intake.generate,
     "life": life.generate,
 }

@@ -5,13 +5,16 @@ from generators.questions import answered
 
 
 def generate(seed):
-    return answered("\n".join(_Exchange(seed).lines()) + "\n", "--win")
+    return answered("\n".join(Exchange(seed).lines()) + "\n", "--win")
 
 
-class _Exchange:
+class Exchange:
+    syn = "S"
+    kind = "recv"
+
     def __init__(self, seed):
         self.seed = seed
-        self.random = random.Random("recv%s" % seed)
+        self.random = random.Random("%s%s" % (self.kind, seed))
         choice, chance = self.random.choice, self.random.random
         self.mss = choice([536, 1000, 1460])
         self.timestamps = chance() < 0.3
@@ -58,14 +61,14 @@ class _Exchange:
         out.append("// random receiver %s" % self.seed)
         memory = self.receive_memory
         sysctl = '\n sysctl -q net.ipv4.tcp_rmem="%s"' % memory if memory else ""
-        out.append("\n`../common/defaults.sh%s`\n" % sysctl)
+        out.append("\n`../common/defaults.sh%s`\n" % (sysctl + self._parameters()))
         out.append("0    socket(..., SOCK_STREAM, IPPROTO_TCP) = 3")
         out.append("+0   setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0")
         if self.receive_buffer:
             size = self.receive_buffer
             out.append("+0   setsockopt(3, SOL_SOCKET, SO_RCVBUF, [%d], 4) = 0" % size)
         out.append("+0   bind(3, ..., ...) = 0\n+0   listen(3, 1) = 0")
-        out.append("+.1  < S 0:0(0) win 20000 <%s>" % self._syn_options())
+        out.append("+.1  < %s 0:0(0) win 20000 <%s>" % (self.syn, self._syn_options()))
         if self.timestamps:
             out.append("+0   > S. 0:0(0) ack 1 <...>")
         rtt = self.random.choice([10, 50, 100])
@@ -73,6 +76,13 @@ class _Exchange:
         fields = (rtt / 1000, self.window, self._options())
         out.append("+%.3f < . 1:1(0) ack 1 win %d%s" % fields)
         out.append("+0   accept(3, ..., ...) = 4\n+0   fcntl(4, F_SETFL, O_RDWR|O_NONBLOCK) = 0")
+
+    def _parameters(self):
+        return ""
+
+    def _mark(self):
+        """How IP marked the next segment."""
+        return ""
 
     def _syn_options(self):
         options = "mss %d" % self.mss + (",sackOK" if self.sack else "")
@@ -102,6 +112,7 @@ class _Exchange:
         flags = "." if chance() < 0.6 else "P."
         start, size = self._place(kind, size)
         end = start + size
+        flags = self._mark() + flags
         fields = (wait, flags, start, end, size, self.ack, self.window, self._options())
         self.out.append("+%s < %s %d:%d(%d) ack %d win %d%s" % fields)
         self.sent = max(self.sent, end)
