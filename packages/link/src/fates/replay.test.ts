@@ -58,6 +58,7 @@ test("a recorded run is repeated by its script with all models switched off, or 
   const property = fc.property(
     fc.array(fc.tuple(fc.integer({ min: 28, max: 1600 }), fc.constantFrom(1, 2, 3)), {
       maxLength: 100,
+      size: "max",
     }),
     fc.tuple(p, p, p, p),
     fc.boolean(),
