@@ -68,8 +68,11 @@ const command: fc.Arbitrary<Command> = fc.record({
 });
 /** At each of these instants some commands; and some after each expiry. */
 const program = fc.record({
-  planned: fc.array(fc.tuple(fc.nat(40), fc.array(command, { maxLength: 4 })), { maxLength: 12 }),
-  onExpiry: fc.array(fc.array(command, { maxLength: 3 }), { maxLength: 12 }),
+  planned: fc.array(fc.tuple(fc.nat(40), fc.array(command, { maxLength: 4 })), {
+    maxLength: 12,
+    size: "max",
+  }),
+  onExpiry: fc.array(fc.array(command, { maxLength: 3 }), { maxLength: 12, size: "max" }),
 });
 type Program = typeof program extends fc.Arbitrary<infer T> ? T : never;
 
@@ -121,7 +124,7 @@ test("timers expire as if each arm had an event of its own: same order, ties inc
 
 test("what does not keep a run going is counted: all but armed foreground timers", () => {
   const property = fc.property(
-    fc.array(fc.tuple(command, fc.nat(8)), { maxLength: 40 }),
+    fc.array(fc.tuple(command, fc.nat(8)), { maxLength: 40, size: "max" }),
     (commands) => {
       const simulation = new Simulation({ seed: "1" });
       const timers: Timer[] = [];

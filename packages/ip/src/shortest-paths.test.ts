@@ -13,7 +13,7 @@ const anyGraph = fc.integer({ min: 2, max: 9 }).chain((count) => {
   const cable = fc.tuple(end, end, metric, metric).filter(([a, b]) => a !== b);
   return fc.record({
     forwarding: fc.array(fc.boolean(), { minLength: count, maxLength: count }),
-    cables: fc.array(cable, { maxLength: 20 }),
+    cables: fc.array(cable, { maxLength: 20, size: "max" }),
   });
 });
 

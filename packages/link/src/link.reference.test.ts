@@ -45,6 +45,7 @@ const program = fc.record({
   }),
   commands: fc.array(fc.tuple(fc.constantFrom(0, 0, 1, 28, 100, 1500), command), {
     maxLength: 60,
+    size: "max",
   }),
   untilNs: fc.constantFrom(0, 100, 1500, 3000, 10_000, 1e9),
 });

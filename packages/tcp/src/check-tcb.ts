@@ -39,6 +39,13 @@ export function checkTcb(tcb: Tcb): void {
   );
   invariant(
     !tcb.sending.inPortions ||
+      tcb.persistDeadlineNs === NEVER ||
+      (board.count === 0 && tcb.sending.queue.count > 0),
+    "windows are probed for what waits with nothing in flight",
+    tcb,
+  );
+  invariant(
+    !tcb.sending.inPortions ||
       !maySend(tcb.state) ||
       tcb.sending.queue.startOffset === unsentFrom(tcb),
     "the write queue begins where nothing was sent yet",

@@ -14,8 +14,8 @@ const anyFour: fc.Arbitrary<Four> = fc.tuple(
 
 test("MUST-54 it finds what a Map finds, whatever is added and removed", () => {
   const agrees = fc.property(
-    fc.array(fc.tuple(anyFour, fc.boolean()), { maxLength: 400 }),
-    fc.array(anyFour, { maxLength: 20 }),
+    fc.array(fc.tuple(anyFour, fc.boolean()), { maxLength: 400, size: "max" }),
+    fc.array(anyFour, { maxLength: 20, size: "max" }),
     (steps, others) => {
       const table = new ConnectionTable();
       const map = new Map<string, Endpoint>();

@@ -33,7 +33,7 @@ const options = record({
   sackEdges: array(int, { minLength: 8, maxLength: 8 }).map((edges) => Int32Array.from(edges)),
   sackBlocks: nat(4),
   mss: uint(16),
-  rawTcpOptions: option(uint8Array({ minLength: 1, maxLength: 40 }), { freq: 9 }),
+  rawTcpOptions: option(uint8Array({ minLength: 1, maxLength: 40, size: "max" }), { freq: 9 }),
 });
 
 const header = record({

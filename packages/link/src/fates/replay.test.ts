@@ -58,6 +58,7 @@ test("a recorded run is repeated by its script with all models switched off, or 
   const property = fc.property(
     fc.array(fc.tuple(fc.integer({ min: 28, max: 1600 }), fc.constantFrom(1, 2, 3)), {
       maxLength: 100,
+      size: "max",
     }),
     fc.tuple(p, p, p, p),
     fc.boolean(),
@@ -105,7 +106,11 @@ test("a recorder names each packet by link, flow and number, and each fate by it
 
 test("numbers count all packets that are offered, also those that the link refuses", () => {
   const lab = new TestLink({ mtuBytes: 1000, rateBps: mbps(1), queue: packets(1) });
-  const recorder = new FateRecorder({ script: new FateScript([{ ...named(5), fate: "drop" }]) });
+  const fates: PacketFate[] = [
+    { ...named(5), fate: "drop" },
+    { ...named(6), fate: "drop" },
+  ];
+  const recorder = new FateRecorder({ script: new FateScript(fates) });
   lab.link.fates = recorder;
   lab.link.offer(lab.packet(1, 1500)); // mtu
   lab.link.setUp(false);
@@ -113,8 +118,10 @@ test("numbers count all packets that are offered, also those that the link refus
   lab.link.setUp(true);
   for (let i = 3; i <= 5; i++) lab.link.offer(lab.packet(i, 100)); // the last finds no room
   lab.run();
-  expect(lab.order).toEqual([3, 4]);
-  expect(recorder.fates).toEqual([]); // packet 5 never reached the wire
+  for (let i = 6; i <= 7; i++) lab.link.offer(lab.packet(i, 100));
+  lab.run();
+  expect(lab.order).toEqual([3, 4, 7]);
+  expect(recorder.fates).toEqual([fates[1]]); // packet 5 never reached the wire
 });
 
 test("a script may say several things of a packet; a lost one is only lost", () => {

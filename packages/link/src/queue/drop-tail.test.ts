@@ -18,6 +18,11 @@ test("a queue of 300 bytes takes what fits to the byte", () => {
   expect(queue.admit(packet, 1, 201, 0)).toBe("drop");
 });
 
+test("a queue of nothing is one in which nothing waits", () => {
+  expect(packets(0)(place).admit(packet, 0, 0, 0)).toBe("drop");
+  expect(bytes(0)(place).admit(packet, 0, 0, 0)).toBe("drop");
+});
+
 test("a queue without limit takes everything", () => {
   expect(packets(Infinity)(place).admit(packet, 1e6, 1e9, 0)).toBe("accept");
   expect(bytes(Infinity)(place).admit(packet, 1e6, 1e9, 0)).toBe("accept");

@@ -31,7 +31,7 @@ const anySteps = fc
       isAck: fc.boolean(),
       isNote: fc.boolean(),
     }),
-    { maxLength: 30 },
+    { maxLength: 30, size: "max" },
   )
   .map((all) => {
     const steps: LadderStep[] = [];

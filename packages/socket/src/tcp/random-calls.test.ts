@@ -123,7 +123,7 @@ function play(net: Lab, { side, fd, call, amount, flags }: Step): unknown {
 }
 
 test("whatever two processes do to their sockets, they get an errno of Linux and never an exception", () => {
-  const anyProgram = fc.array(anyStep, { minLength: 5, maxLength: 60 });
+  const anyProgram = fc.array(anyStep, { minLength: 5, maxLength: 60, size: "max" });
   const survives = fc.property(anyProgram, fc.string(), (steps, seed) => {
     const net = lab({ seed, cable: { loss: bernoulli(0.05) } });
     const listening = listener(net);

@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
 import { IRS, Lab, MTU, type Said } from "../lab.fixture.ts";
 import { acceptSyn } from "../segment-arrives/listen.ts";
+import { seqDiff } from "../seq.ts";
 import { aceBits } from "./ace.ts";
 import { ackOf, data, openAccurate, option, said, synAck } from "./accurate.fixture.ts";
 
@@ -42,6 +43,18 @@ describe("the data sender", () => {
     expect(counted(lab)).toBe(3);
     lab.arrives(ackOf(lab, 14, 5 + 3 + 7));
     expect(counted(lab)).toBe(10);
+  });
+
+  test("RFC 9768 §3.2.3 where no option comes all that an ACK delivers counts as what was growing (Linux)", () => {
+    const lab = busy(20, { profile: "linux", timestamps: false });
+    const { ecn, iss, scoreboard } = lab.tcb;
+    const ends = [1, 2, 5].map((index) => scoreboard.end(index));
+    const counts = ends.map((end, time) => {
+      const set = time === 0 ? option(seqDiff(end, iss), 0, 1) : {};
+      lab.arrives({ ...ackOf(lab, 0, 5, set), ack: seqDiff(end, lab.tcb.sndNxt) });
+      return ecn.accurate!.e0Bytes;
+    });
+    expect(counts).toEqual(ends.map((end) => seqDiff(end, iss) - 1));
   });
 
   test("an ACK that was overtaken tells nothing", () => {

@@ -19,11 +19,6 @@ import { userTimeoutNs } from "./user-timeout.ts";
 export function persistTimeout(tcb: Tcb, out: Outbox): void {
   tcb.persistDeadlineNs = NEVER;
   if (tcb.sending.inPortions) {
-    if (tcb.scoreboard.count > 0 || tcb.sending.queue.count === 0) {
-      tcb.probesUnanswered = 0;
-      tcb.probingSinceNs = -1;
-      return;
-    }
     if (!linuxGivesUp(tcb, out)) probeWindow(tcb, out);
     return;
   }

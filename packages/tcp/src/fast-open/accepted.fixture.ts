@@ -1,4 +1,4 @@
-import { OPTION_MSS, OPTION_WINDOW_SCALE, SYN } from "@seedwire/wire";
+import { OPTION_MSS, OPTION_TIMESTAMPS, OPTION_WINDOW_SCALE, SYN } from "@seedwire/wire";
 import type { TcpOptions } from "../config.ts";
 import { IRS, Lab } from "../lab.fixture.ts";
 import { acceptFastOpen } from "./server.ts";
@@ -16,6 +16,7 @@ export function accepted(
   if (windowScale >= 0) {
     Object.assign(set, { tcpOptions: OPTION_MSS | OPTION_WINDOW_SCALE, windowScale });
   }
+  if (options.timestamps === true) set.tcpOptions |= OPTION_TIMESTAMPS;
   const syn = lab.packet({ flags: "S", length, window: 2000, set });
   lab.event((tcb, out) => acceptFastOpen(tcb, syn, mtuBytes, out));
   lab.out.pool.release(syn);

@@ -111,6 +111,21 @@ describe("the two of them", () => {
     expect(times).toEqual([10, 600]);
   });
 
+  test("RFC 6298 §2.2 whenever it comes, the SYN,ACK's round trip is the server's first measurement", async () => {
+    const { simulation, a, b } = twoHosts({ tcp: ON });
+    const srttMs: number[] = [];
+    b.listen(80, { fastOpenQueue: 5 }, ({ endpoint }) => {
+      simulation.after(ms(100), () => srttMs.push(endpoint.tcb.rtt.srttNs / 1e6));
+    });
+    await simulation.run(async () => {
+      for (let time = 0; time < 2; time++) {
+        await a.connect(B, 80, { fastOpen: REQUEST }).opened();
+        await simulation.sleep(seconds(1));
+      }
+    });
+    expect(srttMs).toEqual([20, 20]);
+  });
+
   test("RFC7413-2 nothing of it happens unless both applications ask for it", async () => {
     const hosts = twoHosts();
     hosts.b.listen(80, {}, () => {});

@@ -1,5 +1,5 @@
 import { ms, NEVER, seconds } from "@seedwire/engine";
-import { SYN } from "@seedwire/wire";
+import { OPTION_TIMESTAMPS, SYN, type Packet } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import type { TcpOptions } from "../config.ts";
 import { closeBoth } from "../event/close.ts";
@@ -99,6 +99,60 @@ describe("its ACK comes", () => {
     expect(lab.tcb.rtoDeadlineNs).toBeGreaterThan(ms(1000)); // not that of the SYN,ACK
     expect(lab.expire()).toEqual(["PA 1+10 ack 101"]);
   });
+
+  /** Data left with the SYN,ACK, which left twice; 1.2 s after the first its ACK comes, which may say more. */
+  function acknowledgedLate(options: TcpOptions, set: Partial<Packet>): Lab {
+    const lab = pending(options);
+    lab.write(10);
+    lab.expire();
+    lab.nowNs = ms(1200);
+    lab.arrives({ flags: "A", ack: -10, set });
+    expect([lab.tcb.state, lab.tcb.scoreboard.count]).toEqual(["ESTABLISHED", 1]);
+    return lab;
+  }
+
+  // As measured on a Linux 6.18.
+  test.each<[string, timestamps: boolean, Partial<Packet>]>([
+    ["no timestamps were agreed on", false, { tcpOptions: OPTION_TIMESTAMPS, tsVal: 6, tsEcr: 100 }],
+    ["the ACK has no timestamp", true, { tsEcr: 100 }],
+    ["it echoes none", true, { tcpOptions: OPTION_TIMESTAMPS, tsVal: 6, tsEcr: 0 }],
+  ])("RFC 6298 §3 §5.7 a SYN,ACK that left twice measures nothing if %s: data waits 3 s from then on", (_, timestamps, set) => {
+    const lab = acknowledgedLate({ timestamps }, set);
+    expect(lab.tcb.rtt.srttNs).toBe(-1);
+    expect(lab.expire()).toEqual(["PA 1+10 ack 101"]);
+    expect(lab.nowNs).toBe(ms(1200) + seconds(3));
+  }); // prettier-ignore
+
+  test("RFC 7323 §4.1 with an echo it tells the round trip, and data waits an RTO from then on", () => {
+    const set = { tcpOptions: OPTION_TIMESTAMPS, tsVal: 6, tsEcr: 1000 };
+    const lab = acknowledgedLate({ timestamps: true }, set);
+    expect(lab.tcb.rtt.srttNs).toBe(ms(200));
+    expect(lab.expire()).toEqual(["PA 1+10 ack 101"]);
+    expect(lab.nowNs).toBe(ms(1200) + ms(600)); // SRTT and 4 RTTVAR
+  });
+
+  test("RFC 6298 §2.2 if it acknowledges data of no round trip at all, that is the first measurement", () => {
+    for (const profile of ["linux", "rfc"] as const) {
+      const lab = pending({ profile });
+      lab.nowNs = ms(10);
+      lab.write(10);
+      lab.arrives({ flags: "A" });
+      expect(lab.tcb.rtt.srttNs).toBeLessThan(ms(1));
+    }
+  });
+
+  // As measured on a Linux 6.18; by RFC 6298 §5.7 only a time-out of the SYN,ACK makes it 3 s.
+  test.each([
+    ["linux", 3],
+    ["rfc", 1],
+  ] as const)("closed by then it measures nothing: the FIN waits an RTO of profile %s, %d s", (profile, waitS) => {
+    const lab = pending({ profile });
+    letGo(lab);
+    lab.nowNs = ms(200);
+    lab.arrives({ flags: "A", ack: -1 });
+    expect(lab.expire()).toEqual(["FA 1 ack 101"]);
+    expect(lab.nowNs).toBe(ms(200) + seconds(waitS));
+  }); // prettier-ignore
 
   test("keep-alives begin with the SYN, and count from what came last", () => {
     const lab = pending({ keepAlive: true, keepAliveIdleNs: seconds(30) });

@@ -1,4 +1,4 @@
-import { ACK, OPTION_TIMESTAMPS, SYN, type Packet } from "@seedwire/wire";
+import { ACK, SYN, type Packet } from "@seedwire/wire";
 import { NEVER, type Ns } from "@seedwire/engine";
 import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { changeState } from "../event/change-state.ts";
@@ -8,8 +8,8 @@ import type { Outbox } from "../outbox.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
 import { echoedRttNs, takeHandshakeRtt } from "../rtt/measure.ts";
 import { armRto } from "../rtt/rto.ts";
+import { echoOf } from "../rtt/timestamps.ts";
 import { emitSegment } from "../send/segment.ts";
-import { toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { timerEndNs } from "../timer-end.ts";
 
@@ -18,21 +18,23 @@ export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void 
   tcb.synAckPending = false;
   tcb.timeouts = 0;
   tcb.retransmits = 0;
+  takeHandshakeAck(tcb, segment);
+  if (tcb.state === "SYN-RECEIVED") {
+    changeState(tcb, "ESTABLISHED", out);
+    beginAcknowledging(tcb, out.nowNs);
+    if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out); // a CLOSE that had to wait for this (Linux)
+  }
+  // The RTO may be another from now on (RFC 6298 §5.7).
   if (tcb.scoreboard.count > 0) armRto(tcb, out.nowNs);
   else tcb.rtoDeadlineNs = NEVER;
-  takeHandshakeAck(tcb, segment);
-  if (tcb.state !== "SYN-RECEIVED") return;
-  changeState(tcb, "ESTABLISHED", out);
-  beginAcknowledging(tcb, out.nowNs);
-  if (tcb.finQueued) changeState(tcb, "FIN-WAIT-1", out); // a CLOSE that had to wait for this (Linux)
 }
 
 /** How long ago the SYN,ACK left that this segment answers; -1 if it left twice, or a close came before (Linux). */
 export function synAckRttNs(tcb: Tcb, segment: Packet, nowNs: Ns): Ns {
   if (tcb.state !== "SYN-RECEIVED") return -1;
   if (tcb.synTimeouts === 0 && tcb.timeouts === 0) return nowNs - tcb.firstTimeoutSentNs;
-  const echoes = tcb.timestampsOk && (segment.tcpOptions & OPTION_TIMESTAMPS) !== 0;
-  return echoes && segment.tsEcr !== 0 ? echoedRttNs(tcb, toSeq(segment.tsEcr), nowNs) : -1;
+  const echoed = echoOf(tcb, segment);
+  return echoed === null ? -1 : echoedRttNs(tcb, echoed, nowNs);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Ns } from "@seedwire/engine";
-import { ECE as ECE_BIT, OPTION_TIMESTAMPS, SYN, type Packet } from "@seedwire/wire";
-import { timestamp } from "../rtt/timestamps.ts";
+import { ECE as ECE_BIT, SYN, type Packet } from "@seedwire/wire";
+import { echoOf, timestamp } from "../rtt/timestamps.ts";
 import { segmentLength } from "../segment-arrives/closed.ts";
 import { APPLICATION_LIMITED } from "../send/marks.ts";
 import { type Seq, seqLt, toSeq } from "../seq.ts";
@@ -123,7 +123,6 @@ const facts: AckFacts = {
 export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   const { scoreboard: board } = tcb;
   tcb.delivery.occasion++;
-  const hasEcho = tcb.timestampsOk && (segment.tcpOptions & OPTION_TIMESTAMPS) !== 0;
   facts.flags = segmentLength(segment) > 0 ? DATA : 0;
   if (tcb.ecn.agreed && tcb.ecn.accurate === null) {
     if ((segment.flags & (ECE_BIT | SYN)) === ECE_BIT) facts.flags |= ECE;
@@ -136,7 +135,7 @@ export function factsBefore(tcb: Tcb, segment: Packet, nowNs: Ns): AckFacts {
   facts.priorHighestSack = tcb.sackOk ? highestSack(tcb) : tcb.sndUna;
   facts.priorDelivered = tcb.delivery.delivered;
   facts.priorLost = tcb.delivery.lost;
-  facts.echoed = hasEcho && segment.tsEcr !== 0 ? toSeq(segment.tsEcr) : null;
+  facts.echoed = echoOf(tcb, segment);
   facts.acked = 0;
   facts.sackDelivered = 0;
   facts.deliveredBytes = 0;

@@ -29,7 +29,6 @@ export function recutFrom(board: Scoreboard, una: Seq, mssBytes: number, isRest 
   const isOneLess = last > 0 && Math.ceil(rest / mssBytes) <= last;
   if (isOneLess) {
     board.cut(0, seqDiff(una, board.start(0)), false);
-    board.join(1);
     recut(board, 1, mssBytes);
   } else {
     if (last === 0 && !isRest) board.shortenFirst(una);

@@ -38,7 +38,7 @@ const anySegment = fc.record({
 });
 
 test("SHLD-31 RFC2525-2.5 whatever the order and overlap: every byte once, in order", () => {
-  const agrees = fc.property(fc.array(anySegment, { maxLength: 80 }), (segments) => {
+  const agrees = fc.property(fc.array(anySegment, { maxLength: 80, size: "max" }), (segments) => {
     const reassembly = new Reassembly();
     const here = new Set<number>();
     for (const { from, length, tailroom } of segments) {
@@ -64,7 +64,7 @@ test("SHLD-31 RFC2525-2.5 whatever the order and overlap: every byte once, in or
       true, 0, 0, 0,
     ]); // prettier-ignore
   });
-  fc.assert(agrees, { numRuns: 1000 });
+  fc.assert(agrees, { numRuns: 300 });
 });
 
 describe("RFC2883-4-a what came twice", () => {

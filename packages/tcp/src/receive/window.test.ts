@@ -13,7 +13,7 @@ const anyStep = fc.oneof(
 test("SHLD-14 MUST-39 RFC7323-2.4-a the right edge never moves left, nor beyond the room there is", () => {
   const holds = fc.property(
     fc.constantFrom(10, 1000, 5000, 65535, 100_000, 1 << 20, 1 << 28),
-    fc.array(anyStep, { maxLength: 100 }),
+    fc.array(anyStep, { maxLength: 100, size: "max" }),
     (receiveBufferBytes, steps) => {
       const lab = inState("ESTABLISHED", { receiveBufferBytes });
       const { tcb } = lab;

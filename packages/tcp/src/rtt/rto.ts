@@ -14,9 +14,11 @@ export function rtoNs(tcb: Tcb): Ns {
 /** RTO before back-off. */
 function baseRtoNs(tcb: Tcb): Ns {
   if (tcb.rtt.srttNs >= 0) return wholeTicksNs(tcb, tcb.rtt.rtoNs());
-  // Without a measurement: 1 s, but 3 s for data once the SYN had to be repeated (RFC 6298 §5.7).
+  // Without a measurement: 1 s, but 3 s for data once the SYN had to be repeated (RFC 6298 §5.7). Linux does
+  // not ask whether it had to, where data is taken with the SYN.
   const afterSynLoss = tcb.synTimeouts > 0 && isSynchronized(tcb.state);
-  return afterSynLoss ? tcb.config.rtoAfterSynLossNs : tcb.config.initialRtoNs;
+  const isCautious = tcb.fastOpened && tcb.config.profile === "linux";
+  return afterSynLoss || isCautious ? tcb.config.rtoAfterSynLossNs : tcb.config.initialRtoNs;
 }
 
 /** The RTO is doubled (RFC 6298 §5.5); in Linux so is the wait of window probes. */

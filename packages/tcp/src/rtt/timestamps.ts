@@ -1,6 +1,6 @@
 import { days, type Ns, seconds } from "@seedwire/engine";
 import { OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
-import { seqLeq, seqLt, toSeq } from "../seq.ts";
+import { type Seq, seqLeq, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 
 /** One tick of the timestamp clock (RFC 7323 §5.4: between 1 ms and 1 s). */
@@ -31,6 +31,12 @@ export function failsPaws(tcb: Tcb, segment: Packet, nowNs: Ns): boolean {
 /** Whether TS.Recent was set too long ago to compare with. */
 export const isOutdated = (tcb: Tcb, nowNs: Ns): boolean =>
   nowNs - tcb.tsRecentNs >= (tcb.config.profile === "linux" ? LINUX_OUTDATED_NS : OUTDATED_NS);
+
+/** The timestamp of ours that the segment echoes; null if none is agreed on, or it echoes none (Linux: 0). */
+export function echoOf(tcb: Tcb, { tcpOptions, tsEcr }: Packet): Seq | null {
+  if (!tcb.timestampsOk || (tcpOptions & OPTION_TIMESTAMPS) === 0 || tsEcr === 0) return null;
+  return toSeq(tsEcr);
+}
 
 /** Keeps the timestamp to echo (RFC 7323 §4.3 (2)). */
 export function keepTimestamp(tcb: Tcb, segment: Packet, nowNs: Ns): void {

@@ -1,4 +1,4 @@
-import { addressOf, OPTION_MSS } from "@seedwire/wire";
+import { addressOf, OPTION_MSS, OPTION_SACK_PERMITTED } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { tcpConfig } from "../config.ts";
 import { toSeq } from "../seq.ts";
@@ -84,3 +84,15 @@ test.each(["linux", "rfc"] as const)(
     expect([lowerMss(tcb, 700), tcb.smssBytes]).toEqual([true, 660]);
   },
 );
+
+test("MUST-16 RFC 2018 §2 without SACK nothing is taken off for blocks, whatever waits for reassembly", () => {
+  for (const sack of [true, false]) {
+    const lab = inState("SYN-SENT", { timestamps: false, nagle: false, sack });
+    const tcpOptions = OPTION_MSS | OPTION_SACK_PERMITTED;
+    lab.arrives({ flags: "SA", set: { tcpOptions, mss: 1000 } });
+    lab.arrives({ flags: "A", seq: 100, length: 10 });
+    lab.write(1000);
+    const lengths = lab.packets.map(({ payloadLength }) => payloadLength);
+    expect([sack, ...lengths]).toEqual(sack ? [true, 988, 12] : [false, 1000]);
+  }
+});

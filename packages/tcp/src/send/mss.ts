@@ -92,7 +92,6 @@ export function sackRoom(tcb: Tcb): number {
 
 /** Bytes that the SACK option of the next segment takes, padding included. */
 export function sackBytes(tcb: Tcb): number {
-  if (!tcb.sackOk) return 0;
   const blocks = tcb.reassembly.sack.count + (tcb.dsack === null ? 0 : 1);
   const sent = Math.min(blocks, sackRoom(tcb));
   return sent === 0 ? 0 : SACK_BYTES + SACK_BLOCK_BYTES * sent;

@@ -31,7 +31,7 @@ export function reservedBytes(tcb: Tcb): number {
   const { queue } = sending;
   let portions = queue.count;
   for (let at = 0; at < board.count; at++) {
-    const isLast = at + 1 === board.count || (board.flags(at) & ENDS_BURST) !== 0;
+    const isLast = (board.flags(at) & ENDS_BURST) !== 0; // as the last one of all is
     if (isLast || (board.flags(at) & SACKED) !== (board.flags(at + 1) & SACKED)) portions++;
   }
   const bytes = Math.max(0, queue.endOffset - Math.max(0, unaOffset));
