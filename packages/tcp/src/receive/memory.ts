@@ -9,9 +9,10 @@ const HEADROOM_BYTES = 64;
 /** The smallest data area there is, shared info included. */
 const SMALL_AREA_BYTES = 576;
 const PAGE_BYTES = 4096;
-/** What one buffer holds at most without further pages; also after the queue was collapsed. */
+/** What one buffer holds at most without further pages. */
 const LINEAR_BYTES = PAGE_BYTES - HEADROOM_BYTES - SHARED_INFO_BYTES;
-const COLLAPSED_BYTES = PAGE_BYTES - SHARED_INFO_BYTES;
+/** The most that a dense buffer holds (SKB_MAX_ORDER(0, 0) of tcp_collapse). */
+export const COLLAPSED_BYTES = PAGE_BYTES - SHARED_INFO_BYTES;
 
 /** The least receive buffer that Linux allows. */
 const LEAST_BYTES = 2304;
@@ -53,13 +54,10 @@ export function tailroomOf(packetBytes: number): number {
   return area - SHARED_INFO_BYTES - HEADROOM_BYTES - packetBytes;
 }
 
-/** What data of this length takes after it was copied into dense buffers. */
-export function collapsedSize(length: number): number {
-  const whole = Math.floor(length / COLLAPSED_BYTES);
-  const rest = length - whole * COLLAPSED_BYTES;
-  const size = whole * (DESCRIPTOR_BYTES + areaBytes(COLLAPSED_BYTES));
-  return rest === 0 ? size : size + DESCRIPTOR_BYTES + areaBytes(rest);
-}
+/** What a dense buffer for so many bytes takes, and what fits into it beside those that it holds. */
+export const denseSize = (bytes: number): number => DESCRIPTOR_BYTES + areaBytes(bytes);
+export const denseTailroom = (room: number, bytes: number): number =>
+  areaBytes(room) - SHARED_INFO_BYTES - bytes;
 
 /**
  * The memory that a socket's received data takes, as Linux accounts for it: whole buffers, each
@@ -165,11 +163,11 @@ export class SocketMemory {
     this.#count = kept;
     while (start < this.queuedTo) {
       const bytes = Math.min(COLLAPSED_BYTES, this.queuedTo - start);
-      const area = areaBytes(bytes);
+      const size = denseSize(bytes);
       start += bytes;
-      this.usedBytes += DESCRIPTOR_BYTES + area;
-      this.#append(start, DESCRIPTOR_BYTES + area);
-      this.#tailroom = area - SHARED_INFO_BYTES - bytes;
+      this.usedBytes += size;
+      this.#append(start, size);
+      this.#tailroom = denseTailroom(bytes, bytes);
     }
   }
 

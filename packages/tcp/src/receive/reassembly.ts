@@ -141,30 +141,28 @@ export class Reassembly {
     return true;
   }
 
-  /** Goes over runs of pieces without a gap; `size` says what a run would take if copied densely. */
-  collapse(size: (bytes: number) => number): void {
-    for (let at = this.#head; at !== null;) {
-      let total = at.truesize;
-      let end = at.end;
-      let last = at;
-      while (last.next !== null && seqLeq(last.next.start, end)) {
-        last = last.next;
-        total += last.truesize;
-        if (seqGt(last.end, end)) end = last.end;
-      }
-      const next: Piece | null = last.next;
-      if (last !== at) {
-        // Their data stays where it is; what they take is shared out anew, all to the first.
-        const dense = size(seqDiff(end, at.start));
-        if (dense < total) {
-          for (let piece: Piece | null = at; piece !== next; piece = piece!.next) {
-            piece!.truesize = piece === at ? dense : 0;
-            piece!.tailroom = 0;
-          }
-          this.truesize += dense - total;
-        }
-      }
+  /** The first piece in order, or null. */
+  get head(): Piece | null {
+    return this.#head;
+  }
+
+  /** Gives up all pieces from one on up to another (null: all that follow), and keeps others in their place. */
+  exchange(from: Piece, until: Piece | null, pieces: readonly Piece[]): void {
+    let before = from.prev;
+    for (let at: Piece | null = from; at !== until;) {
+      const next: Piece | null = at!.next;
+      this.#remove(at!);
       at = next;
+    }
+    for (const piece of pieces) {
+      let parent: Piece | null = null;
+      let onLeft = false;
+      for (let at = this.#tree.root; at !== null; at = onLeft ? at.left : at.right) {
+        parent = at;
+        onLeft = seqLt(piece.start, at.start);
+      }
+      this.#link(before, piece, parent, onLeft);
+      before = piece;
     }
   }
 
@@ -262,7 +260,8 @@ export class Reassembly {
   }
 }
 
-function newPiece(
+/** A piece that lies in one buffer. */
+export function newPiece(
   start: Seq,
   end: Seq,
   fin: boolean,

@@ -1,7 +1,7 @@
 import type { Seq } from "../seq.ts";
 import { advMssBytes } from "../send/mss.ts";
 import type { Tcb } from "../tcb.ts";
-import { collapsedSize } from "./memory.ts";
+import { collapseEarlyData } from "./collapse.ts";
 
 /**
  * Whether there is memory for one more segment (Linux). If not, the buffer grows if it may, then the
@@ -17,9 +17,7 @@ function makeRoom(tcb: Tcb, seq: Seq): boolean {
   const { memory, reassembly } = tcb;
   raiseLimit(tcb);
   if (memory.usedBytes <= memory.limitBytes) return true;
-  const before = reassembly.truesize;
-  reassembly.collapse(collapsedSize);
-  memory.usedBytes += reassembly.truesize - before;
+  memory.usedBytes += collapseEarlyData(reassembly, memory);
   memory.collapse();
   if (memory.usedBytes <= memory.limitBytes) return true;
   dropEarlyData(tcb, seq);
