@@ -237,16 +237,15 @@ test.each<[string, clamp: number, wanted: number, offered: number, after: [numbe
 
 describe("RFC 7323 §2.3 the shift is enough for the largest buffer", () => {
   test.each<[options: TcpOptions, shift: number]>([
-    [{ receiveBufferMaxBytes: 1000 }, 2], // net.core.rmem_max: 212992
-    [{ receiveBufferMaxBytes: 262_143 }, 2],
-    [{ receiveBufferMaxBytes: 262_144 }, 3],
+    [{ receiveBufferMaxBytes: 1000 }, 7], // net.core.rmem_max: 4 MB
+    [{ receiveBufferMaxBytes: 262_144 }, 7],
     [{ receiveBufferMaxBytes: 6_291_456 }, 7],
     [{ receiveBufferMaxBytes: 8_388_607 }, 7],
     [{ receiveBufferMaxBytes: 8_388_608 }, 8],
     [{ receiveBufferMaxBytes: 2 ** 29 }, 14],
     [{ receiveBufferMaxBytes: 65535 * 2 ** 14 }, 14],
-    [{ receiveBufferMaxBytes: 1000, receiveBufferBytes: 524_288 }, 3],
-    [{ receiveBufferMaxBytes: 1000, receiveBufferBytes: 524_287 }, 2],
+    [{ receiveBufferMaxBytes: 1000, receiveBufferBytes: 16_777_216 }, 8],
+    [{ receiveBufferMaxBytes: 1000, receiveBufferBytes: 16_777_215 }, 7],
     [{ windowClampBytes: 131_072 }, 2],
     [{ windowClampBytes: 65_535 }, 0],
     [{ receiveBufferFixed: true, receiveBufferBytes: 262_144 }, 2],
