@@ -8,6 +8,7 @@ const MAX_WINDOW_BYTES = 65535 * (1 << 14);
 const RANGES = {
   initialWindowSegments: [1, 1e6],
   maxMssBytes: [28, 65495],
+  baseMssBytes: [1, 65495],
   sendBufferBytes: [1, Number.MAX_SAFE_INTEGER],
   initialSendBufferBytes: [1, Number.MAX_SAFE_INTEGER],
   notSentLowBytes: [0, Infinity],
@@ -20,6 +21,7 @@ const RANGES = {
   receiveBufferMaxBytes: [1, MAX_WINDOW_BYTES],
   windowClampBytes: [1, Infinity],
   delayedAckNs: [0, 499_999_999],
+  ackTickNs: [0, 499_999_999],
   delayedAckMaxNs: [0, 499_999_999],
   interactiveThreshold: [1, 255],
   sackCompressionNs: [0, 499_999_999],

@@ -73,6 +73,7 @@ describe("each number has its bounds, and may be as small and as large as they a
     ["RFC 7323 §2.3", "receiveBufferMaxBytes", 1, 65535 * 2 ** 14],
     ["a byte", "windowClampBytes", 1, Infinity],
     ["RFC 9293 MUST-40", "delayedAckNs", 0, BELOW_HALF_A_SECOND],
+    ["RFC 9293 MUST-40", "ackTickNs", 0, BELOW_HALF_A_SECOND],
     ["RFC 9293 MUST-40", "delayedAckMaxNs", 0, BELOW_HALF_A_SECOND],
     ["a byte of pingpong", "interactiveThreshold", 1, 255],
     ["RFC 9293 MUST-40", "sackCompressionNs", 0, BELOW_HALF_A_SECOND],

@@ -5,13 +5,14 @@ import type { EcnMode } from "./ecn/negotiation.ts";
 import { PROFILES } from "./profiles.ts";
 import type { LossConfig } from "./loss/config.ts";
 import type { RttConfig } from "./rtt/config.ts";
+import type { SendConfig } from "./send/config.ts";
 import type { CookieLayout } from "./syn-cookie.ts";
 import type { CongestionConfig } from "./congestion/config.ts";
 
 export type ProfileName = "linux" | "rfc";
 
 /** Every choice of a TCP endpoint. Made by {@link tcpConfig}; each can be set by itself. */
-export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig {
+export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, SendConfig {
   readonly profile: ProfileName;
 
   /** Offer window scaling (RFC 7323 §2). */
@@ -71,31 +72,6 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig {
   /** The right edge of the window may move left when memory runs out (Linux, tcp_shrink_window). */
   readonly windowShrinks: boolean;
 
-  /**
-   * How data is cut into segments, and when it leaves: in bursts of several segments as by Linux, or
-   * segment by segment as RFC 9293 §3.8.6.2.1 says.
-   */
-  readonly sendPolicy: "linux" | "rfc";
-  /**
-   * What a probe of a closed window carries: the next octet of data (RFC 9293 §3.8.6.1), or nothing
-   * and a number that was acknowledged (as most do). The send policy of Linux always probes so.
-   */
-  readonly zeroWindowProbe: "octet" | "empty";
-  /**
-   * Past R1 shorter segments are tried, since longer ones may vanish without an ICMP error (RFC 4821
-   * §7.7; Linux, tcp_mtu_probing).
-   */
-  readonly blackHoleDetection: boolean;
-  /** Nagle's algorithm (RFC 9293 §3.7.4). */
-  readonly nagle: boolean;
-  /** Only full segments leave (TCP_CORK), by the send policy of Linux. */
-  readonly cork: boolean;
-  /** The most segments in one burst; 1 for none (Linux: gso_max_segs). */
-  readonly maxBurstSegments: number;
-  /** The least that bursts are sized to on long and slow paths (sysctl tcp_min_tso_segs). */
-  readonly minBurstSegments: number;
-  /** A burst of so great a part of the window never waits (sysctl tcp_tso_win_divisor). */
-  readonly burstWindowDivisor: number;
   /** How ACKs are put off. */
   readonly ackPolicy: "linux" | "rfc";
   /**
@@ -103,6 +79,11 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig {
    * which the time adapts to the gaps between segments.
    */
   readonly delayedAckNs: Ns;
+  /**
+   * What an ACK is put off by whose time is nothing, as that of a FIN before any data: what is left of a
+   * tick of the kernel (Linux). 0 sends it at once.
+   */
+  readonly ackTickNs: Ns;
   /** The longest that an ACK is put off (Linux). */
   readonly delayedAckMaxNs: Ns;
   /** ACKs may leave at once (Linux, TCP_QUICKACK): false begins as an interactive session. */

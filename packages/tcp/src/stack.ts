@@ -33,6 +33,7 @@ import { isForMany, Listeners } from "./listeners.ts";
 import { type ConnectOptions, Outgoing } from "./outgoing.ts";
 import { Outbox } from "./outbox.ts";
 import { Secrets } from "./secrets.ts";
+import { refusesSigned } from "./signed.ts";
 import { endsOf, inClosed } from "./segment-arrives/closed.ts";
 import { isnAfter } from "./segment-arrives/time-wait.ts";
 import { reopens } from "./reopen.ts";
@@ -177,6 +178,7 @@ export class TcpStack implements ProtocolHandler {
       return this.pool.release(packet);
     }
     const endpoint = this.#table.lookup(packet);
+    if (refusesSigned(this.config, endpoint, packet)) return this.pool.release(packet);
     if (endpoint === null) {
       this.#receiveStray(packet);
       this.pool.release(packet);

@@ -1,3 +1,4 @@
+import { ms } from "@seedwire/engine";
 import type { Ns } from "@seedwire/engine";
 import { ScriptError } from "../language/place.ts";
 import type { Command } from "../language/script.ts";
@@ -25,7 +26,11 @@ export function runCommand(run: Run, { text, line, column }: Command): Ns {
   return result.tookNs;
 }
 
+/** A call that follows at once comes before the next tick of a kernel, and what it sends carries the ACK. */
+const ACK_TICK_NS = ms(1);
+
 /** Makes the host what the shell has set it to be. */
-export function configureHost({ host, shell, profile }: Run): void {
-  host.tcp.configure({ profile, ...toTcpOptions(shell.settings) });
+export function configureHost({ exact, host, shell, profile }: Run): void {
+  const ackTickNs = exact ? 0 : ACK_TICK_NS;
+  host.tcp.configure({ profile, ackTickNs, ...toTcpOptions(shell.settings) });
 }

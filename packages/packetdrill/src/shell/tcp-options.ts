@@ -30,6 +30,8 @@ const bits = (meaning: (has: (bit: number) => boolean) => TcpOptions): Meaning =
 const UINT_MAX = 4294967295;
 /** The largest window that can be told of (RFC 7323 §2.3). */
 const MAX_WINDOW_BYTES = 65535 * (1 << 14);
+/** The most data that fits into a packet. */
+const MAX_MSS_BYTES = 65495;
 /** By net.ipv4.tcp_ecn; from 3 on Accurate ECN. */
 const ECN = [
   "off",
@@ -73,7 +75,8 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   tso_win_divisor: number((burstWindowDivisor) => ({ burstWindowDivisor })),
   pacing_ss_ratio: number((value) => ({ pacingSlowStartPercent: Math.max(1, value) })),
   pacing_ca_ratio: number((value) => ({ pacingAvoidancePercent: Math.max(1, value) })),
-  mtu_probing: isOn((blackHoleDetection) => ({ blackHoleDetection })),
+  mtu_probing: number((value) => ({ blackHoleDetection: value > 0, mtuSearch: value > 1 })),
+  base_mss: number((value) => ({ baseMssBytes: Math.min(Math.max(1, value), MAX_MSS_BYTES) })),
   slow_start_after_idle: isOn((slowStartAfterIdle) => ({ slowStartAfterIdle })),
 
   // Loss and congestion. RACK is always on in Linux 6.18, whatever the lowest bit says.

@@ -5,6 +5,7 @@ import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
 import { beginControl } from "../congestion/grow-window.ts";
 import { beginStart, initialWindowSegments } from "../congestion/initial-window.ts";
 import { beginSending, endSending } from "../send/after-ack.ts";
+import { beginSearch } from "../send/mtu-search.ts";
 import { endBackoff } from "../rtt/rto.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
 import { dropEarly } from "../receive/text.ts";
@@ -36,6 +37,7 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.lastReceivedNs = out.nowNs;
   beginAcknowledging(tcb, out.nowNs);
   beginSending(tcb, out);
+  beginSearch(tcb, out.nowNs);
   if (tcb.teller !== null) tcb.teller.because(tcb, "handshake complete");
   armKeepAlive(tcb, out.nowNs);
   out.news |= NEWS_OPENED;

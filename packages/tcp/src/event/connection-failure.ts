@@ -1,7 +1,7 @@
 import { NEVER, type Ns, seconds } from "@seedwire/engine";
 import { NEWS_SOFT_ERROR, type Outbox } from "../outbox.ts";
 import { armRto, rtoNs } from "../rtt/rto.ts";
-import { tryShorterSegments } from "../send/black-hole.ts";
+import { tryShorterSegments } from "../send/mtu-search.ts";
 import { maySend } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { timerEndNs } from "../timer-end.ts";
@@ -34,7 +34,7 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
   }
   if (isPastR1(tcb, out.nowNs)) {
     tellAtR1(tcb, out);
-    if (tcb.config.blackHoleDetection && !isOpening(tcb)) tryShorterSegments(tcb);
+    if (tcb.config.blackHoleDetection && !isOpening(tcb)) tryShorterSegments(tcb, out.nowNs);
   }
   tcb.timeouts++;
   return false;

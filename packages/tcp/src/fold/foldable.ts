@@ -12,6 +12,7 @@ export function isFoldable(tcb: Tcb): boolean {
     tcb.sendBuffer.empty &&
     sending.queue.count === 0 &&
     sending.waiting.length === 0 &&
+    sending.search === null &&
     sending.sent.countFrom(tcb.unaOffset) === 0 &&
     tcb.receiveBuffer.empty &&
     reassembly.empty &&

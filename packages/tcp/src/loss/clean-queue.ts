@@ -1,5 +1,6 @@
 import { EVER_RETRANSMITTED, HAS_SYN, SACKED } from "../send/marks.ts";
 import { dataLimitBytes } from "../send/mss.ts";
+import { noteProbeAcked } from "../send/mtu-search.ts";
 import { measureRoundTrip } from "../rtt/measure.ts";
 import { type Seq, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -69,8 +70,8 @@ export function cleanQueue(tcb: Tcb, facts: AckFacts): void {
       if (!isEarlierCopy) advanceRack(tcb, 0, nowNs);
     }
     if ((had & SACKED) === 0) facts.deliveredBytes += board.length(0);
-    noteDelivered(tcb, facts, 0);
     if ((had & HAS_SYN) === 0) {
+      noteDelivered(tcb, facts, 0); // a SYN tells nothing of the rate (Linux)
       flags |= DATA_ACKED;
     } else {
       flags |= SYN_ACKED;
@@ -114,6 +115,7 @@ function afterCleaning(tcb: Tcb, facts: AckFacts, rttNs: number, lowest: Seq): v
   const measured = measureRoundTrip(tcb, facts, rttNs, sackRttNs);
   if ((flags & ACKED) !== 0) {
     facts.flags |= SET_TIMER;
+    if (tcb.sending.search !== null) noteProbeAcked(tcb, nowNs);
     if (tcb.sackOk) {
       if (seqLt(lowest, facts.priorHighestSack)) checkReordering(tcb, lowest);
     } else {

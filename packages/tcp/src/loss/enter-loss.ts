@@ -4,6 +4,7 @@ import { noteLoss } from "../congestion/initial-window.ts";
 import { forgetValidation } from "../congestion/new-cwv.ts";
 import { reductionBegins } from "../ecn/sender.ts";
 import { SACKED } from "../send/marks.ts";
+import { probesMtu } from "../send/mtu-search.ts";
 import { seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { limitEmulatedSacks } from "./emulated-sacks.ts";
@@ -44,7 +45,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
   tcb.recover = tcb.sndNxt;
   reductionBegins(tcb);
   tcb.probe.highSeq = null;
-  tcb.frto = config.frto && (isNew || hadTimedOut); // RFC 5682 §3.1 step 1
+  tcb.frto = config.frto && (isNew || hadTimedOut) && !probesMtu(tcb); // RFC 5682 §3.1 step 1
   if (tcb.teller !== null) tcb.teller.because(tcb, "RTO");
 }
 

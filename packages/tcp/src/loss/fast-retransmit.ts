@@ -12,6 +12,8 @@ import {
 import { addEmulatedSacks } from "./emulated-sacks.ts";
 import { armRenegingTimer } from "../rtt/rto.ts";
 import { dupThreshReached, identifyLoss, markLostBySacks, sackedFarAbove } from "./is-lost.ts";
+import { markTooLong } from "./simple-retransmit.ts";
+import { noteProbeLost } from "../send/mtu-search.ts";
 import { processLoss } from "./process-loss.ts";
 import {
   anyRetransmitted,
@@ -117,6 +119,10 @@ function beginRecovery(tcb: Tcb, facts: AckFacts, duplicates: number): boolean {
   identifyLoss(tcb, facts);
   if (!isTimeToRecover(tcb)) {
     tryToOpen(tcb, facts);
+    return false;
+  }
+  if (noteProbeLost(tcb)) {
+    if (markTooLong(tcb, facts.nowNs)) facts.resend = "lost";
     return false;
   }
   enterRecovery(tcb, (facts.flags & ECE) !== 0, facts.nowNs);

@@ -14,6 +14,7 @@ import {
   SACKED,
 } from "../send/marks.ts";
 import { dataLimitBytes } from "../send/mss.ts";
+import { forgetProbe } from "../send/mtu-search.ts";
 import { emitSegment } from "../send/segment.ts";
 import { seqAdd, seqDiff, seqGt } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -84,6 +85,7 @@ export function resend(
   cause: RetransmissionCause,
 ): number {
   const { scoreboard: board } = tcb;
+  if (tcb.sending.search !== null) forgetProbe(tcb);
   const mss = dataLimitBytes(tcb);
   if ((board.flags(index) & HAS_SYN) === 0) {
     if (tcb.state === "SYN-SENT") return 0; // only the SYN is repeated (RFC 7413 §4.2.2)

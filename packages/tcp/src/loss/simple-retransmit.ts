@@ -1,3 +1,4 @@
+import type { Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { ENDS_BURST } from "../send/marks.ts";
 import type { Tcb } from "../tcb.ts";
@@ -13,14 +14,18 @@ import { markLost } from "./mark-lost.ts";
  * until all of it is acknowledged.
  */
 export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
+  if (tcb.state !== "CLOSED" && markTooLong(tcb, out.nowNs)) retransmitLost(tcb, out);
+}
+
+/** Marks what is too long for the path as lost, and says whether anything is; no congestion is to blame. */
+export function markTooLong(tcb: Tcb, nowNs: Ns): boolean {
   const { scoreboard: board } = tcb;
-  if (tcb.state === "CLOSED") return;
   // The length of a SYN is not on the board: what went with it was too long (Linux).
   const withSyn = tcb.state === "SYN-SENT" && tcb.fastOpen.synBytes > 0;
   let tooLong = withSyn;
   for (let index = 0; index < board.count; index++) {
     tooLong ||= board.length(index) > tcb.smssBytes;
-    if (tooLong) markLost(tcb, index, "path MTU", out.nowNs);
+    if (tooLong) markLost(tcb, index, "path MTU", nowNs);
     if (withSyn) {
       board.clearRetransmitted(index); // by a time-out, which does not take a SYN for lost
       continue;
@@ -28,7 +33,9 @@ export function simpleRetransmit(tcb: Tcb, out: Outbox): void {
     // What was handed down together with it goes again together with it.
     tooLong &&= tcb.sending.inPortions && (board.flags(index) & ENDS_BURST) === 0;
   }
-  if (board.lostOut > 0) resendWithoutBlame(tcb, "path MTU", out);
+  if (board.lostOut === 0) return false;
+  blameNobody(tcb, "path MTU", nowNs);
+  return true;
 }
 
 /** What went with our SYN, and was not taken, goes again at once (RFC 7413 §4.2.2). */
@@ -36,11 +43,12 @@ export function resendSynData(tcb: Tcb, out: Outbox): void {
   const { scoreboard: board } = tcb;
   for (let index = 0; index < board.count; index++)
     markLost(tcb, index, "SYN data refused", out.nowNs);
-  resendWithoutBlame(tcb, "SYN data refused", out);
+  blameNobody(tcb, "SYN data refused", out.nowNs);
+  retransmitLost(tcb, out);
 }
 
-/** What is marked as lost goes again, and nobody is to blame for that. */
-function resendWithoutBlame(tcb: Tcb, why: LossSign, out: Outbox): void {
+/** What is marked as lost shall go again: Linux calls that Loss, and cwnd stays. */
+function blameNobody(tcb: Tcb, why: LossSign, nowNs: Ns): void {
   const { congestion } = tcb;
   if (!tcb.sackOk) limitEmulatedSacks(tcb);
   if (tcb.config.profile === "linux" && tcb.recovery !== "loss") {
@@ -48,8 +56,7 @@ function resendWithoutBlame(tcb: Tcb, why: LossSign, out: Outbox): void {
     congestion.ssthreshSegments = currentSsthresh(tcb);
     tcb.reduction.priorSsthresh = 0;
     tcb.reduction.undoMarker = null;
-    setRecovery(tcb, "loss", out.nowNs);
+    setRecovery(tcb, "loss", nowNs);
     if (tcb.teller !== null) tcb.teller.because(tcb, why);
   }
-  retransmitLost(tcb, out);
 }

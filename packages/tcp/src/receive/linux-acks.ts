@@ -159,7 +159,8 @@ export function delayAck(tcb: Tcb, out: Outbox): void {
     const soonNs = Math.floor(waitNs / 4 / JIFFY_NS) * JIFFY_NS;
     if (tcb.delayedAckDeadlineNs <= out.nowNs + soonNs) return emitPureAck(tcb, out);
   }
-  const endNs = timerEndNs(tcb, out.nowNs, Math.round(waitNs));
+  waitNs = Math.max(Math.round(waitNs), tcb.config.ackTickNs);
+  const endNs = timerEndNs(tcb, out.nowNs, waitNs);
   tcb.delayedAckDeadlineNs = Math.min(tcb.delayedAckDeadlineNs, endNs);
 }
 

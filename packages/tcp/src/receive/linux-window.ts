@@ -13,7 +13,7 @@ import { rcvWndBytes, type Tcb } from "../tcb.ts";
 /** Offset by which shifts are reckoned: 65535 << shift is the largest window. */
 const MAX_FIELD = 65535;
 const MAX_SHIFT = 14;
-/** Windows are at least prepared for this buffer (net.core.rmem_max of Linux 6.18). */
+/** Windows are at least prepared for this buffer (net.core.rmem_max of Linux 6.18; 212,992 in 6.12). */
 const RMEM_MAX_BYTES = 4_194_304;
 /** Segments of the first window that auto-tuning reckons with. */
 const INITIAL_WINDOW_SEGMENTS = 10;

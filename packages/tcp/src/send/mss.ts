@@ -2,9 +2,10 @@ import { OPTION_MSS, type Packet } from "@seedwire/wire";
 import { accEcnBytes, MIN_DATA_BYTES, sackBlocksBeside } from "../ecn/option.ts";
 import type { Tcb } from "../tcb.ts";
 import { atMostHalfWindow } from "./burst-size.ts";
+import type { MtuSearch } from "./mtu-search.ts";
 
 /** Bytes that the timestamps option takes in every segment, padding included. */
-const TIMESTAMP_BYTES = 12;
+export const TIMESTAMP_BYTES = 12;
 /** Bytes of a SACK option without its blocks, padding included, and of each block (RFC 2018 §3). */
 const SACK_BYTES = 4;
 const SACK_BLOCK_BYTES = 8;
@@ -53,12 +54,28 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   if (sending.inPortions) {
     const mss = Math.max(MIN_SEND_MSS, peerMssBytes);
     const bounded = atMostHalfWindow(tcb, Math.min(mss, pathMss) - options);
-    const passing = sending.passingMssBytes === 0 ? bounded : sending.passingMssBytes;
+    const passing = sending.search === null ? bounded : searchedMss(tcb, sending.search, mtuBytes);
     tcb.smssBytes = Math.max(1, Math.min(bounded, passing));
   } else {
     tcb.smssBytes = Math.max(1, Math.min(peerMssBytes, config.maxMssBytes, pathMss) - options);
   }
 }
+
+/** What is known to pass, where larger packets are tried; none is tried above the MTU. */
+function searchedMss(tcb: Tcb, search: MtuSearch, mtuBytes: number): number {
+  search.highBytes = Math.min(search.highBytes, mtuBytes);
+  return mssOf(tcb, search.lowBytes);
+}
+
+/** Bytes of data in a segment that fills a packet, as far as the peer takes it. */
+export function mssOf(tcb: Tcb, mtuBytes: number): number {
+  const mss = Math.min(mtuBytes - HEADERS, tcb.peerMssBytes);
+  return Math.max(MIN_SEND_MSS, mss) - (tcb.timestampsOk ? TIMESTAMP_BYTES : 0);
+}
+
+/** The packet that a segment with so much data makes. */
+export const mtuOf = (tcb: Tcb, mssBytes: number): number =>
+  mssBytes + HEADERS + (tcb.timestampsOk ? TIMESTAMP_BYTES : 0);
 
 /** The peer has offered a larger window than ever: half of it may hold larger segments. */
 export function widenMss(tcb: Tcb): void {

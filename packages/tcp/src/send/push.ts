@@ -8,6 +8,7 @@ import { burstBytes, cwndQuota, deferral, maxBurstSegments } from "./burst-size.
 import { RECEIVE_WINDOW } from "./chronograph.ts";
 import { dataLimitBytes } from "./mss.ts";
 import { APPLICATION_LIMITED, ENDS_BURST, ENDS_RECORD, HAS_FIN, HAS_PSH } from "./marks.ts";
+import { probeMtu } from "./mtu-search.ts";
 import { nagleHolds, PUSH_THROUGH } from "./nagle.ts";
 import type { Held } from "./output.ts";
 import { notePaced, pacingHolds } from "./pacing.ts";
@@ -31,6 +32,7 @@ export function push(tcb: Tcb, out: Outbox, nagle: number, extent: Extent = "all
   const { queue } = sending;
   if (queue.count === 0) return "nothing to send";
   tcb.delivery.occasion++;
+  if (extent === "all" && sending.search !== null && probeMtu(tcb, out) === "wait") return "cwnd";
   const mss = dataLimitBytes(tcb);
   const maxSegments = maxBurstSegments(tcb, mss);
   let held: Held = "nothing to send";

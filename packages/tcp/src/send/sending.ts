@@ -1,6 +1,7 @@
 import type { Ns } from "@seedwire/engine";
 import type { TcpConfig } from "../config.ts";
 import { Chronograph } from "./chronograph.ts";
+import type { MtuSearch } from "./mtu-search.ts";
 import { SentPortions } from "./sent-portions.ts";
 import { WriteQueue } from "./write-queue.ts";
 
@@ -39,8 +40,8 @@ export interface Sending {
 
   /** What the path takes, by the latest news, bytes of IP. */
   pathMtuBytes: number;
-  /** The longest segment that is believed to pass a path that swallows longer ones; 0 for any. */
-  passingMssBytes: number;
+  /** What is known of packets that pass, where the path is searched for that (RFC 4821); else null. */
+  search: MtuSearch | null;
   /** The path takes so little that packets have to be fragmented on it. */
   mayFragment: boolean;
   /** Another connection has met the MTU of the path; what of ours is too long has still to go again. */
@@ -83,7 +84,7 @@ export function newSending(config: TcpConfig, mtuBytes: number): Sending {
       ? Math.min(config.initialSendBufferBytes, config.sendBufferBytes)
       : config.sendBufferBytes,
     pathMtuBytes: mtuBytes,
-    passingMssBytes: 0,
+    search: null,
     probedOctet: false,
     // Seldom looked at.
     urgentOffset: 0.5,
