@@ -17,6 +17,8 @@ TUNSETIFF, TUNSETOFFLOAD = 0x400454CA, 0x400454D0
 IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x1, 0x1000, 0x4000
 DEVICE = "tun0"
 ETH_P_ALL = 3
+SO_ATTACH_FILTER = 26
+PACKET_OUTGOING = 4
 ALLOWED_CONGESTION_CONTROLS = "/proc/sys/net/ipv4/tcp_allowed_congestion_control"
 
 
@@ -72,6 +74,20 @@ def _configure_device(settings):
             raise Failure("ip %s: %s" % (command, done.stderr.strip()))
 
 
+def _hear_outgoing_only(capture):
+    """A packet that comes in and is captured is shared with the capture, and then Linux joins no other to it."""
+    program = struct.pack(
+        "HBBI" * 4,
+        *(0x30, 0, 0, 0xFFFFF004),  # the type of packet: SKF_AD_OFF + SKF_AD_PKTTYPE
+        *(0x15, 0, 1, PACKET_OUTGOING),  # others: to the last line
+        *(0x06, 0, 0, 0xFFFFFFFF),
+        *(0x06, 0, 0, 0),
+    )
+    lines = ctypes.create_string_buffer(program)
+    filter_program = struct.pack("HL", 4, ctypes.addressof(lines))
+    capture.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filter_program)
+
+
 def _open_capture():
     capture = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     try:
@@ -79,6 +95,7 @@ def _open_capture():
     except OSError:
         pass
     capture.setsockopt(socket.SOL_SOCKET, SYMBOLS["SO_TIMESTAMPNS"], 1)
+    _hear_outgoing_only(capture)
     capture.bind((DEVICE, ETH_P_ALL))
     capture.setblocking(False)
     return capture
