@@ -43,6 +43,7 @@ class _Intake(Exchange):
         choice, chance = self.random.choice, self.random.random
         some = self.random.sample(sorted(PARAMETERS), choice([0, 1, 1, 2, 3]))
         self.parameters = {name: choice(PARAMETERS[name]) for name in some}
+        self.bursts = False  # joined segments are a matter of their own: `receive` has them
         if self.receive_memory:
             self.parameters.pop("rmem", None)
         self.marks = choice([0, 0, 0.1, 0.5])

@@ -191,7 +191,9 @@ function keepEarly(
     reportDuplicate(tcb, reassembly.duplicateStart, reassembly.duplicateEnd);
   }
   if (tcb.sackOk) {
-    if (isLinux && insertion !== "known") growLinuxWindow(tcb, length, truesize);
+    // A bare FIN that joins takes no memory, and so wastes none.
+    const takes = insertion === "joined" && length === 0 ? 0 : truesize;
+    if (isLinux && insertion !== "known") growLinuxWindow(tcb, length, takes);
     const { sack } = reassembly;
     if (first) sack.clear();
     else if (sack.touching(seq, end) >= BLOCKS_TOLD) releaseCompressedAck(tcb, out);

@@ -42,6 +42,21 @@ export function takesPredicted(tcb: Tcb, segment: Packet, out: Outbox): boolean 
   return true;
 }
 
+/**
+ * Whether a segment without text is what Linux predicts: then it decides nothing about an ACK that was put off.
+ * Any other does, as if text had come with it: it may be time to send it.
+ */
+export const isPredictedAck = (tcb: Tcb, segment: Packet): boolean =>
+  segment.seq === tcb.rcvNxt &&
+  (segment.flags & ~PSH) === ACK &&
+  segment.window << tcb.sndScale === tcb.sndWndBytes &&
+  seqDiff(toSeq(segment.ack), tcb.sndNxt) <= 0 &&
+  tcb.reassembly.empty &&
+  tcb.urgent === "none" &&
+  tcb.rcvAdv !== tcb.rcvNxt &&
+  tcb.memory.usedBytes < tcb.memory.limitBytes &&
+  hasExpectedTimestamp(tcb, segment);
+
 /** Nothing is going on but the transfer itself. */
 const isUneventful = (tcb: Tcb): boolean =>
   tcb.state === "ESTABLISHED" &&

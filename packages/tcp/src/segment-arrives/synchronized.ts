@@ -18,7 +18,7 @@ import { answerUnacceptable, challenge } from "./challenge.ts";
 import { resetAnswer, segmentLength } from "./closed.ts";
 import { takeAfterFin } from "./after-fin.ts";
 import { linuxProcessAck } from "./ack-linux.ts";
-import { takesPredicted } from "./header-prediction.ts";
+import { isPredictedAck, takesPredicted } from "./header-prediction.ts";
 import { resetArrives, synResets } from "./reset.ts";
 import { isHalfOpen, requestReceives } from "./syn-received.ts";
 import { takeTextAndFin } from "./text-and-fin.ts";
@@ -67,12 +67,14 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if ((segment.flags & ACK) === 0) return;
   if (takesTextFirst(tcb, segment, out)) return;
   const established = tcb.state === "ESTABLISHED";
+  const decides = tcb.ackScheduled && segment.payloadLength === 0 && !isPredictedAck(tcb, segment);
   if (tcb.ecn.agreed || (segment.trafficClass & CE) !== 0) noteArrival(tcb, segment);
   if (!linuxProcessAck(tcb, segment, out)) return;
   if (established) measureEcho(tcb, segment, out.nowNs);
   takeUserTimeout(tcb, segment);
   if ((segment.flags & SYN) !== 0) return crossedSynAck(tcb, segment); // all of it came before
   takeUrgent(tcb, segment, (segment.flags & URG) !== 0, out);
+  if (decides) tcb.ackUndecided = true;
   if (!takeAfterFin(tcb, segment, out)) takeTextAndFin(tcb, segment, out);
 }
 
