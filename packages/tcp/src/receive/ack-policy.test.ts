@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mayAckQuickly, setQuickAck } from "../event/quick-ack.ts";
 import { inState, type Lab } from "../lab.fixture.ts";
+import { emitPureAck } from "../send/segment.ts";
 
 /** Full segments come one after the other; which of them are acknowledged at once? */
 function acknowledged(lab: Lab, segments: number, length = 1000): boolean[] {
@@ -282,3 +283,14 @@ test("as Linux: what receive offload joined is measured by its segments", () => 
   lab.arrives({ flags: "A", length: 8000, set: { joinedSegmentBytes: 1000 } });
   expect(lab.tcb.rcvMssBytes).toBe(1000);
 });
+
+test.each(["rfc", "linux"] as const)(
+  "RFC 9293 MUST-39 memory that ran out closes the window in one ACK only, ACKs by %s",
+  (ackPolicy) => {
+    const lab = inState("ESTABLISHED", { profile: "linux", ackPolicy });
+    lab.tcb.outOfMemory = true;
+    lab.event((tcb, out) => void emitPureAck(tcb, out));
+    lab.event((tcb, out) => void emitPureAck(tcb, out));
+    expect(lab.packets.map(({ window }) => window > 0)).toEqual([false, true]);
+  },
+);

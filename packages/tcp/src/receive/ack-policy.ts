@@ -106,6 +106,7 @@ export function ackSent(tcb: Tcb): void {
   tcb.lastAckSent = tcb.rcvNxt;
   tcb.ackNow = false;
   tcb.delayedAckDeadlineNs = NEVER;
+  tcb.outOfMemory = false;
   if (tcb.config.ackPolicy === "linux") linuxAckSent(tcb);
 }
 

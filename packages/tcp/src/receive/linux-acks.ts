@@ -100,7 +100,6 @@ export function linuxAckSent(tcb: Tcb): void {
   tcb.ackScheduled = false;
   tcb.ackMandatory = false;
   tcb.smallPushes = 0;
-  tcb.outOfMemory = false;
 }
 
 /** A segment was taken and an ACK is owed: does it leave now? */

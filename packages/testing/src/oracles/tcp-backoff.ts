@@ -1,6 +1,7 @@
 import { NEVER, type Ns } from "@seedwire/engine";
 import type { SenderEvent } from "@seedwire/tcp";
-import { ACK, RST, type Packet } from "@seedwire/wire";
+import { packetChannel } from "@seedwire/link";
+import { ACK, ICMP, RST, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
 import { tcpView, type TcpEnd } from "../tcp-view/index.ts";
 
@@ -53,8 +54,15 @@ export const tcpBackoff: Oracle = {
       impatient: false,
     }));
 
+    /** When an ICMP message came to an address last: what it brings about at once needs no soft error. */
+    const icmpNs = new Map<number, Ns>();
+    run.simulation.trace.channel(packetChannel).subscribe((event, _link, packet, nowNs) => {
+      if (event === "deliver" && packet.protocol === ICMP) icmpNs.set(packet.destination, nowNs);
+    });
+
     const sender = (end: TcpEnd, event: SenderEvent): void => {
       const waits = waitsOf(end);
+      if (icmpNs.get(end.tcb.localAddress) === run.simulation.nowNs) waits.timeouts.waitNs = 0;
       if (event.what === "lost" && event.why === "sack reneging") waits.reneged = true;
       const isTimeout =
         event.what === "retransmission" &&

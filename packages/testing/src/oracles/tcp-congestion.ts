@@ -25,9 +25,9 @@ interface Window {
   cuts: number;
   /** When the next probe of the peer's window is due. */
   windowProbeNs: Ns;
-  /** What has left last were probes of a window, and nothing else; whether cwnd was used until then. */
-  onlyProbes: boolean;
-  wasUsed: boolean;
+  /** cwnd, and what was delivered, when something left last that was more than a probe of a window; 0 if cwnd was not used. */
+  usedCwnd: number;
+  usedDelivered: number;
 }
 
 /** A reduction leaves no more than this share of cwnd (CUBIC 0.7, RFC 9438 §4.6; ABE 0.85, RFC 8511 §3.1). */
@@ -58,8 +58,8 @@ export const tcpCongestion: Oracle = {
       undoneAt: -1,
       cuts: 0,
       windowProbeNs: NEVER,
-      onlyProbes: false,
-      wasUsed: true,
+      usedCwnd: 0,
+      usedDelivered: 0,
     }));
 
     const sender = (end: TcpEnd, event: SenderEvent): void => {
@@ -129,8 +129,10 @@ function noteUse(end: TcpEnd, window: Window): void {
 
 /** Something has left: was it a probe of a window that is closed, or too narrow for a segment? */
 function noteOccasion(end: TcpEnd, window: Window): void {
-  window.onlyProbes = end.arrivalFlags < 0 && end.clockNs >= window.windowProbeNs;
-  if (!window.onlyProbes) window.wasUsed = isUsed(window.cwnd, window);
+  const isProbe = end.arrivalFlags < 0 && end.clockNs >= window.windowProbeNs;
+  if (isProbe) return;
+  window.usedCwnd = isUsed(window.cwnd, window) ? window.cwnd : 0;
+  window.usedDelivered = window.delivered;
 }
 
 /** Linux lets cwnd grow to twice what was used in slow start, and reckons by rounds of its own. */
@@ -151,9 +153,9 @@ function wrongGrowth(
   if (isUsed(from, window)) return null;
   // The reduced cwnd was used up: that holds for what was sent until then, and until more leaves (Linux).
   if (window.undoneAt >= 0) return null;
-  // The use of cwnd is not reckoned when a window is probed (Linux: tcp_write_wakeup): what was before holds.
-  const { config } = end.tcb;
-  if (config.profile === "linux" && window.onlyProbes && window.wasUsed) return null;
+  // Linux reckons the use of cwnd when something leaves, and not when that probes a window (tcp_write_wakeup).
+  const most = window.usedCwnd + end.tcb.delivery.delivered - window.usedDelivered;
+  if (end.tcb.config.profile === "linux" && from <= most) return null;
   return `cwnd grows from ${from} to ${to} segments, of which ${usedOf(window)} were used (${why}; RFC 7661 §4.3)`;
 }
 
