@@ -170,12 +170,13 @@ function keepEarly(
   const isLinux = config.receiveWindow === "linux";
   const { sizeBytes } = segment;
   const length = seqDiff(end, seq) - (fin ? 1 : 0);
+  if (isLinux && tcb.ecn.agreed) takeMark(tcb, segment, out); // whether it is kept or not
   if (isLinux ? !hasRoom(tcb, seq) : reassembly.bytes + length > 2 * config.receiveBufferBytes) {
     tcb.counters.droppedForMemory++;
     return null;
   }
   if (reassembly.full) return null;
-  if (tcb.ecn.agreed) takeMark(tcb, segment, out);
+  if (!isLinux && tcb.ecn.agreed) takeMark(tcb, segment, out);
   if (isLinux) measureSegment(tcb, segment);
   tcb.counters.outOfOrderSegments++;
   const chunk = chunkOf(segment.payload, segment.payloadOffset, length);
