@@ -25,6 +25,10 @@ export const packets = scenario("packets", async ({ net }) => {
   net.cable(a, b, { delayNs: "1ms" });
   for (;;) await a.ping(b);
 });
+export const still = scenario("still", async ({ net, expect }) => {
+  net.cable(net.host("a"), net.host("b"));
+  expect(1).toBe(2);
+});
 export const busy = scenario("busy", () => {
   for (;;);
 });
@@ -102,6 +106,30 @@ test("a file that was there before is replaced as a whole, and keeps its mode", 
   await place.seedwire("run", "download.ts", "--pcap", "old.pcapng");
   expect(fs.statSync(place.at("old.pcapng")).size).toBeGreaterThan(300_000);
   expect(fs.statSync(place.at("old.pcapng")).mode & 0o777).toBe(0o600);
+});
+
+describe("a capture without packets", () => {
+  const args = ["run", "endless.ts", "--only", "still", "--json", "--pcap", "still.pcapng"];
+
+  test.each([[], ["--pcap-at", "b"]])("is empty, and the verdict counts: %j", async (...at) => {
+    const { code, stdout } = await place.seedwire(...args, ...at);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ verdict: "fail" }] });
+    const capture = fs.readFileSync(place.at("still.pcapng"));
+    expect(capture.readUInt32BE(0)).toBe(0x0a0d0d0a); // a section header, and nothing else
+    expect(capture.readUInt32LE(4)).toBe(capture.length);
+    fs.rmSync(place.at("still.pcapng"));
+  });
+
+  test("is refused at a host that is not there", async () => {
+    expect(await place.seedwire(...args, "--pcap-at", "bb")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /--pcap-at bb: there is no host .*one of a, b\.\n/,
+      ),
+    });
+    expect(place.list()).not.toContain("still.pcapng");
+  });
 });
 
 describe("Ctrl-C leaves no file, however busy the simulation is", () => {

@@ -5,7 +5,7 @@ import { formatJson } from "../output/json.ts";
 import { chooseScenarios } from "../run/choose.ts";
 import { guarding } from "../run/guarding.ts";
 import { chooseOracles } from "../run/oracles.ts";
-import { Outputs } from "../run/outputs.ts";
+import { Outputs, SCENARIO_FILE } from "../run/outputs.ts";
 import { repeatLine } from "../run/repeat-line.ts";
 import { runOne, type Finished } from "../run/run-one.ts";
 import { inSession } from "../run/session.ts";
@@ -51,7 +51,7 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
     oracles: await chooseOracles(flags.check),
     checks: flags.check !== undefined,
   };
-  const outputs = new Outputs(flags);
+  const outputs = new Outputs(flags, [{ file, what: SCENARIO_FILE }]);
   const [finished, scenarios] = await inSession(json, terminal, async (session) => {
     const { strays, tell } = session;
     const loaded = await session.load(file);

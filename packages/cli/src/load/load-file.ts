@@ -34,7 +34,7 @@ export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
     module = await importFile(path);
   } catch (error) {
     const { explainLoadError } = await import("./load-error.ts");
-    throw explainLoadError(error, path, shown);
+    throw await explainLoadError(error, path, shown);
   }
   const exports = inSourceOrder(Object.keys(module), path);
   const scenarios: Exported[] = [];
