@@ -124,9 +124,7 @@ describe("a capture without packets", () => {
   test("is refused at a host that is not there", async () => {
     expect(await place.seedwire(...args, "--pcap-at", "bb")).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(
-        /--pcap-at bb: there is no host .*one of a, b\.\n/,
-      ),
+      stderr: expect.stringMatching(/--pcap-at bb: there is no host .*one of a, b\.\n/),
     });
     expect(place.list()).not.toContain("still.pcapng");
   });

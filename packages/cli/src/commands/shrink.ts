@@ -43,7 +43,7 @@ export async function shrinkCommand(
     const run = watching(strays);
     const { scenario, shown, oracles, file } = await findFailingRun(name, flags, session, run);
     checkOutputs({ "--out": flags.out }, [
-      { file: name, what: /\.json$/.test(name) ? "the recorded run itself" : SCENARIO_FILE },
+      { file: name, what: name.endsWith(".json") ? "the recorded run itself" : SCENARIO_FILE },
       { file: shown, what: SCENARIO_FILE },
     ]);
     const output = new FateOutput(out, "--out");
