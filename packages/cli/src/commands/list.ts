@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Param } from "seedwire";
+import { jsonParam, type Param } from "seedwire";
 import { MISUSED, PASSED } from "../exit-codes.ts";
 import { isScenarioFileName, showPath } from "../load/find-file.ts";
 import { describeScenario } from "../load/describe.ts";
@@ -105,7 +105,7 @@ async function listFile(file: string): Promise<Listed[]> {
 function listParam(name: string, param: Param): ListedParam {
   const { kind, unit, choices, about } = param;
   const text = param.format(param.default);
-  return { name, kind, unit, default: param.default, text, choices, about };
+  return { name, kind, unit, default: jsonParam(param.default), text, choices, about };
 }
 
 function formatList(listed: readonly Listed[], where: string, { outColors }: Terminal): string {

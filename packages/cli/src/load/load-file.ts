@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { isScenario, type Scenario } from "seedwire";
+import { isScenario, legible, type Scenario } from "seedwire";
 import { UsageError } from "../usage-error.ts";
 import { findScenarioFile, showPath } from "./find-file.ts";
 import { importFile, type Module } from "./import-file.ts";
@@ -34,7 +34,7 @@ export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
     module = await importFile(path);
   } catch (error) {
     const { explainLoadError } = await import("./load-error.ts");
-    throw await explainLoadError(error, path, shown);
+    throw await explainLoadError(legible(error), path, shown);
   }
   const exports = inSourceOrder(Object.keys(module), path);
   const scenarios: Exported[] = [];

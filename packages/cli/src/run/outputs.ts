@@ -1,5 +1,11 @@
 import { Capture, traceJsonLines } from "@seedwire/trace";
-import { fateFileOf, type RunObserver, type RunOptions, type RunOutcome } from "seedwire";
+import {
+  fateFileOf,
+  jsonParams,
+  type RunObserver,
+  type RunOptions,
+  type RunOutcome,
+} from "seedwire";
 import type { RunFlags } from "../commands/run.ts";
 import { checkOutputs, type KeptInput } from "../files/kept-inputs.ts";
 import { WholeFile } from "../files/whole-file.ts";
@@ -112,7 +118,8 @@ const tell =
   (trace: WholeFile): RunObserver =>
   ({ simulation, scenario, file, seed, params }) => {
     const line = (data: object): void => trace.write(`${JSON.stringify(data)}\n`);
-    line({ timeNs: 0, event: "start", scenario: scenario.name, file, seed, params });
+    const given = { seed, params: jsonParams(params) };
+    line({ timeNs: 0, event: "start", scenario: scenario.name, file, ...given });
     traceJsonLines(simulation, (text) => trace.write(text));
     return ({ verdict, digest, virtualNs }) =>
       line({ timeNs: virtualNs, event: "end", verdict, digest });
