@@ -157,6 +157,21 @@ test("a reader that stops reading is no error", async () => {
   expect(stderr).not.toContain("EPIPE");
 });
 
+test("the exit code is the verdict's, whether or not anybody reads the output", async () => {
+  const commands = [
+    { args: ["run", "endless.ts", "--only", "still"], wanted: 1 },
+    { args: ["run", "endless.ts", "--only", "still", "--json"], wanted: 1 },
+    { args: ["replay", "nofile.json"], wanted: 2 },
+    { args: ["list", "endless.ts"], wanted: 0 },
+  ];
+  for (const { args, wanted } of commands) {
+    const child = place.start(args);
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    expect([args, (await ended(child)).code]).toEqual([args, wanted]);
+  }
+});
+
 test.runIf(fs.existsSync("/dev/full"))(
   "output that cannot be written is not the scenario's fault",
   async () => {

@@ -253,6 +253,18 @@ To repeat it: npx seedwire run failing.ts --only throws --seed 'a b' --until 1h
     expect(place.read("t.jsonl").split("\n")[0]).toContain('"rate":"unlimited"');
   });
 
+  test("the line that repeats a scenario means no other, also if names are crossed", async () => {
+    place.write(
+      "crossed.mjs",
+      `import { scenario } from "seedwire";
+export const a = scenario("b", () => {});
+export const b = scenario("x y", () => { throw new Error("x"); });
+`,
+    );
+    const { stderr } = await place.seedwire("run", "crossed.mjs");
+    expect(stderr).toContain("run crossed.mjs --only 'x y' --seed 1\n");
+  });
+
   test("--only takes the scenario's name or its export's", async () => {
     const { code, stdout } = await place.seedwire("run", "failing.ts", "--only", "it's well");
     expect([code, stdout.split("\n")[0]]).toEqual([0, "it's well  failing.ts"]);

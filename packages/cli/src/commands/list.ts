@@ -46,17 +46,20 @@ export async function list(
   const restore = keepStdoutClean();
   const listed: Listed[] = [];
   let code = PASSED;
-  for (const file of files) {
-    try {
-      listed.push(...(await listFile(file)));
-    } catch (error) {
-      if (!(error instanceof UsageError || error instanceof ScenarioThrew)) throw error;
-      if (files.length === 1 && !(error instanceof ScenarioThrew)) throw error;
-      terminal.err(`${formatLoadFailure(error, terminal.errColors)}\n`);
-      code = MISUSED;
+  try {
+    for (const file of files) {
+      try {
+        listed.push(...(await listFile(file)));
+      } catch (error) {
+        if (!(error instanceof UsageError || error instanceof ScenarioThrew)) throw error;
+        if (files.length === 1 && !(error instanceof ScenarioThrew)) throw error;
+        terminal.err(`${formatLoadFailure(error, terminal.errColors)}\n`);
+        code = MISUSED;
+      }
     }
+  } finally {
+    restore();
   }
-  restore();
   if (json)
     terminal.out(`${JSON.stringify({ seedwire: ownVersion(), scenarios: listed }, null, 2)}\n`);
   else terminal.out(formatList(listed, where ?? DEFAULT_FOLDER, terminal));
