@@ -319,14 +319,21 @@ test("awaiting something outside the simulation is reported, not a hang", async 
   clearTimeout(timer);
 });
 
-test("what the body begins in its last turn before a deadlock still counts", async () => {
+test.each([
+  ["goes on", (simulation: Simulation) => simulation.sleep(5)],
+  ["ends", () => Promise.resolve()],
+])("awaiting a turn of the host is reported too, also if the body %s in it", async (_, next) => {
   const simulation = simulate();
-  await simulation.run(async () => {
+  const run = simulation.run(async () => {
+    await simulation.sleep(7);
     await rest();
-    simulation.at(5, () => {});
-    await rest();
+    await next(simulation);
   });
-  expect(simulation.nowNs).toBe(5);
+  await expect(run).rejects.toThrow("the code awaits something outside it");
+  expect(simulation.nowNs).toBe(7);
+});
+
+test("an error that comes in the last turn before a deadlock is the true reason", async () => {
   const failing = simulate();
   const failure = failing.run(async () => {
     await rest();
