@@ -333,6 +333,20 @@ test.each([
   expect(simulation.nowNs).toBe(7);
 });
 
+test("who was woken by the host, and not by the simulation, is told", async () => {
+  let isOutside = false;
+  const simulation = simulate({ isOutside: () => isOutside });
+  const run = simulation.run(async () => {
+    tick(simulation, 1);
+    await simulation.sleep(7);
+    isOutside = true;
+    await simulation.sleep(1, "client");
+  });
+  await expect(run).rejects.toThrow(
+    "went on at 7 ns: it awaited something outside the simulation (a host timer, a file, a fetch), which comes sooner or later by chance. Now client waits for 1 ns to pass. Await net.sleep",
+  );
+});
+
 test("an error that comes in the last turn before a deadlock is the true reason", async () => {
   const failing = simulate();
   const failure = failing.run(async () => {

@@ -6,7 +6,7 @@ import { Network } from "../net/index.ts";
 import { Watch } from "../oracle/index.ts";
 import { readParams } from "../params/index.ts";
 import { Report } from "../report/index.ts";
-import { hostRest } from "../rest.ts";
+import { hostTurns } from "../rest.ts";
 import type { Scenario } from "../scenario.ts";
 import { failureOf, verdictOf } from "./failure.ts";
 import { legible } from "./legible.ts";
@@ -98,8 +98,8 @@ class WatchedSimulation extends Simulation {
   }
 }
 
-function restOf({ rest = hostRest() }: RunOptions): Pick<SimulationOptions, "rest"> {
-  return rest === undefined ? {} : { rest };
+function restOf({ rest }: RunOptions): Pick<SimulationOptions, "rest" | "isOutside"> {
+  return rest === undefined ? (hostTurns() ?? {}) : { rest };
 }
 
 async function caught(action: () => Promise<unknown>): Promise<{ readonly error: unknown } | null> {
