@@ -77,7 +77,7 @@ function check(what: string, instead: Instead, caller: (...args: never[]) => unk
 const OWN = /\/testing\/(?:src|dist)\/guard\/[a-z-]+\.[jt]s$/;
 
 /** What runs immediates, ticks and promise reactions, one after the other: it does nothing itself. */
-const QUEUE = /^node:internal\/(?:process\/task_queues|timers)$/;
+const QUEUE = /^node:internal\/(?:process\/task_queues|timers|async_hooks)$/;
 
 /** Whether a place is of somebody who may have done it. */
 const counts = ({ path }: Frame): boolean => !OWN.test(path) && !QUEUE.test(path);
