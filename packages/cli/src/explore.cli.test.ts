@@ -46,11 +46,24 @@ export default scenario("endless", async ({ net }) => {
 });
 `;
 
+/** Leaves a file for each process that makes runs. */
+const COUNTED = `
+import * as fs from "node:fs";
+import { scenario } from "seedwire";
+if (process.send !== undefined) fs.writeFileSync("process-" + process.pid, "");
+export default scenario("counted", async ({ net }) => {
+  const [a, b] = [net.host("a"), net.host("b")];
+  net.cable(a, b, { delayNs: "10ms" });
+  for (let pings = 0; pings < 6; pings++) await a.ping(b).catch(() => {});
+});
+`;
+
 describe("seedwire explore", () => {
   const place = new Workplace({
     "counting.ts": COUNTING,
     "transfer.ts": TRANSFER,
     "endless.ts": ENDLESS,
+    "counted.ts": COUNTED,
   });
   afterAll(() => place.remove());
 
@@ -73,6 +86,15 @@ describe("seedwire explore", () => {
     expect(code).toBe(0);
     const [alone] = await place.seedwireMany([["explore", "transfer.ts", "--jobs", "1", "--json"]]);
     expect(alone!.stdout).toBe(stdout);
+  });
+
+  test("no process is started that has nothing to do", async () => {
+    const args = ["explore", "counted.ts", "--jobs", "40", "--json"];
+    const { code, stdout } = await place.seedwire(...args);
+    const { explore } = JSON.parse(stdout) as { explore: { runs: { tried: number } } };
+    expect([code, explore.runs.tried]).toEqual([0, 12]);
+    const processes = place.list().filter((name) => name.startsWith("process-"));
+    expect(processes).toHaveLength(2); // 8 runs at a time
   });
 
   test("what breaks a scenario: which faults, why, a ladder, fate files that repeat it", async () => {

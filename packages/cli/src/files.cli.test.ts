@@ -25,6 +25,10 @@ export const packets = scenario("packets", async ({ net }) => {
   net.cable(a, b, { delayNs: "1ms" });
   for (;;) await a.ping(b);
 });
+export const still = scenario("still", async ({ net, expect }) => {
+  net.cable(net.host("a"), net.host("b"));
+  expect(1).toBe(2);
+});
 export const busy = scenario("busy", () => {
   for (;;);
 });
@@ -104,6 +108,28 @@ test("a file that was there before is replaced as a whole, and keeps its mode", 
   expect(fs.statSync(place.at("old.pcapng")).mode & 0o777).toBe(0o600);
 });
 
+describe("a capture without packets", () => {
+  const args = ["run", "endless.ts", "--only", "still", "--json", "--pcap", "still.pcapng"];
+
+  test.each([[], ["--pcap-at", "b"]])("is empty, and the verdict counts: %j", async (...at) => {
+    const { code, stdout } = await place.seedwire(...args, ...at);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ runs: [{ verdict: "fail" }] });
+    const capture = fs.readFileSync(place.at("still.pcapng"));
+    expect(capture.readUInt32BE(0)).toBe(0x0a0d0d0a); // a section header, and nothing else
+    expect(capture.readUInt32LE(4)).toBe(capture.length);
+    fs.rmSync(place.at("still.pcapng"));
+  });
+
+  test("is refused at a host that is not there", async () => {
+    expect(await place.seedwire(...args, "--pcap-at", "bb")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--pcap-at bb: there is no host .*one of a, b\.\n/),
+    });
+    expect(place.list()).not.toContain("still.pcapng");
+  });
+});
+
 describe("Ctrl-C leaves no file, however busy the simulation is", () => {
   test.each([
     ["packets", "SIGINT"],
@@ -129,6 +155,21 @@ test("a reader that stops reading is no error", async () => {
   const { code, stderr } = await ended(child);
   expect(code).toBe(0);
   expect(stderr).not.toContain("EPIPE");
+});
+
+test("the exit code is the verdict's, whether or not anybody reads the output", async () => {
+  const commands = [
+    { args: ["run", "endless.ts", "--only", "still"], wanted: 1 },
+    { args: ["run", "endless.ts", "--only", "still", "--json"], wanted: 1 },
+    { args: ["replay", "nofile.json"], wanted: 2 },
+    { args: ["list", "endless.ts"], wanted: 0 },
+  ];
+  for (const { args, wanted } of commands) {
+    const child = place.start(args);
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    expect([args, (await ended(child)).code]).toEqual([args, wanted]);
+  }
 });
 
 test.runIf(fs.existsSync("/dev/full"))(

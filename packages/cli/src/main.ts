@@ -5,17 +5,31 @@ import { processTerminal } from "./terminal.ts";
 
 let isFinished = false;
 
-/** Whoever reads our output may stop reading: `seedwire list | head` ends quietly. */
+/**
+ * Whoever reads our output may stop reading: `seedwire list | head` ends quietly. What is left is not
+ * written any more, but the command goes on to its end: whether a scenario passed is in the exit code.
+ */
 function endOnBrokenOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+      if (hasNoReader(code)) return;
       isFinished = true;
-      if (code === "EPIPE") process.exit();
-      if (stream === process.stdout) {
-        fs.writeSync(2, `seedwire: the output cannot be written: ${message}\n`);
-      }
+      if (stream === process.stdout) tell(`the output cannot be written: ${message}`);
       process.exit(MISUSED);
     });
+  }
+}
+
+/** Of the first write after the reader has gone, and of those that follow it. */
+const hasNoReader = (code: string | undefined): boolean =>
+  code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
+
+/** Says something at once, while the process ends. */
+function tell(text: string): void {
+  try {
+    fs.writeSync(2, `seedwire: ${text}\n`);
+  } catch {
+    // nobody listens
   }
 }
 
@@ -32,7 +46,7 @@ function tellEarlyEnd(): void {
     const why = wasCalled
       ? `the scenario ended the process by process.exit(${code}); let its body return or throw instead`
       : "the scenario's file awaits, outside any scenario, something that never comes";
-    fs.writeSync(2, `seedwire: ${why}\n`);
+    tell(why);
     process.exitCode = FAILED;
   });
 }
@@ -42,6 +56,7 @@ tellEarlyEnd();
 async function main(): Promise<void> {
   const code = await runCli(process.argv.slice(2), processTerminal());
   isFinished = true;
+  process.exitCode = code;
   // Timers that a scenario left behind would keep the process alive. What could not be written is
   // told before immediates are run.
   const exit = (): unknown => setImmediate(() => process.exit(code));

@@ -72,7 +72,29 @@ export default scenario("broken", async ({ net }) => {
 });
 `;
 
-const place = new Workplace({ "lossy.ts": LOSSY, "failing.ts": FAILING, "broken.ts": BROKEN });
+const HOSTILE = `import { scenario } from "seedwire";
+const closed = new Proxy(new Error("x"), { get: () => closed.x, getPrototypeOf: () => 5 });
+export const nan = scenario("nan", () => { throw NaN; });
+export const proxy = scenario("proxy", () => { throw closed; });
+export const object = scenario("object", () => {
+  throw Object.assign(new Error("x"), { message: { a: 1 }, stack: 5 });
+});
+export const stray = scenario("stray", async ({ net }) => {
+  void Promise.reject(closed);
+  await net.sleep("1s");
+});
+export const late = scenario("late", () => {
+  setImmediate(() => { throw Object.create(null); });
+});
+export const well = scenario("well", () => {});
+`;
+
+const place = new Workplace({
+  "hostile.mjs": HOSTILE,
+  "lossy.ts": LOSSY,
+  "failing.ts": FAILING,
+  "broken.ts": BROKEN,
+});
 afterAll(() => place.remove());
 
 const digestIn = (stdout: string): string | undefined =>
@@ -204,6 +226,43 @@ To repeat it: npx seedwire run failing.ts --only throws --seed 'a b' --until 1h
       code: 2,
       stderr: '\n"input" cannot run: bytes=0 makes no sense\n',
     });
+  });
+
+  test("errors that nobody can read fail their scenario, and no other", async () => {
+    const { code, stdout, stderr } = await place.seedwire("run", "hostile.mjs", "--json");
+    expect(code).toBe(1);
+    expect(stderr).not.toMatch(/bug in seedwire/i);
+    const { runs } = JSON.parse(stdout) as {
+      runs: { scenario: string; failures: { message: string }[] }[];
+    };
+    const unreadable = "what was thrown cannot be read";
+    expect(runs.map(({ scenario, failures }) => [scenario, failures[0]?.message])).toEqual([
+      ["nan", "Thrown: NaN"],
+      ["proxy", unreadable],
+      ["object", "{ a: 1 }"],
+      ["stray", unreadable],
+      ["late", "Thrown: {}"],
+      ["well", undefined],
+    ]);
+  });
+
+  test('a rate without limit is "unlimited" in JSON', async () => {
+    const args = ["run", "lossy.ts", "--set", "rate=unlimited", "--json", "--trace", "t.jsonl"];
+    const { stdout } = await place.seedwire(...args);
+    expect(stdout).toContain('"rate": "unlimited"');
+    expect(place.read("t.jsonl").split("\n")[0]).toContain('"rate":"unlimited"');
+  });
+
+  test("the line that repeats a scenario means no other, also if names are crossed", async () => {
+    place.write(
+      "crossed.mjs",
+      `import { scenario } from "seedwire";
+export const a = scenario("b", () => {});
+export const b = scenario("x y", () => { throw new Error("x"); });
+`,
+    );
+    const { stderr } = await place.seedwire("run", "crossed.mjs");
+    expect(stderr).toContain("run crossed.mjs --only 'x y' --seed 1\n");
   });
 
   test("--only takes the scenario's name or its export's", async () => {

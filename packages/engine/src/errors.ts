@@ -29,6 +29,24 @@ export class DeadlockError extends Error {
   }
 }
 
+/** Application code awaited something outside the simulation, and went on when that came. */
+export class OutsideError extends Error {
+  override readonly name = "OutsideError";
+  readonly virtualNs: Ns;
+
+  /** @param waiting what it waits for now; null if the body has come to its end */
+  constructor(virtualNs: Ns, waiting: Pick<Waiting, "who" | "what"> | null) {
+    const next =
+      waiting === null ? "it has come to its end" : `${waiting.who} waits for ${waiting.what}`;
+    super(
+      `The scenario had come to rest and went on at ${formatDuration(virtualNs)}: it awaited something outside the simulation ` +
+        `(a host timer, a file, a fetch), which comes sooner or later by chance. Now ${next}. ` +
+        "Await net.sleep(...) and the hosts' sockets instead; --guard names what it was",
+    );
+    this.virtualNs = virtualNs;
+  }
+}
+
 const lineOf = ({ who, what, sinceNs }: Waiting): string =>
   `  ${who} waits for ${what}, since ${formatDuration(sinceNs)}`;
 

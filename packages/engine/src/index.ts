@@ -8,7 +8,7 @@ export { normal } from "./distributions/normal.ts";
 export { pareto } from "./distributions/pareto.ts";
 export { Table, type CdfPoint } from "./distributions/table.ts";
 export { uniform, uniformInt } from "./distributions/uniform.ts";
-export { DeadlockError, RunawayError } from "./errors.ts";
+export { DeadlockError, OutsideError, RunawayError } from "./errors.ts";
 export { EventLoop } from "./event-loop.ts";
 export { EventQueue } from "./event-queue.ts";
 export { HostClock, type HostClockOptions } from "./host-clock.ts";

@@ -319,14 +319,35 @@ test("awaiting something outside the simulation is reported, not a hang", async 
   clearTimeout(timer);
 });
 
-test("what the body begins in its last turn before a deadlock still counts", async () => {
+test.each([
+  ["goes on", (simulation: Simulation) => simulation.sleep(5)],
+  ["ends", () => Promise.resolve()],
+])("awaiting a turn of the host is reported too, also if the body %s in it", async (_, next) => {
   const simulation = simulate();
-  await simulation.run(async () => {
+  const run = simulation.run(async () => {
+    await simulation.sleep(7);
     await rest();
-    simulation.at(5, () => {});
-    await rest();
+    await next(simulation);
   });
-  expect(simulation.nowNs).toBe(5);
+  await expect(run).rejects.toThrow("the code awaits something outside it");
+  expect(simulation.nowNs).toBe(7);
+});
+
+test("who was woken by the host, and not by the simulation, is told", async () => {
+  let isOutside = false;
+  const simulation = simulate({ isOutside: () => isOutside });
+  const run = simulation.run(async () => {
+    tick(simulation, 1);
+    await simulation.sleep(7);
+    isOutside = true;
+    await simulation.sleep(1, "client");
+  });
+  await expect(run).rejects.toThrow(
+    "went on at 7 ns: it awaited something outside the simulation (a host timer, a file, a fetch), which comes sooner or later by chance. Now client waits for 1 ns to pass. Await net.sleep",
+  );
+});
+
+test("an error that comes in the last turn before a deadlock is the true reason", async () => {
   const failing = simulate();
   const failure = failing.run(async () => {
     await rest();

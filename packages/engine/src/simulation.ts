@@ -1,4 +1,4 @@
-import { DeadlockError, RunawayError } from "./errors.ts";
+import { DeadlockError, OutsideError, RunawayError } from "./errors.ts";
 import { EventLoop, type Pause } from "./event-loop.ts";
 import type { Limits } from "./limits.ts";
 import { rngFor, type Rng } from "./streams.ts";
@@ -6,7 +6,7 @@ import { checkTime, NEVER, type Ns } from "./time.ts";
 import { Timer } from "./timer.ts";
 import { TraceBus } from "./trace-bus.ts";
 import { formatDuration } from "./units/duration.ts";
-import { Waits } from "./waits.ts";
+import { Waits, type Waiting } from "./waits.ts";
 
 export interface SimulationOptions {
   /** Any string; all randomness of the run follows from it. */
@@ -18,6 +18,11 @@ export interface SimulationOptions {
    * is enough for code that awaits nothing but the simulation, a few calls deep.
    */
   readonly rest?: () => Promise<void>;
+  /**
+   * Whether the code that runs now was woken by the host and not by the simulation: then it awaited
+   * something outside, and that is reported. Default: nobody knows.
+   */
+  readonly isOutside?: () => boolean;
   /** Whether protocols check their own invariants after every event. Default true; it takes 3 % of a run. */
   readonly checks?: boolean;
 }
@@ -40,20 +45,23 @@ export class Simulation extends EventLoop {
   readonly checks: boolean;
 
   readonly #rest: () => Promise<void>;
+  readonly #isOutside: () => boolean;
   /** Whether a `run` or `runSync` is under way. */
   #running = false;
   #stopped = false;
   #failure: { error: unknown } | null = null;
 
-  constructor({ seed, limits, rest, checks = true }: SimulationOptions) {
+  constructor({ seed, limits, rest, isOutside, checks = true }: SimulationOptions) {
     super(limits);
     this.seed = seed;
     this.checks = checks;
     this.waits = new Waits(
       () => this.nowNs,
       () => this.wake(),
+      (waiting) => this.#checkInside(waiting),
     );
     this.#rest = rest ?? someMicrotasks;
+    this.#isOutside = isOutside ?? (() => false);
   }
 
   /** The random stream of that name. Ask once and keep it: each call begins the stream anew. */
@@ -211,11 +219,22 @@ export class Simulation extends EventLoop {
   async #runBody(body: () => unknown, progress: Progress): Promise<void> {
     try {
       await body();
+      this.#checkInside(null);
       progress.finishedNs = this.nowNs;
       progress.finished = true;
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /**
+   * Application code does something: it must not have been woken by the host.
+   *
+   * @param waiting what it begins to wait for; null if the body has come to its end
+   */
+  #checkInside(waiting: Waiting | null): void {
+    if (!this.#running || !this.#isOutside()) return;
+    this.fail(new OutsideError(this.nowNs, waiting));
   }
 
   async #comeToRest(): Promise<void> {
@@ -225,11 +244,18 @@ export class Simulation extends EventLoop {
     }
   }
 
-  /** Nothing is left to happen. The body's last word may still be on its way through the host. */
+  /**
+   * Nothing is left to happen, and the body has not come to its end: what it awaits is not in the
+   * simulation. If that comes in one more turn of the host is chance: the report is the same. Only an
+   * error that it brings is the true reason; and 100 microtasks may be too few for code at rest.
+   */
   async #lastWord(progress: Progress): Promise<void> {
+    const deadlock = new DeadlockError(this.nowNs, this.waits.report());
     await this.#rest();
-    if (progress.finished || this.woken || this.halted || this.queue.size > 0) return;
-    throw new DeadlockError(this.nowNs, this.waits.report());
+    if (this.halted) return;
+    const wentOn = progress.finished || this.woken || this.queue.size > 0;
+    if (wentOn && this.#rest === someMicrotasks) return;
+    throw deadlock;
   }
 
   /** The loop; if it runs away, it is told who waits for what. */

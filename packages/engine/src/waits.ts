@@ -24,11 +24,14 @@ export interface Waiting {
 export class Waits {
   readonly #now: () => Ns;
   readonly #onWake: () => void;
+  readonly #onBegin: (waiting: Waiting) => void;
   readonly #open = new Set<Waiting>();
   #deadlines = 0;
 
-  constructor(now: () => Ns, onWake: () => void) {
+  /** @param onBegin hears of each wait before it begins */
+  constructor(now: () => Ns, onWake: () => void, onBegin: (waiting: Waiting) => void = () => {}) {
     this.#now = now;
+    this.#onBegin = onBegin;
     this.#onWake = onWake;
   }
 
@@ -39,6 +42,7 @@ export class Waits {
    */
   begin<T>(who: string, what: string, timed = false): Wait<T> {
     const waiting: Waiting = { who, what, sinceNs: this.#now() };
+    this.#onBegin(waiting);
     this.#open.add(waiting);
     if (timed) this.#deadlines++;
     let settle!: { resolve: (value: T) => void; reject: (error: unknown) => void };

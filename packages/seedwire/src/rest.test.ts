@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findRest, hostRest } from "./rest.ts";
+import { findRest, findTurns, hostTurns } from "./rest.ts";
 
 /** Awaits as many promises, one after the other. */
 async function deep(turns: number): Promise<number> {
@@ -23,5 +23,37 @@ test.each([
 
 test("a bare engine has none", () => {
   expect(findRest({})).toBeUndefined();
-  expect(hostRest()).toBeTypeOf("function");
+  expect(findTurns({})).toBeNull();
+  expect(hostTurns()!.rest).toBeTypeOf("function");
+});
+
+test("Node: code that the host has woken is told from code that a turn has", async () => {
+  const { rest, isOutside } = findTurns({ setImmediate, process: { versions: { node: "20" } } })!();
+  await rest();
+  const seen: Record<string, boolean> = {};
+  const see = (what: string): void => {
+    seen[what] = isOutside!();
+  };
+  void deep(1000).then(() => see("promises"));
+  process.nextTick(() => process.nextTick(() => process.nextTick(() => see("ticks"))));
+  setImmediate(() => see("an immediate"));
+  const timer = new Promise((resolve) => setTimeout(resolve, 1)).then(() => see("a timer"));
+  await rest();
+  see("the next turn");
+  await timer;
+  await rest();
+  expect(seen).toEqual({
+    promises: false,
+    ticks: false,
+    "an immediate": true,
+    "the next turn": false,
+    "a timer": true,
+  });
+});
+
+test.each([
+  ["Bun", { setImmediate, process: { versions: { node: "24", bun: "1" } } }],
+  ["browsers", { MessageChannel }],
+])("%s: nobody knows", (_name, host) => {
+  expect(findTurns(host)!().isOutside).toBeUndefined();
 });

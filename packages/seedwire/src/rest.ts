@@ -21,18 +21,73 @@ interface Port {
 
 type Channel = new () => { readonly port1: Port; readonly port2: Port };
 
-let found: { readonly rest: Rest | undefined } | null = null;
+/** The turns of a host's event loop, as one run sees them. */
+export interface Turns {
+  readonly rest: Rest;
+  /** Whether the code that runs now was woken by the host, and not by the run. */
+  readonly isOutside?: () => boolean;
+}
+
+let found: { readonly make: (() => Turns) | null } | null = null;
 
 /**
- * How to wait for a turn of the host's event loop; undefined where there is none that can be waited
+ * How a run waits for a turn of the host's event loop; undefined where there is none that can be waited
  * for, and the engine's own way has to do.
  *
  * A turn costs about 1 us (Node 20: 1.1 us the first way, 0.9 us the second; the engine's 100
  * microtasks take 4.7 us).
  */
-export function hostRest(): Rest | undefined {
-  found ??= { rest: findRest(globalThis) };
-  return found.rest;
+export function hostTurns(): Turns | undefined {
+  found ??= { make: findTurns(globalThis) };
+  return found.make?.();
+}
+
+/** @param host its global object */
+export function findTurns(host: Globals): (() => Turns) | null {
+  const immediately = host["setImmediate"] as Immediately | undefined;
+  if (immediately !== undefined && isNode(host)) return () => new NodeTurns(immediately);
+  const rest = findRest(host);
+  return rest === undefined ? null : () => ({ rest });
+}
+
+/** Bun and Deno say that they are Node, too. */
+function isNode(host: Globals): boolean {
+  const { versions = {} } = (host["process"] ?? {}) as { versions?: Globals };
+  return "node" in versions && !("bun" in versions || "deno" in versions);
+}
+
+/**
+ * Node runs immediates one after the other, and between two of them only promise reactions and
+ * `process.nextTick`. So what the first of two wakes has come to rest when the second runs: code that
+ * runs after that, and before the first of the next two, was woken by a timer, a file, a socket or an
+ * immediate of its own. The second costs nothing that can be measured.
+ */
+class NodeTurns implements Turns {
+  readonly #immediately: Immediately;
+  #isOutside = false;
+  #resolve: Callback = () => {};
+
+  constructor(immediately: Immediately) {
+    this.#immediately = immediately;
+  }
+
+  readonly rest = (): Promise<void> => {
+    const turn = new Promise<void>((resolve) => (this.#resolve = resolve));
+    this.#immediately(this.#begin);
+    this.#immediately(this.#end);
+    return turn;
+  };
+
+  readonly isOutside = (): boolean => this.#isOutside;
+
+  readonly #begin = (): void => {
+    this.#isOutside = false;
+    this.#resolve();
+  };
+
+  readonly #end = (): void => {
+    this.#isOutside = true;
+  };
 }
 
 /** @param host its global object */

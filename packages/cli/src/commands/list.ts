@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Param } from "seedwire";
+import { jsonParam, type Param } from "seedwire";
 import { MISUSED, PASSED } from "../exit-codes.ts";
 import { isScenarioFileName, showPath } from "../load/find-file.ts";
 import { describeScenario } from "../load/describe.ts";
@@ -46,17 +46,20 @@ export async function list(
   const restore = keepStdoutClean();
   const listed: Listed[] = [];
   let code = PASSED;
-  for (const file of files) {
-    try {
-      listed.push(...(await listFile(file)));
-    } catch (error) {
-      if (!(error instanceof UsageError || error instanceof ScenarioThrew)) throw error;
-      if (files.length === 1 && !(error instanceof ScenarioThrew)) throw error;
-      terminal.err(`${formatLoadFailure(error, terminal.errColors)}\n`);
-      code = MISUSED;
+  try {
+    for (const file of files) {
+      try {
+        listed.push(...(await listFile(file)));
+      } catch (error) {
+        if (!(error instanceof UsageError || error instanceof ScenarioThrew)) throw error;
+        if (files.length === 1 && !(error instanceof ScenarioThrew)) throw error;
+        terminal.err(`${formatLoadFailure(error, terminal.errColors)}\n`);
+        code = MISUSED;
+      }
     }
+  } finally {
+    restore();
   }
-  restore();
   if (json)
     terminal.out(`${JSON.stringify({ seedwire: ownVersion(), scenarios: listed }, null, 2)}\n`);
   else terminal.out(formatList(listed, where ?? DEFAULT_FOLDER, terminal));
@@ -105,7 +108,7 @@ async function listFile(file: string): Promise<Listed[]> {
 function listParam(name: string, param: Param): ListedParam {
   const { kind, unit, choices, about } = param;
   const text = param.format(param.default);
-  return { name, kind, unit, default: param.default, text, choices, about };
+  return { name, kind, unit, default: jsonParam(param.default), text, choices, about };
 }
 
 function formatList(listed: readonly Listed[], where: string, { outColors }: Terminal): string {

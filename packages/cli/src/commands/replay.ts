@@ -12,7 +12,7 @@ import {
 import { shellLine } from "../output/shell-quote.ts";
 import { guarding, guardWords } from "../run/guarding.ts";
 import { chooseOracles } from "../run/oracles.ts";
-import { Outputs } from "../run/outputs.ts";
+import { Outputs, SCENARIO_FILE } from "../run/outputs.ts";
 import { checkWords } from "../run/repeat-line.ts";
 import { RecordedRun } from "../run/recorded-run.ts";
 import { runOne } from "../run/run-one.ts";
@@ -51,7 +51,10 @@ export async function replay(
   const oracles = await chooseOracles(check);
   const guard = await guarding(flags);
   const scenarioFile = recorded.findScenarioFile();
-  const outputs = new Outputs(flags);
+  const outputs = new Outputs(flags, [
+    { file: scenarioFile, what: SCENARIO_FILE },
+    { file: name, what: "the recorded run itself", except: "--fates" },
+  ]);
   const [finished, comparison] = await inSession(json, terminal, async (session) => {
     const { strays, tell } = session;
     const loaded = await session.load(scenarioFile);

@@ -2,10 +2,10 @@ import type { RunOptions } from "seedwire";
 import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
 import type { Exported } from "../load/load-file.ts";
 import { formatJson } from "../output/json.ts";
-import { chooseScenarios } from "../run/choose.ts";
+import { chooseScenarios, onlyWord } from "../run/choose.ts";
 import { guarding } from "../run/guarding.ts";
 import { chooseOracles } from "../run/oracles.ts";
-import { Outputs } from "../run/outputs.ts";
+import { Outputs, SCENARIO_FILE } from "../run/outputs.ts";
 import { repeatLine } from "../run/repeat-line.ts";
 import { runOne, type Finished } from "../run/run-one.ts";
 import { inSession } from "../run/session.ts";
@@ -51,25 +51,17 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
     oracles: await chooseOracles(flags.check),
     checks: flags.check !== undefined,
   };
-  const outputs = new Outputs(flags);
+  const outputs = new Outputs(flags, [{ file, what: SCENARIO_FILE }]);
   const [finished, scenarios] = await inSession(json, terminal, async (session) => {
     const { strays, tell } = session;
     const loaded = await session.load(file);
     const chosen = chooseScenarios(loaded, flags.only);
     if (flags.fates !== undefined) checkIsOne(flags.fates, loaded.shown, chosen);
     const all = chosen.map(({ scenario }) => scenario);
-    const plans = chosen.map(({ scenario, exportName }) => ({
-      scenario,
-      params: readSettings(scenario, settings, all),
-      repeat: repeatLine(
-        file,
-        flags,
-        loaded.scenarios.length > 1
-          ? exportName === "default"
-            ? scenario.name
-            : exportName
-          : undefined,
-      ),
+    const plans = chosen.map((exported) => ({
+      scenario: exported.scenario,
+      params: readSettings(exported.scenario, settings, all),
+      repeat: repeatLine(file, flags, onlyWord(exported, loaded)),
     }));
 
     const runs: Finished[] = [];

@@ -3,6 +3,7 @@ import { InputError, runScenario } from "seedwire";
 import { LadderRecorder } from "@seedwire/report";
 import { shrink, shrunkWords, type ShrinkProgress, type ShrinkResult } from "@seedwire/testing";
 import { PASSED } from "../exit-codes.ts";
+import { checkOutputs } from "../files/kept-inputs.ts";
 import { formatFailure } from "../output/failure-text.ts";
 import { formatJson } from "../output/json.ts";
 import { formatLadder } from "../output/ladder-text.ts";
@@ -11,6 +12,7 @@ import { shellLine } from "../output/shell-quote.ts";
 import { formatOthers, formatShrinkProgress } from "../output/shrink-text.ts";
 import { findFailingRun, type FailingRunFlags } from "../run/failing-run.ts";
 import { FateOutput } from "../run/fate-output.ts";
+import { SCENARIO_FILE } from "../run/outputs.ts";
 import { Interrupt } from "../run/interrupt.ts";
 import { inSession } from "../run/session.ts";
 import type { StrayErrors } from "../run/stray-errors.ts";
@@ -40,6 +42,10 @@ export async function shrinkCommand(
     const { tell, strays } = session;
     const run = watching(strays);
     const { scenario, shown, oracles, file } = await findFailingRun(name, flags, session, run);
+    checkOutputs({ "--out": flags.out }, [
+      { file: name, what: name.endsWith(".json") ? "the recorded run itself" : SCENARIO_FILE },
+      { file: shown, what: SCENARIO_FILE },
+    ]);
     const output = new FateOutput(out, "--out");
     const interrupt = new Interrupt(); // whoever reads that it has begun may end it
     tell.out(formatStart(scenario, shown, file.seed, file.params, tell.outColors));

@@ -1,5 +1,5 @@
 import { tryFaults, type Base, type PlannedFault, type Trial } from "@seedwire/testing";
-import type { RunObserver, Scenario } from "seedwire";
+import { thrownText, type RunObserver, type Scenario } from "seedwire";
 import type { StrayErrors } from "../run/stray-errors.ts";
 
 /** Runs a scenario with faults; an error that it leaves behind unheard is its own too. */
@@ -17,7 +17,7 @@ export async function watchedTrial(
   const stray = await strays.take();
   if (stray === null || trial.failure !== null) return trial;
   const { error } = stray;
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = thrownText(error);
   const { virtualNs } = trial;
   const at = base.options.file ?? "";
   return { ...trial, verdict: "fail", failure: { kind: "exception", message, virtualNs, at } };

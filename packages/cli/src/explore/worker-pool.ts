@@ -15,7 +15,7 @@ const WORKER = fileURLToPath(new URL("bin/explore-worker.js", OWN_PACKAGE));
  * Makes trials in processes beside this one.
  *
  * @param start which scenario
- * @param jobs how many processes
+ * @param jobs how many processes at most; none is started that has nothing to do
  * @param isStopped asked before each batch
  */
 export const inProcesses =
@@ -38,8 +38,10 @@ export const inProcesses =
       return batch;
     };
     const workers: ChildProcess[] = [];
-    const work = (): Promise<void> =>
-      new Promise((resolve, reject) => {
+    const work = (): Promise<void> => {
+      let batch = next();
+      if (batch.length === 0) return Promise.resolve();
+      return new Promise((resolve, reject) => {
         // What scenarios print is of no use here. Ctrl-C is for the process that asked, hence a group of
         // their own; without that process they end.
         const worker = fork(WORKER, {
@@ -48,21 +50,21 @@ export const inProcesses =
           stdio: ["ignore", "ignore", "inherit", "ipc"],
         });
         workers.push(worker);
-        let batch: readonly (readonly PlannedFault[])[] = [];
         const feed = (): void => {
-          batch = next();
           if (batch.length === 0) resolve();
           else worker.send({ batch } satisfies WorkerBatch);
         };
         worker.on("message", ({ trials }: WorkerAnswer) => {
           if (isStopped()) return;
           trials.forEach((trial, at) => onTrial(batch[at]!, trial));
+          batch = next();
           feed();
         });
         worker.on("exit", (code, signal) => reject(endedItself(code, signal)));
         worker.send(first);
         feed();
       });
+    };
     const watch = untilStopped(isStopped);
     try {
       await Promise.race([Promise.all(Array.from({ length: jobs }, work)), watch.stopped]);

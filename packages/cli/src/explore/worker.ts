@@ -38,6 +38,7 @@ async function makeTrials({ batch }: WorkerBatch): Promise<void> {
 }
 
 strays.listen();
+process.stderr.on("error", () => {}); // whoever reads it may have gone: no fault of the scenario
 process.on("disconnect", () => process.exit());
 let working = Promise.resolve();
 process.on("message", (message: WorkerStart | WorkerBatch) => {

@@ -28,6 +28,15 @@ export async function reachesTypeScript(file: string): Promise<boolean> {
   return false;
 }
 
+/** The JavaScript files that one imports by path, as far as they are there. */
+export async function importedFiles(file: string): Promise<string[]> {
+  const read = await readImports(fs.readFileSync(file, "utf8"));
+  const names = (read?.imports ?? []).flatMap(({ n: name }) => (name === undefined ? [] : [name]));
+  return names
+    .flatMap((name) => pathOf(name, file) ?? [])
+    .filter((path) => /\.[mc]?js$/.test(path) && fs.existsSync(path));
+}
+
 /** Where an import leads; null if to a package or to Node. */
 function pathOf(name: string, from: string): string | null {
   const bare = name.replace(/[?#].*$/, "");

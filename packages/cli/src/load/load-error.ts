@@ -7,16 +7,21 @@ import { userFrames } from "../output/stack.ts";
 import { UsageError } from "../usage-error.ts";
 import { codeFrame, placeOf, type Place } from "./code-frame.ts";
 import { showPath } from "./find-file.ts";
-import { findSyntaxError } from "./syntax-check.ts";
+import { findSyntaxFault, isBinary } from "./syntax-check.ts";
 
 /** Makes an error that people understand of one that an import ended with. */
-export function explainLoadError(error: unknown, path: string, shown: string): Error {
+export async function explainLoadError(
+  error: unknown,
+  path: string,
+  shown: string,
+): Promise<Error> {
   if (!(error instanceof Error)) return new ScenarioThrew(shown, error);
   return (
+    explainBinary(error, path, shown) ??
     explainTransform(error) ??
     explainMissingModule(error, path) ??
     explainMissingExport(error) ??
-    explainSyntax(error, path, shown) ??
+    (await explainSyntax(error, path, shown)) ??
     explainRefusal(error) ??
     new ScenarioThrew(shown, error)
   );
@@ -30,12 +35,28 @@ function explainTransform({ message }: Error): UsageError | null {
   return located("Syntax error", { path, line: Number(line), column: Number(column) + 1 }, what);
 }
 
+/** What is no text has no line that is worth to be shown. */
+function explainBinary(error: Error, path: string, shown: string): UsageError | null {
+  const isRefused = error.name === "SyntaxError" || error.message.startsWith("Transform failed");
+  if (!isRefused || !isBinary(path)) return null;
+  return new UsageError(
+    `${shown} is no script: it holds bytes that are no text, as a capture does; expected a file that exports scenarios`,
+  );
+}
+
 /** Of JavaScript, where the engine keeps the place to itself. */
-function explainSyntax(error: Error, path: string, shown: string): UsageError | null {
+async function explainSyntax(
+  error: Error,
+  path: string,
+  shown: string,
+): Promise<UsageError | null> {
   if (error.name !== "SyntaxError" || /^\s+at .*\bparse\b/m.test(error.stack ?? "")) return null;
-  const found = findSyntaxError(path);
-  if (found !== null) return located("Syntax error", found, error.message);
-  return new UsageError(`Syntax error in a file that ${shown} imports: ${error.message}`);
+  const fault = await findSyntaxFault(path);
+  if (fault === null) {
+    return new UsageError(`Syntax error in a file that ${shown} imports: ${error.message}`);
+  }
+  if (fault.place !== null) return located("Syntax error", fault.place, error.message);
+  return new UsageError(`Syntax error in ${showPath(fault.path)}: ${error.message}`);
 }
 
 function explainMissingModule(error: Error & { code?: unknown }, path: string): UsageError | null {

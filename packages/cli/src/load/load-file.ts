@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { isScenario, type Scenario } from "seedwire";
+import { isScenario, legible, type Scenario } from "seedwire";
 import { UsageError } from "../usage-error.ts";
 import { findScenarioFile, showPath } from "./find-file.ts";
 import { importFile, type Module } from "./import-file.ts";
@@ -34,7 +34,7 @@ export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
     module = await importFile(path);
   } catch (error) {
     const { explainLoadError } = await import("./load-error.ts");
-    throw explainLoadError(error, path, shown);
+    throw await explainLoadError(legible(error), path, shown);
   }
   const exports = inSourceOrder(Object.keys(module), path);
   const scenarios: Exported[] = [];
@@ -43,7 +43,22 @@ export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
     if (!isScenario(scenario) || scenarios.some((known) => known.scenario === scenario)) continue;
     scenarios.push({ exportName, scenario });
   }
+  checkNamesDiffer(scenarios, shown);
   return { path, shown, scenarios, exports };
+}
+
+/** `--only` and recorded runs find a scenario by its name. */
+function checkNamesDiffer(scenarios: readonly Exported[], shown: string): void {
+  const byName = new Map<string, string>();
+  for (const { exportName, scenario } of scenarios) {
+    const other = byName.get(scenario.name);
+    if (other !== undefined) {
+      throw new UsageError(
+        `${shown} has two scenarios named "${scenario.name}", exported as ${other} and as ${exportName}; expected a name of its own for each, for example scenario("${scenario.name} 2", ...)`,
+      );
+    }
+    byName.set(scenario.name, exportName);
+  }
 }
 
 /** Imports a file that must have a scenario in it. */

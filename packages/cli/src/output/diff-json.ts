@@ -1,4 +1,4 @@
-import type { RunOutcome } from "seedwire";
+import { jsonParams, type RunOutcome } from "seedwire";
 import type { DivergingSide, EventOrigin } from "@seedwire/testing";
 import { isEqual, type Compared } from "../commands/diff.ts";
 import type { NamedSide } from "../diff/sides.ts";
@@ -32,7 +32,7 @@ function sideData(side: NamedSide, { result }: RunOutcome, told: number, repeats
     of: side.name,
     file,
     seed,
-    params,
+    params: jsonParams(params),
     verdict,
     digest,
     virtualNs,

@@ -1,4 +1,5 @@
 import type { Exploration, Trial } from "@seedwire/testing";
+import { jsonParams } from "seedwire";
 
 /**
  * The document that `explore --json` prints, the same bytes for the same exploration.
@@ -19,7 +20,7 @@ export function formatExploreJson(
       scenario,
       file,
       seed,
-      params,
+      params: jsonParams(params),
       base: { digest, virtualNs, packets, candidates },
       window,
       delayNs,

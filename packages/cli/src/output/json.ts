@@ -1,4 +1,4 @@
-import type { RunResult } from "seedwire";
+import { jsonParams, type RunResult } from "seedwire";
 
 /**
  * The document that `run --json` prints, the same bytes for the same runs: no time of day, no wall
@@ -11,6 +11,7 @@ export function formatJson(
 ): string {
   const runs = results.map((result) => ({
     ...result,
+    params: jsonParams(result.params),
     // In this order, and without the kind, which the exit code tells.
     failures: result.failures.map(({ message, virtualNs, at }) => ({ message, virtualNs, at })),
   }));

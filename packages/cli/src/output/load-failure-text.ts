@@ -1,3 +1,4 @@
+import { thrownText } from "seedwire";
 import type { Colors } from "./colors.ts";
 import { codeFrame } from "../load/code-frame.ts";
 import { ScenarioThrew } from "../scenario-threw.ts";
@@ -8,7 +9,7 @@ import { userFrames } from "./stack.ts";
 export function formatLoadFailure(error: Error, colors: Colors): string {
   if (!(error instanceof ScenarioThrew)) return `${colors.red("seedwire:")} ${error.message}`;
   const { cause } = error;
-  const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const what = thrownText(cause);
   const frames = cause instanceof Error ? userFrames(cause).frames : [];
   const [first] = frames;
   const frame = first === undefined ? "" : codeFrame(first);

@@ -2,6 +2,18 @@ import type { Exported, ScenarioFile } from "../load/load-file.ts";
 import { didYouMean } from "../nearest.ts";
 import { UsageError } from "../usage-error.ts";
 
+/** What `--only` has to say for this scenario of a file; undefined if there is no other. */
+export function onlyWord(
+  { exportName, scenario }: Exported,
+  { scenarios }: Pick<ScenarioFile, "scenarios">,
+): string | undefined {
+  if (scenarios.length === 1) return undefined;
+  const isTaken = scenarios.some(
+    ({ scenario: other }) => other !== scenario && other.name === exportName,
+  );
+  return exportName === "default" || isTaken ? scenario.name : exportName;
+}
+
 /** The scenarios of a file to run: all, or the one of that name (its own, or that of its export). */
 export function chooseScenarios(
   { shown, scenarios }: ScenarioFile,
@@ -9,7 +21,7 @@ export function chooseScenarios(
 ): readonly Exported[] {
   if (only === undefined) return scenarios;
   const chosen =
-    scenarios.filter(({ scenario }) => scenario.name === only)[0] ??
+    scenarios.find(({ scenario }) => scenario.name === only) ??
     scenarios.find(({ exportName }) => exportName === only);
   if (chosen !== undefined) return [chosen];
   const names = scenarios.map(({ scenario }) => scenario.name);

@@ -1,8 +1,15 @@
-import * as path from "node:path";
-import { Capture, traceJsonLines, type CaptureOptions } from "@seedwire/trace";
-import { fateFileOf, type RunObserver, type RunOptions, type RunOutcome } from "seedwire";
+import { Capture, traceJsonLines } from "@seedwire/trace";
+import {
+  fateFileOf,
+  jsonParams,
+  type RunObserver,
+  type RunOptions,
+  type RunOutcome,
+} from "seedwire";
 import type { RunFlags } from "../commands/run.ts";
+import { checkOutputs, type KeptInput } from "../files/kept-inputs.ts";
 import { WholeFile } from "../files/whole-file.ts";
+import { didYouMean } from "../nearest.ts";
 import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
 import type { Terminal } from "../terminal.ts";
@@ -12,6 +19,9 @@ import { tellWhy } from "./why-table.ts";
 
 type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "why" | "fates"> & LadderFlags;
 
+/** What a scenario's file is called where it would be written over. */
+export const SCENARIO_FILE = "the file of the scenario";
+
 /** What a command was asked to tell of its runs: files are open before anything runs. */
 export class Outputs {
   readonly #pcap: WholeFile | null;
@@ -20,12 +30,14 @@ export class Outputs {
   readonly #pcapAt: string;
   readonly #why: boolean;
   readonly #ladder: LadderOutput;
-  /** Names of all links that a capture has seen, and whether one ended where it was to be. */
-  readonly #links = new Set<string>();
-  #hasEnds = false;
+  /** Names of all hosts and routers that there were in runs with a capture. */
+  readonly #hosts = new Set<string>();
 
-  /** @throws {UsageError} if one cannot be written */
-  constructor(flags: OutputFlags) {
+  /**
+   * @param inputs what the command reads, which is not to be written over
+   * @throws {UsageError} if one cannot be written
+   */
+  constructor(flags: OutputFlags, inputs: readonly KeptInput[]) {
     const { pcap, pcapAt, trace, why = false, fates } = flags;
     this.#why = why;
     this.#ladder = new LadderOutput(flags);
@@ -33,7 +45,7 @@ export class Outputs {
     if (pcapAt !== undefined && pcap === undefined) {
       throw new UsageError(`--pcap-at ${pcapAt} says where to capture; add --pcap FILE for it`);
     }
-    checkDiffer({ "--pcap": pcap, "--trace": trace, "--fates": fates });
+    checkOutputs({ "--pcap": pcap, "--trace": trace, "--fates": fates }, inputs);
     this.#pcap = pcap === undefined ? null : new WholeFile(pcap, "--pcap");
     this.#trace = trace === undefined ? null : new WholeFile(trace, "--trace");
     this.#fates = fates === undefined ? null : new FateOutput(fates);
@@ -65,57 +77,49 @@ export class Outputs {
    * @throws {UsageError} if one cannot be written, or the host of the capture was not there
    */
   async commit(): Promise<void> {
-    if (this.#pcap !== null && !this.#hasEnds && this.#links.size > 0) {
-      const links = [...this.#links].join(", ");
-      throw new UsageError(
-        `--pcap-at ${this.#pcapAt}: no packet at a host of that name; expected once, links, all, or a host of these links: ${links}`,
-      );
-    }
+    this.#checkHost();
     this.#ladder.check();
     await this.#pcap?.commit();
     await this.#trace?.commit();
     await this.#fates?.commit();
   }
 
+  /** A host without a packet has an empty capture; one that is not there is a slip of the pen. */
+  #checkHost(): void {
+    const where = this.#pcapAt;
+    if (isPlace(where) || this.#hosts.size === 0 || this.#hosts.has(where)) return;
+    const known = [...this.#hosts];
+    throw new UsageError(
+      `--pcap-at ${where}: there is no host of that name; expected once, links, all, or one of ${known.join(", ")}.${didYouMean(where, known)}`,
+    );
+  }
+
   /** A section of its own for each run, which is how captures are joined. */
   #capture(file: WholeFile): RunObserver {
     const where = this.#pcapAt;
-    const at: CaptureOptions["at"] =
-      where === "once" || where === "links" || where === "all" ? where : { host: where };
+    const at = isPlace(where) ? where : { host: where };
     return ({ simulation, net }) => {
       const application = `seedwire ${ownVersion()}`;
       const capture = new Capture(simulation, (bytes) => file.write(bytes), { at, application });
       return () => {
         capture.finish();
-        this.#hasEnds ||= capture.hasEnds;
-        for (const { name } of net.links) this.#links.add(name);
+        for (const { name } of net.hosts) this.#hosts.add(name);
       };
     };
   }
 }
 
-/** Two options cannot write to one file. */
-function checkDiffer(files: Readonly<Record<string, string | undefined>>): void {
-  const seen = new Map<string, { readonly option: string; readonly file: string }>();
-  for (const [option, file] of Object.entries(files)) {
-    if (file === undefined) continue;
-    const target = path.resolve(file);
-    const first = seen.get(target);
-    if (first !== undefined) {
-      throw new UsageError(
-        `${first.option} and ${option} both name ${first.file}: expected two files`,
-      );
-    }
-    seen.set(target, { option, file });
-  }
-}
+/** Whether `--pcap-at` names no host. */
+const isPlace = (where: string): where is "once" | "links" | "all" =>
+  where === "once" || where === "links" || where === "all";
 
 /** Between a line that says what begins and one that says how it ended. */
 const tell =
   (trace: WholeFile): RunObserver =>
   ({ simulation, scenario, file, seed, params }) => {
     const line = (data: object): void => trace.write(`${JSON.stringify(data)}\n`);
-    line({ timeNs: 0, event: "start", scenario: scenario.name, file, seed, params });
+    const given = { seed, params: jsonParams(params) };
+    line({ timeNs: 0, event: "start", scenario: scenario.name, file, ...given });
     traceJsonLines(simulation, (text) => trace.write(text));
     return ({ verdict, digest, virtualNs }) =>
       line({ timeNs: virtualNs, event: "end", verdict, digest });

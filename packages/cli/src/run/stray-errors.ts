@@ -1,4 +1,5 @@
 import type { Simulation } from "@seedwire/engine";
+import { legible } from "seedwire";
 
 /**
  * Errors of a scenario that nobody waits for: a promise that rejects unheard, a host timer's
@@ -34,6 +35,6 @@ export class StrayErrors {
     await new Promise((resolve) => void setImmediate(resolve));
     const left = this.#left;
     this.#left = null;
-    return left;
+    return left === null ? null : { error: legible(left.error) };
   }
 }

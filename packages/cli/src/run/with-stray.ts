@@ -1,4 +1,4 @@
-import type { RunOutcome } from "seedwire";
+import { thrownText, type RunOutcome } from "seedwire";
 import { showPath } from "../load/find-file.ts";
 import { userFrames } from "../output/stack.ts";
 
@@ -11,8 +11,7 @@ export function withStray(
   const [first] = frames;
   const failure = {
     kind: "exception" as const,
-    message:
-      error instanceof Error ? `${error.name}: ${error.message}` : `Thrown: ${String(error)}`,
+    message: thrownText(error),
     virtualNs: result.virtualNs,
     at: first === undefined ? result.file : `${showPath(first.path)}:${first.line}`,
   };

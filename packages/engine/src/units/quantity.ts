@@ -4,6 +4,8 @@ export interface Kind {
   readonly expected: string;
   /** Units in lower case, each with how much it is of the base unit; `""` is the base unit. */
   readonly units: ReadonlyMap<string, bigint>;
+  /** Whether there is no part of the base unit: "1.5" is refused then, "1.5 KiB" rounded. */
+  readonly isIndivisible?: true;
 }
 
 const QUANTITY = /^(\d{1,30})?(?:\.(\d{0,30}))?(?:e([+-]?\d{1,2}))?\s*([^\d\s.](?:.*\S)?)?$/i;
@@ -23,6 +25,9 @@ export function parseQuantity(text: string, kind: Kind, name: string): number {
   const digits = BigInt(whole + fraction) * factor;
   if (power >= 0) return Number(digits * powerOfTen(power));
   const divisor = powerOfTen(-power);
+  if (kind.isIndivisible && factor === 1n && digits % divisor !== 0n) {
+    return refuse(text, kind, name);
+  }
   return Number((2n * digits + divisor) / (2n * divisor));
 }
 

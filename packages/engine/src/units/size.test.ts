@@ -11,6 +11,8 @@ test.each([
   ["1.5KiB", 1536],
   ["1460", 1460],
   ["1460B", 1460],
+  ["1460.0", 1460],
+  ["1.46e3 B", 1460],
   ["2 gib", 2 * GiB],
   ["1 GB", GB],
   ["1TiB", 1024 * GiB],
@@ -28,7 +30,7 @@ test("a number counts bytes", () => {
 });
 
 const wrong: unknown[] = [
-  "big", "", "4M", "4K", "4G", "-1", "-1kB", "1 byte", "1 Mbit", "9007199254740992", "10000TiB",
+  "big", "", "4M", "4K", "4G", "-1", "-1kB", "1 byte", "1.5", "0.5B", "15e-1", "1 Mbit", "9007199254740992", "10000TiB",
   -1, 1.5, NaN, Infinity, MAX + 1, null, undefined, [5],
 ]; // prettier-ignore
 

@@ -1,6 +1,7 @@
 import { decimal, parseQuantity, refuse, type Kind } from "./quantity.ts";
 
 const SIZE: Kind = {
+  isIndivisible: true,
   expected:
     'a whole number of bytes from 0 to 2^53 - 1 or a text like "1460", "100kB" or "4MiB" ' +
     "(B, kB, MB, GB, TB: powers of 1000; KiB, MiB, GiB, TiB: powers of 1024)",
@@ -34,7 +35,7 @@ export const GiB = 1_073_741_824;
 /**
  * A size in whole bytes, from a number of them or a text: "1460", "100kB" (1000 each), "1.5KiB"
  * (1024 each), "4 MiB". Case does not matter; a bare "4M" is refused, since it may mean either. A
- * text is rounded to the nearest byte, halves upward; a number must be whole.
+ * text in another unit is rounded to the nearest byte, halves upward; a number of bytes must be whole.
  *
  * @param name what is being read, for the error
  * @throws {RangeError} unless it is from 0 to 2^53 - 1

@@ -33,6 +33,10 @@ const isAtTupleEnd = (tokens: TokenReader): boolean =>
 
 /** An expression without a comma: `a if b else c` binds loosest. */
 export function parseExpression(tokens: TokenReader): Expression {
+  return tokens.depth.within(() => parseChoice(tokens));
+}
+
+function parseChoice(tokens: TokenReader): Expression {
   const value = parseOr(tokens);
   if (!tokens.take("if")) return value;
   const condition = parseOr(tokens);
@@ -53,7 +57,10 @@ function parseAnd(tokens: TokenReader): Expression {
 }
 
 function parseNot(tokens: TokenReader): Expression {
-  if (tokens.take("not")) return { kind: "unary", operator: "not", operand: parseNot(tokens) };
+  if (tokens.take("not")) {
+    const operand = tokens.depth.within(() => parseNot(tokens));
+    return { kind: "unary", operator: "not", operand };
+  }
   return parseComparison(tokens);
 }
 
@@ -90,7 +97,8 @@ function parseBinary(tokens: TokenReader, row: number): Expression {
 
 function parseUnary(tokens: TokenReader): Expression {
   for (const operator of ["-", "+", "~"]) {
-    if (tokens.take(operator)) return { kind: "unary", operator, operand: parseUnary(tokens) };
+    if (!tokens.take(operator)) continue;
+    return { kind: "unary", operator, operand: tokens.depth.within(() => parseUnary(tokens)) };
   }
   return parsePostfix(tokens);
 }

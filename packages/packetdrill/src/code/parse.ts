@@ -41,7 +41,7 @@ function parseStatement(tokens: TokenReader): Statement {
     tokens.expect(":");
     if (tokens.peek().kind === "end") throw unsupported("'if' with more than one line", line);
     const body: Statement[] = [];
-    parseLine(tokens, body);
+    tokens.depth.within(() => parseLine(tokens, body));
     return { kind: "if", line, condition, body };
   }
   if (tokens.take("assert")) {

@@ -59,12 +59,31 @@ export function runCode(blocks: readonly CodeBlock[]): CodeResult {
     }
     return { failure: null, printed: scope.printed };
   } catch (error) {
-    if (!(error instanceof CodeError)) throw error;
-    const { outcome, message, line } = error;
+    const { outcome, message, line } = asCodeError(error);
     const statement = failing as Statement | null;
     const at = line > 0 ? line : (statement?.line ?? blocks[0]?.line ?? 0);
-    const values = statement === null ? [] : valuesIn(statement, scope);
+    const values = statement === null ? [] : shownValues(statement, scope);
     return { failure: { outcome, line: at, message, values }, printed: scope.printed };
+  }
+}
+
+/** Chains of operators and values within values have no limit but the stack: Python says so too. */
+function asCodeError(error: unknown): CodeError {
+  if (error instanceof CodeError) return error;
+  if (!isOverflow(error)) throw error;
+  return raised("RecursionError", "maximum recursion depth exceeded");
+}
+
+const isOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && /call stack/i.test(error.message);
+
+/** None where a value is too deep to be shown. */
+function shownValues(statement: Statement, scope: Scope): string[] {
+  try {
+    return valuesIn(statement, scope);
+  } catch (error) {
+    if (!isOverflow(error)) throw error;
+    return [];
   }
 }
 

@@ -1,3 +1,4 @@
+import { Depth } from "../depth.ts";
 import { syntaxError, unsupported } from "./code-error.ts";
 import type { Token } from "./token.ts";
 
@@ -17,6 +18,10 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Reads tokens one after the other. */
 export class TokenReader {
   readonly #tokens: readonly Token[];
+  /** How deep within brackets, signs and conditions it is. */
+  readonly depth = new Depth((most) =>
+    unsupported(`expressions more than ${most} deep`, this.peek().line),
+  );
   #at = 0;
 
   constructor(tokens: readonly Token[]) {

@@ -1,3 +1,4 @@
+import { Depth } from "../depth.ts";
 import { ScriptError, type Place } from "./place.ts";
 import { describeToken, type Token } from "./token.ts";
 
@@ -6,6 +7,13 @@ export class Cursor {
   readonly file: string;
   readonly source: string;
   readonly #tokens: readonly Token[];
+  /** How deep within brackets it is. */
+  readonly depth = new Depth((most) =>
+    this.error(
+      this.next,
+      `found brackets more than ${most} deep, expected fewer within each other`,
+    ),
+  );
   #at = 0;
 
   constructor(file: string, source: string, tokens: readonly Token[]) {

@@ -1,4 +1,5 @@
 import type { Cursor } from "./cursor.ts";
+import { isErrnoName } from "./errno-names.ts";
 import type { Expression } from "./expression.ts";
 import { parseArguments, parseExpression } from "./parse-expression.ts";
 
@@ -17,9 +18,16 @@ export function parseCall(cursor: Cursor): WrittenCall {
   const args = parseArguments(cursor, `write ${name}(...)`);
   cursor.expectSign("=", `write the result of ${name}(): = 0`);
   const result = parseExpression(cursor);
-  const errno = cursor.next.kind === "word" ? cursor.take().text : null;
+  const errno = cursor.next.kind === "word" ? parseErrno(cursor) : null;
   while (cursor.isSign("(")) skipNote(cursor);
   return { name, args, result, errno };
+}
+
+function parseErrno(cursor: Cursor): string {
+  if (!isErrnoName(cursor.next.text)) {
+    throw cursor.wrong("the name of an error", "write for example = -1 EAGAIN");
+  }
+  return cursor.take().text;
 }
 
 /** Skips a remark in round brackets, whatever it holds. */

@@ -11,6 +11,11 @@ export function parseArguments(cursor: Cursor, hint: string): Expression[] {
 
 /** Reads an argument of a call. */
 export function parseExpression(cursor: Cursor): Expression {
+  return cursor.depth.within(() => parseTerms(cursor));
+}
+
+/** Reads a value, or several with `|` between them. */
+function parseTerms(cursor: Cursor): Expression {
   const { line, column } = cursor.next;
   const first = parseTerm(cursor);
   if (!cursor.isSign("|")) return first;

@@ -22,6 +22,7 @@ export function parseFlags(cursor: Cursor): { flags: number; asDigit: boolean } 
   for (const letter of letters?.text ?? "") {
     const flag = LETTERS[letter];
     if (flag === undefined) throw cursor.wrong("TCP flags", HINT, letters!);
+    if ((flags & flag) !== 0) throw cursor.wrong("each TCP flag once", HINT, letters!);
     flags |= flag;
   }
   if (cursor.takeSign(".")) return { flags: flags | ACK, asDigit: false };

@@ -269,6 +269,7 @@ describe("TCP packets", () => {
     expect(wrongPacket("> . 1:1(0) <mss 1460,sackOK>")).toContain("TCP options of 6 octets");
     expect(wrongPacket("> . 1:1(0) <mss 1460 sackOK>")).toContain("separated by commas");
     expect(wrongPacket("> . 1:1(0) <foo>")).toContain('found "foo", expected a TCP option');
+    expect(wrongPacket("> SS 0:0(0)")).toContain('found "SS", expected each TCP flag once');
     expect(wrongPacket("> . 1:1(0) win 65536")).toContain("a window of 0 to 65535");
     expect(wrongPacket("< [ect01] . 1:1(0) win 1")).toContain("write ect0 or ect1");
     expect(wrongPacket("> . 1:1(0) <FO abc,nop,nop>")).toContain("pairs of hex digits");
@@ -362,6 +363,9 @@ describe("system calls", () => {
     expect(wrongPacket("f(3 4) = 0")).toContain("values are separated by commas");
     expect(wrongPacket("f({1=2}) = 0")).toContain("expected a name before it");
     expect(wrongPacket("f(>) = 0")).toContain("expected a value");
+    expect(wrongPacket("f(3) = -1 EFOO")).toContain(
+      'found "EFOO", expected the name of an error; write for example = -1 EAGAIN',
+    );
     expect(wrongPacket("17 = 0")).toContain("expected a packet, call, command or code block");
   });
 });

@@ -511,6 +511,13 @@ describe("what cannot be run", () => {
     expect(run("0 close(3) = 0", { file: "dir/x-v6.pkt" }).message).toContain("--ip_version=ipv6");
   });
 
+  test("a flow label, which IPv4 has not", () => {
+    const label = "+0 > [flowlabel 0x12345] . 1:1(0) ack 1";
+    expect(outcome(passive(label))).toBe(
+      "error 1: found a flow label in an IPv4 packet, expected none; IPv4 has tos and ttl",
+    );
+  });
+
   test("addresses that are none, or one", () => {
     const local = (address: string): string => {
       const { outcome, message } = passive("", { options: [`--local_ip=${address}`] });

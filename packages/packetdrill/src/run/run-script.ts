@@ -42,13 +42,23 @@ function parse(text: string, file: string, options: RunOptions): Script {
     options: options.options ?? [],
   });
   const { ipVersion } = script.settings;
-  if (ipVersion === "ipv4") return script;
+  if (ipVersion === "ipv4") return withoutFlowLabels(script);
   throw new ScriptError(
     file,
     { line: 0, column: 0 },
     `not supported: --ip_version=${ipVersion}`,
     true,
   );
+}
+
+/** Only IPv6 has flow labels, and there is none of it here. */
+function withoutFlowLabels(script: Script): Script {
+  for (const event of script.events) {
+    if (event.kind !== "packet" || event.packet.ip.flowLabel === null) continue;
+    const what = "found a flow label in an IPv4 packet, expected none; IPv4 has tos and ttl";
+    throw new ScriptError(script.file, event, what);
+  }
+  return script;
 }
 
 /** Runs all; the command at the end runs also where events did not go as written. */

@@ -2,7 +2,7 @@ import { NEVER, type Ns } from "@seedwire/engine";
 import type { PacketFate } from "@seedwire/link";
 import { InputError } from "../input-error.ts";
 import type { Oracle } from "../oracle/index.ts";
-import type { ParamValue } from "../params/index.ts";
+import { jsonParams, type ParamValue } from "../params/index.ts";
 import type { RunOptions, RunOutcome } from "../run/run-options.ts";
 import type { Verdict } from "../run/run-result.ts";
 
@@ -93,7 +93,7 @@ export function writeFateFile(file: FateFile): string {
     scenario: file.scenario,
     file: file.file,
     seed: file.seed,
-    params: writable(file.params),
+    params: jsonParams(file.params),
     ...(file.untilNs === undefined ? {} : { untilNs: file.untilNs }),
     ...(file.check === true ? { check: true } : {}),
     expected: file.expected,
@@ -110,9 +110,3 @@ function line(value: unknown): string {
   const members = Object.entries(value).map(([name, member]) => `"${name}": ${line(member)}`);
   return `{${members.join(", ")}}`;
 }
-
-/** JSON has no Infinity: that is a rate without limit, which parameters also read as a text. */
-const writable = (params: FateFile["params"]): FateFile["params"] =>
-  Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, value === Infinity ? "unlimited" : value]),
-  );

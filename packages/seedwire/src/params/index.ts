@@ -1,3 +1,4 @@
+export { jsonParam, jsonParams } from "./json-params.ts";
 export { count, integer, number } from "./numbers.ts";
 export type {
   BoundedOptions,

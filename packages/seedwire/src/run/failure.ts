@@ -67,6 +67,7 @@ function messageOf(error: unknown): string {
 const OURS: ReadonlySet<string> = new Set([
   "ExpectationError",
   "DeadlockError",
+  "OutsideError",
   "RunawayError",
   "Violation",
   "NondeterminismError",

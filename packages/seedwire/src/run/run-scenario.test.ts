@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { channelKey, InvariantError } from "@seedwire/engine";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   duration,
   InputError,
@@ -9,6 +11,7 @@ import {
   scenario,
   type RunResult,
   type Scenario,
+  type ScenarioContext,
 } from "../index.ts";
 
 const FILE = "packages/seedwire/src/run/run-scenario.test.ts";
@@ -237,4 +240,66 @@ test("what breaks in the simulation itself is an error, not a failure of the sce
     await a.ping(b);
   });
   expect(broken.message).toBe("Broken invariant: packets are round; { corners: 4 }");
+});
+
+describe("what a scenario awaits outside the simulation is reported, whenever it comes", () => {
+  /** Two hosts; one of them pings the other all the while, if they are busy. */
+  const lab = ({ net }: ScenarioContext<{}>, busy = false): (() => Promise<unknown>) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "1ms" });
+    const pinging = async (): Promise<void> => {
+      for (let count = 0; count < 50_000; count++) await b.ping(a);
+    };
+    if (busy) void pinging();
+    return () => a.ping(b);
+  };
+  const outside = "it awaited something outside the simulation";
+  const closed = (): Promise<unknown> =>
+    new Promise((resolve) => connect(1, "127.0.0.1").on("error", resolve));
+
+  test.each([
+    ["an immediate", () => new Promise((resolve) => setImmediate(resolve))],
+    ["a refused connection", closed],
+    ["a file", () => readFile(FILE)],
+    ["a timer", () => new Promise((resolve) => setTimeout(resolve, 1))],
+  ])("%s, while other packets are under way", async (_, event) => {
+    const found = await failure(async (context) => {
+      const ping = lab(context, true);
+      await ping();
+      await event();
+      await ping();
+    });
+    expect(found).toMatchObject({
+      kind: "exception",
+      message: expect.stringContaining(outside),
+      at: expect.stringMatching(/run-scenario\.test\.ts:\d+$/),
+    });
+  });
+
+  test("an immediate, while nothing else is, and at the end of the body", async () => {
+    const immediate = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+    for (const goOn of [true, false]) {
+      const { message } = await failure(async (context) => {
+        const ping = lab(context);
+        await ping();
+        await immediate();
+        if (goOn) await ping();
+      });
+      expect(message).toContain(outside);
+    }
+  });
+
+  test("promises and ticks are within it", async () => {
+    const { result } = await runScenario(
+      scenario("ticks", async (context) => {
+        const ping = lab(context, true);
+        for (let depth = 0; depth < 500; depth++) {
+          await Promise.resolve();
+          await new Promise<void>((resolve) => process.nextTick(resolve));
+          if (depth % 100 === 0) await ping();
+        }
+      }),
+    );
+    expect(result.failures).toEqual([]);
+  });
 });

@@ -6,9 +6,10 @@ import { Network } from "../net/index.ts";
 import { Watch } from "../oracle/index.ts";
 import { readParams } from "../params/index.ts";
 import { Report } from "../report/index.ts";
-import { hostRest } from "../rest.ts";
+import { hostTurns } from "../rest.ts";
 import type { Scenario } from "../scenario.ts";
 import { failureOf, verdictOf } from "./failure.ts";
+import { legible } from "./legible.ts";
 import type { RunGuard, RunOptions, RunOutcome, RunStart } from "./run-options.ts";
 import type { RunResult } from "./run-result.ts";
 
@@ -49,10 +50,11 @@ export async function runScenario(
     watch.end(await guard(start, run));
     if (watch.violation !== null) throw watch.violation;
   });
+  const error = thrown === null ? null : legible(thrown.error);
   const failures =
     thrown === null
       ? []
-      : [failureOf(thrown.error, file, simulation.nowNs, !simulation.wasTold(thrown.error))];
+      : [failureOf(error, file, simulation.nowNs, !simulation.wasTold(thrown.error))];
   const result: RunResult = {
     scenario: scenario.name,
     file,
@@ -69,9 +71,15 @@ export async function runScenario(
     failures,
   };
   for (const finish of observers) finish?.(result);
-  const error = thrown?.error ?? null;
   const { recorded, unmet } = fates;
-  return { result, error, notes: report.notes, net, fates: recorded, unmetFates: unmet };
+  return {
+    result,
+    error: error ?? null,
+    notes: report.notes,
+    net,
+    fates: recorded,
+    unmetFates: unmet,
+  };
 }
 
 const noGuard: RunGuard = (_start, run) => run();
@@ -86,12 +94,12 @@ class WatchedSimulation extends Simulation {
   }
 
   wasTold(error: unknown): boolean {
-    return this.#told !== null && this.#told.error === error;
+    return this.#told !== null && Object.is(this.#told.error, error);
   }
 }
 
-function restOf({ rest = hostRest() }: RunOptions): Pick<SimulationOptions, "rest"> {
-  return rest === undefined ? {} : { rest };
+function restOf({ rest }: RunOptions): Pick<SimulationOptions, "rest" | "isOutside"> {
+  return rest === undefined ? (hostTurns() ?? {}) : { rest };
 }
 
 async function caught(action: () => Promise<unknown>): Promise<{ readonly error: unknown } | null> {

@@ -162,6 +162,12 @@ describe("the guard", () => {
   test("sees a function that was handed on, and what runs later", async () => {
     expect((await refusal(() => [1].map(Math.random))).message).toMatch(/^Math\.random\(\) at pac/);
     expect((await refusal(() => Promise.resolve().then(Date.now))).what).toBe("Date.now()");
+    // Here the first line of the stack is Node's own, which runs promise reactions.
+    const afterTick = async (): Promise<number> => {
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      return Promise.resolve().then(Date.now);
+    };
+    expect((await refusal(afterTick)).what).toBe("Date.now()");
     const error = await refusal(() => deep(3));
     expect(error.message).toMatch(/^Math\.random\(\) at packages/);
   });

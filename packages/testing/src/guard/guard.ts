@@ -76,9 +76,14 @@ function check(what: string, instead: Instead, caller: (...args: never[]) => unk
 /** This folder's own files, but not their tests. */
 const OWN = /\/testing\/(?:src|dist)\/guard\/[a-z-]+\.[jt]s$/;
 
+/** What runs immediates, ticks and promise reactions, one after the other: it does nothing itself. */
+const QUEUE = /^node:internal\/(?:process\/task_queues|timers|async_hooks)$/;
+
+/** Whether a place is of somebody who may have done it. */
+const counts = ({ path }: Frame): boolean => !OWN.test(path) && !QUEUE.test(path);
+
 /** Places below the guard's own, where the host could not leave those out. */
-const placesBelow = (stack: string): Frame[] =>
-  framesOf(stack).filter(({ path }) => !OWN.test(path));
+const placesBelow = (stack: string): Frame[] => framesOf(stack).filter(counts);
 
 /** A stack without its first line, the message. */
 const linesOf = (stack: string): string =>
@@ -86,6 +91,6 @@ const linesOf = (stack: string): string =>
     .split("\n")
     .filter((line) => {
       const [place] = framesOf(line);
-      return place !== undefined && !OWN.test(place.path);
+      return place !== undefined && counts(place);
     })
     .join("\n");
