@@ -1,6 +1,5 @@
-import { DEFAULT_LIMITS, parseDuration, type Limits, type Ns } from "@seedwire/engine";
+import { DEFAULT_LIMITS, parseDuration, type Limits, type Ns, checkKeys } from "@seedwire/engine";
 import type { Expect } from "./expect/index.ts";
-import { checkKeys } from "./net/check-keys.ts";
 import type { Network } from "./net/index.ts";
 import type { ParamSpecs, ParamValues } from "./params/index.ts";
 import type { Report } from "./report/index.ts";

@@ -1,4 +1,4 @@
-import { show } from "../expect/show.ts";
+import { show } from "@seedwire/engine";
 
 /** Refuses a port that is no number at all: "80". Whether a number is one, the sockets know. */
 export function checkPort(port: unknown, what: string): void {

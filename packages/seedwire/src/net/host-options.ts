@@ -1,7 +1,6 @@
-import type { HostClockOptions } from "@seedwire/engine";
+import { checkKeys, type HostClockOptions } from "@seedwire/engine";
 import type { NodeOptions, RateLimitOptions, ReassemblyOptions, Tamper } from "@seedwire/ip";
 import type { UdpStackOptions } from "@seedwire/udp";
-import { checkKeys } from "./check-keys.ts";
 import { toDuration, toShift, type DurationLike } from "./quantities.ts";
 import type { TcpChoices } from "./tcp-choices.ts";
 

@@ -1,8 +1,7 @@
-import type { HostClock } from "@seedwire/engine";
+import { checkKeys, type HostClock } from "@seedwire/engine";
 import type { EchoResult, Node } from "@seedwire/ip";
 import type { Endpoint } from "@seedwire/udp";
 import { formatAddress } from "@seedwire/wire";
-import { checkKeys } from "./check-keys.ts";
 import { checkPort } from "./check-port.ts";
 import { forge, forgeChannel, type ForgedSegment } from "./forge.ts";
 import type { HostOptions } from "./host-options.ts";

@@ -1,9 +1,8 @@
-import type { Ns, Rng, Simulation, Timer } from "@seedwire/engine";
+import { didYouMean, type Ns, type Rng, type Simulation, type Timer } from "@seedwire/engine";
 import { connect, Node, parsePrefix } from "@seedwire/ip";
 import type { FateBook, Link } from "@seedwire/link";
 import { formatAddress, PacketPool, parseAddress, type Address } from "@seedwire/wire";
 import { PacketLog } from "../log/index.ts";
-import { didYouMean } from "../nearest.ts";
 import { UdpFlows } from "../report/udp-flows.ts";
 import { Addresses } from "./addresses.ts";
 import { readCable, type CableOptions } from "./cable-options.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "@seedwire/engine";
 import type { Param, ParamOptions } from "./param.ts";
 
 const YES = new Set(["true", "yes", "on", "1"]);

@@ -1,8 +1,8 @@
+import { didYouMean } from "@seedwire/engine";
 import type { Link } from "@seedwire/link";
 import type { Connection } from "@seedwire/tcp";
 import { UdpSocket } from "@seedwire/udp";
 import type { Network } from "../net/index.ts";
-import { didYouMean } from "../nearest.ts";
 import { FlowNames, type FlowEnd } from "./flow-name.ts";
 import { tcpRecord, udpRecord, type FlowRecord } from "./flow-record.ts";
 import { linkRecord, type LinkRecord } from "./link-record.ts";

@@ -1,8 +1,10 @@
+import { enumerableKeys, toldBy } from "./told-by.ts";
+
 const LONGEST = 200;
 const DEEPEST = 4;
 const MOST_BYTES = 16;
 
-/** Writes a value for an error message: short, on one line, the same on every machine. */
+/** Writes any value for an error message: short, on one line, the same on every machine. */
 export function show(value: unknown): string {
   const text = write(value, 0, new Set());
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
@@ -17,6 +19,11 @@ function write(value: unknown, depth: number, above: Set<object>): string {
     return Object.is(value, -0) ? "-0" : String(value);
   }
   if (value instanceof Uint8Array) return writeBytes(value);
+  if (value instanceof ArrayBuffer) return `ArrayBuffer of ${writeBytes(new Uint8Array(value))}`;
+  if (value instanceof DataView) {
+    const { buffer, byteOffset, byteLength } = value;
+    return `DataView of ${writeBytes(new Uint8Array(buffer, byteOffset, byteLength))}`;
+  }
   if (value instanceof Promise) return "a promise (is an await missing?)";
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (above.has(value)) return "(itself)";
@@ -28,15 +35,25 @@ function write(value: unknown, depth: number, above: Set<object>): string {
 }
 
 function writeObject(value: object, part: (value: unknown) => string): string {
-  if (Array.isArray(value)) return `[${value.map(part).join(", ")}]`;
-  if (value instanceof Set) return `Set {${[...value].map(part).join(", ")}}`;
+  if (Array.isArray(value)) return `[${some(value, part).join(", ")}]`;
+  if (value instanceof Set) return `Set {${some([...value], part).join(", ")}}`;
   if (value instanceof Map) {
-    return `Map {${[...value].map(([key, mapped]) => `${part(key)} => ${part(mapped)}`).join(", ")}}`;
+    const entries = some([...value], ([key, mapped]) => `${part(key)} => ${part(mapped)}`);
+    return `Map {${entries.join(", ")}}`;
   }
-  const fields = Object.entries(value).map(([key, field]) => `${key}: ${part(field)}`);
   const { name = "" } = (Object.getPrototypeOf(value)?.constructor ?? {}) as { name?: string };
   const prefix = name === "" || name === "Object" ? "" : `${name} `;
+  const keys = enumerableKeys(value);
+  const told = keys.length === 0 ? toldBy(value) : null;
+  if (told !== null) return `${prefix}${part(told)}`;
+  const fields = some(keys, (key) => `${String(key)}: ${part(Reflect.get(value, key))}`);
   return fields.length === 0 ? `${prefix}{}` : `${prefix}{ ${fields.join(", ")} }`;
+}
+
+/** As many of a list as a short text has room for. */
+function some<T>(list: readonly T[], write: (element: T) => string): string[] {
+  const texts = list.slice(0, LONGEST).map(write);
+  return list.length > LONGEST ? [...texts, "..."] : texts;
 }
 
 function writeBytes(bytes: Uint8Array): string {
