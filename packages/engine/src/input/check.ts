@@ -17,11 +17,15 @@ export function check<T>(value: unknown, kind: InputKind<T>, what: string): asse
   }
 }
 
-/** Refuses options that do not exist, so that a misspelt one does not go unnoticed; and what are no options. */
+/** Refuses what are no options at all. */
+export function checkIsOptions(options: object, example: string, what: string): void {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
+  throw new RangeError(`${what}: options are ${show(options)}, expected { ${example} }`);
+}
+
+/** Refuses options that do not exist, so that a misspelt one does not go unnoticed. */
 export function checkKeys(options: object, known: readonly string[], what: string): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new RangeError(`${what}: options are ${show(options)}, expected { ${known[0]}: ... }`);
-  }
+  checkIsOptions(options, `${known[0]}: ...`, what);
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     const hint = didYouMean(key, known);

@@ -38,7 +38,7 @@ export const whole = (least: number, most: number): InputKind<number> =>
   );
 
 /** One of some words. They are written as the names of fields, so that none can be left out. */
-export function oneOf<T extends string>(words: { readonly [Word in T]: true }): InputKind<T> {
+export function oneOf<T extends string>(words: { readonly [Word in T]: unknown }): InputKind<T> {
   const known = Object.keys(words);
   const quoted = known.map((word) => JSON.stringify(word)).join(", ");
   return kind(`one of ${quoted}`, (value) => known.includes(value as string));

@@ -4,20 +4,37 @@ const LONGEST = 200;
 const DEEPEST = 4;
 const MOST_BYTES = 16;
 
+/** What has been written so far. */
+interface Writing {
+  /** The objects that we are in, from the outside inward. */
+  readonly above: Set<object>;
+  /** How much more there is room for: a whole network may hang on a host. */
+  left: number;
+}
+
 /** Writes any value for an error message: short, on one line, the same on every machine. */
 export function show(value: unknown): string {
-  const text = write(value, 0, new Set());
+  const text = write(value, 0, { above: new Set(), left: LONGEST });
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
 }
 
-function write(value: unknown, depth: number, above: Set<object>): string {
+function write(value: unknown, depth: number, writing: Writing): string {
+  if (writing.left <= 0) return "...";
+  if (typeof value === "object" && value !== null) return writeWhole(value, depth, writing);
+  const text = writePlain(value);
+  writing.left -= text.length;
+  return text;
+}
+
+function writePlain(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function")
     return value.name === "" ? "a function" : `function ${value.name}`;
-  if (typeof value !== "object" || value === null) {
-    return Object.is(value, -0) ? "-0" : String(value);
-  }
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function writeWhole(value: object, depth: number, writing: Writing): string {
   if (value instanceof Uint8Array) return writeBytes(value);
   if (value instanceof ArrayBuffer) return `ArrayBuffer of ${writeBytes(new Uint8Array(value))}`;
   if (value instanceof DataView) {
@@ -26,10 +43,12 @@ function write(value: unknown, depth: number, above: Set<object>): string {
   }
   if (value instanceof Promise) return "a promise (is an await missing?)";
   if (value instanceof Error) return `${value.name}: ${value.message}`;
+  const { above } = writing;
   if (above.has(value)) return "(itself)";
   if (depth === DEEPEST) return "...";
   above.add(value);
-  const text = writeObject(value, (part) => write(part, depth + 1, above));
+  writing.left -= 2; // its brackets
+  const text = writeObject(value, (part) => write(part, depth + 1, writing));
   above.delete(value);
   return text;
 }

@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import type { Loss, LossModel } from "../loss/loss.ts";
 import type { Delay, DelayModel } from "./delay.ts";
@@ -23,8 +24,10 @@ class HeldBack implements Delay {
  * @example heldBack(bernoulli(0.2), ms(10))
  */
 export function heldBack(which: LossModel, byNs: number): DelayModel {
-  if (!(byNs >= 0 && Number.isInteger(byNs))) {
-    throw new RangeError(`heldBack(..., ${byNs}): expected whole nanoseconds, for example ms(10)`);
+  if (!(Number.isInteger(byNs) && byNs >= 0)) {
+    throw new RangeError(
+      `heldBack(..., ${show(byNs)}): expected whole nanoseconds, for example ms(10)`,
+    );
   }
   return (place, purpose) => new HeldBack(which(place, purpose), byNs);
 }
