@@ -1,6 +1,8 @@
 import { mbps, Simulation } from "@seedwire/engine";
 import { describe, expect, test } from "vitest";
+import { heldBack } from "./delay/index.ts";
 import { TestLink } from "./link.fixture.ts";
+import { anyOf, bernoulli } from "./loss/index.ts";
 import { Medium, type MediumChange } from "./medium.ts";
 
 const wrong = (model: unknown): never => model as never;
@@ -11,6 +13,16 @@ describe("what is no model is refused when a link is made, or changed", () => {
     [{ loss: wrong(() => 1) }, 'Link "a>b": loss makes 1, expected an object with a method hits'],
     [{ corrupt: wrong(() => null) }, "corrupt makes null"],
     [{ jitter: wrong(() => ({ hits() {} })) }, "expected an object with a method extraNs"],
+    [{ reorder: heldBack(wrong(5), 7) }, "heldBack is 5, expected a model"],
+    [
+      {
+        loss: anyOf(
+          bernoulli(0.5),
+          wrong(() => 5),
+        ),
+      },
+      "anyOf makes 5, expected an object with a",
+    ],
     [{ reorder: wrong(Symbol("x")) }, "reorder is Symbol(x), expected a model"],
   ])("%j", (change, message) => {
     const medium = new Medium({ simulation: new Simulation({ seed: "1" }), link: "a>b" }, {});

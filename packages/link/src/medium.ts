@@ -2,7 +2,7 @@ import { MAX_NS, show, type Rng } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import type { Delay, DelayModel } from "./delay/index.ts";
 import type { Fate } from "./fates/index.ts";
-import { NO_PACKET, type Loss, type LossModel } from "./loss/loss.ts";
+import { LOSS, NO_PACKET, type Loss, type LossModel } from "./loss/loss.ts";
 import { make, type ModelKind } from "./make.ts";
 import type { Place } from "./place.ts";
 
@@ -33,7 +33,6 @@ export const MEDIUM_KEYS = [
   "reorder",
 ] as const satisfies readonly (keyof MediumOptions)[];
 
-const LOSS: ModelKind = { method: "hits", example: "bernoulli(0.05)" };
 const DELAY: ModelKind = { method: "extraNs", example: "uniformJitter(ms(5))" };
 
 /** The wire of a link: draws the fate of each packet from the models, in a fixed order. */
