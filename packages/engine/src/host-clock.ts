@@ -1,3 +1,4 @@
+import { show } from "./input/index.ts";
 import { checkTime, NEVER, type Ns } from "./time.ts";
 import { parseShift } from "./units/duration.ts";
 
@@ -41,9 +42,9 @@ export class HostClock {
       throw new RangeError("The granularity of a clock is 0 ns, expected at least 1");
     }
     checkShift(offsetNs, "The offset of a clock");
-    if (!(Math.abs(driftPpm) <= 9000)) {
+    if (!(typeof driftPpm === "number" && Math.abs(driftPpm) <= 9000)) {
       throw new RangeError(
-        `The drift of a clock is ${driftPpm} ppm, expected -9000 to 9000; 50 is usual for a quartz`,
+        `The drift of a clock is ${show(driftPpm)} ppm, expected -9000 to 9000; 50 is usual for a quartz`,
       );
     }
     this.granularityNs = granularityNs;
@@ -118,5 +119,7 @@ export class HostClock {
 
 function checkShift(shiftNs: Ns, what: string): void {
   if (Number.isSafeInteger(shiftNs)) return;
-  throw new RangeError(`${what} is ${shiftNs} ns, expected a whole number, for example ms(-40)`);
+  throw new RangeError(
+    `${what} is ${show(shiftNs)} ns, expected a whole number, for example ms(-40)`,
+  );
 }

@@ -12,6 +12,7 @@ export { DeadlockError, OutsideError, RunawayError } from "./errors.ts";
 export { EventLoop } from "./event-loop.ts";
 export { EventQueue } from "./event-queue.ts";
 export { HostClock, type HostClockOptions } from "./host-clock.ts";
+export * from "./input/index.ts";
 export { invariant, InvariantError } from "./invariant.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { Simulation, type SimulationOptions } from "./simulation.ts";

@@ -1,5 +1,6 @@
 import { DeadlockError, OutsideError, RunawayError } from "./errors.ts";
 import { EventLoop, type Pause } from "./event-loop.ts";
+import { callable, check, type InputKind } from "./input/index.ts";
 import type { Limits } from "./limits.ts";
 import { rngFor, type Rng } from "./streams.ts";
 import { checkTime, NEVER, type Ns } from "./time.ts";
@@ -7,6 +8,8 @@ import { Timer } from "./timer.ts";
 import { TraceBus } from "./trace-bus.ts";
 import { formatDuration } from "./units/duration.ts";
 import { Waits, type Waiting } from "./waits.ts";
+
+const ACTION: InputKind<() => unknown> = callable("() => cable.down()");
 
 export interface SimulationOptions {
   /** Any string; all randomness of the run follows from it. */
@@ -74,6 +77,7 @@ export class Simulation extends EventLoop {
    * and faults, not per packet. Close the timer to give it up.
    */
   at(timeNs: Ns, action: () => unknown): Timer {
+    check(action, ACTION, "What to do later");
     return this.#plan(timeNs, action, "an action of the scenario");
   }
 

@@ -1,3 +1,5 @@
+import { show } from "./input/index.ts";
+
 /**
  * Simulated time: a plain number of whole nanoseconds since the start of the run.
  * Exact up to 2^53 ns, which is 104 days; the simulation refuses to go beyond.
@@ -30,8 +32,8 @@ export const days = (value: number): Ns => Math.round(value * 8.64e13);
 
 /** Refuses what cannot be an instant of a run: negative, broken, or beyond 104 days. */
 export function checkTime(timeNs: Ns, what: string): void {
-  if (timeNs >= 0 && timeNs <= MAX_NS && Math.floor(timeNs) === timeNs) return;
+  if (Number.isSafeInteger(timeNs) && timeNs >= 0) return;
   throw new RangeError(
-    `${what} is ${timeNs} ns; expected a whole number from 0 to ${MAX_NS} (104 days), for example ms(40)`,
+    `${what} is ${show(timeNs)} ns; expected a whole number from 0 to ${MAX_NS} (104 days), for example ms(40)`,
   );
 }

@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import { Link, type LinkOptions } from "@seedwire/link";
 import { ANY, type Address } from "@seedwire/wire";
 import { Interface } from "./interface.ts";
@@ -49,8 +50,10 @@ function plug(from: Node, to: Node, options: ConnectOptions, ordinal: number): I
   const { metric = 1, address = ANY } = options;
   const plainName = `${from.name}>${to.name}`;
   const name = options.name ?? (ordinal === 1 ? plainName : `${plainName}#${ordinal}`);
-  if (!(metric >= 1 && Number.isInteger(metric))) {
-    throw new RangeError(`Cannot make link "${name}": metric is ${metric}, expected 1, 2, 3, ...`);
+  if (!(Number.isInteger(metric) && metric >= 1)) {
+    throw new RangeError(
+      `Cannot make link "${name}": metric is ${show(metric)}, expected 1, 2, 3, ...`,
+    );
   }
   if (address !== ANY) from.addAddress(address);
   const link = new Link(from.simulation, from.pool, to, { ...options, name });

@@ -1,3 +1,4 @@
+import { check, kind, type InputKind } from "@seedwire/engine";
 import type { Node } from "./node.ts";
 
 /** First and last of the ports that are given out to who names none. */
@@ -5,6 +6,15 @@ export type PortRange = readonly [first: number, last: number];
 
 /** As Linux (net.ipv4.ip_local_port_range); RFC 6335 §6 would begin at 49152. */
 export const EPHEMERAL_PORTS: PortRange = [32768, 60999];
+
+/** For checks of options. */
+export const PORT_RANGE: InputKind<PortRange> = kind(
+  "two ports in order, for example [32768, 60999]",
+  (value) => {
+    const [first, last, ...more]: unknown[] = Array.isArray(value) ? value : [];
+    return isPort(first) && isPort(last) && first <= last && more.length === 0;
+  },
+);
 
 /**
  * Gives out ephemeral ports: one after the other from a random one on (RFC 6056 §3.3.1, without
@@ -19,13 +29,10 @@ export class EphemeralPorts {
   #next = -1;
 
   /** @param purpose names its random stream: the protocol */
-  constructor(node: Node, [first, last]: PortRange, purpose: string) {
+  constructor(node: Node, range: PortRange, purpose: string) {
+    check(range, PORT_RANGE, `"${node.name}": ${purpose}.ephemeralPorts`);
+    const [first, last] = range;
     this.#purpose = purpose;
-    if (!isPort(first) || !isPort(last) || first > last) {
-      throw new RangeError(
-        `"${node.name}": ephemeral ports ${first} to ${last}; expected two ports in order, for example [32768, 60999]`,
-      );
-    }
     this.#node = node;
     this.#first = first;
     this.#count = last - first + 1;
@@ -49,5 +56,5 @@ export class EphemeralPorts {
 }
 
 /** Whether that can be the port of a socket. */
-export const isPort = (port: number): boolean =>
-  Number.isInteger(port) && port >= 1 && port <= 65535;
+export const isPort = (port: unknown): port is number =>
+  Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535;

@@ -8,7 +8,13 @@ export {
   type NodeDropReason,
   type NodeTrace,
 } from "./drop.ts";
-export { EPHEMERAL_PORTS, EphemeralPorts, isPort, type PortRange } from "./ephemeral-ports.ts";
+export {
+  EPHEMERAL_PORTS,
+  EphemeralPorts,
+  isPort,
+  PORT_RANGE,
+  type PortRange,
+} from "./ephemeral-ports.ts";
 export type { EchoOptions, EchoResult } from "./icmp/echo.ts";
 export type { IcmpError, IcmpErrorKind } from "./icmp/error.ts";
 export { Icmp } from "./icmp/icmp.ts";

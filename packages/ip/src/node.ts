@@ -30,7 +30,7 @@ import type { ProtocolHandler } from "./protocol.ts";
 import { Reassembly, type ReassemblyOptions } from "./reassembly.ts";
 import { LOCAL, Routing } from "./routing.ts";
 import { newNodeStats } from "./stats.ts";
-import { tamperWith, type Tamper } from "./tamper/index.ts";
+import { checkTamper, tamperWith, type Tamper } from "./tamper/index.ts";
 import { Topology } from "./topology.ts";
 import { readDamaged } from "./damaged.ts";
 
@@ -90,7 +90,7 @@ export class Node implements PacketReceiver {
     this.clock = new HostClock(simulation, options.clock);
     this.simulation = simulation;
     this.forwarding = options.forwarding ?? false;
-    this.tamper = options.tamper ?? null;
+    this.tamper = checkTamper(options.tamper, options.name);
     this.name = options.name;
     this.pool = pool;
     this.trace = simulation.trace.channel(nodeChannel);

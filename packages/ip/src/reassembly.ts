@@ -1,4 +1,4 @@
-import { seconds, Timer, type Ns } from "@seedwire/engine";
+import { checkOptions, seconds, Timer, whole, type Kinds, type Ns } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import { readDamaged } from "./damaged.ts";
 import { Datagram } from "./datagram.ts";
@@ -16,6 +16,11 @@ export interface ReassemblyOptions {
   readonly limitBytes?: number;
 }
 
+const KINDS: Kinds<ReassemblyOptions> = {
+  timeoutNs: whole(0, Number.MAX_SAFE_INTEGER),
+  limitBytes: whole(0, Number.MAX_SAFE_INTEGER),
+};
+
 /**
  * Puts fragments together (RFC 791 §3.2, RFC 1122 §3.3.2): any order, duplicates ignored, and after
  * a while the rest given up, with word to the sender if the first fragment was there.
@@ -31,10 +36,9 @@ export class Reassembly {
   #timer: Timer | null = null;
   #bytes = 0;
 
-  constructor(
-    node: Node,
-    { timeoutNs = seconds(60), limitBytes = 4 * 1024 * 1024 }: ReassemblyOptions = {},
-  ) {
+  constructor(node: Node, options: ReassemblyOptions = {}) {
+    checkOptions(options, KINDS, `"${node.name}": reassembly`);
+    const { timeoutNs = seconds(60), limitBytes = 4 * 1024 * 1024 } = options;
     this.#node = node;
     this.timeoutNs = timeoutNs;
     this.limitBytes = limitBytes;

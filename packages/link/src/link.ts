@@ -1,4 +1,4 @@
-import { type Actor, type Channel, type Simulation } from "@seedwire/engine";
+import { checkKeys, type Actor, type Channel, type Simulation } from "@seedwire/engine";
 import {
   FATE_COPY,
   FATE_CORRUPT,
@@ -10,21 +10,16 @@ import {
   type PacketPool,
 } from "@seedwire/wire";
 import { copyOf, damage, throughBytes } from "./bytes.ts";
+import { checkDelay, checkMtu, checkRate } from "./check-link.ts";
 import { drop, type DropReason } from "./drop.ts";
 import { newFate, stampFate } from "./fates/fate.ts";
 import type { FateBook } from "./fates/index.ts";
 import { InFlight } from "./in-flight.ts";
-import {
-  checkDelay,
-  checkMtu,
-  checkRate,
-  type LinkOptions,
-  type PacketReceiver,
-} from "./link-options.ts";
+import type { LinkOptions, PacketReceiver } from "./link-options.ts";
 import type { LossModel } from "./loss/index.ts";
 import { markCe } from "./mark.ts";
-import { Medium, type MediumChange } from "./medium.ts";
-import { packets, type Queue } from "./queue/index.ts";
+import { Medium, MEDIUM_KEYS, type MediumChange } from "./medium.ts";
+import { checkVerdict, makeQueue, packets, type Queue } from "./queue/index.ts";
 import { newLinkStats, type LinkStats } from "./stats.ts";
 import {
   linkChannel,
@@ -79,7 +74,7 @@ export class Link implements Actor {
     this.#mtuBytes = checkMtu(name, mtuBytes);
     this.#delayNs = checkDelay(name, delayNs);
     this.#wireBytes = options.wireBytes ?? false;
-    const queue = (options.queue ?? packets(10_000))(place);
+    const queue = makeQueue(options.queue ?? packets(10_000), place);
     const medium = new Medium(place, options);
     this.#impairs = medium.active;
     this.simulation = simulation;
@@ -143,8 +138,8 @@ export class Link implements Actor {
       transmitter.advance(nowNs);
       const { waitingPackets, waitingBytes } = transmitter;
       const verdict = this.queue.admit(packet, waitingPackets, waitingBytes, nowNs);
-      if (verdict === "drop") return this.#refuse(packet, "queue");
-      if (verdict === "mark" && !this.#mark(packet)) return this.#refuse(packet, "queue");
+      if (verdict !== "accept" && !this.#heed(verdict, packet))
+        return this.#refuse(packet, "queue");
       const queueBytes = waitingBytes + packet.sizeBytes;
       if (queueBytes > this.#stats.queueMaxBytes) this.#stats.queueMaxBytes = queueBytes;
     }
@@ -226,6 +221,7 @@ export class Link implements Actor {
    * takes a model away. A new model begins its own random stream (`client>server loss#2`).
    */
   setMedium(change: MediumChange): void {
+    checkKeys(change, MEDIUM_KEYS, `Link "${this.name}": setMedium`);
     this.#medium.set(change);
     this.#impairs = this.#medium.active;
   }
@@ -239,11 +235,12 @@ export class Link implements Actor {
     this.simulation.skipEvent();
   }
 
-  /** Marks a packet, if it can be marked. */
-  #mark(packet: Packet): boolean {
-    const marked = markCe(packet);
-    if (marked) this.#stats.marked++;
-    return marked;
+  /** What a queue says other than "accept". Returns whether the packet may wait: marked, if it can be. */
+  #heed(verdict: ReturnType<Queue["admit"]>, packet: Packet): boolean {
+    const isMarked = verdict === "mark" && markCe(packet);
+    if (isMarked) this.#stats.marked++;
+    else checkVerdict(this, verdict);
+    return isMarked;
   }
 
   /** A packet dies that never reaches the wire. */

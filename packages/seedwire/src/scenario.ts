@@ -1,6 +1,12 @@
-import { DEFAULT_LIMITS, parseDuration, type Limits, type Ns } from "@seedwire/engine";
+import {
+  show,
+  DEFAULT_LIMITS,
+  parseDuration,
+  type Limits,
+  type Ns,
+  checkKeys,
+} from "@seedwire/engine";
 import type { Expect } from "./expect/index.ts";
-import { checkKeys } from "./net/check-keys.ts";
 import type { Network } from "./net/index.ts";
 import type { ParamSpecs, ParamValues } from "./params/index.ts";
 import type { Report } from "./report/index.ts";
@@ -97,7 +103,7 @@ function checkParams(name: string, params: ParamSpecs): void {
     }
     if (typeof param?.parse === "function") continue;
     throw new TypeError(
-      `Scenario "${name}": parameter "${key}" is ${JSON.stringify(param)}, expected a kind such as ` +
+      `Scenario "${name}": parameter "${key}" is ${show(param)}, expected a kind such as ` +
         'rate("20mbps"), duration("40ms"), size("4MiB"), probability(0.01), count(3), flag(true), text("..."), oneOf("a", "b")',
     );
   }

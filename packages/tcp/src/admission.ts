@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import { isPort, SocketError } from "@seedwire/ip";
 import { ANY, isBroadcast, isMulticast, type Address } from "@seedwire/wire";
 import type { TcpConfig } from "./config.ts";
@@ -14,7 +15,7 @@ export function checkEnds(
   }
   if (!isPort(port)) throw new SocketError("EINVAL", what, "a port is 1 to 65535");
   if (localPort !== undefined && !isPort(localPort)) {
-    throw new SocketError("EINVAL", what, `local port ${localPort}; 1 to 65535`);
+    throw new SocketError("EINVAL", what, `local port ${show(localPort)}; 1 to 65535`);
   }
 }
 

@@ -24,33 +24,54 @@ describe("what cannot be is refused, with what would be right", () => {
     [
       "profile",
       { profile: "bsd" as never },
-      'TCP profile "bsd" does not exist; there are linux and rfc',
+      'TCP option profile is "bsd", expected one of "linux", "rfc"',
     ],
-    ["profile", { profile: "toString" as never }, "does not exist"],
+    ["profile", { profile: "toString" as never }, 'profile is "toString"'],
     [
       "controller",
       { congestionControl: "vegan" as never },
-      'Congestion control "vegan" does not exist; there are ',
+      'TCP option congestionControl is "vegan", expected one of "bbr", ',
     ],
-    [
-      "option",
-      { naggle: true } as never,
-      'TCP has no option "naggle"; there are congestionControl,',
-    ],
+    ["option", { naggle: true } as never, 'TCP has no option "naggle"; there are profile,'],
     ["option", { constructor: 1 } as never, 'TCP has no option "constructor"'],
-    ["NaN", { minRtoNs: NaN }, "TCP option minRtoNs is NaN; expected a whole number"],
+    ["NaN", { minRtoNs: NaN }, "TCP option minRtoNs is NaN, expected a whole number"],
     ["negative", { sendBufferBytes: -1 }, "TCP option sendBufferBytes is -1"],
-    ["fraction", { receiveBufferBytes: 1.5 }, "receiveBufferBytes is 1.5; expected a whole number"],
+    ["fraction", { receiveBufferBytes: 1.5 }, "receiveBufferBytes is 1.5, expected a whole number"],
     ["RFC 7323 §2.3", { receiveBufferBytes: 2 ** 31 }, "1 to 1073725440"],
     ["RFC 9293 MUST-40", { delayedAckNs: seconds(0.5) }, "0 to 499999999"],
     [
       "choice",
       { hystart: true as never },
-      "hystart is true; expected off, linux, rfc9438, rfc9406",
+      'hystart is true, expected one of "off", "linux", "rfc9438", "rfc9406"',
     ],
-    ["text", { maxMssBytes: "big" as never }, "maxMssBytes is big"],
+    ["flag", { timestamps: "off" as never }, 'timestamps is "off", expected true or false'],
+    ["0", { nagle: 0 as never }, "nagle is 0, expected true or false"],
+    ["null", { sack: null as never }, "sack is null, expected true or false"],
+    ["iss", { iss: NaN }, "iss is NaN, expected a whole number, 0 to 4294967295, or null"],
+    ["iss", { iss: -1.5 }, "iss is -1.5"],
+    ["iss", { iss: 2 ** 32 }, "iss is 4294967296"],
+    ["iss", { iss: "100" as never }, 'iss is "100"'],
+    ["keys", { fastOpenKeys: 5 as never }, "fastOpenKeys is 5, expected a list of keys"],
+    ["keys", { fastOpenKeys: ["1-2-3"] }, 'fastOpenKeys is ["1-2-3"]'],
+    ["ports", { ephemeralPorts: 5 as never }, "ephemeralPorts is 5, expected two ports in order"],
+    ["ports", { ephemeralPorts: [9, 8] }, "ephemeralPorts is [9, 8]"],
+    ["symbol", { ttl: Symbol("x") as never }, "ttl is Symbol(x), expected a whole number"],
+    ["no options", 5 as never, "TCP: options are 5, expected { nagle: false, ... }"],
+    ["no options", null as never, "TCP: options are null"],
+    ["text", { maxMssBytes: "big" as never }, 'maxMssBytes is "big"'],
   ])("%s: %j", (_, options, message) => {
     expect(() => tcpConfig(options)).toThrow(message);
+  });
+});
+
+describe("every option is of a kind, which the profiles are and nonsense is not", () => {
+  test.each(Object.keys(LINUX) as (keyof TcpOptions)[])("%s", (key) => {
+    for (const profile of [LINUX, RFC]) {
+      expect(tcpConfig({ [key]: profile[key] })[key]).toBe(profile[key]);
+    }
+    for (const value of ["nonsense", -1.5, {}, Symbol("x"), 1n]) {
+      expect(() => tcpConfig({ [key]: value })).toThrow(`TCP option ${key} is `);
+    }
   });
 });
 

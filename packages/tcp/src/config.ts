@@ -1,5 +1,5 @@
-import { NEVER, type Ns } from "@seedwire/engine";
-import { checkConfig } from "./check-config.ts";
+import { checkIsOptions, NEVER, type Ns } from "@seedwire/engine";
+import { checkChoices } from "./check-config.ts";
 import type { AccEcnOption } from "./ecn/option.ts";
 import type { EcnMode } from "./ecn/negotiation.ts";
 import { PROFILES } from "./profiles.ts";
@@ -221,29 +221,17 @@ export type TcpOptions = Partial<TcpConfig>;
 /** Completes the choices, each over the one before, and refuses what cannot be. */
 export function tcpConfig(...choices: readonly TcpOptions[]): TcpConfig {
   const merged = merge(choices);
+  checkChoices(merged);
   const { profile: name = "linux" } = merged;
-  if (!Object.hasOwn(PROFILES, name)) {
-    throw new RangeError(`TCP profile "${name}" does not exist; there are linux and rfc`);
-  }
-  const chosen = Object.keys(merged);
-  if (chosen.every((key) => key === "profile")) return plainConfigs[name];
-  const profile = PROFILES[name];
-  const config = complete(profile, merged);
-  for (const key of chosen) {
-    if (!Object.hasOwn(profile, key)) {
-      throw new RangeError(
-        `TCP has no option "${key}"; there are ${Object.keys(profile).join(", ")}`,
-      );
-    }
-  }
-  checkConfig(config);
-  return config;
+  if (Object.keys(merged).every((key) => key === "profile")) return plainConfigs[name];
+  return complete(PROFILES[name], merged);
 }
 
 /** The choices in one. What was not chosen is left out, however it was written. */
 function merge(choices: readonly TcpOptions[]): TcpOptions {
   const merged: Partial<Record<keyof TcpOptions, unknown>> = {};
   for (const choice of choices) {
+    checkIsOptions(choice, "nagle: false, ...", "TCP");
     for (const key of Object.keys(choice) as (keyof TcpOptions)[]) {
       if (choice[key] !== undefined) merged[key] = choice[key];
     }
@@ -274,7 +262,5 @@ const plainConfigs: Readonly<Record<ProfileName, TcpConfig>> = {
 
 function plainConfig(profile: TcpConfig): TcpConfig {
   for (let time = 0; time < 64; time++) complete(profile, {});
-  const config = complete(profile, {});
-  checkConfig(config);
-  return config;
+  return complete(profile, {});
 }

@@ -1,7 +1,7 @@
 import { kB, ms, NEVER, seconds } from "@seedwire/engine";
 import { bernoulli } from "@seedwire/link";
 import { addressOf } from "@seedwire/wire";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
 import { seqAdd } from "./seq.ts";
@@ -60,10 +60,37 @@ test("a read that waits is served although callbacks are paused", () =>
     expect(await server.read()).toEqual(new Uint8Array([97, 98, 99]));
   }));
 
-test("read refuses a size that would never end", () =>
-  overPair(({ client }) => {
-    expect(() => client.read(0)).toThrow("expected a number of bytes above 0");
-  }));
+describe("sizes that are none are refused: a part of a byte would never be read to its end", () => {
+  const nonsense = [0.5, 1.5, -1, NaN, "3", 10n, Symbol("x"), null, {}] as never[];
+
+  test.each([0 as never, ...nonsense])("read(%o)", async (size) => {
+    await overPair(async ({ client, server }) => {
+      server.end("abc");
+      expect(() => client.read(size)).toThrow(RangeError);
+      expect(() => client.read(size)).toThrow("read: the number of bytes is");
+      expect(await client.read()).toHaveLength(3);
+    });
+  });
+
+  test.each(nonsense)("take(%o)", async (size) => {
+    await overPair(async ({ simulation, client, server }) => {
+      server.end("abc");
+      await simulation.sleep(1e9);
+      expect(() => client.take(size)).toThrow("expected a whole number, 0 to Infinity");
+      expect([client.take(0), client.take()].map(({ length }) => length)).toEqual([0, 3]);
+    });
+  });
+
+  test("consumers that are no functions", () =>
+    overPair(({ client }) => {
+      expect(() => client.consume("x" as never, () => {})).toThrow(
+        'the consumer is "x", expected a',
+      );
+      expect(() => client.consume(() => {}, "x" as never)).toThrow(
+        'end is "x", expected a function',
+      );
+    }));
+});
 
 test("pause within onData keeps the rest until resume, and the end after it", () =>
   overPair(async ({ simulation, client, server }) => {

@@ -5,8 +5,10 @@ export type { AckEvent, CongestionController, ControllerInit } from "./congestio
 export { tcpConfig, type ProfileName, type TcpConfig, type TcpOptions } from "./config.ts";
 export { LINUX, PROFILES, RFC } from "./profiles.ts";
 export { Connection } from "./connection.ts";
-export { fastOpenCookie, parseFastOpenKey } from "./fast-open/cookie.ts";
-export { Listener, type ListenOptions } from "./listener.ts";
+export { fastOpenCookie } from "./fast-open/cookie.ts";
+export { parseFastOpenKey } from "./fast-open/key.ts";
+export type { ListenOptions } from "./listen-options.ts";
+export { Listener } from "./listener.ts";
 export {
   NEWS_CLOSED,
   NEWS_END,

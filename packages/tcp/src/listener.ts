@@ -16,38 +16,13 @@ import type { Endpoint } from "./endpoint.ts";
 import { FAST_OPEN_ALL_LISTENERS } from "./fast-open/config.ts";
 import { FastOpenQueue } from "./fast-open/queue.ts";
 import { acceptFastOpen, answerFastOpen } from "./fast-open/server.ts";
+import type { ListenOptions } from "./listen-options.ts";
 import { acceptSyn, inListen } from "./segment-arrives/listen.ts";
 import type { TcpErrorCode } from "./outbox.ts";
 import type { Seq } from "./seq.ts";
 import type { TcpStack } from "./stack.ts";
 import type { State } from "./state.ts";
 import { SynQueue } from "./syn-queue.ts";
-
-export interface ListenOptions {
-  /** Accept only on this address of ours. Default: all. */
-  readonly address?: Address;
-  /**
-   * How many complete connections may wait for `accept`; as under Linux one more finds room.
-   * While they do, SYNs are dropped without an answer. Default 4096.
-   */
-  readonly backlog?: number;
-  /** How many connections may wait that took data with the SYN (RFC 7413 §4.2). Default 0: Fast Open off. */
-  readonly fastOpenQueue?: number;
-  /**
-   * May have a port on which old connections are still in TIME-WAIT, if they came from a listener
-   * that said the same (SO_REUSEADDR). Default true, as servers do.
-   */
-  readonly reuseAddress?: boolean;
-  /** Shares the port with other listeners that say the same (SO_REUSEPORT). Default false. */
-  readonly reusePort?: boolean;
-  /**
-   * The user timeout of the passive OPEN (RFC 9293 §3.9.1.1): it ends with ETIMEDOUT if nobody asks for a
-   * connection for so long. Default: it waits for ever.
-   */
-  readonly timeoutNs?: Ns;
-  /** A port that was taken before; it stays taken when the listener closes. */
-  readonly binding?: Binding;
-}
 
 /** A port that takes connections: state LISTEN (RFC 9293 §3.10.7.2). */
 export class Listener {

@@ -1,4 +1,4 @@
-import type { Simulation, Wait } from "@seedwire/engine";
+import { callable, check, whole, type Simulation, type Wait } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { NO_BYTES } from "@seedwire/wire";
 import { concatenate } from "./concatenate.ts";
@@ -10,6 +10,11 @@ import { isReadable, readableBytes } from "./receive/urgent.ts";
 import { refused } from "./refused.ts";
 import type { Tcb } from "./tcb.ts";
 import type { TcpTraces } from "./trace.ts";
+
+const AT_LEAST_ONE = whole(1, Infinity);
+const ANY_NUMBER = whole(0, Infinity);
+const CONSUMER = callable("(bytes, offset, length) => {}");
+const END = callable("(error) => {}");
 
 /** A read that waits for data. */
 interface PendingRead {
@@ -47,9 +52,7 @@ export class Reading {
 
   read(maxBytes: number): Promise<Uint8Array | null> {
     const { name, peer, who } = this.#connection;
-    if (!(maxBytes > 0)) {
-      throw new RangeError(`${name}: read(${maxBytes}); expected a number of bytes above 0`);
-    }
+    check(maxBytes, AT_LEAST_ONE, `${name}: read: the number of bytes`);
     if (this.#reads.length === 0 && isReadable(this.#tcb)) {
       const bytes = this.#take(maxBytes);
       this.endIfRead();
@@ -68,6 +71,7 @@ export class Reading {
   }
 
   takeNow(maxBytes: number): Uint8Array {
+    check(maxBytes, ANY_NUMBER, `${this.#connection.name}: take: the number of bytes`);
     const bytes = this.#take(maxBytes);
     this.endIfRead();
     return bytes;
@@ -86,6 +90,9 @@ export class Reading {
   }
 
   consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {
+    const { name } = this.#connection;
+    check(consumer, CONSUMER, `${name}: consume: the consumer`);
+    check(onEnd, END, `${name}: consume: who hears of the end`);
     this.#consumer = consumer;
     this.#onEndRaw = onEnd;
     this.deliver();

@@ -1,6 +1,7 @@
 import { addressOf } from "@seedwire/wire";
 import { expect, test } from "vitest";
-import { fastOpenCookie, parseFastOpenKey } from "./fast-open/cookie.ts";
+import { fastOpenCookie } from "./fast-open/cookie.ts";
+import { parseFastOpenKey } from "./fast-open/key.ts";
 import { sipHash } from "./siphash.ts";
 
 /** The key of the vectors of the paper: bytes 0 to 15. */

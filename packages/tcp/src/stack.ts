@@ -1,4 +1,4 @@
-import type { Channel, Ns, Simulation } from "@seedwire/engine";
+import { checkOptions, type Channel, type Ns, type Simulation } from "@seedwire/engine";
 import {
   isPort,
   SocketError,
@@ -28,7 +28,8 @@ import { tellOfPathMtu } from "./event/path-mtu-of-others.ts";
 import { FastOpenCache } from "./fast-open/cache.ts";
 import { Folding } from "./fold/folding.ts";
 import { HostChoices } from "./host-choices.ts";
-import { Listener, type ListenOptions } from "./listener.ts";
+import { LISTEN_KINDS, type ListenOptions } from "./listen-options.ts";
+import { Listener } from "./listener.ts";
 import { isForMany, Listeners } from "./listeners.ts";
 import { type ConnectOptions, Outgoing } from "./outgoing.ts";
 import { Outbox } from "./outbox.ts";
@@ -115,9 +116,10 @@ export class TcpStack implements ProtocolHandler {
   /** Passive OPEN (RFC 9293 §3.10.1): takes connections on a port. */
   listen(
     port: number,
-    options: ListenOptions & { readonly config?: TcpOptions } = {},
+    options: ListenOptions = {},
     onConnection: ((connection: Connection) => unknown) | null = null,
   ): Listener {
+    checkOptions(options, LISTEN_KINDS, `${this.node.name}: listen`);
     const listener = new Listener(this, port, this.#choices.for(options.config), options);
     const what = `${this.node.name}: listen on ${listener.name}`;
     if (!isPort(port)) throw new SocketError("EINVAL", what, "a port is 1 to 65535");

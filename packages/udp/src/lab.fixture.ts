@@ -2,7 +2,8 @@ import { ms, Simulation } from "@seedwire/engine";
 import { connect, Node, SocketError, type ConnectOptions, type NodeOptions } from "@seedwire/ip";
 import { PacketPool, parseAddress } from "@seedwire/wire";
 import type { Endpoint } from "./message.ts";
-import { UdpStack, type UdpStackOptions } from "./stack.ts";
+import type { UdpStackOptions } from "./options.ts";
+import { UdpStack } from "./stack.ts";
 
 /** A network for tests whose hosts speak UDP. */
 export function lab(seed = "1") {

@@ -1,4 +1,11 @@
-import type { Address } from "@seedwire/wire";
+import { anything, flag, whole, type Kinds } from "@seedwire/engine";
+import { PORT_RANGE, type PortRange } from "@seedwire/ip";
+import { ADDRESS, type Address } from "@seedwire/wire";
+
+export interface UdpStackOptions {
+  /** Default 32768 to 60999, as Linux. */
+  readonly ephemeralPorts?: PortRange;
+}
 
 export interface UdpSocketOptions {
   /** Lets sockets share a port that all set this (SO_REUSEADDR). Default false. */
@@ -24,3 +31,18 @@ export interface BindOptions {
   /** Default: any address of the host. */
   readonly address?: Address;
 }
+
+/** What each option may be. */
+export const STACK_KINDS: Kinds<UdpStackOptions> = { ephemeralPorts: PORT_RANGE };
+export const SOCKET_KINDS: Kinds<UdpSocketOptions> = {
+  reuse: flag,
+  broadcast: flag,
+  dontFragment: flag,
+  receiveBufferBytes: whole(0, Number.MAX_SAFE_INTEGER),
+  ttl: whole(1, 255),
+  trafficClass: whole(0, 255),
+};
+export const BIND_KINDS: Kinds<BindOptions> = {
+  port: anything(), // a SocketError tells of it
+  address: ADDRESS,
+};

@@ -1,7 +1,9 @@
+import { checkOptions, show } from "@seedwire/engine";
 import { isPort, SocketError, type IcmpError, type Node, type SocketErrorCode } from "@seedwire/ip";
 import {
   ANY,
   formatAddress,
+  isAddress,
   isBroadcast,
   toBytes,
   UDP,
@@ -11,7 +13,7 @@ import {
 import { codeOf } from "./errors.ts";
 import { Inbox, type MessageHandler, type PacketHandler } from "./inbox.ts";
 import type { Endpoint, UdpMessage } from "./message.ts";
-import type { BindOptions, UdpSocketOptions } from "./options.ts";
+import { BIND_KINDS, SOCKET_KINDS, type BindOptions, type UdpSocketOptions } from "./options.ts";
 import type { UdpStack } from "./stack.ts";
 import { newUdpSocketStats } from "./stats.ts";
 
@@ -20,6 +22,10 @@ export const MAX_PAYLOAD_BYTES = 65507;
 
 /** Headers of IP and UDP, bytes. */
 const HEADER_BYTES = 28;
+
+/** For errors: how it is written. */
+const A_PORT = "a port is 1 to 65535";
+const TO_WHOM = "say to whom by an endpoint, for example socket.send(bytes, server.endpoint(53))";
 
 /** A UDP socket. What goes wrong in a call is thrown as a {@link SocketError}. */
 export class UdpSocket {
@@ -54,6 +60,7 @@ export class UdpSocket {
   constructor(stack: UdpStack, options: UdpSocketOptions) {
     this.stack = stack;
     this.#node = stack.node;
+    checkOptions(options, SOCKET_KINDS, `${stack.node.name}: udp socket`);
     this.reuse = options.reuse ?? false;
     this.broadcast = options.broadcast ?? false;
     this.dontFragment = options.dontFragment ?? false;
@@ -109,18 +116,21 @@ export class UdpSocket {
   }
 
   /** Takes a port. EINVAL if it has one, EADDRINUSE, EADDRNOTAVAIL. */
-  bind({ port = 0, address = ANY }: BindOptions = {}): void {
+  bind(where: BindOptions = {}): void {
+    checkOptions(where, BIND_KINDS, `${this.describe()}: bind`);
+    const { port = 0, address = ANY } = where;
     this.#checkOpen("bind");
     if (this.localPort !== 0) throw this.#error("EINVAL", "bind", "it has a port already");
-    if (port !== 0 && !isPort(port)) throw this.#error("EINVAL", `bind to port ${port}`);
-    const where = `bind to ${formatAddress(address)}:${port}`;
+    if (port !== 0 && !isPort(port))
+      throw this.#error("EINVAL", `bind to port ${show(port)}`, A_PORT);
+    const what = `bind to ${formatAddress(address)}:${port}`;
     if (address !== ANY && !this.#node.isLocal(address)) {
-      throw this.#error("EADDRNOTAVAIL", where, "no address of this host");
+      throw this.#error("EADDRNOTAVAIL", what, "no address of this host");
     }
     const { ephemeralPorts, ports } = this.stack;
-    if (ports.conflicts(port, address, this.reuse)) throw this.#error("EADDRINUSE", where);
+    if (ports.conflicts(port, address, this.reuse)) throw this.#error("EADDRINUSE", what);
     const own = port === 0 ? ephemeralPorts.find((other) => ports.isTaken(other)) : port;
-    if (own === 0) throw this.#error("EADDRINUSE", where, "all ephemeral ports are taken");
+    if (own === 0) throw this.#error("EADDRINUSE", what, "all ephemeral ports are taken");
     this.boundAddress = address;
     this.localAddress = address;
     this.localPort = own;
@@ -129,9 +139,9 @@ export class UdpSocket {
 
   /** Takes a peer: `send` needs no destination, and only the peer's datagrams are received. */
   connect(address: Address, port: number): void {
-    const what = `connect to ${formatAddress(address)}:${port}`;
     this.#checkOpen("connect");
-    if (!isPort(port)) throw this.#error("EINVAL", what);
+    this.#checkTo("connect", address, port);
+    const what = `connect to ${formatAddress(address)}:${port}`;
     if (isBroadcast(address) && !this.broadcast) throw this.#error("EACCES", what);
     const source = this.#node.sourceFor(address);
     if (source === undefined) throw this.#error("ENETUNREACH", what);
@@ -159,6 +169,7 @@ export class UdpSocket {
    * reference all the way to the receiver: do not change it afterwards.
    */
   send(payload: Uint8Array | string, to?: Endpoint): void {
+    if (to === null) throw this.#error("EINVAL", "send to null", TO_WHOM);
     if (to !== undefined) this.sendTo(payload, to.address, to.port);
     else if (this.connected) this.sendTo(payload, this.remoteAddress, this.remotePort);
     else throw this.#error("EDESTADDRREQ", "send", "connect it, or say to whom");
@@ -171,7 +182,7 @@ export class UdpSocket {
     const payload = toBytes(data);
     const lengthBytes = payload.length;
     if (lengthBytes > MAX_PAYLOAD_BYTES) throw this.#tooLong(lengthBytes, MAX_PAYLOAD_BYTES);
-    if (!isPort(port)) throw this.#error("EINVAL", `send to port ${port}`);
+    this.#checkTo("send", address, port);
     const node = this.#node;
     if (isBroadcast(address) && !this.broadcast) {
       throw this.#error("EACCES", "send to 255.255.255.255", "set the option broadcast");
@@ -252,6 +263,14 @@ export class UdpSocket {
 
   #checkOpen(call: string): void {
     if (this.#closed) throw this.#error("EBADF", call);
+  }
+
+  #checkTo(call: string, address: Address, port: number): void {
+    if (!isPort(port))
+      throw this.#error("EINVAL", `${call} to port ${show(port)}`, `${A_PORT}; ${TO_WHOM}`);
+    if (!isAddress(address)) {
+      throw this.#error("EINVAL", `${call} to address ${show(address)}`, TO_WHOM);
+    }
   }
 
   #throwPending(): void {

@@ -1,22 +1,22 @@
+import { checkOptions } from "@seedwire/engine";
 import {
   EPHEMERAL_PORTS,
   EphemeralPorts,
-  type PortRange,
   drop,
   type IcmpError,
   type Node,
   type ProtocolHandler,
 } from "@seedwire/ip";
 import { copyPacket, isBroadcast, UDP, type Packet } from "@seedwire/wire";
-import type { BindOptions, UdpSocketOptions } from "./options.ts";
+import {
+  STACK_KINDS,
+  type BindOptions,
+  type UdpSocketOptions,
+  type UdpStackOptions,
+} from "./options.ts";
 import { PortTable } from "./port-table.ts";
 import { UdpSocket } from "./socket.ts";
 import { newUdpStats } from "./stats.ts";
-
-export interface UdpStackOptions {
-  /** Default 32768 to 60999, as Linux. */
-  readonly ephemeralPorts?: PortRange;
-}
 
 /** Is told of each datagram that a socket sends, or gets; the packet is valid during the call only. */
 export type DatagramTap = (direction: "out" | "in", packet: Packet) => void;
@@ -32,7 +32,9 @@ export class UdpStack implements ProtocolHandler {
   /** For reports; null while nobody asks. */
   tap: DatagramTap | null = null;
 
-  constructor(node: Node, { ephemeralPorts = EPHEMERAL_PORTS }: UdpStackOptions = {}) {
+  constructor(node: Node, options: UdpStackOptions = {}) {
+    checkOptions(options, STACK_KINDS, `"${node.name}": udp`);
+    const { ephemeralPorts = EPHEMERAL_PORTS } = options;
     this.node = node;
     this.ephemeralPorts = new EphemeralPorts(node, ephemeralPorts, "udp");
     node.register(UDP, this);

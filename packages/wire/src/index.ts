@@ -7,6 +7,8 @@ export {
   isMulticast,
   parseAddress,
   type Address,
+  ADDRESS,
+  isAddress,
 } from "./address.ts";
 export * from "./packet.ts";
 export { PacketPool } from "./packet-pool.ts";

@@ -1,3 +1,5 @@
+import { show } from "@seedwire/engine";
+
 /** Most bytes that one UTF-16 unit of a string becomes. */
 export const MAX_UTF8_BYTES_PER_UNIT = 3;
 
@@ -48,9 +50,6 @@ export function toBytes(data: Uint8Array | string): Uint8Array {
   if (data instanceof Uint8Array) return data;
   if (typeof data === "string") return utf8Bytes(data);
   throw new RangeError(
-    `Data to send is ${describe(data)}, expected a Uint8Array or a text, for example "hello"`,
+    `Data to send is ${show(data)}, expected a Uint8Array or a text, for example "hello"`,
   );
 }
-
-const describe = (value: unknown): string =>
-  typeof value === "object" && value !== null ? "an object" : String(value);

@@ -1,3 +1,5 @@
+import { show } from "../input/show.ts";
+
 /** How a kind of quantity is read: its units, and what to say when it is wrong. */
 export interface Kind {
   /** What is right, for the error: `a number of bits per second or a text like "20mbps"`. */
@@ -35,13 +37,7 @@ const powerOfTen = (exponent: number): bigint => BigInt("1".padEnd(exponent + 1,
 
 /** Throws the error for a quantity that is wrong. */
 export function refuse(found: unknown, { expected }: Pick<Kind, "expected">, name: string): never {
-  throw new RangeError(`${name} is ${shown(found)}, expected ${expected}`);
-}
-
-function shown(found: unknown): string {
-  if (typeof found === "string") return JSON.stringify(found);
-  if (typeof found === "number" || found === null || found === undefined) return `${found}`;
-  return Array.isArray(found) ? "a list" : `a value of type ${typeof found}`;
+  throw new RangeError(`${name} is ${show(found)}, expected ${expected}`);
 }
 
 /**

@@ -90,7 +90,7 @@ test("0 to 65507 bytes of data can be sent, one more cannot", () => {
   simulation.runSync();
   expect(results.map(([, { outcome }]) => outcome)).toEqual(["reply", "reply"]);
   for (const dataBytes of [65508, -1, 1.5]) {
-    expect(() => ask("b", { dataBytes })).toThrow("expected 0 to 65507");
+    expect(() => ask("b", { dataBytes })).toThrow("expected a whole number, 0 to 65507");
   }
 });
 

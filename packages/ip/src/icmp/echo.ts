@@ -1,4 +1,12 @@
-import { seconds, type Ns, type Timer } from "@seedwire/engine";
+import {
+  checkOptions,
+  flag,
+  seconds,
+  whole,
+  type Kinds,
+  type Ns,
+  type Timer,
+} from "@seedwire/engine";
 import {
   echoRest,
   formatAddress,
@@ -25,6 +33,15 @@ export interface EchoOptions {
   /** How long to wait, ns. Default 10 s. */
   readonly timeoutNs?: Ns;
 }
+
+const KINDS: Kinds<EchoOptions> = {
+  dataBytes: whole(0, 65507),
+  identifier: whole(0, 65535),
+  sequence: whole(0, 65535),
+  ttl: whole(1, 255),
+  dontFragment: flag,
+  timeoutNs: whole(0, Number.MAX_SAFE_INTEGER),
+};
 
 /** What became of an echo request. */
 export interface EchoResult {
@@ -61,7 +78,8 @@ export class Echoes {
 
   /** Sends a request and calls `done` once with what became of it; application code. */
   send(destination: Address, options: EchoOptions, done: (result: EchoResult) => void): void {
-    const { clock, simulation } = this.#node;
+    const { clock, name, simulation } = this.#node;
+    checkOptions(options, KINDS, `${name}: ping`);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     const { identifier = 1, sequence = this.#sequence, timeoutNs = seconds(10) } = options;
     const packet = this.#request(destination, echoRest(identifier, sequence), options);
@@ -81,6 +99,7 @@ export class Echoes {
   /** The same as a promise. */
   ask(destination: Address, options: EchoOptions): Promise<EchoResult> {
     const { name, simulation } = this.#node;
+    checkOptions(options, KINDS, `${name}: ping`); // before anybody waits
     const wait = simulation.waits.begin<EchoResult>(
       name,
       `an echo of ${formatAddress(destination)}`,
@@ -129,7 +148,7 @@ export class Echoes {
     packet.icmpType = ICMP_ECHO;
     packet.icmpCode = 0;
     packet.icmpRest = rest;
-    packet.payload = pattern(checkDataBytes(dataBytes));
+    packet.payload = pattern(dataBytes);
     packet.payloadLength = dataBytes;
     packet.sizeBytes = 20 + ICMP_HEADER_BYTES + dataBytes;
     return packet;
@@ -154,8 +173,3 @@ const resultOf = (sequence: number, outcome: EchoResult["outcome"]): EchoResult 
 
 /** What ping sends: 0, 1, 2, ... */
 const pattern = (length: number): Uint8Array => Uint8Array.from({ length }, (_, at) => at & 0xff);
-
-function checkDataBytes(dataBytes: number): number {
-  if (Number.isInteger(dataBytes) && dataBytes >= 0 && dataBytes <= 65507) return dataBytes;
-  throw new RangeError(`An echo with ${dataBytes} bytes of data: expected 0 to 65507`);
-}

@@ -175,7 +175,9 @@ test("errors to one address are limited if that is configured (RFC 1812 §4.3.2.
   expect(router.stats.icmpErrorsSent).toBe(2 + 9 + 1);
   expect(router.stats.icmpErrorsLimited).toBe(101 - 12);
   const wrong = { icmpLimit: { perSecond: 0 } };
-  expect(() => testNet().router("r", "10.0.0.1", wrong)).toThrow("An ICMP limit of 0 per second");
+  expect(() => testNet().router("r", "10.0.0.1", wrong)).toThrow(
+    '"r": icmpLimit: perSecond is 0, expected a number above 0',
+  );
 });
 
 test("an error that quotes nothing of ours is dropped", () => {

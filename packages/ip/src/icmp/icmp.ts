@@ -42,7 +42,7 @@ export class Icmp implements ProtocolHandler {
   constructor(node: Node, limit?: RateLimitOptions) {
     this.#node = node;
     this.#echoes = new Echoes(node);
-    this.limit = limit === undefined ? null : new RateLimit(limit);
+    this.limit = limit === undefined ? null : new RateLimit(limit, `"${node.name}": icmpLimit`);
     node.register(ICMP, this);
   }
 

@@ -28,5 +28,7 @@ test("one at once is the least burst; six are the default, as of Linux", () => {
     ...Array.from({ length: 6 }, () => true),
     false,
   ]);
-  expect(() => new RateLimit({ perSecond: 1, burst: 0.5 })).toThrow("expected both above 0");
+  expect(() => new RateLimit({ perSecond: 1, burst: 0.5 })).toThrow(
+    "The limit of ICMP errors: burst is 0.5, expected a number from 1",
+  );
 });

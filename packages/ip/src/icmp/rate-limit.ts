@@ -1,4 +1,4 @@
-import type { Ns } from "@seedwire/engine";
+import { check, checkOptions, kind, type Kinds, type Ns } from "@seedwire/engine";
 import type { Address } from "@seedwire/wire";
 
 /** How many ICMP errors a node sends to one address (RFC 1812 §4.3.2.8). */
@@ -9,6 +9,17 @@ export interface RateLimitOptions {
   readonly burst?: number;
 }
 
+const KINDS: Kinds<RateLimitOptions> = {
+  perSecond: kind(
+    "a number above 0, for example { perSecond: 1, burst: 6 }",
+    (value) => typeof value === "number" && value > 0,
+  ),
+  burst: kind(
+    "a number from 1, for example { perSecond: 1, burst: 6 }",
+    (value) => typeof value === "number" && value >= 1,
+  ),
+};
+
 /** A token bucket for each address. */
 export class RateLimit {
   /** Between two errors to one address, in the long run. */
@@ -18,12 +29,11 @@ export class RateLimit {
   readonly #fullNs: Ns;
   readonly #buckets = new Map<number, { creditNs: Ns; sinceNs: Ns }>();
 
-  constructor({ perSecond, burst = 6 }: RateLimitOptions) {
-    if (!(perSecond > 0) || !(burst >= 1)) {
-      throw new RangeError(
-        `An ICMP limit of ${perSecond} per second, ${burst} at once: expected both above 0, for example { perSecond: 1, burst: 6 }`,
-      );
-    }
+  /** @param what whose it is, for errors */
+  constructor(options: RateLimitOptions, what = "The limit of ICMP errors") {
+    checkOptions(options, KINDS, what);
+    const { perSecond, burst = 6 } = options;
+    check(perSecond, KINDS.perSecond, `${what}: perSecond`);
     this.intervalNs = Math.max(1, Math.round(1e9 / perSecond));
     this.burst = Math.floor(burst);
     this.#fullNs = this.burst * this.intervalNs;

@@ -1,2 +1,2 @@
 export { stripTcpOptions, type StrippedOption } from "./strip-tcp-options.ts";
-export { tamperWith, type Tamper } from "./tamper.ts";
+export { checkTamper, tamperWith, type Tamper } from "./tamper.ts";

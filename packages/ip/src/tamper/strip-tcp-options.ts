@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import {
   OPTION_MSS,
   OPTION_SACK,
@@ -30,7 +31,7 @@ export function stripTcpOptions(...names: readonly StrippedOption[]): Tamper {
     const bit: number | undefined = OPTIONS[name];
     if (bit === undefined) {
       const known = Object.keys(OPTIONS).join(", ");
-      throw new RangeError(`stripTcpOptions("${name}"): expected some of ${known}`);
+      throw new RangeError(`stripTcpOptions(${show(name)}): expected some of ${known}`);
     }
     stripped |= bit;
   }

@@ -1,3 +1,4 @@
+import { callable, check, type InputKind } from "@seedwire/engine";
 import { ipHeaderBytes, isFragment, transportHeaderBytes, type Packet } from "@seedwire/wire";
 
 /**
@@ -6,6 +7,17 @@ import { ipHeaderBytes, isFragment, transportHeaderBytes, type Packet } from "@s
  * to). Checksums and lengths follow. With "drop" the packet is swallowed.
  */
 export type Tamper = (packet: Packet) => void | "drop";
+
+const TAMPER: InputKind<Tamper> = callable(
+  '({ protocol }) => (protocol === 1 ? "drop" : undefined)',
+);
+
+/** Refuses what can tamper with nothing; null if a node is to have none of it. */
+export function checkTamper(tamper: Tamper | undefined, node: string): Tamper | null {
+  if (tamper === undefined) return null;
+  check(tamper, TAMPER, `"${node}": tamper`);
+  return tamper;
+}
 
 /**
  * Lets a middlebox have its way with a packet; says whether it goes on. Fragments and packets

@@ -1,5 +1,7 @@
+import { show } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
-import type { Loss, LossModel } from "../loss/loss.ts";
+import { LOSS, type Loss, type LossModel } from "../loss/loss.ts";
+import { make } from "../make.ts";
 import type { Delay, DelayModel } from "./delay.ts";
 
 class HeldBack implements Delay {
@@ -23,8 +25,11 @@ class HeldBack implements Delay {
  * @example heldBack(bernoulli(0.2), ms(10))
  */
 export function heldBack(which: LossModel, byNs: number): DelayModel {
-  if (!(byNs >= 0 && Number.isInteger(byNs))) {
-    throw new RangeError(`heldBack(..., ${byNs}): expected whole nanoseconds, for example ms(10)`);
+  if (!(Number.isInteger(byNs) && byNs >= 0)) {
+    throw new RangeError(
+      `heldBack(..., ${show(byNs)}): expected whole nanoseconds, for example ms(10)`,
+    );
   }
-  return (place, purpose) => new HeldBack(which(place, purpose), byNs);
+  return (place, purpose) =>
+    new HeldBack(make(which, [place, purpose], LOSS, `Link "${place.link}": heldBack`), byNs);
 }

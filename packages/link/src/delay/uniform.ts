@@ -1,4 +1,4 @@
-import type { Rng } from "@seedwire/engine";
+import { show, type Rng } from "@seedwire/engine";
 import type { Delay, DelayModel } from "./delay.ts";
 
 class Uniform implements Delay {
@@ -17,8 +17,10 @@ class Uniform implements Delay {
 
 /** Jitter: each packet takes between 0 and `maxNs` longer, every nanosecond equally likely. */
 export function uniformJitter(maxNs: number): DelayModel {
-  if (!(maxNs >= 0 && Number.isInteger(maxNs))) {
-    throw new RangeError(`uniformJitter(${maxNs}): expected whole nanoseconds, for example ms(5)`);
+  if (!(Number.isInteger(maxNs) && maxNs >= 0)) {
+    throw new RangeError(
+      `uniformJitter(${show(maxNs)}): expected whole nanoseconds, for example ms(5)`,
+    );
   }
   return ({ simulation, link }, purpose) =>
     new Uniform(simulation.rng(`${link} ${purpose}`), maxNs);

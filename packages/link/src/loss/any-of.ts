@@ -1,5 +1,6 @@
 import type { Packet } from "@seedwire/wire";
-import { NO_PACKET, type Loss, type LossModel } from "./loss.ts";
+import { make } from "../make.ts";
+import { LOSS, NO_PACKET, type Loss, type LossModel } from "./loss.ts";
 
 /** Several losses at one place; each sees every packet. */
 class AnyOf implements Loss {
@@ -27,7 +28,10 @@ class AnyOf implements Loss {
 export function anyOf(...models: readonly LossModel[]): LossModel {
   return (place, purpose) => {
     const losses = models
-      .map((model, i) => model(place, i === 0 ? purpose : `${purpose} ${i + 1}`))
+      .map((model, i) => {
+        const name = i === 0 ? purpose : `${purpose} ${i + 1}`;
+        return make(model, [place, name], LOSS, `Link "${place.link}": anyOf`);
+      })
       .filter((loss) => loss !== NO_PACKET);
     return losses.length === 0 ? NO_PACKET : new AnyOf(losses);
   };

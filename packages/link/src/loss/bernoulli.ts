@@ -1,4 +1,4 @@
-import type { Rng } from "@seedwire/engine";
+import { show, type Rng } from "@seedwire/engine";
 import { NO_PACKET, type Loss, type LossModel } from "./loss.ts";
 
 /** Each packet by itself, with the same probability. */
@@ -22,9 +22,9 @@ class Bernoulli implements Loss {
  * each packet; with probability 0 nothing is drawn.
  */
 export function bernoulli(probability: number): LossModel {
-  if (!(probability >= 0 && probability <= 1)) {
+  if (!(typeof probability === "number" && probability >= 0 && probability <= 1)) {
     throw new RangeError(
-      `bernoulli(${probability}): expected a probability from 0 to 1; for 5 % write bernoulli(0.05)`,
+      `bernoulli(${show(probability)}): expected a probability from 0 to 1; for 5 % write bernoulli(0.05)`,
     );
   }
   if (probability === 0) return () => NO_PACKET;

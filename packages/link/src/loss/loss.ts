@@ -1,4 +1,5 @@
 import type { Packet } from "@seedwire/wire";
+import type { ModelKind } from "../make.ts";
 import type { Place } from "../place.ts";
 
 /**
@@ -17,6 +18,9 @@ export interface Loss {
  *   that takes its place later has `loss#2`
  */
 export type LossModel = (place: Place, purpose: string) => Loss;
+
+/** How a loss is known, for errors. */
+export const LOSS: ModelKind = { method: "hits", example: "bernoulli(0.05)" };
 
 /** Chooses none; a link spends no time on it. */
 export const NO_PACKET: Loss = { hits: () => false };

@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import type { Loss, LossModel } from "./loss.ts";
 
 /** Counts packets and hits those whose number is in a list. */
@@ -29,7 +30,7 @@ class EveryNth implements Loss {
 
 function checkOrdinal(value: number, call: string): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(`${call}: packets are counted from 1, so ${value} names none`);
+  throw new RangeError(`${call}: packets are counted from 1, so ${show(value)} names none`);
 }
 
 /** Scripted loss: the packets with these numbers, counted from 1 over all that the link carries. */

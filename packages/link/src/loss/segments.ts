@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import { ACK, FIN, isFragment, RST, SYN, TCP, type Packet } from "@seedwire/wire";
 import type { Loss, LossModel } from "./loss.ts";
 
@@ -65,7 +66,7 @@ class Segments implements Loss {
 /** Brings `5` to `5.1`, refuses what names no segment. */
 function normalise(name: string): string {
   const match = /^(?:([1-9]\d*)(?:\.([1-9]\d*))?|(syn|fin|ack)\.([1-9]\d*))$/.exec(name.trim());
-  if (match === null) throw new RangeError(`"${name}" names no segment; expected ${FORMS}`);
+  if (match === null) throw new RangeError(`${show(name)} names no segment; expected ${FORMS}`);
   const [, number, copy = "1", kind, ordinal] = match;
   return number === undefined ? `${kind}.${ordinal}` : `${number}.${copy}`;
 }
@@ -78,6 +79,7 @@ function normalise(name: string): string {
  */
 export function segments(names: string | readonly string[]): LossModel {
   const list = typeof names === "string" ? names.split(",").filter((part) => part.trim()) : names;
+  if (!Array.isArray(list)) throw new RangeError(`segments(${show(names)}): expected ${FORMS}`);
   const wanted = new Set(list.map(normalise));
   return () => new Segments(wanted);
 }

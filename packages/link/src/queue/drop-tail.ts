@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import type { Queue, QueueModel, QueueVerdict } from "./queue.ts";
 
@@ -19,9 +20,9 @@ class DropTail implements Queue {
 }
 
 function checkLimit(limit: number, what: string, call: string): void {
-  if (limit >= 0 && (Number.isInteger(limit) || limit === Infinity)) return;
+  if ((Number.isInteger(limit) || limit === Infinity) && limit >= 0) return;
   throw new RangeError(
-    `A drop-tail queue of ${limit} ${what} cannot be; expected a whole number from 0, for example ${call}`,
+    `A drop-tail queue of ${show(limit)} ${what} cannot be; expected a whole number from 0, for example ${call}`,
   );
 }
 

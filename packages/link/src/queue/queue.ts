@@ -1,4 +1,6 @@
+import { show, type Simulation } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
+import { make, type ModelKind } from "../make.ts";
 import type { Place } from "../place.ts";
 
 /** What a queue says of a packet that would have to wait. */
@@ -24,3 +26,19 @@ export interface Queue {
 
 /** Makes a queue for one link; the same description serves any number of links. */
 export type QueueModel = (place: Place) => Queue;
+
+const QUEUE: ModelKind = { method: "admit", example: "packets(100)" };
+
+/** Makes the queue of one link of a model, which may be a scenario's own. */
+export const makeQueue = (model: QueueModel, place: Place): Queue =>
+  make(model, [place], QUEUE, `Link "${place.link}": queue`);
+
+/** Ends the run before its next event if a queue that a scenario brought along says what none can say. */
+export function checkVerdict(
+  { name, simulation }: { readonly name: string; readonly simulation: Simulation },
+  verdict: QueueVerdict,
+): void {
+  if (verdict === "drop" || verdict === "mark") return;
+  const said = `Link "${name}": admit of its queue gives ${show(verdict)}`;
+  simulation.fail(new RangeError(`${said}, expected "accept", "drop" or "mark"`));
+}

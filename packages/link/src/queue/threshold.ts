@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import type { Queue, QueueModel, QueueVerdict } from "./queue.ts";
 
@@ -28,9 +29,9 @@ class Threshold implements Queue {
  */
 export function markAbove(packets: number, limitPackets = 10_000): QueueModel {
   for (const limit of [packets, limitPackets]) {
-    if (limit >= 0 && (Number.isInteger(limit) || limit === Infinity)) continue;
+    if ((Number.isInteger(limit) || limit === Infinity) && limit >= 0) continue;
     throw new RangeError(
-      `A marking queue of ${limit} packets cannot be; expected whole numbers from 0, for example markAbove(20, 1000)`,
+      `A marking queue of ${show(limit)} packets cannot be; expected whole numbers from 0, for example markAbove(20, 1000)`,
     );
   }
   return () => new Threshold(packets, limitPackets);

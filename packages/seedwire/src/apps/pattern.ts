@@ -1,4 +1,5 @@
-import { parseSize } from "@seedwire/engine";
+import { check, parseSize } from "@seedwire/engine";
+import { SALT } from "./pattern-kinds.ts";
 import { PIECE_BYTES, pieceStart, patternBlocks } from "./pattern-block.ts";
 
 /**
@@ -11,6 +12,7 @@ import { PIECE_BYTES, pieceStart, patternBlocks } from "./pattern-block.ts";
  */
 export function pattern(size: number | string, salt = 0): Uint8Array {
   const length = parseSize(size, "The size of a pattern");
+  check(salt, SALT, "The salt of a pattern");
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += PIECE_BYTES) {
     bytes.set(patternPiece(at, length, salt), at);

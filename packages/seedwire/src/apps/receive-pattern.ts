@@ -1,5 +1,14 @@
-import { formatDuration, type Ns, type Simulation } from "@seedwire/engine";
+import {
+  check,
+  checkOptions,
+  flag,
+  type Kinds,
+  formatDuration,
+  type Ns,
+  type Simulation,
+} from "@seedwire/engine";
 import type { Connection } from "@seedwire/tcp";
+import { CONNECTION, SALT } from "./pattern-kinds.ts";
 import { PatternCheck } from "./pattern-check.ts";
 
 export interface ReceivePatternOptions {
@@ -8,6 +17,8 @@ export interface ReceivePatternOptions {
   /** Which pattern. Default 0. */
   readonly salt?: number;
 }
+
+const KINDS: Kinds<ReceivePatternOptions> = { verify: flag, salt: SALT };
 
 /** What a transfer has brought so far. */
 export interface PatternReceiver {
@@ -43,6 +54,8 @@ export function receivePattern(
   connection: Connection,
   options: ReceivePatternOptions = {},
 ): PatternReceiver {
+  check(connection, CONNECTION, "receivePattern: the connection");
+  checkOptions(options, KINDS, "receivePattern");
   return new Receiver(connection, options);
 }
 

@@ -1,5 +1,6 @@
-import { parseSize, type Wait } from "@seedwire/engine";
+import { check, checkOptions, flag, type Kinds, parseSize, type Wait } from "@seedwire/engine";
 import type { Connection } from "@seedwire/tcp";
+import { CONNECTION, SALT } from "./pattern-kinds.ts";
 import { patternPiece } from "./pattern.ts";
 
 export interface SendPatternOptions {
@@ -8,6 +9,8 @@ export interface SendPatternOptions {
   /** Close the sending half after the last byte. Default true. */
   readonly end?: boolean;
 }
+
+const KINDS: Kinds<SendPatternOptions> = { salt: SALT, end: flag };
 
 /** A transfer that is under way. */
 export interface PatternSender {
@@ -28,6 +31,8 @@ export function sendPattern(
   size: number | string,
   options: SendPatternOptions = {},
 ): PatternSender {
+  check(connection, CONNECTION, "sendPattern: the connection");
+  checkOptions(options, KINDS, "sendPattern");
   const endless = size === Infinity;
   const total = endless ? Infinity : parseSize(size, "The size of a pattern to send");
   return new Sender(connection, total, options);

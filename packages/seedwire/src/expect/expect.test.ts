@@ -94,7 +94,7 @@ test.each<[holds: () => unknown, fails: () => unknown, message: string]>([
   [
     () => expect(new Set(list)).toHaveLength(3),
     () => expect(1).toHaveLength(2),
-    "Expected 1 to have length 2, not undefined",
+    "Expected 1 to be a text, a list or bytes",
   ],
   [
     () => expect("abc").toMatch(/b./g),

@@ -1,8 +1,22 @@
+import { check, show } from "@seedwire/engine";
 import { difference } from "./difference.ts";
-import { show } from "./show.ts";
-import { describeExpected, matches, type ExpectedError } from "./thrown.ts";
+import {
+  aBound,
+  aClass,
+  aLength,
+  anError,
+  aPart,
+  aPattern,
+  aTolerance,
+  type Class,
+  type ExpectedError,
+} from "./matcher-arguments.ts";
+import { describeExpected, matches } from "./thrown.ts";
 
-/** What can be expected of a value. Each ends the run as failed if it does not hold. */
+/**
+ * What can be expected of a value. Each ends the run as failed if it does not hold, and with a
+ * RangeError if it was given what cannot be meant, such as NaN to be greater than.
+ */
 export class Expectation {
   readonly #found: unknown;
   readonly #fail: (message: string) => never;
@@ -51,34 +65,48 @@ export class Expectation {
     this.#check(this.#found !== undefined, "to be defined");
   }
 
-  toBeInstanceOf(expected: abstract new (...args: never) => unknown): void {
+  toBeInstanceOf(expected: Class): void {
+    check(expected, aClass, "toBeInstanceOf: the class");
     this.#check(this.#found instanceof expected, `to be an instance of ${expected.name}`);
   }
 
   toBeGreaterThan(bound: number): void {
+    check(bound, aBound, "toBeGreaterThan: the bound");
     this.#check(this.#number() > bound, `to be greater than ${bound}`);
   }
 
   toBeGreaterThanOrEqual(bound: number): void {
+    check(bound, aBound, "toBeGreaterThanOrEqual: the bound");
     this.#check(this.#number() >= bound, `to be ${bound} or greater`);
   }
 
   toBeLessThan(bound: number): void {
+    check(bound, aBound, "toBeLessThan: the bound");
     this.#check(this.#number() < bound, `to be less than ${bound}`);
   }
 
   toBeLessThanOrEqual(bound: number): void {
+    check(bound, aBound, "toBeLessThanOrEqual: the bound");
     this.#check(this.#number() <= bound, `to be ${bound} or less`);
   }
 
   /** Lies between two bounds, each included. */
   toBeWithin(lowest: number, highest: number): void {
+    check(lowest, aBound, "toBeWithin: the lower bound");
+    check(highest, aBound, "toBeWithin: the upper bound");
+    if (lowest > highest) {
+      throw new RangeError(
+        `toBeWithin: nothing is from ${lowest} to ${highest}, expected the lower bound first`,
+      );
+    }
     const value = this.#number();
     this.#check(value >= lowest && value <= highest, `to be within ${lowest} and ${highest}`);
   }
 
   /** Differs from a value by no more than `tolerance`, in the value's own unit. */
   toBeCloseTo(expected: number, tolerance: number): void {
+    check(expected, aBound, "toBeCloseTo: the number");
+    check(tolerance, aTolerance, "toBeCloseTo: the tolerance");
     const distance = Math.abs(this.#number() - expected);
     this.#check(distance <= tolerance, `to be ${expected}, give or take ${tolerance}`);
   }
@@ -86,22 +114,27 @@ export class Expectation {
   /** Has an element equal to this one; or, for a text, has this part. */
   toContain(expected: unknown): void {
     const found = this.#found;
+    if (typeof found === "string") check(expected, aPart, "toContain: the part of a text");
     const contains =
       typeof found === "string"
-        ? found.includes(String(expected))
+        ? found.includes(expected as string)
         : this.#elements().some((element) => difference(element, expected) === null);
     this.#check(contains, `to contain ${show(expected)}`);
   }
 
   /** Has so many elements, characters or bytes. */
   toHaveLength(expected: number): void {
-    const { length, size } = Object(this.#found) as { length?: unknown; size?: unknown };
-    const found = length ?? size;
+    check(expected, aLength, "toHaveLength: the length");
+    const found = lengthOf(this.#found);
+    if (found === null) {
+      return this.#fail(`Expected ${show(this.#found)} to be a text, a list or bytes`);
+    }
     this.#check(found === expected, `to have length ${expected}, not ${show(found)}`);
   }
 
   /** Is a text with this part, or in which this pattern is found. */
   toMatch(expected: RegExp | string): void {
+    check(expected, aPattern, "toMatch: what to match");
     const found = this.#found;
     const isMatch = typeof found === "string" && matchesText(found, expected);
     this.#check(isMatch, `to match ${typeof expected === "string" ? show(expected) : expected}`);
@@ -109,6 +142,7 @@ export class Expectation {
 
   /** Is a function that throws: an error at all, or one with that part, pattern, class or fields. */
   toThrow(expected?: ExpectedError): void {
+    check(expected, anError, "toThrow: the error");
     const found = this.#found;
     if (typeof found !== "function") return this.#fail(`Expected ${show(found)} to be a function`);
     let thrown: { error: unknown } | null = null;
@@ -127,12 +161,17 @@ export class Expectation {
    * @example await expect(client.tcp.connect(server, 81)).toReject({ code: "ECONNREFUSED" })
    */
   async toReject(expected?: ExpectedError): Promise<void> {
+    const found = this.#found;
+    if (typeof found !== "function" && !isThenable(found)) {
+      return this.#fail(`Expected ${show(found)} to be a promise or a function`);
+    }
     let rejected: { error: unknown } | null = null;
     try {
-      await (typeof this.#found === "function" ? this.#found() : this.#found);
+      await (typeof found === "function" ? found() : found);
     } catch (error) {
       rejected = { error };
     }
+    check(expected, anError, "toReject: the error"); // now that nobody leaves a rejection unheard
     this.#checkError(rejected, "reject", expected);
   }
 
@@ -152,7 +191,8 @@ export class Expectation {
 
   #number(): number {
     const found = this.#found;
-    if (typeof found === "number") return found;
+    const isNothing = Number.isNaN(found) && this.#negated; // of NaN the opposite always holds
+    if (typeof found === "number" && !isNothing) return found;
     return this.#fail(`Expected ${show(found)} to be a number`);
   }
 
@@ -163,6 +203,17 @@ export class Expectation {
     return this.#fail(`Expected ${show(found)} to be a text or a list`);
   }
 }
+
+/** How many elements, characters or bytes; null of what is nothing of the kind. */
+function lengthOf(value: unknown): number | null {
+  if (value === null || value === undefined) return null;
+  const { length, size, byteLength } = Object(value) as Record<string, unknown>;
+  const found = length ?? size ?? byteLength;
+  return typeof found === "number" && typeof value !== "function" ? found : null;
+}
+
+const isThenable = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "then" in value;
 
 const matchesText = (found: string, expected: RegExp | string): boolean =>
   typeof expected === "string" ? found.includes(expected) : found.search(expected) !== -1;

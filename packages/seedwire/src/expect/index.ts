@@ -1,4 +1,4 @@
 export { createExpect, type Expect } from "./expect.ts";
 export { Expectation } from "./expectation.ts";
 export { ExpectationError } from "./expectation-error.ts";
-export type { ExpectedError } from "./thrown.ts";
+export type { ExpectedError } from "./matcher-arguments.ts";

@@ -1,7 +1,6 @@
-import { MAX_NS } from "@seedwire/engine";
+import { MAX_NS, didYouMean } from "@seedwire/engine";
 import { readPacketFate, type PacketFate } from "@seedwire/link";
 import { InputError } from "../input-error.ts";
-import { didYouMean } from "../nearest.ts";
 import type { Verdict } from "../run/run-result.ts";
 import { FATE_FILE_VERSION, type FateFile } from "./fate-file.ts";
 import { JsonError, parseJsonWithLines, type JsonNode } from "./json-with-lines.ts";

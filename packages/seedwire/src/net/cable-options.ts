@@ -1,5 +1,5 @@
+import { checkKeys } from "@seedwire/engine";
 import type { ConnectOptions } from "@seedwire/ip";
-import { checkKeys } from "./check-keys.ts";
 import {
   toDelay,
   toDuration,

@@ -1,8 +1,7 @@
-import type { HostClockOptions } from "@seedwire/engine";
+import { checkKeys, type HostClockOptions } from "@seedwire/engine";
 import type { NodeOptions, RateLimitOptions, ReassemblyOptions, Tamper } from "@seedwire/ip";
 import type { UdpStackOptions } from "@seedwire/udp";
-import { checkKeys } from "./check-keys.ts";
-import { toDuration, toShift, type DurationLike } from "./quantities.ts";
+import { toDuration, toShift, toSize, type DurationLike, type SizeLike } from "./quantities.ts";
 import type { TcpChoices } from "./tcp-choices.ts";
 
 /** What is wrong with the clock of a host. Default: nothing. */
@@ -13,6 +12,14 @@ export interface ClockOptions {
   readonly offsetNs?: DurationLike;
   /** Millionths that it runs too fast, or too slow if negative. Default 0. */
   readonly driftPpm?: number;
+}
+
+/** How fragments wait for the rest of their datagram. */
+export interface FragmentOptions {
+  /** How long, after the first: "30s". Default 60 s. */
+  readonly timeoutNs?: DurationLike;
+  /** How many bytes of unfinished datagrams, headers included: "1MiB". Default 4 MiB. */
+  readonly limitBytes?: SizeLike;
 }
 
 /** All that can be said of a host or a router; everything has a default. */
@@ -27,7 +34,7 @@ export interface HostOptions {
   /** Limits the ICMP errors sent to each address. Default: no limit. */
   readonly icmpLimit?: RateLimitOptions;
   /** How long and how many incomplete datagrams are kept. */
-  readonly reassembly?: ReassemblyOptions;
+  readonly reassembly?: FragmentOptions;
 }
 
 /** A router can do more than a host. */
@@ -41,6 +48,7 @@ export interface RouterOptions extends HostOptions {
 
 const HOST_KEYS = ["address", "tcp", "udp", "clock", "icmpLimit", "reassembly"];
 const ROUTER_KEYS = [...HOST_KEYS, "tamper"];
+const FRAGMENT_KEYS = ["timeoutNs", "limitBytes"];
 const CLOCK_KEYS = ["granularityNs", "offsetNs", "driftPpm"];
 
 /** What of a host's options concerns IP. */
@@ -56,7 +64,17 @@ export function readNodeOptions(
     ...(tamper === undefined ? {} : { tamper }),
     ...(clock === undefined ? {} : { clock: readClock(clock, what) }),
     ...(icmpLimit === undefined ? {} : { icmpLimit }),
-    ...(reassembly === undefined ? {} : { reassembly }),
+    ...(reassembly === undefined ? {} : { reassembly: readReassembly(reassembly, what) }),
+  };
+}
+
+function readReassembly(options: FragmentOptions, what: string): ReassemblyOptions {
+  checkKeys(options, FRAGMENT_KEYS, `${what}: reassembly`);
+  const { timeoutNs, limitBytes } = options;
+  const name = `${what}: reassembly`;
+  return {
+    ...(timeoutNs === undefined ? {} : { timeoutNs: toDuration(timeoutNs, `${name}.timeoutNs`) }),
+    ...(limitBytes === undefined ? {} : { limitBytes: toSize(limitBytes, `${name}.limitBytes`) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { callable, check, checkIsOptions, type InputKind } from "@seedwire/engine";
 import { TcpStack, type Connection, type Listener } from "@seedwire/tcp";
 import { checkPort } from "./check-port.ts";
 import type { Host } from "./host.ts";
@@ -26,6 +27,8 @@ export interface OpenOptions extends TcpChoices {
 /** What is done with a connection that came in; may be async. */
 export type ConnectionHandler = (connection: Connection) => unknown;
 
+const HANDLER: InputKind<ConnectionHandler> = callable("(connection) => connection.end()");
+
 /** TCP of one host. */
 export class HostTcp {
   /** The whole stack, for experts. */
@@ -34,7 +37,7 @@ export class HostTcp {
 
   constructor(host: Host, choices: TcpChoices = {}) {
     this.#host = host;
-    this.stack = new TcpStack(host.node, readTcpChoices(choices, `Host "${host.name}": tcp.`));
+    this.stack = new TcpStack(host.node, readTcpChoices(choices, `Host "${host.name}": tcp`));
   }
 
   /** All connections that there were, closed ones too, in the order in which they were made. */
@@ -55,16 +58,18 @@ export class HostTcp {
     optionsOrHandler: ListenOptions | ConnectionHandler = {},
     handlerAfterOptions?: ConnectionHandler,
   ): Listener {
-    checkPort(port, `${this.#host.name}: listen`);
+    const what = `${this.#host.name}: listen`;
+    checkPort(port, what);
     const isHandler = typeof optionsOrHandler === "function";
     const handler = isHandler ? optionsOrHandler : handlerAfterOptions;
-    const { address, backlog, reuseAddress, reusePort, ...choices } = isHandler
-      ? {}
-      : optionsOrHandler;
+    if (handler !== undefined) check(handler, HANDLER, `${what}: the handler of connections`);
+    const options = isHandler ? {} : optionsOrHandler;
+    checkIsOptions(options, "backlog: 5, ...", what);
+    const { address, backlog, reuseAddress, reusePort, ...choices } = options;
     return this.stack.listen(
       port,
       {
-        config: readTcpChoices(choices, `${this.#host.name}: listen: `),
+        config: readTcpChoices(choices, what),
         ...(address === undefined ? {} : { address: this.#host.network.addressOf(address) }),
         ...(backlog === undefined ? {} : { backlog }),
         ...(reuseAddress === undefined ? {} : { reuseAddress }),
@@ -87,10 +92,12 @@ export class HostTcp {
   /** Opens a connection and gives it out at once, while it is in SYN-SENT. */
   open(target: Host | string, port: number, options: OpenOptions = {}): Connection {
     const { network, name } = this.#host;
-    checkPort(port, `${name}: connect`);
+    const what = `${name}: connect`;
+    checkPort(port, what);
+    checkIsOptions(options, "localPort: 5000, ...", what);
     const { localPort, localAddress, ...choices } = options;
     return this.stack.connect(network.addressOf(target), port, {
-      config: readTcpChoices(choices, `${name}: connect: `),
+      config: readTcpChoices(choices, what),
       ...(localPort === undefined ? {} : { localPort }),
       ...(localAddress === undefined ? {} : { localAddress: network.addressOf(localAddress) }),
     });

@@ -1,3 +1,4 @@
+import { checkIsOptions } from "@seedwire/engine";
 import {
   UdpStack,
   type UdpSocket,
@@ -6,9 +7,16 @@ import {
 } from "@seedwire/udp";
 import { checkPort } from "./check-port.ts";
 import type { Host } from "./host.ts";
+import { toSize, type SizeLike } from "./quantities.ts";
+
+/** Options of a socket; quantities are numbers or texts. */
+export interface UdpOptions extends Omit<UdpSocketOptions, "receiveBufferBytes"> {
+  /** "64KiB". Default 212,992. A datagram takes its IP packet and 576 bytes of it. */
+  readonly receiveBufferBytes?: SizeLike;
+}
 
 /** Where a socket is bound; all else are options of the socket. */
-export interface UdpBindOptions extends UdpSocketOptions {
+export interface UdpBindOptions extends UdpOptions {
   /** One of the host's addresses. Default: all of them. */
   readonly address?: string;
 }
@@ -25,8 +33,8 @@ export class HostUdp {
   }
 
   /** A socket without a port; it gets one with the first `send`. */
-  socket(options: UdpSocketOptions = {}): UdpSocket {
-    return this.stack.socket(options);
+  socket(options: UdpOptions = {}): UdpSocket {
+    return this.stack.socket(read(options, `${this.#host.name}: socket`));
   }
 
   /**
@@ -37,10 +45,13 @@ export class HostUdp {
    * socket.onMessage = (_, payload, from) => socket.send(payload, from);
    * @throws {SocketError} EADDRINUSE
    */
-  bind(port = 0, { address, ...options }: UdpBindOptions = {}): UdpSocket {
-    checkPort(port, `${this.#host.name}: bind`);
+  bind(port = 0, options: UdpBindOptions = {}): UdpSocket {
+    const what = `${this.#host.name}: bind`;
+    checkPort(port, what);
+    checkIsOptions(options, "broadcast: true, ...", what);
+    const { address, ...rest } = options;
     const where = address === undefined ? {} : { address: this.#host.network.addressOf(address) };
-    return this.stack.bind({ port, ...where }, options);
+    return this.stack.bind({ port, ...where }, read(rest, what));
   }
 
   /**
@@ -54,4 +65,15 @@ export class HostUdp {
     socket.connect(this.#host.network.addressOf(target), port);
     return socket;
   }
+}
+
+/** Reads the texts among the options; UDP itself checks the rest. */
+function read(options: UdpOptions, what: string): UdpSocketOptions {
+  checkIsOptions(options, "broadcast: true, ...", what);
+  const { receiveBufferBytes, ...rest } = options;
+  if (receiveBufferBytes === undefined) return rest;
+  return {
+    ...rest,
+    receiveBufferBytes: toSize(receiveBufferBytes, `${what}: receiveBufferBytes`),
+  };
 }

@@ -1,9 +1,8 @@
-import type { HostClock } from "@seedwire/engine";
+import { check, checkKeys, type HostClock } from "@seedwire/engine";
 import type { EchoResult, Node } from "@seedwire/ip";
 import type { Endpoint } from "@seedwire/udp";
 import { formatAddress } from "@seedwire/wire";
-import { checkKeys } from "./check-keys.ts";
-import { checkPort } from "./check-port.ts";
+import { PORT } from "./check-port.ts";
 import { forge, forgeChannel, type ForgedSegment } from "./forge.ts";
 import type { HostOptions } from "./host-options.ts";
 import { HostSockets } from "./host-sockets.ts";
@@ -68,7 +67,7 @@ export class Host {
 
   /** Where to send a datagram: `socket.send(bytes, server.endpoint(53))`. */
   endpoint(port: number): Endpoint {
-    checkPort(port, `${this.name}: endpoint`);
+    check(port, PORT, `${this.name}: endpoint: the port`);
     return { address: this.node.address, port };
   }
 

@@ -38,7 +38,7 @@ test("what cannot be built is refused", () =>
       [() => net.host("x", { clock: { drift: 5 } as never }), 'clock: there is no option "drift"'],
       [
         () => net.host("x", { tcp: { congestionControl: "hybla" as never } }),
-        '"hybla" does not exist',
+        'congestionControl is "hybla", expected one of "bbr"',
       ],
       [() => net.cable(server, undefined as never), "Expected a host of this network"],
       [() => net.cable(server, server), 'Cannot connect "server" to itself'],

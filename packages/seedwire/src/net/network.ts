@@ -1,9 +1,19 @@
-import type { Ns, Rng, Simulation, Timer } from "@seedwire/engine";
+import {
+  check,
+  kind,
+  show,
+  text,
+  type InputKind,
+  didYouMean,
+  type Ns,
+  type Rng,
+  type Simulation,
+  type Timer,
+} from "@seedwire/engine";
 import { connect, Node, parsePrefix } from "@seedwire/ip";
 import type { FateBook, Link } from "@seedwire/link";
 import { formatAddress, PacketPool, parseAddress, type Address } from "@seedwire/wire";
 import { PacketLog } from "../log/index.ts";
-import { didYouMean } from "../nearest.ts";
 import { UdpFlows } from "../report/udp-flows.ts";
 import { Addresses } from "./addresses.ts";
 import { readCable, type CableOptions } from "./cable-options.ts";
@@ -19,6 +29,12 @@ export interface NetworkOptions {
   /** A script or a recorder of packet fates for every link. Default: none. */
   readonly fates?: FateBook | null;
 }
+
+const STREAM = text("arrivals");
+const GROUP: InputKind<readonly (Host | string)[]> = kind(
+  'a list of hosts or their names, for example net.partition(["a"], ["b", "c"])',
+  Array.isArray,
+);
 
 /** Builds hosts, routers and cables, lets virtual time pass, and brings faults about. */
 export class Network {
@@ -80,7 +96,7 @@ export class Network {
   get(host: Host | string): Host {
     if (typeof host !== "string") {
       if (host instanceof Host && host.network === this) return host;
-      throw new RangeError(`Expected a host of this network or its name, found ${String(host)}`);
+      throw new RangeError(`Expected a host of this network or its name, found ${show(host)}`);
     }
     const found = this.#byName.get(host);
     if (found !== undefined) return found;
@@ -128,6 +144,7 @@ export class Network {
 
   /** Cuts all cables between hosts of different groups. */
   partition(...groups: readonly (readonly (Host | string)[])[]): Partition {
+    for (const group of groups) check(group, GROUP, "partition: a group");
     const hosts = groups.map((group) => group.map((host) => this.get(host)));
     const partition = new Partition(this.cables, hosts);
     this.#partitions.add(partition);
@@ -182,20 +199,22 @@ export class Network {
 
   /** The random stream of that name, for the scenario's own use. Ask once and keep it. */
   rng(name: string): Rng {
+    check(name, STREAM, "The name of a random stream");
     return this.simulation.rng(`scenario ${name}`);
   }
 
   #make(name: string, options: RouterOptions, forwarding: boolean): Host {
-    const what = `${forwarding ? "Router" : "Host"} "${name}"`;
+    const what = `${forwarding ? "Router" : "Host"} ${show(name)}`;
     if (typeof name !== "string" || !/^[A-Za-z0-9][\w.-]*$/.test(name)) {
       throw new RangeError(`${what}: expected a name of letters, digits, - . and _, like "server"`);
     }
     if (this.#byName.has(name)) {
       throw new RangeError(`${what}: there is one of that name already; names are unique`);
     }
+    const nodeOptions = readNodeOptions(options, what, forwarding);
     const { address } = options;
     const node = new Node(this.simulation, this.#pool, {
-      ...readNodeOptions(options, what, forwarding),
+      ...nodeOptions,
       name,
       address:
         address === undefined ? this.#addresses.next(name) : this.#addresses.claim(address, name),

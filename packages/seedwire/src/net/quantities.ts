@@ -1,4 +1,5 @@
 import {
+  show,
   parseDuration,
   parseProbability,
   parseRate,
@@ -47,8 +48,8 @@ export function toQueue(value: QueueLike, name: string): QueueModel {
     const [, count] = /^\s*(\d+)\s*packets?\s*$/i.exec(value) ?? [];
     return count === undefined ? bytes(parseSize(value, name)) : packets(Number(count));
   }
-  if (value >= 0 && Number.isInteger(value)) return packets(value);
+  if (Number.isInteger(value) && value >= 0) return packets(value);
   throw new RangeError(
-    `${name} is ${String(value)}, expected a number of packets, or a text like "100 packets" or "64KiB"`,
+    `${name} is ${show(value)}, expected a number of packets, or a text like "100 packets" or "64KiB"`,
   );
 }

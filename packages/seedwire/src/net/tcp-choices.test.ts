@@ -17,7 +17,7 @@ test("choices of a host, a listener and a connection come as numbers or texts", 
 test("a text that is no quantity is refused by name", () =>
   inRun(({ net }) => {
     expect(() => net.host("c", { tcp: { minRtoNs: "soon" } })).toThrow(
-      'Host "c": tcp.minRtoNs is "soon", expected a number of nanoseconds',
+      'Host "c": tcp: minRtoNs is "soon", expected a number of nanoseconds',
     );
     const [a, b] = [net.host("a"), net.host("b")];
     expect(() => a.tcp.open(b, 80, { maxMssBytes: "big" })).toThrow(

@@ -1,3 +1,4 @@
+import { show } from "@seedwire/engine";
 import type { BoundedOptions, Param } from "./param.ts";
 import { quantityParam } from "./quantity-param.ts";
 import { simplerNumber, simplerWhole } from "./simpler.ts";
@@ -15,7 +16,7 @@ function reader(isRight: (value: number) => boolean, expected: string) {
   return (found: number | string, name: string): number => {
     const value = readNumber(found);
     if (isRight(value)) return value;
-    throw new RangeError(`${name} is ${JSON.stringify(found)}, expected ${expected}`);
+    throw new RangeError(`${name} is ${show(found)}, expected ${expected}`);
   };
 }
 

@@ -62,7 +62,7 @@ test.each([
   ],
   [{ rate: "2gbps" }, /Parameter "rate" is 2Gbit\/s, expected 1Gbit\/s or less/],
   [{ loss: "2" }, /Parameter "loss" is "2", expected a number from 0 to 1.*; for example loss=1%/],
-  [{ rtt: true }, /Parameter "rtt" is a value of type boolean/],
+  [{ rtt: true }, /Parameter "rtt" is true, expected/],
   [
     { cc: "renoo" },
     /Parameter "cc" is "renoo", expected one of "cubic", "reno"\. Did you mean "reno"\? For example/,

@@ -1,5 +1,5 @@
+import { didYouMean } from "@seedwire/engine";
 import { InputError } from "../input-error.ts";
-import { didYouMean } from "../nearest.ts";
 import type { ParamSpecs, ParamValue } from "./param.ts";
 
 /**

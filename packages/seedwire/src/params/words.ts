@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { show, didYouMean } from "@seedwire/engine";
 import type { Param, ParamOptions } from "./param.ts";
 
 const YES = new Set(["true", "yes", "on", "1"]);
@@ -14,7 +14,7 @@ export function flag(value: boolean, { about }: ParamOptions = {}): Param<boolea
     const word = String(found).trim().toLowerCase();
     if (YES.has(word)) return true;
     if (NO.has(word)) return false;
-    throw new RangeError(`${name} is ${JSON.stringify(found)}, expected true or false`);
+    throw new RangeError(`${name} is ${show(found)}, expected true or false`);
   };
   return {
     kind: "flag",
@@ -83,7 +83,7 @@ export function oneOf<const T extends string>(
     const choices = words.map((candidate) => `"${candidate}"`).join(", ");
     const hint = didYouMean(String(found), words);
     const end = hint === "" ? "" : `.${hint}`;
-    throw new RangeError(`${name} is ${JSON.stringify(found)}, expected one of ${choices}${end}`);
+    throw new RangeError(`${name} is ${show(found)}, expected one of ${choices}${end}`);
   };
   return {
     kind: "one of",

@@ -1,8 +1,8 @@
-import type { Link } from "@seedwire/link";
+import { check, kind, text, type InputKind, didYouMean } from "@seedwire/engine";
+import { Link } from "@seedwire/link";
 import type { Connection } from "@seedwire/tcp";
 import { UdpSocket } from "@seedwire/udp";
 import type { Network } from "../net/index.ts";
-import { didYouMean } from "../nearest.ts";
 import { FlowNames, type FlowEnd } from "./flow-name.ts";
 import { tcpRecord, udpRecord, type FlowRecord } from "./flow-record.ts";
 import { linkRecord, type LinkRecord } from "./link-record.ts";
@@ -16,6 +16,13 @@ export interface Metric {
   /** "bps", "ns", "bytes", "packets", ...; "" for a bare number. */
   readonly unit: string;
 }
+
+const NAME = text("goodput");
+const isText = (value: unknown): boolean => typeof value === "string";
+const UNIT: InputKind<string> = kind('a text, for example "bps", or "" for a bare number', isText);
+const LINE: InputKind<string> = kind('a text, for example "the cable was cut"', isText);
+const FINITE: InputKind<number> = kind("a finite number", Number.isFinite);
+const LINK: InputKind<string> = kind('a link or its name, for example "server>client"', isText);
 
 /** What a scenario tells, and what the network can tell of itself at any instant. */
 export class Report {
@@ -33,9 +40,9 @@ export class Report {
    * @param unit "bps", "ns", "bytes", ... Default "", for a bare number
    */
   metric(name: string, value: number, unit = ""): void {
-    if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw new RangeError(`Metric "${name}" is ${String(value)}, expected a finite number`);
-    }
+    check(name, NAME, "The name of a metric");
+    check(value, FINITE, `Metric "${name}"`);
+    check(unit, UNIT, `The unit of metric "${name}"`);
     if (this.metrics.some((other) => other.name === name)) {
       throw new RangeError(`Metric "${name}" was told before; give each a name of its own`);
     }
@@ -44,6 +51,7 @@ export class Report {
 
   /** Tells a line of text. */
   note(text: string): void {
+    check(text, LINE, "A note");
     this.notes.push(text);
   }
 
@@ -73,7 +81,8 @@ export class Report {
 
   /** What there is to say of a link so far, by itself or its name: "server>client". */
   link(link: Link | string): LinkRecord {
-    if (typeof link !== "string") return linkRecord(link);
+    if (link instanceof Link) return linkRecord(link);
+    check(link, LINK, "report.link: the link");
     const found = this.#net.links.find(({ name }) => name === link);
     if (found !== undefined) return linkRecord(found);
     const names = this.#net.links.map(({ name }) => name);

@@ -1,7 +1,13 @@
-import { awaitersOf, DeadlockError, InvariantError, RunawayError, type Ns } from "@seedwire/engine";
+import {
+  awaitersOf,
+  DeadlockError,
+  InvariantError,
+  RunawayError,
+  type Ns,
+  show,
+} from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import { ExpectationError } from "../expect/index.ts";
-import { show } from "../expect/show.ts";
 import { Violation } from "../oracle/index.ts";
 import { InputError } from "../input-error.ts";
 import type { Failure, FailureKind, Verdict } from "./run-result.ts";

@@ -2,6 +2,7 @@ import type { Address } from "@seedwire/wire";
 import type { TcpConfig } from "../config.ts";
 import type { Secrets } from "../secrets.ts";
 import { sipHash, type SipKey } from "../siphash.ts";
+import { parseFastOpenKey } from "./key.ts";
 
 /** Length of the cookies that we give out (RFC 7413 §4.1.1: 4 to 16). */
 const COOKIE_BYTES = 8;
@@ -24,15 +25,3 @@ export function fastOpenCookie(key: SipKey, client: Address, server: Address): U
 /** Keys of a host's cookies: those of the configuration, or else one of its own. */
 export const fastOpenKeys = (config: TcpConfig, secrets: Secrets): readonly SipKey[] =>
   config.fastOpenKeys.length === 0 ? [secrets.sipKey()] : config.fastOpenKeys.map(parseFastOpenKey);
-
-/** Reads a key as Linux writes it: "a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4". */
-export function parseFastOpenKey(text: string): SipKey {
-  const words = text.split("-");
-  if (words.length !== 4 || words.some((word) => !/^[0-9a-f]{1,8}$/i.test(word))) {
-    throw new RangeError(
-      `Fast Open key "${text}"; expected four hexadecimal words, like 0a1b2c3d-00000000-ffffffff-12345678`,
-    );
-  }
-  const [a, b, c, d] = words.map((word) => Number.parseInt(word, 16) | 0);
-  return [a!, b!, c!, d!];
-}

@@ -14,7 +14,8 @@ import { ForgedPeer, OURS, text, THEIRS } from "../forged-peer.fixture.ts";
 import { NEWS_READABLE } from "../outbox.ts";
 import { A, B } from "../two-hosts.fixture.ts";
 import { accepted } from "./accepted.fixture.ts";
-import { fastOpenCookie, parseFastOpenKey } from "./cookie.ts";
+import { fastOpenCookie } from "./cookie.ts";
+import { parseFastOpenKey } from "./key.ts";
 
 const NEW = "1-2-3-4";
 const OLD = "5-6-7-8";
