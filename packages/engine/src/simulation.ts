@@ -288,13 +288,8 @@ export class Simulation extends EventLoop {
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    value instanceof Promise ||
-    (typeof value === "object" &&
-      value !== null &&
-      "then" in value &&
-      typeof value.then === "function")
-  );
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && "then" in value && typeof value.then === "function";
 }
 
 /** What stands in for a turn of the event loop where no `rest` is handed in: bare engines. */

@@ -1,4 +1,4 @@
-import { show } from "../expect/show.ts";
+import { show } from "@seedwire/engine";
 
 /**
  * What a scenario threw, so that anybody can read it: code of a scenario may throw anything, also errors
