@@ -24,13 +24,19 @@ export const textSeq = (segment: Packet): Seq =>
  * goes to the receive buffer, what comes early waits (SHLD-31), what came before is cut off. Beyond
  * the window the RFC cuts too; Linux keeps a segment that begins within it.
  *
+ * @param isFast on the fast path of Linux what a D-SACK is to tell of stays, and nobody asks for memory
  * @returns how it came, and null if it was dropped without a word
  */
-export function acceptText(tcb: Tcb, segment: Packet, out: Outbox): Arrival | null {
+export function acceptText(
+  tcb: Tcb,
+  segment: Packet,
+  out: Outbox,
+  isFast: boolean,
+): Arrival | null {
   const seq = textSeq(segment);
   let fin = (segment.flags & FIN) !== 0;
   let end = endOf(seq, segment.payloadLength, fin);
-  tcb.dsack = null;
+  if (!isFast) tcb.dsack = null;
   if (seqLeq(end, tcb.rcvNxt)) {
     tcb.counters.duplicateBytes += segment.payloadLength;
     reportDuplicate(tcb, seq, end);
@@ -54,7 +60,7 @@ export function acceptText(tcb: Tcb, segment: Packet, out: Outbox): Arrival | nu
   }
   // A lone FIN takes no room.
   if (window === 0 && !(segment.payloadLength === 0 && seq === tcb.rcvNxt)) return "unwelcome";
-  return takeNext(tcb, segment, seq, end, fin, out);
+  return takeNext(tcb, segment, seq, end, fin, out, isFast);
 }
 
 /** The segment holds the byte at RCV.NXT, or a FIN there. */
@@ -65,12 +71,13 @@ function takeNext(
   end: Seq,
   fin: boolean,
   out: Outbox,
+  isFast: boolean,
 ): Arrival | null {
   const { memory, reassembly } = tcb;
   const isLinux = tcb.config.receiveWindow === "linux";
   const skip = seqDiff(tcb.rcvNxt, seq);
   const length = seqDiff(end, tcb.rcvNxt) - (fin ? 1 : 0);
-  if (isLinux && !hasRoom(tcb, seq)) {
+  if (isLinux && !isFast && !hasRoom(tcb, seq)) {
     tcb.outOfMemory = true;
     tcb.ackMandatory = true;
     tcb.ackScheduled = true;

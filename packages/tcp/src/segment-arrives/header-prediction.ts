@@ -1,11 +1,12 @@
-import { ACK, OPTION_TIMESTAMPS, PSH, type Packet } from "@seedwire/wire";
+import { ACK, PSH, type Packet } from "@seedwire/wire";
 import { NEWS_READABLE, type Outbox } from "../outbox.ts";
 import { inOrderData } from "../receive/ack-policy.ts";
 import { measureEcho } from "../receive/auto-tuning.ts";
 import { tailroomOf, truesizeOf } from "../receive/memory.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
-import { type Seq, seqAdd, seqDiff, toSeq } from "../seq.ts";
+import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
+import { hasExpectedTimestamp } from "./fast-path.ts";
 
 /**
  * Header prediction (Van Jacobson; Linux: the fast path of tcp_rcv_established): in a transfer nearly
@@ -31,7 +32,6 @@ export function takesPredicted(tcb: Tcb, segment: Packet, out: Outbox): boolean 
   keepTimestamp(tcb, segment, out.nowNs);
   tcb.sndWl1 = seq;
   measureEcho(tcb, segment, out.nowNs);
-  tcb.dsack = null;
   tcb.receiveBuffer.push(segment.payload, segment.payloadOffset, payloadLength);
   memory.queue(payloadLength, truesizeOf(segment.sizeBytes), tailroomOf(segment.sizeBytes));
   tcb.counters.bytesReceived += payloadLength;
@@ -42,24 +42,10 @@ export function takesPredicted(tcb: Tcb, segment: Packet, out: Outbox): boolean 
   return true;
 }
 
-/**
- * Whether a segment without text is what Linux predicts: then it decides nothing about an ACK that was put off.
- * Any other does, as if text had come with it: it may be time to send it.
- */
-export const isPredictedAck = (tcb: Tcb, segment: Packet): boolean =>
-  segment.seq === tcb.rcvNxt &&
-  (segment.flags & ~PSH) === ACK &&
-  segment.window << tcb.sndScale === tcb.sndWndBytes &&
-  seqDiff(toSeq(segment.ack), tcb.sndNxt) <= 0 &&
-  tcb.reassembly.empty &&
-  tcb.urgent === "none" &&
-  tcb.rcvAdv !== tcb.rcvNxt &&
-  tcb.memory.usedBytes < tcb.memory.limitBytes &&
-  hasExpectedTimestamp(tcb, segment);
-
 /** Nothing is going on but the transfer itself. */
 const isUneventful = (tcb: Tcb): boolean =>
   tcb.state === "ESTABLISHED" &&
+  tcb.dsack === null &&
   tcb.reassembly.empty &&
   tcb.urgent === "none" &&
   !tcb.ecn.agreed &&
@@ -68,10 +54,3 @@ const isUneventful = (tcb: Tcb): boolean =>
   tcb.config.headerPrediction &&
   tcb.config.receiveWindow === "linux" &&
   tcb.config.ackPolicy === "linux";
-
-/** It carries timestamps if they are agreed on, not older than the latest, and no other option. */
-const hasExpectedTimestamp = (tcb: Tcb, segment: Packet): boolean =>
-  tcb.timestampsOk
-    ? segment.tcpOptions === OPTION_TIMESTAMPS &&
-      seqDiff(toSeq(segment.tsVal), toSeq(tcb.tsRecent)) >= 0
-    : segment.tcpOptions === 0;

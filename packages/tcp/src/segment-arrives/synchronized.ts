@@ -18,7 +18,8 @@ import { answerUnacceptable, challenge } from "./challenge.ts";
 import { resetAnswer, segmentLength } from "./closed.ts";
 import { takeAfterFin } from "./after-fin.ts";
 import { linuxProcessAck } from "./ack-linux.ts";
-import { isPredictedAck, takesPredicted } from "./header-prediction.ts";
+import { isForeseen, textIsForeseen } from "./fast-path.ts";
+import { takesPredicted } from "./header-prediction.ts";
 import { resetArrives, synResets } from "./reset.ts";
 import { isHalfOpen, requestReceives } from "./syn-received.ts";
 import { takeTextAndFin } from "./text-and-fin.ts";
@@ -67,7 +68,13 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if ((segment.flags & ACK) === 0) return;
   if (takesTextFirst(tcb, segment, out)) return;
   const established = tcb.state === "ESTABLISHED";
-  const decides = tcb.ackScheduled && segment.payloadLength === 0 && !isPredictedAck(tcb, segment);
+  const hasText = segment.payloadLength > 0;
+  // Only these things are done otherwise on the fast path: an ACK that is put off stays so, a D-SACK that is to be
+  // told stays, and nobody asks how much memory is taken.
+  const decides = !hasText && tcb.ackScheduled && !isForeseen(tcb, segment);
+  const { usedBytes, limitBytes } = tcb.memory;
+  const differs = hasText && (tcb.dsack !== null || usedBytes > limitBytes);
+  const isFast = differs && textIsForeseen(tcb, segment);
   if (tcb.ecn.agreed || (segment.trafficClass & CE) !== 0) noteArrival(tcb, segment);
   if (!linuxProcessAck(tcb, segment, out)) return;
   if (established) measureEcho(tcb, segment, out.nowNs);
@@ -75,7 +82,7 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   if ((segment.flags & SYN) !== 0) return crossedSynAck(tcb, segment); // all of it came before
   takeUrgent(tcb, segment, (segment.flags & URG) !== 0, out);
   if (decides) tcb.ackUndecided = true;
-  if (!takeAfterFin(tcb, segment, out)) takeTextAndFin(tcb, segment, out);
+  if (!takeAfterFin(tcb, segment, out)) takeTextAndFin(tcb, segment, out, isFast);
 }
 
 /** The SYN,ACK of a simultaneous open: its SYN was here before, and is told to be. */

@@ -11,15 +11,19 @@ import { mayReceive } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { refuseText } from "./reset.ts";
 
-/** Seventh: the segment text; and eighth: the FIN, its own or one that came before. */
-export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox): void {
+/**
+ * Seventh: the segment text; and eighth: the FIN, its own or one that came before.
+ *
+ * @param isFast whether the text takes the fast path of Linux (`fast-path.ts`)
+ */
+export function takeTextAndFin(tcb: Tcb, segment: Packet, out: Outbox, isFast = false): void {
   if (segment.payloadLength === 0 && (segment.flags & FIN) === 0) return;
   if (!mayReceive(tcb.state)) return afterFin(tcb, segment, out);
   if (tcb.readShut && tcb.config.profile === "rfc" && hasNewText(tcb, segment)) {
     return refuseText(tcb, segment, null, out);
   }
   if (tcb.ecn.agreed) takeCwr(tcb, segment);
-  const arrival = acceptText(tcb, segment, out);
+  const arrival = acceptText(tcb, segment, out, isFast);
   if (arrival !== null) scheduleAck(tcb, arrival, out);
   tcb.ackUndecided = true;
   if (tcb.finReceived) acceptFin(tcb, out);
