@@ -5,7 +5,7 @@ import { days, ms } from "./time.ts";
 test("a deadlock with nobody waiting points outside the simulation", () => {
   expect(new DeadlockError(ms(40), []).message).toMatchInlineSnapshot(`
     "Nothing is left to happen at 40 ms, but the scenario has not come to its end:
-      Nobody waits for anything inside the simulation: the code awaits something outside it (a host timer, a file, a fetch) or a promise that nothing resolves. Await net.sleep(...) and the hosts' sockets instead."
+      Nobody waits for anything inside the simulation: the code awaits something outside it (a host timer, a file, a fetch, an import()) or a promise that nothing resolves. Await net.sleep(...) and the hosts' sockets instead."
   `);
 });
 

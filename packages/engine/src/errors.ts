@@ -17,7 +17,7 @@ export class DeadlockError extends Error {
     const lines = waiting.map(lineOf);
     const nobody =
       "  Nobody waits for anything inside the simulation: the code awaits something outside it " +
-      "(a host timer, a file, a fetch) or a promise that nothing resolves. " +
+      "(a host timer, a file, a fetch, an import()) or a promise that nothing resolves. " +
       "Await net.sleep(...) and the hosts' sockets instead.";
     const who =
       lines.length === 0
@@ -40,7 +40,7 @@ export class OutsideError extends Error {
       waiting === null ? "it has come to its end" : `${waiting.who} waits for ${waiting.what}`;
     super(
       `The scenario had come to rest and went on at ${formatDuration(virtualNs)}: it awaited something outside the simulation ` +
-        `(a host timer, a file, a fetch), which comes sooner or later by chance. Now ${next}. ` +
+        `(a host timer, a file, a fetch, an import()), which comes sooner or later by chance. Now ${next}. ` +
         "Await net.sleep(...) and the hosts' sockets instead; --guard names what it was",
     );
     this.virtualNs = virtualNs;

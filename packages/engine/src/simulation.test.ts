@@ -343,7 +343,7 @@ test("who was woken by the host, and not by the simulation, is told", async () =
     await simulation.sleep(1, "client");
   });
   await expect(run).rejects.toThrow(
-    "went on at 7 ns: it awaited something outside the simulation (a host timer, a file, a fetch), which comes sooner or later by chance. Now client waits for 1 ns to pass. Await net.sleep",
+    "went on at 7 ns: it awaited something outside the simulation (a host timer, a file, a fetch, an import()), which comes sooner or later by chance. Now client waits for 1 ns to pass. Await net.sleep",
   );
 });
 

@@ -17,7 +17,7 @@ export interface UdpSocketOptions {
    * Default false: large ones are fragmented.
    */
   readonly dontFragment?: boolean;
-  /** Default 212,992. A datagram takes its IP packet and 576 bytes of it. */
+  /** Default 212,992; Infinity for no limit. A datagram takes its IP packet and 576 bytes of it. */
   readonly receiveBufferBytes?: number;
   /** Default 64. */
   readonly ttl?: number;
@@ -38,7 +38,7 @@ export const SOCKET_KINDS: Kinds<UdpSocketOptions> = {
   reuse: flag,
   broadcast: flag,
   dontFragment: flag,
-  receiveBufferBytes: whole(0, Number.MAX_SAFE_INTEGER),
+  receiveBufferBytes: whole(0, Infinity),
   ttl: whole(1, 255),
   trafficClass: whole(0, 255),
 };

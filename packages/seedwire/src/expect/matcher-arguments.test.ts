@@ -73,3 +73,9 @@ test("an error is like another by name and message", () => {
   expect(throws).not.toThrow(new Error("y"));
   expect(throws).not.toThrow(new RangeError("x"));
 });
+
+test("a class is whatever instanceof takes: Function, and one that is bound, too", () => {
+  expect(throws).toBeInstanceOf(Function);
+  expect([]).toBeInstanceOf(Array.bind(null));
+  expect(throws).toThrow(Error.bind(null));
+});

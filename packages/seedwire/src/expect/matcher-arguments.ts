@@ -5,8 +5,13 @@ import { kind, whole, type InputKind } from "@seedwire/engine";
 /** A class: something that `instanceof` takes. */
 export type Class = abstract new (...args: never) => unknown;
 
-const isClass = (value: unknown): value is Class =>
-  typeof value === "function" && typeof value.prototype === "object";
+function isClass(value: unknown): value is Class {
+  try {
+    return {} instanceof (value as Class) || true;
+  } catch {
+    return false; // an arrow function, or nothing that can be called
+  }
+}
 
 /** What an error is expected to be: a part of its message, a pattern, its class, some fields, or its like. */
 export type ExpectedError = string | RegExp | Class | Error | Readonly<Record<string, unknown>>;

@@ -176,6 +176,7 @@ test("what is right stays so", async () => {
       icmpLimit: { perSecond: 1 },
     });
     const socket = a.udp.bind(9, { receiveBufferBytes: "64KiB", ttl: 255, broadcast: true });
+    a.udp.bind(10, { receiveBufferBytes: Infinity });
     socket.send("x", b.endpoint(7));
     a.forge({ from: ["a", 0], to: [b, 80], flags: "RST", seq: -1, window: 0 });
     a.forge({ from: ["a", 0], to: [b, 80], flags: "RST", seq: 2 ** 32 + 5, ack: undefined! });

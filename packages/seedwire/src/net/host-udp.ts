@@ -74,6 +74,9 @@ function read(options: UdpOptions, what: string): UdpSocketOptions {
   if (receiveBufferBytes === undefined) return rest;
   return {
     ...rest,
-    receiveBufferBytes: toSize(receiveBufferBytes, `${what}: receiveBufferBytes`),
+    receiveBufferBytes:
+      receiveBufferBytes === Infinity
+        ? Infinity
+        : toSize(receiveBufferBytes, `${what}: receiveBufferBytes`),
   };
 }

@@ -289,6 +289,17 @@ describe("what a scenario awaits outside the simulation is reported, whenever it
     }
   });
 
+  test("a timer that comes while the body begins", async () => {
+    const { message } = await failure(async (context) => {
+      const ping = lab(context);
+      const timer = new Promise((resolve) => setTimeout(resolve, 0));
+      for (const until = performance.now() + 20; performance.now() < until;);
+      await timer;
+      await ping();
+    });
+    expect(message).toContain(outside);
+  });
+
   test("promises and ticks are within it", async () => {
     const { result } = await runScenario(
       scenario("ticks", async (context) => {

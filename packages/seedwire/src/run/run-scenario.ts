@@ -27,11 +27,12 @@ export async function runScenario(
 ): Promise<RunOutcome> {
   const { file = "", seed = "1", untilNs = NEVER, checks = true, guard = noGuard } = options;
   const params = readParams(scenario.params, options.params ?? {}, scenario.name);
+  const turns = turnsOf(options);
   const simulation = new WatchedSimulation({
     seed,
     checks,
     limits: { ...scenario.limits, ...options.limits },
-    ...restOf(options),
+    ...turns,
   });
   const digest = new Digest(simulation, { full: options.digest === "full" });
   const { wireBytes = false } = options;
@@ -46,7 +47,11 @@ export async function runScenario(
   const context = { net, params, report, seed, expect: createExpect(() => simulation.nowNs) };
   const { settleNs } = scenario;
   const thrown = await caught(async () => {
-    const run = () => simulation.run(() => scenario.body(context), { untilNs, settleNs });
+    const run = async () => {
+      // The body begins within a turn, so that it is known when its beginning has come to rest.
+      if (turns.isOutside !== undefined) await turns.rest?.();
+      return simulation.run(() => scenario.body(context), { untilNs, settleNs });
+    };
     watch.end(await guard(start, run));
     if (watch.violation !== null) throw watch.violation;
   });
@@ -98,7 +103,7 @@ class WatchedSimulation extends Simulation {
   }
 }
 
-function restOf({ rest }: RunOptions): Pick<SimulationOptions, "rest" | "isOutside"> {
+function turnsOf({ rest }: RunOptions): Pick<SimulationOptions, "rest" | "isOutside"> {
   return rest === undefined ? (hostTurns() ?? {}) : { rest };
 }
 
