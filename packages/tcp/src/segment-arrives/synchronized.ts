@@ -71,7 +71,8 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
   const hasText = segment.payloadLength > 0;
   // Only these things are done otherwise on the fast path: an ACK that is put off stays so, a D-SACK that is to be
   // told stays, and nobody asks how much memory is taken.
-  const decides = !hasText && tcb.ackScheduled && !isForeseen(tcb, segment);
+  const isOwed = tcb.ackScheduled && tcb.config.ackPolicy === "linux";
+  const decides = !hasText && isOwed && !isForeseen(tcb, segment);
   const { usedBytes, limitBytes } = tcb.memory;
   const differs = hasText && (tcb.dsack !== null || usedBytes > limitBytes);
   const isFast = differs && textIsForeseen(tcb, segment);
