@@ -19,7 +19,7 @@ interface Window {
   probed: boolean;
   /** Segments that were sent again, whatever for. */
   resent: number;
-  /** What was sent when a reduction was taken back, until that is acknowledged and something leaves; else -1. */
+  /** What was sent when a reduction was taken back, until that is acknowledged and more leaves than a probe; else -1. */
   undoneAt: number;
   /** Those of the current event that are less than a segment: each may have been cut off one. */
   cuts: number;
@@ -104,10 +104,7 @@ export const tcpCongestion: Oracle = {
       window.delivered = delivery.delivered;
       window.sentEnd = end.sentEnd;
       noteUse(end, window);
-      if (hasSent) {
-        noteOccasion(end, window);
-        if (end.ownPlace(end.tcb.sndUna) >= window.undoneAt) window.undoneAt = -1;
-      }
+      if (hasSent) noteOccasion(end, window);
       window.windowProbeNs = end.tcb.persistDeadlineNs;
     };
     view.hear({ sender, settled });
@@ -133,6 +130,7 @@ function noteOccasion(end: TcpEnd, window: Window): void {
   if (isProbe) return;
   window.usedCwnd = isUsed(window.cwnd, window) ? window.cwnd : 0;
   window.usedDelivered = window.delivered;
+  if (end.ownPlace(end.tcb.sndUna) >= window.undoneAt) window.undoneAt = -1;
 }
 
 /** Linux lets cwnd grow to twice what was used in slow start, and reckons by rounds of its own. */
