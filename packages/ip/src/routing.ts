@@ -8,7 +8,7 @@ import { StaticRoutes, type Prefix } from "./static-routes.ts";
 /** Where a packet goes that is for this node itself, or for all on the local net. */
 export const LOCAL = -1;
 /** Nothing leads there: network unreachable. */
-export const NO_ROUTE = -2;
+const NO_ROUTE = -2;
 /** A static route says: host unreachable. */
 export const HOST_UNREACHABLE = -3;
 /** A static route says: prohibited. */

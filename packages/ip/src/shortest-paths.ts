@@ -1,7 +1,7 @@
 import type { Node } from "./node.ts";
 
 /** In the result of {@link firstHops}: no way leads there. */
-export const NO_WAY = -1;
+const NO_WAY = -1;
 
 /**
  * From `source` to every node of its topology: by which interface a shortest path begins. The

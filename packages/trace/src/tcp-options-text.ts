@@ -38,7 +38,7 @@ export function formatTcpOptions(packet: Packet, relative: RelativeNumbers | nul
 }
 
 /** Blocks of SACK: "101:201 301:401". */
-export function formatSack(packet: Packet, relative: RelativeNumbers | null): string {
+function formatSack(packet: Packet, relative: RelativeNumbers | null): string {
   const edge = (at: number): number => {
     const seq = packet.sackEdges?.[at] ?? 0;
     return relative?.peer(packet, seq) ?? seq >>> 0;

@@ -37,7 +37,7 @@ export interface IcmpError {
 }
 
 /** Type of source quench, which is deprecated and not sent any more (RFC 6633 §1). */
-export const ICMP_SOURCE_QUENCH = 4;
+const ICMP_SOURCE_QUENCH = 4;
 
 /** By code. What is not listed means that the host cannot be reached (RFC 1122 §3.2.2.1). */
 const UNREACHABLE: readonly IcmpErrorKind[] = [

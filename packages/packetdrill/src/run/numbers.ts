@@ -10,10 +10,6 @@ export class Numbers {
   /** That of the first SYN that was injected: the same in the script and live. */
   #injectedIss: number | null = null;
 
-  get knowsOwn(): boolean {
-    return this.#scriptIss !== null;
-  }
-
   /** The stack's SYN or SYN-ACK was seen. The first one counts. */
   learnOwn(script: number, live: number): void {
     if (this.#scriptIss !== null) return;

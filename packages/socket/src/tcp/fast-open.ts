@@ -72,7 +72,7 @@ function* finish(
 }
 
 /** What `open` of a connection with Fast Open is told. */
-export const fastOpenOf = (socket: TcpSocket, bytes: Uint8Array) => ({
+const fastOpenOf = (socket: TcpSocket, bytes: Uint8Array) => ({
   fastOpen: bytes,
   fastOpenNoCookie: socket.numbers.get(SOL_TCP, TCP_FASTOPEN_NO_COOKIE) !== 0,
 });

@@ -11,7 +11,7 @@ import {
 import type { ControlMessage } from "../message.ts";
 
 /** Which stamps a write can ask for. */
-export const STAMPS =
+const STAMPS =
   SOF_TIMESTAMPING_TX_HARDWARE |
   SOF_TIMESTAMPING_TX_SOFTWARE |
   SOF_TIMESTAMPING_TX_SCHED |

@@ -7,7 +7,7 @@ const ACE_SHIFT = 6;
 const ECN_FIELD = 3;
 /** What SYNs say: none; classic ECN; Accurate ECN (RFC 9768 §3.1.1). */
 export const ACE_NONE = 0;
-export const ACE_CLASSIC = 3;
+const ACE_CLASSIC = 3;
 export const ACE_ACCURATE = 7;
 
 /** The field ACE: 0 to 7. */

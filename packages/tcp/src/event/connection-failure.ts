@@ -121,7 +121,7 @@ function linuxIsPastR2(tcb: Tcb, nowNs: Ns): boolean {
 }
 
 /** How long so many retransmissions take, each RTO twice the one before. */
-export function modelTimeoutNs(retries: number, rtoNs: Ns, maxRtoNs: Ns): Ns {
+function modelTimeoutNs(retries: number, rtoNs: Ns, maxRtoNs: Ns): Ns {
   if (retries === Infinity) return NEVER;
   let sumNs = 0;
   let waitNs = rtoNs;

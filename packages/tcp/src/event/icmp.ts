@@ -36,7 +36,7 @@ const UNREACHABLE: readonly TcpErrorCode[] = [
  * Whether a segment that an ICMP error quotes is in flight, or was an ACK that left last, so that a blind
  * attacker would have to guess (RFC 5927 §4). After the end nobody is left to tell.
  */
-export function isInFlight(tcb: Tcb, quoted: Packet): boolean {
+function isInFlight(tcb: Tcb, quoted: Packet): boolean {
   if (tcb.state === "CLOSED" || tcb.state === "TIME-WAIT") return false;
   const seq = toSeq(quoted.seq);
   return !seqLt(seq, tcb.sndUna) && !seqGt(seq, tcb.sndNxt);

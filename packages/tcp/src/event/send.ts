@@ -8,7 +8,7 @@ import { heldBytes, mayBeginPortion } from "../send/send-room.ts";
 export type SendResult = "ok" | "closing" | "no connection";
 
 /** Whether SEND is possible in this state (RFC 9293 §3.10.2). */
-export function mayBeSent(tcb: Tcb): SendResult {
+function mayBeSent(tcb: Tcb): SendResult {
   switch (tcb.state) {
     case "SYN-SENT":
     case "SYN-RECEIVED":

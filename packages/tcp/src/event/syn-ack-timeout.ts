@@ -37,7 +37,7 @@ export function repeatSynAck(tcb: Tcb, out: Outbox): void {
 }
 
 /** The wait doubles with each expiry; a repeated SYN begins it anew, but does not lengthen it. */
-export function armSynAck(tcb: Tcb, nowNs: Ns): void {
+function armSynAck(tcb: Tcb, nowNs: Ns): void {
   const { initialRtoNs, maxRtoNs } = tcb.config;
   let waitNs = initialRtoNs;
   for (let time = 0; time < tcb.timeouts && waitNs < maxRtoNs; time++) waitNs *= 2;

@@ -8,7 +8,7 @@ import type { Tcb } from "../tcb.ts";
 
 /** What an acknowledgement did: bits of {@link AckFacts.flags}, as Linux names them. */
 /** It carried data, SYN or FIN. */
-export const DATA = 0x01;
+const DATA = 0x01;
 /** It updated SND.WND. */
 export const WINDOW_UPDATE = 0x02;
 /** It took data off the board. */

@@ -11,7 +11,7 @@ import { textSeq } from "./text.ts";
 export type UrgentState = "none" | "told" | "here" | "read";
 
 /** The first byte that the application has not read. */
-export const copiedSeq = (tcb: Tcb): Seq =>
+const copiedSeq = (tcb: Tcb): Seq =>
   seqAdd(tcb.rcvNxt, -tcb.receiveBuffer.bytes - (tcb.finReceived ? 1 : 0));
 
 /** Sixth: URG (RFC 9293 §3.10.7.4). To be called before the text is taken. */

@@ -1,7 +1,7 @@
 import type { Ns } from "@seedwire/engine";
 
 /** What a sender may be doing; a higher one hides a lower one (Linux's chronographs). */
-export const IDLE = 0;
+const IDLE = 0;
 /** Data is unacknowledged or waits to be sent. */
 export const BUSY = 1;
 /** The peer's window holds it. */

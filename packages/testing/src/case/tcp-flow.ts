@@ -254,7 +254,7 @@ class Lane {
 }
 
 /** Where both wait for each other, the server does not. */
-export function endsOf({ client = {}, server = {} }: TcpFlowCase): {
+function endsOf({ client = {}, server = {} }: TcpFlowCase): {
   readonly client: EndCase;
   readonly server: EndCase;
 } {

@@ -7,7 +7,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export type FaultPlan = readonly FaultKind[];
 
 /** Faults in one run at most: the number of runs grows with its power. */
-export const MOST_FAULTS = 3;
+const MOST_FAULTS = 3;
 
 /**
  * Reads what is to be explored: `drop:1` is every single drop, `drop:2` every two of them (and every

@@ -74,7 +74,7 @@ export async function guaranteeError(finding: Finding): Promise<GuaranteeError> 
 }
 
 /** What a failure is called among others: the rule and the run. */
-export function nameOf({ file, outcome }: Pick<ShrinkResult, "file" | "outcome">): string {
+function nameOf({ file, outcome }: Pick<ShrinkResult, "file" | "outcome">): string {
   const { message, kind } = outcome.result.failures[0]!;
   const [rule = ""] = /^[a-z][a-z-]+(?= \()/.exec(message) ?? [];
   return `${rule === "" ? kind : rule}-${(file.expected.digest ?? "").slice(0, 8)}`;

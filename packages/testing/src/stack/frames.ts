@@ -70,7 +70,7 @@ export function isProtocol({ path }: Frame): boolean {
 }
 
 /** `scenarios/x.ts`, as seen from the current folder. */
-export function showPath(path: string): string {
+function showPath(path: string): string {
   const folder = `${currentFolder().replaceAll("\\", "/")}/`;
   return folder !== "/" && path.startsWith(folder) ? path.slice(folder.length) : path;
 }
