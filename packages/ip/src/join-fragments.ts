@@ -72,8 +72,7 @@ function concatenated(pieces: readonly Packet[]): Uint8Array {
   const last = pieces.at(-1)!;
   const all = new Uint8Array(last.fragmentOffset + last.sizeBytes - ipHeaderBytes(last));
   for (const piece of pieces) {
-    const bytes = piece.wireBytes ?? emitPacket(piece).subarray(ipHeaderBytes(piece));
-    all.set(bytes, piece.fragmentOffset);
+    all.set(emitPacket(piece).subarray(ipHeaderBytes(piece)), piece.fragmentOffset);
   }
   return all;
 }

@@ -43,7 +43,7 @@ export class Topology {
     for (const node of this.nodes) {
       for (const out of node.interfaces) out.inService = out.link.up;
     }
-    this.version++;
+    this.invalidate();
   }
 
   /** Makes two topologies one: the smaller joins the larger, so that growth stays cheap. */

@@ -1,6 +1,6 @@
 import { mbps, ms, seconds } from "@seedwire/engine";
 import { ordinals } from "@seedwire/link";
-import { formatAddress, parseAddress, type Address } from "@seedwire/wire";
+import { emitPacket, formatAddress, parseAddress, type Address } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
 import { datagram, numbered, Sink, testNet } from "../net.fixture.ts";
@@ -178,6 +178,16 @@ test("errors to one address are limited if that is configured (RFC 1812 §4.3.2.
   expect(() => testNet().router("r", "10.0.0.1", wrong)).toThrow(
     '"r": icmpLimit: perSecond is 0, expected a number above 0',
   );
+});
+
+test("only fragmentation-needed tells an MTU: in other errors those bytes mean nothing (RFC 1191 §4)", () => {
+  const { a, b, simulation } = pair();
+  const sink = new Sink(b);
+  const quoted = emitPacket(datagram(b, a, numbered(4))).slice();
+  const icmp = { protocol: 1, icmpType: 3, icmpCode: 3, icmpRest: 1400 };
+  a.send(datagram(a, b, quoted, { ...icmp, sizeBytes: 28 + quoted.length }));
+  simulation.runSync();
+  expect(sink.errors).toMatchObject([{ kind: "port-unreachable", nextHopMtu: 0 }]);
 });
 
 test("an error that quotes nothing of ours is dropped", () => {

@@ -56,11 +56,7 @@ export function enterLoss(tcb: Tcb, nowNs: Ns): void {
 function markAllLost(tcb: Tcb, nowNs: Ns): void {
   const { scoreboard: board } = tcb;
   const reneged = board.count > 0 && (board.flags(0) & SACKED) !== 0;
-  if (reneged) {
-    board.forgetSacks();
-  } else if (!tcb.sackOk) {
-    board.sackedOut = 0;
-  }
+  if (reneged) board.forgetSacks();
   const spares = !reneged && tcb.config.lossDetection === "rack";
   for (let index = 0; index < board.count; index++) {
     if (spares && index > 0 && rackTimeoutNs(tcb, board.sentNs(index), 0, nowNs) > 0) continue;
