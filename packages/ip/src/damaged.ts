@@ -21,8 +21,6 @@ export function readDamaged(node: Node, packet: Packet): Packet | null {
   return read;
 }
 
-/** Under which reason a packet dies that cannot be read. */
-export function reasonOf(found: Exclude<ParseResult, "ok">): NodeDropReason {
-  if (found === "ip-header" || found === "ip-checksum") return found;
-  return found.endsWith("checksum") ? "transport-checksum" : "transport-header";
-}
+/** Under which reason a packet dies that cannot be read; its IP header has been verified when it came. */
+export const reasonOf = (found: Exclude<ParseResult, "ok">): NodeDropReason =>
+  found.endsWith("checksum") ? "transport-checksum" : "transport-header";

@@ -1,6 +1,15 @@
 import { ms, seconds } from "@seedwire/engine";
 import { Link } from "@seedwire/link";
-import { CE, ECT_0, ECT_1, NOT_ECT, emitPacket, parsePacket, type Packet } from "@seedwire/wire";
+import {
+  CE,
+  ECT_0,
+  ECT_1,
+  NOT_ECT,
+  emitPacket,
+  parseAddress,
+  parsePacket,
+  type Packet,
+} from "@seedwire/wire";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { connect } from "./connect.ts";
@@ -113,6 +122,19 @@ test("without fragment 0 there is no ICMP error (RFC 792)", () => {
   expect(simulation.nowNs).toBe(seconds(30));
   expect(drops).toEqual(["b reassembly-timeout"]);
   expect(errors.errors).toEqual([]);
+});
+
+test("two senders of neighbouring addresses may use the same identification (RFC 791 §3.2)", () => {
+  const { cut, drops, give, sink } = lab();
+  const [even, odd] = [2, 3].map((low) =>
+    cut(numbered(600, low), 500).map((piece) => ({ piece, low })),
+  );
+  for (const { piece, low } of [even![0]!, odd![0]!, odd![1]!, even![1]!]) {
+    piece.source = parseAddress(`10.0.0.${low}`);
+    give(piece);
+  }
+  expect(drops).toEqual([]);
+  expect(sink.received).toHaveLength(2);
 });
 
 test("an overlap that is no duplicate makes the datagram worthless (RFC 5722 §4)", () => {

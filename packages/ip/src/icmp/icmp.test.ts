@@ -50,6 +50,17 @@ test("T80: 56 bytes of data make a packet of 84; the round trip takes 20.000 ms"
   expect(pool.inUse).toBe(0);
 });
 
+test("T80: a request has a TTL of 64, if no other is asked for", () => {
+  const { a, b, ab } = pair();
+  const seen: number[] = [];
+  ab.link.trace.subscribe((event, _link, { ttl }) => {
+    if (event === "accept") seen.push(ttl);
+  });
+  ping(a, b.address);
+  ping(a, b.address, { ttl: 9 });
+  expect(seen.filter((_, at) => at % 2 === 0)).toEqual([64, 9]);
+});
+
 test("T80: at 1 Mbit/s it takes 21.344 ms", () => {
   const { a, b } = pair({ rateBps: mbps(1) });
   expect(ping(a, b.address).rttNs).toBe(ms(21.344));

@@ -53,6 +53,13 @@ test("RFC 792: of an echo its type, code, identifier and sequence number are rea
   expect(read).toMatchObject({ icmpType: ICMP_ECHO, icmpCode: 3, icmpRest: 0x1234_0007 });
 });
 
+test("RFC 792: of a fragment it is read where it lies, in octets", () => {
+  const bytes = emitPacket(segment({ protocol: TCP })).slice();
+  const read = new Packet();
+  expect(readQuote(Object.assign(bytes, { 6: 0x20, 7: 0xb9 }), 0, 28, read)).toBe(true);
+  expect(read).toMatchObject({ moreFragments: true, fragmentOffset: 1480 });
+});
+
 test("a quote cut short, or of something else than IPv4, is none", () => {
   const sent = segment({
     source: parseAddress("10.0.0.1"),

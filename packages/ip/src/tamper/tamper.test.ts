@@ -1,5 +1,13 @@
 import { ms } from "@seedwire/engine";
-import { OPTION_MSS, OPTION_TIMESTAMPS, TCP, type Packet } from "@seedwire/wire";
+import {
+  OPTION_MSS,
+  OPTION_SACK,
+  OPTION_SACK_PERMITTED,
+  OPTION_TIMESTAMPS,
+  OPTION_WINDOW_SCALE,
+  TCP,
+  type Packet,
+} from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { connect } from "../connect.ts";
 import { datagram, numbered, Sink, testNet } from "../net.fixture.ts";
@@ -66,6 +74,23 @@ test("options are taken out of TCP segments, and of nothing else", () => {
   expect(seen).toEqual([[OPTION_TIMESTAMPS, 20 + 32 + 100]]);
   net.send();
   expect(net.sink.headers).toMatchObject([{ sizeBytes: 128 }]);
+});
+
+test("each option is taken out by itself, and none that was not named", () => {
+  const bits = {
+    mss: OPTION_MSS,
+    "window scale": OPTION_WINDOW_SCALE,
+    "sack permitted": OPTION_SACK_PERMITTED,
+    sack: OPTION_SACK,
+    timestamps: OPTION_TIMESTAMPS,
+  };
+  const all = Object.values(bits).reduce((sum, bit) => sum | bit, 0);
+  const { b } = through(() => {});
+  for (const [name, bit] of Object.entries(bits)) {
+    const packet = datagram(b, b, numbered(0), { protocol: TCP, tcpOptions: all });
+    stripTcpOptions(name as StrippedOption)(packet);
+    expect(packet.tcpOptions).toBe(all & ~bit);
+  }
 });
 
 test("options that were kept as they came are written anew, without what is taken out", () => {

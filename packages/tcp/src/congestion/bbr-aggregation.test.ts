@@ -24,3 +24,17 @@ test("Linux, ack_epoch_acked_reset_thresh: with 2^20 segments a new epoch begins
   expect(extra(2 ** 19, 2 ** 19)).toBe(2 ** 19);
   expect(extra(2 ** 19, 2 ** 19 - 1)).toBe(2 ** 20 - 1 - 20);
 });
+
+test("Linux, extra_acked_win_rtts: after twice five rounds nothing is left of a lump", () => {
+  const aggregation = new AckAggregation();
+  aggregation.reset(ackEvent());
+  const left = Array.from({ length: 11 }, (_, round) => {
+    const event = ackEvent({
+      deliveredNs: us(1000 * round),
+      ackedSegments: round === 0 ? 1000 : 0,
+    });
+    aggregation.sample(event, 20 * BW_UNIT, true, 2 ** 24);
+    return aggregation.extraSegments(20 * BW_UNIT);
+  });
+  expect(left).toEqual([...Array.from({ length: 9 }, () => 1000), 0, 0]);
+});

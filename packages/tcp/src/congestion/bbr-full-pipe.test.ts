@@ -20,7 +20,7 @@ test("BBRv1: three rounds without a quarter more, rounded down as Linux does, fi
 test("BBRv1: after a time-out any bandwidth is growth, and ends the count", () => {
   const pipe = new FullPipe();
   for (const bandwidth of [100, 100, 100]) pipe.check(bandwidth);
-  pipe.forgetBandwidth();
+  pipe.forget();
   for (const bandwidth of [0, 50, 50, 50]) pipe.check(bandwidth);
   expect(pipe.isFull).toBe(false);
   pipe.check(50);

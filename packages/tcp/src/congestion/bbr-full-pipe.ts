@@ -16,14 +16,8 @@ export class FullPipe {
     this.forget();
   }
 
-  /** Growth is looked for anew. */
+  /** Growth is looked for anew: the next bandwidth is growth, whatever it is. */
   forget(): void {
-    this.#bandwidth = 0;
-    this.#rounds = 0;
-  }
-
-  /** After a time-out the bandwidth is to be surpassed again; the rounds stay. */
-  forgetBandwidth(): void {
     this.#bandwidth = 0;
   }
 

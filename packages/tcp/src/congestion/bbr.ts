@@ -103,7 +103,7 @@ export class Bbr extends CongestionController {
   override onState(state: Recovery, view: SenderView): void {
     if (state !== "loss") return;
     this.#recovery.timeout();
-    this.#pipe.forgetBandwidth();
+    this.#pipe.forget();
     this.#roundStarts = true; // a time-out is the end of a round
     this.#askPolicer(view, 1, false);
   }

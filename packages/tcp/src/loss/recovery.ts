@@ -94,7 +94,6 @@ export function enterRecovery(tcb: Tcb, echo: boolean, nowNs: Ns): void {
 
 /** Congestion was echoed: cwnd is reduced and nothing repaired (RFC 3168 §6.1.2). */
 export function enterCwr(tcb: Tcb, nowNs: Ns): void {
-  tcb.reduction.priorSsthresh = 0;
   if (tcb.recovery !== "open" && tcb.recovery !== "disorder") return;
   tcb.reduction.undoMarker = null;
   waitIfSmallest(tcb);
