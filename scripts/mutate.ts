@@ -1,4 +1,4 @@
-// Do the tests bite? Changes tcp, link and ip in small ways, one at a time, and sees which the tests notice.
+// Do the tests bite? Changes the engine and the stack in small ways, one at a time, and sees which the tests notice.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,11 +15,11 @@ import { readScriptArgs } from "./script-args.ts";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const USAGE = `npm run mutate [-- OPTION...]
-  Do the tests bite? Changes tcp, link and ip in small ways, one at a time, and sees which the tests notice.
+  Do the tests bite? Changes the engine and the stack in small ways, one at a time, and sees which the tests notice.
   --minutes N         how long (default: 20); what is not done by then goes on with --resume
   --seed S            which mutants (default: 1)
   --count N           how many at most (default: all)
-  --files GLOB        in these files, as often as you like (default: all of tcp, link and ip)
+  --files GLOB        in these files, as often as you like (default: engine, wire, link, ip, udp, tcp, socket)
   --tests GLOB        by these tests, as often as you like (default: all)
   --jobs N            processes (default: 2)
   --patience SECONDS  how long a test may take beyond what it took without a mutant (default: 20)

@@ -1,12 +1,17 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-const MUTATED = ["packages/tcp/src", "packages/link/src", "packages/ip/src"];
+/** All that decides a run, from the event queue to the sockets. */
+const MUTATED = ["engine", "wire", "link", "ip", "udp", "tcp", "socket"].map(
+  (name) => `packages/${name}/src`,
+);
 /** Lists of names, and what only tells of a run. */
 const LEFT_OUT = /\.(test|contract|fixture)\.ts$|\/(index|trace|app-trace|teller|why)\.ts$/;
 
 /** Tests that run within one process, without the command line, browsers or other programs. */
 const TESTS = [
+  "packages/engine/src/**/*.{test,contract}.ts",
+  "packages/wire/src/**/*.{test,contract}.ts",
   "packages/link/src/**/*.{test,contract}.ts",
   "packages/ip/src/**/*.{test,contract}.ts",
   "packages/tcp/src/**/*.{test,contract}.ts",
