@@ -16,8 +16,16 @@ let own = import.meta.url;
  */
 let bundle = null;
 
+/**
+ * How many modules scenarios have asked for: a run looks whether it grows, since an `import()` comes
+ * sooner or later by chance.
+ *
+ * @type {Int32Array}
+ */
+let imports;
+
 export function initialize(data) {
-  ({ own, bundle } = data);
+  ({ own, bundle, imports } = data);
 }
 
 /**
@@ -28,6 +36,7 @@ export function initialize(data) {
  *   they would get a second copy of seedwire, and could not await at their top level.
  */
 export async function resolve(specifier, context, nextResolve) {
+  if (!isOwn(context.parentURL)) Atomics.add(imports, 0, 1);
   const resolved = await resolveOwn(specifier, context, nextResolve);
   return isScenarioCode(resolved) ? { ...resolved, format: "module" } : resolved;
 }
@@ -43,6 +52,12 @@ async function resolveOwn(specifier, context, nextResolve) {
       throw error;
     });
   }
+}
+
+/** Whether it is the command itself that asks, or a library. */
+function isOwn(parentURL = own) {
+  if (parentURL.includes("/node_modules/")) return true;
+  return parentURL.startsWith(bundle ?? new URL("../../", own).href);
 }
 
 function findBundled(specifier) {

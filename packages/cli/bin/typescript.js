@@ -29,7 +29,10 @@ export async function importFile(url, bundle, isTypeScript) {
 function registerHooks(bundle = null) {
   if (hasHooks) return;
   hasHooks = true;
-  register("./scenario-hooks.js", import.meta.url, { data: { own: import.meta.url, bundle } });
+  const imports = new Int32Array(new SharedArrayBuffer(4));
+  Object.defineProperty(globalThis, Symbol.for("seedwire.imports"), { value: imports });
+  const data = { own: import.meta.url, bundle, imports };
+  register("./scenario-hooks.js", import.meta.url, { data });
 }
 
 async function registerTsx() {

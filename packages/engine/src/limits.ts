@@ -1,3 +1,4 @@
+import { type Kinds, whole } from "./input/index.ts";
 import { days, type Ns } from "./time.ts";
 
 /** Bounds of a run; reaching one ends it with a `RunawayError` or `DeadlockError` that says which. */
@@ -17,4 +18,10 @@ export const DEFAULT_LIMITS: Limits = {
   eventsPerInstant: 1_000_000,
   events: 1e10,
   stallNs: days(1),
+};
+
+export const LIMIT_KINDS: Kinds<Limits> = {
+  eventsPerInstant: whole(1, Infinity),
+  events: whole(1, Infinity),
+  stallNs: whole(1, Infinity),
 };

@@ -51,6 +51,20 @@ test("Node: code that the host has woken is told from code that a turn has", asy
   });
 });
 
+test("Node: a module that the code has asked for came from outside, however soon it was there", async () => {
+  const imports = new Int32Array(new SharedArrayBuffer(4));
+  Atomics.store(imports, 0, 3); // the scenario's own
+  const host = { setImmediate, process, [Symbol.for("seedwire.imports")]: imports };
+  const { rest, isOutside } = findTurns(host)!();
+  await rest();
+  expect(isOutside!()).toBe(false);
+  Atomics.add(imports, 0, 1);
+  expect(isOutside!()).toBe(true);
+  const next = findTurns(host)!();
+  await next.rest();
+  expect(next.isOutside!()).toBe(false);
+});
+
 test.each([
   ["Bun", { setImmediate, process: { versions: { node: "24", bun: "1" } } }],
   ["browsers", { MessageChannel }],

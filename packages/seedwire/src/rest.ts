@@ -7,7 +7,7 @@
 /** Resolves when all promise reactions have run. */
 export type Rest = () => Promise<void>;
 
-type Globals = Readonly<Record<string, unknown>>;
+type Globals = Readonly<Record<string | symbol, unknown>>;
 type Callback = () => void;
 type Immediately = (callback: Callback) => unknown;
 
@@ -20,6 +20,12 @@ interface Port {
 }
 
 type Channel = new () => { readonly port1: Port; readonly port2: Port };
+
+/**
+ * Where a loader of scenarios counts, on its own thread, the modules that they ask for: one shared number.
+ * An `import()` that it answers soon enough comes without a turn of the event loop, by chance.
+ */
+const IMPORTS = Symbol.for("seedwire.imports");
 
 /** The turns of a host's event loop, as one run sees them. */
 export interface Turns {
@@ -45,7 +51,10 @@ export function hostTurns(): Turns | undefined {
 /** @param host its global object */
 export function findTurns(host: Globals): (() => Turns) | null {
   const immediately = host["setImmediate"] as Immediately | undefined;
-  if (immediately !== undefined && isNode(host)) return () => new NodeTurns(immediately);
+  if (immediately !== undefined && isNode(host)) {
+    const imports = (host[IMPORTS] ?? null) as Int32Array | null;
+    return () => new NodeTurns(immediately, imports);
+  }
   const rest = findRest(host);
   return rest === undefined ? null : () => ({ rest });
 }
@@ -64,11 +73,15 @@ function isNode(host: Globals): boolean {
  */
 class NodeTurns implements Turns {
   readonly #immediately: Immediately;
+  readonly #imports: Int32Array | null;
+  readonly #importsBefore: number;
   #isOutside = false;
   #resolve: Callback = () => {};
 
-  constructor(immediately: Immediately) {
+  constructor(immediately: Immediately, imports: Int32Array | null) {
     this.#immediately = immediately;
+    this.#imports = imports;
+    this.#importsBefore = this.#countImports();
   }
 
   readonly rest = (): Promise<void> => {
@@ -78,7 +91,12 @@ class NodeTurns implements Turns {
     return turn;
   };
 
-  readonly isOutside = (): boolean => this.#isOutside;
+  readonly isOutside = (): boolean =>
+    this.#isOutside || this.#countImports() !== this.#importsBefore;
+
+  #countImports(): number {
+    return this.#imports === null ? 0 : Atomics.load(this.#imports, 0);
+  }
 
   readonly #begin = (): void => {
     this.#isOutside = false;

@@ -1,10 +1,11 @@
 import {
-  show,
-  DEFAULT_LIMITS,
+  checkKeys,
+  checkOptions,
+  LIMIT_KINDS,
   parseDuration,
+  show,
   type Limits,
   type Ns,
-  checkKeys,
 } from "@seedwire/engine";
 import type { Expect } from "./expect/index.ts";
 import type { Network } from "./net/index.ts";
@@ -88,7 +89,7 @@ export function scenario(
   const options = isShort ? {} : optionsOrBody;
   checkKeys(options, ["params", "settle", "limits"], `Scenario "${name}"`);
   const { params = {}, settle = DEFAULT_SETTLE_NS, limits = {} } = options;
-  checkKeys(limits, Object.keys(DEFAULT_LIMITS), `Scenario "${name}": limits`);
+  checkOptions(limits, LIMIT_KINDS, `Scenario "${name}": limits`);
   checkParams(name, params);
   const settleNs = parseDuration(settle, `Scenario "${name}": settle`);
   return { [BRAND]: true, name, params, settleNs, limits, body };

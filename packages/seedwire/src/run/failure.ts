@@ -10,6 +10,7 @@ import { SocketError } from "@seedwire/ip";
 import { ExpectationError } from "../expect/index.ts";
 import { Violation } from "../oracle/index.ts";
 import { InputError } from "../input-error.ts";
+import { causesOf } from "./causes.ts";
 import type { Failure, FailureKind, Verdict } from "./run-result.ts";
 import { isThrownIn, lineIn } from "./stack.ts";
 
@@ -58,7 +59,13 @@ function kindOf(error: unknown, file: string, isOurs: boolean): FailureKind {
   return "exception";
 }
 
+/** With what is behind it, if it says so. */
 function messageOf(error: unknown): string {
+  const causes = causesOf(error).map((cause) => `; caused by ${ownMessageOf(cause)}`);
+  return ownMessageOf(error) + causes.join("");
+}
+
+function ownMessageOf(error: unknown): string {
   if (!(error instanceof Error)) return `Thrown: ${show(error)}`;
   const { message, name } = error;
   if (error instanceof InvariantError) {

@@ -10,6 +10,7 @@ import { hostTurns } from "../rest.ts";
 import type { Scenario } from "../scenario.ts";
 import { failureOf, verdictOf } from "./failure.ts";
 import { legible } from "./legible.ts";
+import { checkRun } from "./option-kinds.ts";
 import type { RunGuard, RunOptions, RunOutcome, RunStart } from "./run-options.ts";
 import type { RunResult } from "./run-result.ts";
 
@@ -19,12 +20,13 @@ import type { RunResult } from "./run-result.ts";
  * @example
  * const { result } = await runScenario(lossyDownload, { seed: "7", params: { loss: "3%" } });
  * @throws {InputError} for parameters that the scenario does not have or accept
- * @throws {RangeError} for fates to repeat that are none, or are said twice
+ * @throws {RangeError} for other options that cannot be, and fates to repeat that are none or are said twice
  */
 export async function runScenario(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
+  checkRun(scenario, options);
   const { file = "", seed = "1", untilNs = NEVER, checks = true, guard = noGuard } = options;
   const params = readParams(scenario.params, options.params ?? {}, scenario.name);
   const turns = turnsOf(options);

@@ -1,0 +1,34 @@
+import { afterAll, expect, test } from "vitest";
+import { Workplace } from "./cli.fixture.ts";
+
+const LAZY = `import { scenario } from "seedwire";
+import { value } from "./value.mjs";
+export default scenario("lazy", async ({ net }) => {
+  const [a, b] = [net.host("a"), net.host("b")];
+  net.cable(a, b, { delayNs: "1ms" });
+  for (let i = 0; i < 20; i++) {
+    await import("./value.mjs"); // at hand: it comes within a turn or not, by chance
+    await net.sleep("1ms");
+  }
+});
+`;
+
+const place = new Workplace({
+  "lazy.ts": LAZY,
+  "lazy.mjs": LAZY,
+  "value.mjs": "export const value = 1;\n",
+});
+afterAll(() => place.remove());
+
+test.each(["lazy.ts", "lazy.mjs"])(
+  "an import() within a run is refused, however soon it comes: %s",
+  async (file) => {
+    const runs = await Promise.all([1, 2, 3].map(() => place.seedwire("run", file)));
+    for (const { code, stderr } of runs) {
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /it awaited something outside the simulation|awaits something outside it/,
+      );
+    }
+  },
+);
