@@ -41,7 +41,7 @@ test("what is not chosen, or undefined, is the default", async () => {
   const none = Object.fromEntries(
     ["seed", "untilNs", "fates", "limits"].map((key) => [key, undefined]),
   );
-  const { result } = await runScenario(idle, none as RunOptions);
+  const { result } = await runScenario(idle, none);
   expect(result).toMatchObject({ seed: "1", verdict: "pass" });
 });
 
