@@ -122,6 +122,28 @@ test("T72: a broadcast needs the option, reaches every socket there, and draws n
   expect(pool.inUse).toBe(0);
 });
 
+test("a broadcast reaches connected sockets, too: of their peer, and no other", () => {
+  const { a, b, simulation } = pair();
+  const heard: string[] = [];
+  const sender = a.bind(1000, { broadcast: true });
+  const reuse = { reuse: true };
+  const { address } = a.node;
+  const peers = {
+    "of it": [address, 1000],
+    "another port": [address, 1001],
+    "another host": [b.node.address, 1000],
+  } as const;
+  for (const [name, [peer, port]] of Object.entries(peers)) {
+    const socket = b.bind(7, reuse);
+    socket.connect(peer, port);
+    socket.onMessage = () => heard.push(name);
+  }
+  b.bind(7, reuse).onMessage = () => heard.push("of anybody");
+  sender.sendTo(text("hello"), everyone, 7);
+  simulation.runSync();
+  expect(heard.toSorted()).toEqual(["of anybody", "of it"]);
+});
+
 test("T73: UDP does not slow down: twice the rate of the link is half lost", () => {
   const { a, b, simulation, wire } = pair({ rateBps: mbps(10), queue: packets(1000) });
   const server = b.bind(7);

@@ -40,6 +40,12 @@ describe("the IPv4 header", () => {
     expect(parseIpHeader(withByte(at, value), new Packet())).toBe("ip-header");
   });
 
+  test("only the bytes from the given place on count", () => {
+    const bytes = new Uint8Array([...hex("ffff ffff"), ...emitPacket(small())]);
+    const reads = (end: number) => parseIpHeader(bytes, new Packet(), 4, end);
+    expect([reads(bytes.length), reads(bytes.length - 1)]).toEqual(["ok", "ip-header"]);
+  });
+
   test("fewer than 20 bytes are none", () => {
     for (let length = 0; length < 20; length++) {
       const bytes = emitPacket(small()).subarray(0, length);

@@ -8,7 +8,6 @@ import { ln } from "./ln.ts";
 export function geometric(rng: Rng, probability: number): number {
   const wait = -ln(rng.double());
   if (probability >= 1) return 0;
-  if (!(probability > 0)) return Infinity;
   return Math.floor(wait / failureRate(probability));
 }
 

@@ -29,6 +29,12 @@ test("draws that would favour some numbers are drawn again", () => {
   expect(draws).toEqual([5]);
 });
 
+test("no more is drawn again than has to be", () => {
+  const draws = [-(2 ** 30) - 1, 5]; // as 32 bits: 3 * 2^30 - 1, the last of a range of 3 * 2^30
+  const rng = { int32: () => draws.shift()!, quick: () => 0, double: () => 0 };
+  expect(uniformInt(rng, 0, 3 * 2 ** 30 - 1)).toBe(3 * 2 ** 30 - 1);
+});
+
 test("the whole range of 32 bits, and a range of one", () => {
   const rng = rngFor("1", "wide");
   const drawn = Array.from({ length: 1000 }, () => uniformInt(rng, 0, 2 ** 32 - 1));
