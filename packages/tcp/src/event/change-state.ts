@@ -28,9 +28,10 @@ export function establish(tcb: Tcb, out: Outbox): void {
   beginStart(tcb);
   tcb.timeouts = 0;
   endBackoff(tcb);
-  tcb.recover = tcb.iss;
+  tcb.congestion.ssthreshSegments = Infinity; // it fell, in Linux, if a SYN was lost
+  // Without SACK the Loss of a SYN is held, as any (`loss/undo.ts`).
+  if (tcb.recovery === "open") tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
-  tcb.recovery = "open";
   endRtoEpisode(tcb, out.nowNs);
   tcb.windowUse.ends = tcb.sndNxt;
   beginControl(tcb, out.nowNs);

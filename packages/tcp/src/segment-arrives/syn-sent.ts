@@ -90,23 +90,12 @@ function fastOpened(tcb: Tcb, segment: Packet, out: Outbox): void {
   takeTextAndFin(tcb, segment, out);
 }
 
-/**
- * Our SYN timed out, and without SACK nothing shows which copy was answered: until something beyond it is
- * acknowledged duplicate ACKs mean nothing (Linux: Loss is held as after any time-out, `loss/undo.ts`).
- */
-function holdLoss(tcb: Tcb): void {
-  if (tcb.sackOk || tcb.fastOpen.synBytes > 0) return;
-  tcb.recovery = "loss";
-  tcb.recover = tcb.sndUna;
-}
-
 function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
   noteSpuriousSyn(tcb, segment);
   const { timeouts } = tcb;
   acknowledge(tcb, segment, true, out);
   tcb.timeouts = timeouts; // they decide about the initial window
   establish(tcb, out);
-  if (timeouts > 0 && tcb.config.profile === "linux") holdLoss(tcb);
   if (tcb.fastOpen.synBytes > 0) return fastOpened(tcb, segment, out);
   if (tcb.config.profile !== "linux") {
     tcb.ackNow = true;
