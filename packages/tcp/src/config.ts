@@ -1,4 +1,5 @@
 import { checkIsOptions, NEVER, type Ns } from "@seedwire/engine";
+import type { PathMtuBelief } from "@seedwire/ip";
 import { checkChoices } from "./check-config.ts";
 import type { AccEcnOption } from "./ecn/option.ts";
 import type { EcnMode } from "./ecn/negotiation.ts";
@@ -197,6 +198,14 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
   readonly leastTtl: number;
   /** What is sent must not be fragmented, so that routers tell their MTU (RFC 1191 §3). */
   readonly pathMtuDiscovery: boolean;
+  /** A path MTU too small to heed is a soft error, since nothing may be fragmented (Linux: IP_PMTUDISC_DO). */
+  readonly pathMtuErrors: boolean;
+  /** What the host makes of messages that tell of an MTU. */
+  readonly pathMtuBelief: PathMtuBelief;
+  /** The least path MTU that the host believes, bytes (Linux: net.ipv4.route.min_pmtu). */
+  readonly leastPathMtuBytes: number;
+  /** The least MSS that counts, bytes: what the peer or the path names below is not heeded (Linux: tcp_min_snd_mss). */
+  readonly leastMssBytes: number;
 
   /** Ports below are not for the applications of this host: EACCES. */
   readonly leastLocalPort: number;

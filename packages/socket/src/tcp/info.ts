@@ -8,6 +8,7 @@ import {
   rtoNs,
   type FastOpenFailure,
   type Recovery,
+  type SegmentSizes,
   type State,
   type Tcb,
 } from "@seedwire/tcp";
@@ -158,6 +159,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
   const { counters, scoreboard, congestion, sending } = tcb;
   const ended = tcb.state === "CLOSED"; // nothing is queued any more
   const sentBytes = (tcb.sndNxt - tcb.sndUna) | 0;
+  const sizes = sizesOf(tcb);
   const finWaits = tcb.finQueued && !tcb.finSent ? 1 : 0;
   return {
     ...BLANK,
@@ -170,7 +172,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,
     fastopen_client_fail: fastOpenFailure(tcb),
     rto: ceilToMs(rtoNs(tcb)) * 1000,
-    snd_mss: tcb.smssBytes,
+    snd_mss: sizes.smssBytes,
     rcv_mss: tcb.rcvMssBytes,
     ato: Math.floor(reportedAtoNs(tcb) / 1000),
     rcv_ssthresh: Math.max(0, tcb.rcvSsthreshBytes),
@@ -186,12 +188,12 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     last_data_sent: msSince(sending.lastDataSentNs, nowNs),
     last_data_recv: msSince(tcb.lastDataReceivedNs, nowNs),
     last_ack_recv: msSince(tcb.lastReceivedNs, nowNs),
-    pmtu: sending.pathMtuBytes,
+    pmtu: sizes.pathMtuBytes,
     rtt: tcb.rtt.srttNs < 0 ? 0 : Math.floor(tcb.rtt.srttNs / 1000),
     rttvar: tcb.rtt.srttNs < 0 ? BLANK.rttvar : Math.floor(tcb.rtt.rttvarNs / 1000),
     snd_ssthresh: Math.min(INFINITE_SSTHRESH, congestion.ssthreshSegments),
     snd_cwnd: congestion.cwndSegments,
-    advmss: tcb.unaOffset < 0 ? tcb.ownMssBytes : advMssBytes(tcb),
+    advmss: tcb.unaOffset < 0 ? sizes.ownMssBytes : advMssBytes(tcb),
     reordering: tcb.reordering,
     total_retrans: counters.retransmittedSegments,
     bytes_retrans: counters.retransmittedBytes,
@@ -220,6 +222,14 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     snd_wnd: tcb.sndWndBytes,
     rcv_wnd: Math.max(0, (tcb.rcvAdv - tcb.lastAckSent) | 0),
   };
+}
+
+/** What decides how long segments are, by the latest of them that left. */
+function sizesOf({ smssBytes, ownMssBytes, sending, counters }: Tcb): SegmentSizes {
+  const { beforeNews, pathMtuBytes } = sending;
+  const { dataSegmentsSent: segmentsSent } = counters;
+  if (beforeNews?.segmentsSent === segmentsSent) return beforeNews;
+  return { smssBytes, pathMtuBytes, ownMssBytes, segmentsSent };
 }
 
 const fastOpenFailure = ({ fastOpen: { failure } }: Tcb): number =>

@@ -51,8 +51,14 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (!isInFlight(tcb, error.quoted)) return;
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
-    if (!tcb.config.pathMtuDiscovery || !maySayMtu(tcb, error.quoted)) return;
+    if (!maySayMtu(tcb, error.quoted)) return;
+    const { config } = tcb;
     const opens = tcb.state === "SYN-SENT";
+    if (!config.pathMtuDiscovery) {
+      if (config.profile === "linux") hearOfPathMtu(tcb, pathMtuBytes);
+      return;
+    }
+    if (config.pathMtuErrors && error.nextHopMtu < pathMtuBytes) tcb.softError = "EMSGSIZE";
     const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
     if (opens) lowerOwnMss(tcb, pathMtuBytes);
     const isNew = lowerMss(tcb, pathMtuBytes) || withSyn || tcb.sending.loweredByOthers;
@@ -64,6 +70,21 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (tcb.config.profile === "linux") asLinux(tcb, error, code, out);
   else if (isHard(error) && hardErrorEnds(tcb)) giveUp(tcb, code, out);
   else noteSoftError(tcb, code, out);
+}
+
+/**
+ * The path takes less than thought, and nothing goes again because of that: as others have met it, or one who
+ * does not ask for errors (Linux: its route knows all the same). New segments are as long as it takes.
+ */
+export function hearOfPathMtu(tcb: Tcb, pathMtuBytes: number): void {
+  const { smssBytes, ownMssBytes, sending, counters } = tcb;
+  const { dataSegmentsSent: segmentsSent } = counters;
+  if (sending.beforeNews?.segmentsSent !== segmentsSent) {
+    const { pathMtuBytes: before } = sending;
+    sending.beforeNews = { smssBytes, pathMtuBytes: before, ownMssBytes, segmentsSent };
+  }
+  if (tcb.state === "SYN-SENT") lowerOwnMss(tcb, pathMtuBytes);
+  else if (lowerMss(tcb, pathMtuBytes)) sending.loweredByOthers = true;
 }
 
 function codeOf({ type, code }: IcmpError): TcpErrorCode {
@@ -84,6 +105,7 @@ const hardErrorEnds = (tcb: Tcb): boolean =>
  */
 function asLinux(tcb: Tcb, error: IcmpError, code: TcpErrorCode, out: Outbox): void {
   if (error.type === ICMP_UNREACHABLE && error.code > 15) return;
+  if (error.type === ICMP_TIME_EXCEEDED && error.code !== 0) return; // a fragment was missing: no matter of ours
   if (isHalfOpen(tcb)) {
     // A listener drops a half-open connection, if the quoted segment is its SYN,ACK.
     const notThere = error.type !== ICMP_UNREACHABLE || error.code <= 1;
