@@ -128,7 +128,7 @@ class _Client(_Exchange):
     def _open(self):
         choice, chance = self.random.choice, self.random.random
         fd, kind = self.fd, chance()
-        size = choice([0, 1, 100, 500, 500, 1000, 1400, 1420, 2000, 5000, 20000])
+        size = choice([1, 100, 500, 500, 1000, 1400, 1420, 2000, 5000, 20000])
         if kind < 0.65:
             self.out.append("+0 sendto(%d, ..., %d, MSG_FASTOPEN, ..., ...) = ?" % (fd, size))
         elif kind < 0.92:
@@ -251,7 +251,7 @@ class _Server(_Exchange):
         if chance() < 0.1:
             self.out.append("+0 setsockopt(3, SOL_TCP, TCP_MAXSEG, [700], 4) = 0")
         self.out.append("+0 listen(3, %d) = 0" % choice([0, 1, 5]))
-        self.size = choice([0, 1, 100, 500, 500, 1000, 1460, 1400])
+        self.size = choice([1, 100, 500, 500, 1000, 1460, 1400])
         self.text = self._syn()
         self.cookie = self.sent_cookie
         self.out.append("+.1 " + self.text)

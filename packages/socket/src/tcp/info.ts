@@ -237,7 +237,8 @@ const fastOpenFailure = ({ fastOpen: { failure } }: Tcb): number =>
 
 function optionsInUse(tcb: Tcb): number {
   let bits = 0;
-  if (tcb.state === "SYN-SENT") return bits; // nothing is agreed yet
+  // Nothing is agreed yet.
+  if (tcb.state === "SYN-SENT") return tcb.ecn.asked === "classic" ? TCPI_OPT_ECN : bits;
   if (tcb.fastOpen.synAcknowledged) bits |= TCPI_OPT_SYN_DATA;
   if (tcb.fastOpened) bits |= TCPI_OPT_TFO_CHILD;
   if (tcb.timestampsOk) bits |= TCPI_OPT_TIMESTAMPS;

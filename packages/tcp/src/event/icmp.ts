@@ -60,9 +60,11 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
     }
     if (config.pathMtuErrors && error.nextHopMtu < pathMtuBytes) tcb.softError = "EMSGSIZE";
     const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
+    const { ownMssBytes } = tcb;
     if (opens) lowerOwnMss(tcb, pathMtuBytes);
     const isNew = lowerMss(tcb, pathMtuBytes) || withSyn || tcb.sending.loweredByOthers;
     tcb.sending.loweredByOthers = false;
+    if (opens) keepSizes(tcb, tcb.smssBytes, ownMssBytes); // that is announced when it leaves again
     if (isNew) simpleRetransmit(tcb, out);
     return;
   }
@@ -77,14 +79,17 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
  * does not ask for errors (Linux: its route knows all the same). New segments are as long as it takes.
  */
 export function hearOfPathMtu(tcb: Tcb, pathMtuBytes: number): void {
-  const { smssBytes, ownMssBytes, sending, counters } = tcb;
-  const { dataSegmentsSent: segmentsSent } = counters;
-  if (sending.beforeNews?.segmentsSent !== segmentsSent) {
-    const { pathMtuBytes: before } = sending;
-    sending.beforeNews = { smssBytes, pathMtuBytes: before, ownMssBytes, segmentsSent };
-  }
+  keepSizes(tcb, tcb.smssBytes, tcb.ownMssBytes);
   if (tcb.state === "SYN-SENT") lowerOwnMss(tcb, pathMtuBytes);
-  else if (lowerMss(tcb, pathMtuBytes)) sending.loweredByOthers = true;
+  else if (lowerMss(tcb, pathMtuBytes)) tcb.sending.loweredByOthers = true;
+}
+
+/** What decides how long segments are, as it shall be told until the next leaves. */
+function keepSizes({ sending, counters }: Tcb, smssBytes: number, ownMssBytes: number): void {
+  const { pathMtuBytes, beforeNews } = sending;
+  const { dataSegmentsSent: segmentsSent } = counters;
+  if (beforeNews?.segmentsSent === segmentsSent) return;
+  sending.beforeNews = { smssBytes, pathMtuBytes, ownMssBytes, segmentsSent };
 }
 
 function codeOf({ type, code }: IcmpError): TcpErrorCode {

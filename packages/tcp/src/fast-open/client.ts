@@ -39,6 +39,9 @@ export function prepareFastOpen(
   if ((config.fastOpen & FAST_OPEN_CLIENT) === 0) return 0;
   const known = cache.get(localAddress, remoteAddress);
   tcb.fastOpen.asked = true;
+  const ownMss = Math.min(config.maxMssBytes, mtuBytes - HEADERS);
+  const knownMss = known === null || known.mssBytes === 0 ? ownMss : known.mssBytes;
+  tcb.fastOpen.presumedMssBytes = Math.min(knownMss, config.maxMssBytes);
   if (!mayFastOpen(cache, config, localAddress, remoteAddress, noCookie)) {
     const experimental = known !== null && known.triedStandard && !known.triedExperimental;
     tcb.fastOpen.option = { cookie: NO_BYTES, experimental };
@@ -49,8 +52,6 @@ export function prepareFastOpen(
     const { cookie, experimental } = known!;
     tcb.fastOpen.option = { cookie, experimental };
   }
-  const ownMss = Math.min(config.maxMssBytes, mtuBytes - HEADERS);
-  const knownMss = known === null || known.mssBytes === 0 ? ownMss : known.mssBytes;
   const room = Math.max(0, Math.min(ownMss, knownMss) - MOST_OPTION_BYTES);
   tcb.fastOpen.synBytes = Math.min(room, data.length);
   // It leaves now, and never waits in a queue.

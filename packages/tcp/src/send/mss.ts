@@ -21,13 +21,17 @@ const MIN_SEND_MSS = 48;
 
 /**
  * Who opens with an MSS of his own choice presumes it of the peer, too, should that have no MSS option: by
- * Linux, where 536 (RFC 9293 MUST-15) is only what nobody chose.
+ * Linux, where 536 (RFC 9293 MUST-15) is only what nobody chose. A Fast Open presumes what it knows.
  */
 export function presumeMss(tcb: Tcb): void {
   if (!tcb.sending.inPortions) return;
   const { maxMssBytes } = tcb.config;
   if (maxMssBytes < NO_CHOICE) tcb.peerMssBytes = maxMssBytes;
   settleMss(tcb, tcb.sending.pathMtuBytes);
+  const { asked, presumedMssBytes, failure } = tcb.fastOpen;
+  if (!asked) return;
+  tcb.peerMssBytes = presumedMssBytes;
+  if (failure === null) settleMss(tcb, tcb.sending.pathMtuBytes); // data goes now
 }
 
 /**
@@ -91,7 +95,8 @@ export function widenMss(tcb: Tcb): void {
 export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
   const before = tcb.smssBytes;
   settleMss(tcb, mtuBytes);
-  if (tcb.smssBytes > before) tcb.smssBytes = before;
+  // Nothing is settled in SYN-SENT.
+  if (tcb.smssBytes > before && tcb.state !== "SYN-SENT") tcb.smssBytes = before;
   return tcb.smssBytes < before;
 }
 
