@@ -238,11 +238,6 @@ class _Server(_Exchange):
         if chance() < 0.7:
             self.queue = choice([0, 1, 5, 5, 5])
             self.out.append("+0 setsockopt(3, SOL_TCP, TCP_FASTOPEN, [%d], 4) = ?" % self.queue)
-        if chance() < 0.2:
-            fields = choice([KEY, OTHER_KEY, OTHER_KEY + "," + KEY])
-            size = 32 if "," in fields else 16
-            self.keys = fields
-            self.out.append('+0 setsockopt(3, SOL_TCP, TCP_FASTOPEN_KEY, "%s", %d) = ?' % (fields, size))
         if chance() < 0.15:
             self.out.append("+0 setsockopt(3, SOL_TCP, TCP_FASTOPEN_NO_COOKIE, [1], 4) = ?")
             self.without_cookie = True

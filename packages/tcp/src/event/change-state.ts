@@ -27,7 +27,9 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   beginStart(tcb);
   tcb.timeouts = 0;
-  endBackoff(tcb);
+  // What was measured ends it (RFC 6298 §5.7); of a SYN that went twice Linux still counts the time-outs.
+  if (tcb.config.profile !== "linux" || tcb.passive || tcb.rtt.srttNs >= 0) endBackoff(tcb);
+  tcb.rtoBackoff = 0;
   tcb.congestion.ssthreshSegments = Infinity; // it fell, in Linux, if a SYN was lost
   // Without SACK the Loss of a SYN is held, as any (`loss/undo.ts`).
   if (tcb.recovery === "open") tcb.recover = tcb.iss;

@@ -4,6 +4,7 @@ import type { Outbox, TcpErrorCode } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { simpleRetransmit } from "../loss/simple-retransmit.ts";
 import { lowerMss, lowerOwnMss } from "../send/mss.ts";
+import { toldSizes } from "../send/sending.ts";
 import { isHalfOpen } from "../segment-arrives/syn-received.ts";
 import { seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -60,11 +61,11 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
     }
     if (config.pathMtuErrors && error.nextHopMtu < pathMtuBytes) tcb.softError = "EMSGSIZE";
     const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
-    const { ownMssBytes } = tcb;
+    const { ownMssBytes } = toldSizes(tcb) ?? tcb;
     if (opens) lowerOwnMss(tcb, pathMtuBytes);
     const isNew = lowerMss(tcb, pathMtuBytes) || withSyn || tcb.sending.loweredByOthers;
     tcb.sending.loweredByOthers = false;
-    if (opens) keepSizes(tcb, tcb.smssBytes, ownMssBytes); // that is announced when it leaves again
+    if (opens) keepSizes(tcb, ownMssBytes); // that is announced when it leaves again
     if (isNew) simpleRetransmit(tcb, out);
     return;
   }
@@ -79,16 +80,16 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
  * does not ask for errors (Linux: its route knows all the same). New segments are as long as it takes.
  */
 export function hearOfPathMtu(tcb: Tcb, pathMtuBytes: number): void {
-  keepSizes(tcb, tcb.smssBytes, tcb.ownMssBytes);
-  if (tcb.state === "SYN-SENT") lowerOwnMss(tcb, pathMtuBytes);
-  else if (lowerMss(tcb, pathMtuBytes)) tcb.sending.loweredByOthers = true;
+  if (toldSizes(tcb) === null) keepSizes(tcb, tcb.ownMssBytes);
+  const opens = tcb.state === "SYN-SENT";
+  if (opens) lowerOwnMss(tcb, pathMtuBytes);
+  if (lowerMss(tcb, pathMtuBytes) && !opens) tcb.sending.loweredByOthers = true;
 }
 
-/** What decides how long segments are, as it shall be told until the next leaves. */
-function keepSizes({ sending, counters }: Tcb, smssBytes: number, ownMssBytes: number): void {
-  const { pathMtuBytes, beforeNews } = sending;
+/** Keeps what decides how long segments are, to be told until the next leaves. */
+function keepSizes({ smssBytes, sending, counters }: Tcb, ownMssBytes: number): void {
+  const { pathMtuBytes } = sending;
   const { dataSegmentsSent: segmentsSent } = counters;
-  if (beforeNews?.segmentsSent === segmentsSent) return;
   sending.beforeNews = { smssBytes, pathMtuBytes, ownMssBytes, segmentsSent };
 }
 

@@ -1,4 +1,5 @@
 import type { Ns } from "@seedwire/engine";
+import type { Tcb } from "../tcb.ts";
 import type { TcpConfig } from "../config.ts";
 import { Chronograph } from "./chronograph.ts";
 import type { MtuSearch } from "./mtu-search.ts";
@@ -73,6 +74,10 @@ export interface SegmentSizes {
   readonly ownMssBytes: number;
   readonly segmentsSent: number;
 }
+
+/** What is told in place of what holds, if nothing has left since it was kept; else null. */
+export const toldSizes = ({ sending: { beforeNews }, counters }: Tcb): SegmentSizes | null =>
+  beforeNews?.segmentsSent === counters.dataSegmentsSent ? beforeNews : null;
 
 /** The sender's part of a TCB that is born. */
 export function newSending(config: TcpConfig, mtuBytes: number): Sending {
