@@ -71,6 +71,7 @@ export const CONFIG_KINDS: Kinds<TcpConfig> = {
   backlogRule: oneOf({ linux: true, strict: true }),
   fastOpen: whole(0, 0xffffffff),
   fastOpenKeys: FAST_OPEN_KEYS,
+  fastOpenBlackHoleNs: whole(0, Number.MAX_SAFE_INTEGER),
   reuseTimeWait: oneOf({ never: true, loopback: true, always: true }),
   quietTimeNs: whole(0, Infinity),
   abortOnOverflow: flag,

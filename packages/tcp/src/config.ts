@@ -132,6 +132,8 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
   readonly fastOpen: number;
   /** Keys of Fast Open cookies, the present one first, like those of Linux; drawn if there is none. */
   readonly fastOpenKeys: readonly string[];
+  /** How long no SYN has data once a path seems to swallow what follows; 0: never (Linux: tcp_fastopen_blackhole_timeout_sec). */
+  readonly fastOpenBlackHoleNs: Ns;
   /** Which connections to the same place may end a TIME-WAIT in their way (Linux: tcp_tw_reuse). */
   readonly reuseTimeWait: "never" | "loopback" | "always";
   /** After a restart of the host nothing is sent for so long (RFC 9293 §3.4.3): one MSL is right. */

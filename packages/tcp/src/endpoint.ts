@@ -111,7 +111,8 @@ export class Endpoint extends TcbHolder {
     if (fastOpen !== undefined) {
       const mtuBytes = stack.node.pathMtu(tcb.remoteAddress);
       const cache = stack.fastOpenCache;
-      const taken = prepareFastOpen(tcb, cache, fastOpen, mtuBytes, fastOpenNoCookie);
+      const noCookie = fastOpenNoCookie;
+      const taken = prepareFastOpen(tcb, cache, fastOpen, mtuBytes, noCookie, out.nowNs);
       this.tellWritten(fastOpen, taken, 0);
     }
     openActive(tcb, out);
@@ -152,6 +153,7 @@ export class Endpoint extends TcbHolder {
     const error = out.eventful ? out.error : null;
     const softError = out.eventful ? out.softError : null;
     if (out.eventful && out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
+    if (out.eventful && out.blackHole) this.stack.fastOpenCache.blackHole.note(out.nowNs);
     if (out.first !== null) this.#transmit(out);
     if (out.eventful) this.#tellStates(out);
     if (this.stack.checks) this.#check(tcb);

@@ -59,6 +59,7 @@ const COMMON = {
   deferAccept: 0,
   abortOnOverflow: false,
   fastOpenKeys: [],
+  fastOpenBlackHoleNs: 0,
   quietTimeNs: 0,
   softErrorReports: true,
   leastLocalPort: 1,

@@ -116,6 +116,7 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
 
   // Fast Open.
   fastopen: number((fastOpen) => ({ fastOpen })),
+  fastopen_blackhole_timeout_sec: number((value) => ({ fastOpenBlackHoleNs: seconds(value) })),
   fastopen_key: (value) => ({ fastOpenKeys: value.split(",").map((key) => key.trim()) }),
 
   // Defence, and remnants of connections.

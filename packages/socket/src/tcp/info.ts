@@ -230,7 +230,8 @@ const fastOpenFailure = ({ fastOpen: { failure } }: Tcb): number =>
 function optionsInUse(tcb: Tcb): number {
   let bits = 0;
   // Nothing is agreed yet.
-  const neverOpened = tcb.state === "CLOSED" && !tcb.passive && tcb.unaOffset < 0;
+  const agreed = tcb.sackOk || tcb.windowScaleOk || tcb.unaOffset >= 0;
+  const neverOpened = tcb.state === "CLOSED" && !tcb.passive && !agreed;
   if (neverOpened || tcb.state === "SYN-SENT") return tcb.ecn.asked === "classic" ? TCPI_OPT_ECN : bits;
   if (tcb.fastOpen.synAcknowledged) bits |= TCPI_OPT_SYN_DATA;
   if (tcb.fastOpened) bits |= TCPI_OPT_TFO_CHILD;

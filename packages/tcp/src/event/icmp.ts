@@ -62,7 +62,7 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
     if (config.pathMtuErrors && error.nextHopMtu < pathMtuBytes) tcb.softError = "EMSGSIZE";
     const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
     const { ownMssBytes } = toldSizes(tcb) ?? tcb;
-    if (opens) lowerOwnMss(tcb, pathMtuBytes);
+    if (opens || tcb.synAckPending) lowerOwnMss(tcb, pathMtuBytes);
     const isNew = lowerMss(tcb, pathMtuBytes) || withSyn || tcb.sending.loweredByOthers;
     tcb.sending.loweredByOthers = false;
     if (opens) keepSizes(tcb, ownMssBytes); // that is announced when it leaves again

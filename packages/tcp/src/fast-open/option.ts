@@ -11,6 +11,8 @@ export interface FastOpenOption {
 export interface FastOpenState {
   /** Goes with the next SYN or SYN,ACK. */
   option: FastOpenOption | null;
+  /** Our SYN had the option: what the answer says of a cookie was asked for. */
+  sentOption: boolean;
   /** Our SYN had data, or asked for a cookie: the SYN,ACK will say what of it. */
   asked: boolean;
   /** The peer's MSS as it is known from before, or else our own: it holds unless the SYN,ACK names another. */
@@ -26,6 +28,7 @@ export interface FastOpenState {
 /** Of a connection that is born. */
 export const newFastOpen = (): FastOpenState => ({
   option: null,
+  sentOption: false,
   asked: false,
   presumedMssBytes: 0,
   synBytes: 0,
