@@ -72,6 +72,13 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
   readonly windowClampBytes: number;
   /** The right edge of the window may move left when memory runs out (Linux, tcp_shrink_window). */
   readonly windowShrinks: boolean;
+  /**
+   * The part of the receive buffer that no window has, for an application that is slow: one of two to this power,
+   * and a segment; 0 for none (Linux: tcp_app_win).
+   */
+  readonly applicationShift: number;
+  /** First windows, and those without a scale, are below 32 KiB, for peers that take them for signed (Linux: tcp_workaround_signed_windows). */
+  readonly signedWindows: boolean;
 
   /** How ACKs are put off. */
   readonly ackPolicy: "linux" | "rfc";
@@ -194,6 +201,8 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
 
   /** Differentiated services codepoint of what is sent, 0 to 63 (RFC 9293 MUST-48, RFC 2474 §3). */
   readonly dscp: number;
+  /** Who was opened by a SYN sends with the codepoint that it came with (Linux: tcp_reflect_tos). */
+  readonly reflectsDscp: boolean;
   /** TTL of what is sent (RFC 9293 MUST-49). */
   readonly ttl: number;
   /** Segments that come with a smaller TTL are not believed: they are from far away (RFC 5082 §3). */

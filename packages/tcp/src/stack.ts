@@ -37,6 +37,7 @@ import { Secrets } from "./secrets.ts";
 import { refusesSigned } from "./signed.ts";
 import { endsOf, inClosed } from "./segment-arrives/closed.ts";
 import { isnAfter } from "./segment-arrives/time-wait.ts";
+import { answering } from "./segment-arrives/listen.ts";
 import { reopens } from "./reopen.ts";
 import { toSeq, type Seq } from "./seq.ts";
 import type { State } from "./state.ts";
@@ -231,7 +232,7 @@ export class TcpStack implements ProtocolHandler {
 
   /** Makes a TCB for what answers a SYN. */
   makeTcb(syn: Packet, config: TcpConfig, isn: Seq | null): Tcb {
-    return this.#makeTcb(endsOf(syn), config, true, isn);
+    return this.#makeTcb(endsOf(syn), answering(config, syn), true, isn);
   }
 
   /** Sends what an outbox holds that is of no connection. */
