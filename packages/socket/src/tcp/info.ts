@@ -232,7 +232,8 @@ function optionsInUse(tcb: Tcb): number {
   // Nothing is agreed yet.
   const agreed = tcb.sackOk || tcb.windowScaleOk || tcb.unaOffset >= 0;
   const neverOpened = tcb.state === "CLOSED" && !tcb.passive && !agreed;
-  if (neverOpened || tcb.state === "SYN-SENT") return tcb.ecn.asked === "classic" ? TCPI_OPT_ECN : bits;
+  if (neverOpened || tcb.state === "SYN-SENT")
+    return tcb.ecn.asked === "classic" ? TCPI_OPT_ECN : bits;
   if (tcb.fastOpen.synAcknowledged) bits |= TCPI_OPT_SYN_DATA;
   if (tcb.fastOpened) bits |= TCPI_OPT_TFO_CHILD;
   if (tcb.timestampsOk) bits |= TCPI_OPT_TIMESTAMPS;

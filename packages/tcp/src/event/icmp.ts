@@ -40,7 +40,8 @@ const UNREACHABLE: readonly TcpErrorCode[] = [
 export function isInFlight(tcb: Tcb, quoted: Packet): boolean {
   if (tcb.state === "CLOSED" || tcb.state === "TIME-WAIT") return false;
   const seq = toSeq(quoted.seq);
-  return !seqLt(seq, tcb.sndUna) && !seqGt(seq, tcb.sndNxt);
+  const first = tcb.synAckPending ? tcb.iss : tcb.sndUna;
+  return !seqLt(seq, first) && !seqGt(seq, tcb.sndNxt);
 }
 
 /** Whether a quote may tell of the path's MTU: not that of a SYN,ACK, which Linux does not ask. */
