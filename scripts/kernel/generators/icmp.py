@@ -4,8 +4,8 @@ import random
 from generators.questions import answered
 
 STATES = (
-    "synsent synsent synrcvd idle flight flight flight queued queued recovery recovery rto rto zero "
-    "finwait1 finwait2 closewait lastack closing timewait listen"
+    "synsent synsent synrcvd idle flight flight flight queued queued recovery recovery rto rto "
+    "zero finwait1 finwait2 closewait lastack closing timewait listen"
 ).split()
 CODES = (
     "net_unreachable host_unreachable protocol_unreachable port_unreachable source_route_failed "
@@ -13,9 +13,13 @@ CODES = (
     "net_unreachable_for_tos host_unreachable_for_tos packet_filtered precedence_violation "
     "precedence_cutoff code_16"
 ).split()
-OTHERS = "time_exceeded;time_exceeded code_1;parameter_problem;source_quench;redirect;type_40".split(";")
+OTHERS = (
+    "time_exceeded;time_exceeded code_1;parameter_problem;source_quench;redirect;type_40".split(";")
+)
 MTUS = [1400, 1300, 1000, 1000, 800, 600, 576, 552, 551, 400, 296, 68, 0, 1500, 2000]
-FIELDS = "state ca_state unacked sacked lost retrans total_retrans snd_cwnd snd_ssthresh snd_mss pmtu"
+FIELDS = (
+    "state ca_state unacked sacked lost retrans total_retrans snd_cwnd snd_ssthresh snd_mss pmtu"
+)
 FIELDS += " advmss backoff retransmits probes notsent_bytes bytes_retrans data_segs_out rcv_mss"
 MSS = 1460
 
@@ -93,7 +97,11 @@ class _Path:
         if self.sack and not self.timestamps:
             text += ",nop,nop,sackOK"
         if self.timestamps:
-            text += ",%s,TS val %d ecr %d" % ("sackOK" if self.sack else "nop,nop", self.clock, echo)
+            text += ",%s,TS val %d ecr %d" % (
+                "sackOK" if self.sack else "nop,nop",
+                self.clock,
+                echo,
+            )
         return "<%s>" % text
 
     def _add(self, text, wait=".1"):
@@ -211,7 +219,15 @@ class _Path:
             self._icmp(wait)
         elif kind < 0.75:
             size = self._segment()
-            ack = choice([self.nxt, self.nxt, self.una, min(self.nxt, self.una + size), min(self.nxt, self.una + 300)])
+            ack = choice(
+                [
+                    self.nxt,
+                    self.nxt,
+                    self.una,
+                    min(self.nxt, self.una + size),
+                    min(self.nxt, self.una + 300),
+                ]
+            )
             left = ack + choice([1, 2]) * size
             blocks = [(left, left + size)] if chance() < 0.3 and left + size <= self.nxt else []
             self._receive(ack, choice([".", ".", ".", ".", "R."]), blocks, wait)
@@ -234,7 +250,8 @@ class _Path:
                 "getsockopt(%d, SOL_SOCKET, SO_ERROR, [?], [4]) = 0",
                 "poll([{fd=%d, events=POLLIN|POLLOUT|POLLERR, revents=?}], 1, 0) = ?",
                 "shutdown(%d, SHUT_WR) = ?",
-                "setsockopt(%%d, SOL_IP, IP_MTU_DISCOVER, [%d], 4) = 0" % choice([0, 1, 2, 3, 4, 5]),
+                "setsockopt(%%d, SOL_IP, IP_MTU_DISCOVER, [%d], 4) = 0"
+                % choice([0, 1, 2, 3, 4, 5]),
                 "setsockopt(%%d, SOL_IP, IP_RECVERR, [%d], 4) = 0" % choice([0, 1]),
                 "close(%d) = 0",
             ]

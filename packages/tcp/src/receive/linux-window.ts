@@ -123,7 +123,7 @@ export function selectLinuxWindow(tcb: Tcb): number {
   const shrinks = tcb.config.windowShrinks && tcb.rcvScale > 0;
   if (window < current && !shrinks) window = roundUp(current, unit);
   tcb.rcvAdv = seqAdd(tcb.rcvNxt, window);
-  const isSigned = tcb.config.signedWindows && tcb.rcvScale === 0;
+  const isSigned = tcb.rcvScale === 0 && tcb.config.signedWindows;
   return Math.min(Math.floor(window / unit), isSigned ? MAX_SIGNED_FIELD : MAX_FIELD);
 }
 
