@@ -170,16 +170,22 @@ describe("RFC7413-4.1.3 what is learnt from a SYN,ACK", () => {
     const { tcb } = lab;
     const cache = new FastOpenCache();
     if (before !== null) cache.learn(tcb.localAddress, tcb.remoteAddress, before);
-    Object.assign(tcb.fastOpen, { asked: true, synBytes });
+    Object.assign(tcb.fastOpen, { asked: true, sentOption: true, synBytes });
     tcb.synTimeouts = synTimeouts;
     expect(learnt(lab, cache, option, cookie)).toEqual({ ...nothing, ...after });
+  });
+
+  test("no cookie that the SYN did not ask for (Linux)", () => {
+    const lab = inState("SYN-SENT", { fastOpen: CLIENT });
+    Object.assign(lab.tcb.fastOpen, { asked: true, synBytes: 5 });
+    expect(learnt(lab, new FastOpenCache(), OPTION_FAST_OPEN, COOKIE)).toEqual(nothing);
   });
 
   test("nothing unless the SYN was for Fast Open, and from its first answer alone", () => {
     const lab = inState("SYN-SENT", { fastOpen: CLIENT });
     const cache = new FastOpenCache();
     expect(learnt(lab, cache, OPTION_FAST_OPEN, COOKIE)).toBe(null);
-    lab.tcb.fastOpen.asked = true;
+    Object.assign(lab.tcb.fastOpen, { asked: true, sentOption: true });
     const bytes = COOKIE.slice();
     expect(learnt(lab, cache, OPTION_FAST_OPEN, bytes)?.cookie).toEqual(COOKIE);
     bytes.fill(0); // the packet is used for something else
