@@ -55,16 +55,18 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (error.kind === "fragmentation-needed") {
     if (!maySayMtu(tcb, error.quoted)) return;
     const { config } = tcb;
+    const isLinux = config.profile === "linux";
     const opens = tcb.state === "SYN-SENT";
     if (!config.pathMtuDiscovery) {
-      if (config.profile === "linux") hearOfPathMtu(tcb, pathMtuBytes);
+      if (isLinux) hearOfPathMtu(tcb, pathMtuBytes);
       return;
     }
     if (config.pathMtuErrors && error.nextHopMtu < pathMtuBytes) tcb.softError = "EMSGSIZE";
-    const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
+    // Linux asks for nothing but a path MTU less than before: what is lost already may go again then, too.
+    const isNarrower = (opens || isLinux) && pathMtuBytes < tcb.sending.pathMtuBytes;
     const { ownMssBytes } = toldSizes(tcb) ?? tcb;
     if (opens || tcb.synAckPending) lowerOwnMss(tcb, pathMtuBytes);
-    const isNew = lowerMss(tcb, pathMtuBytes) || withSyn || tcb.sending.loweredByOthers;
+    const isNew = lowerMss(tcb, pathMtuBytes) || isNarrower || tcb.sending.loweredByOthers;
     tcb.sending.loweredByOthers = false;
     if (opens) keepSizes(tcb, ownMssBytes); // that is announced when it leaves again
     if (isNew) simpleRetransmit(tcb, out);
