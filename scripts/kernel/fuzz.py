@@ -1,6 +1,6 @@
 """Random scripts with the kernel's answers, played in the simulator.
 
-python3 scripts/kernel/fuzz.py KIND FROM TO      seeds FROM to TO - 1; KIND: send, choices, receive, life
+python3 scripts/kernel/fuzz.py KIND FROM TO      seeds FROM to TO - 1; KIND: a generator
 python3 scripts/kernel/fuzz.py --print KIND SEED prints one script
 """
 import argparse

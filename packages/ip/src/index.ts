@@ -16,6 +16,7 @@ export {
   type PortRange,
 } from "./ephemeral-ports.ts";
 export type { EchoOptions, EchoResult } from "./icmp/echo.ts";
+export type { PathMtuBelief } from "./path-mtu.ts";
 export type { IcmpError, IcmpErrorKind } from "./icmp/error.ts";
 export { Icmp } from "./icmp/icmp.ts";
 export type { RateLimitOptions } from "./icmp/rate-limit.ts";

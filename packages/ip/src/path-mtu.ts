@@ -15,6 +15,12 @@ interface Clock {
   readonly monotonicNs: Ns;
 }
 
+/**
+ * What a host makes of "fragmentation needed": the path MTU is as told, and where none is told, guessed (RFC 1191
+ * §5), or the least ("told"); it is always the least, or nothing is learnt (Linux: ip_no_pmtu_disc of 1 and 2).
+ */
+export type PathMtuBelief = "guess" | "told" | "least" | "nothing";
+
 /** Path MTUs learnt from "fragmentation needed", by destination (RFC 1191 §3). */
 export class PathMtuCache {
   /**
@@ -22,6 +28,7 @@ export class PathMtuCache {
    * 552 (net.ipv4.route.min_pmtu), against messages that would make all packets tiny.
    */
   leastBytes = MIN_MTU_BYTES;
+  belief: PathMtuBelief = "guess";
   /** Whether anything was ever learnt: mostly not, and then no packet looks at the map. */
   #hasLearnt = false;
   readonly #known = new Map<number, { mtuBytes: number; expiresNs: Ns }>();
@@ -52,10 +59,9 @@ export class PathMtuCache {
    */
   learn(destination: Address, nextHopMtu: number, quotedBytes: number, clock: Clock): void {
     const nowNs = clock.monotonicNs;
-    const told =
-      nextHopMtu > 0
-        ? nextHopMtu
-        : (PLATEAUS.find((plateau) => plateau < quotedBytes) ?? MIN_MTU_BYTES);
+    if (this.belief === "nothing") return;
+    const isGuessed = nextHopMtu === 0 && this.belief === "guess";
+    const told = isGuessed ? guessBelow(quotedBytes) : this.belief === "least" ? 0 : nextHopMtu;
     const entry = this.#known.get(destination);
     const before = entry === undefined || entry.expiresNs <= nowNs ? Infinity : entry.mtuBytes;
     this.#hasLearnt = true;
@@ -67,3 +73,6 @@ export class PathMtuCache {
     this.#known.clear();
   }
 }
+
+const guessBelow = (quotedBytes: number): number =>
+  PLATEAUS.find((plateau) => plateau < quotedBytes) ?? MIN_MTU_BYTES;

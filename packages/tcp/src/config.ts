@@ -1,4 +1,5 @@
 import { checkIsOptions, NEVER, type Ns } from "@seedwire/engine";
+import type { PathMtuBelief } from "@seedwire/ip";
 import { checkChoices } from "./check-config.ts";
 import type { AccEcnOption } from "./ecn/option.ts";
 import type { EcnMode } from "./ecn/negotiation.ts";
@@ -71,6 +72,13 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
   readonly windowClampBytes: number;
   /** The right edge of the window may move left when memory runs out (Linux, tcp_shrink_window). */
   readonly windowShrinks: boolean;
+  /**
+   * The part of the receive buffer that no window has, for an application that is slow: one of two to this power,
+   * and a segment; 0 for none (Linux: tcp_app_win).
+   */
+  readonly applicationShift: number;
+  /** First windows, and those without a scale, are below 32 KiB, for peers that take them for signed (Linux: tcp_workaround_signed_windows). */
+  readonly signedWindows: boolean;
 
   /** How ACKs are put off. */
   readonly ackPolicy: "linux" | "rfc";
@@ -131,6 +139,8 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
   readonly fastOpen: number;
   /** Keys of Fast Open cookies, the present one first, like those of Linux; drawn if there is none. */
   readonly fastOpenKeys: readonly string[];
+  /** How long no SYN has data once a path seems to swallow what follows; 0: never (Linux: tcp_fastopen_blackhole_timeout_sec). */
+  readonly fastOpenBlackHoleNs: Ns;
   /** Which connections to the same place may end a TIME-WAIT in their way (Linux: tcp_tw_reuse). */
   readonly reuseTimeWait: "never" | "loopback" | "always";
   /** After a restart of the host nothing is sent for so long (RFC 9293 §3.4.3): one MSL is right. */
@@ -191,12 +201,22 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
 
   /** Differentiated services codepoint of what is sent, 0 to 63 (RFC 9293 MUST-48, RFC 2474 §3). */
   readonly dscp: number;
+  /** Who was opened by a SYN sends with the codepoint that it came with (Linux: tcp_reflect_tos). */
+  readonly reflectsDscp: boolean;
   /** TTL of what is sent (RFC 9293 MUST-49). */
   readonly ttl: number;
   /** Segments that come with a smaller TTL are not believed: they are from far away (RFC 5082 §3). */
   readonly leastTtl: number;
   /** What is sent must not be fragmented, so that routers tell their MTU (RFC 1191 §3). */
   readonly pathMtuDiscovery: boolean;
+  /** A path MTU too small to heed is a soft error, since nothing may be fragmented (Linux: IP_PMTUDISC_DO). */
+  readonly pathMtuErrors: boolean;
+  /** What the host makes of messages that tell of an MTU. */
+  readonly pathMtuBelief: PathMtuBelief;
+  /** The least path MTU that the host believes, bytes (Linux: net.ipv4.route.min_pmtu). */
+  readonly leastPathMtuBytes: number;
+  /** The least MSS that counts, bytes: what the peer or the path names below is not heeded (Linux: tcp_min_snd_mss). */
+  readonly leastMssBytes: number;
 
   /** Ports below are not for the applications of this host: EACCES. */
   readonly leastLocalPort: number;

@@ -32,11 +32,9 @@ export function sendSynCookie(listener: Listener, syn: Packet): void {
   const { nowNs } = outbox;
   const { flags, tcpOptions: options } = syn;
   const stamped = config.timestamps && (options & OPTION_TIMESTAMPS) !== 0;
-  const tcb = stack.makeTcb(
-    syn,
-    config,
-    makeSynCookie(stack.secrets.sipKey(), config.synCookieLayout, syn, nowNs),
-  );
+  const key = stack.secrets.sipKey();
+  const isn = makeSynCookie(key, config.synCookieLayout, syn, nowNs, config.maxMssBytes);
+  const tcb = stack.makeTcb(syn, config, isn);
   if (stamped) {
     const now = (timestamp(tcb, nowNs) - tcb.tsOffset) | 0;
     tcb.tsOffset = (tcb.tsOffset + timestampWithOptions(syn, asksEcn(tcb, syn), now) - now) | 0;

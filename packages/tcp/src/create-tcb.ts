@@ -5,6 +5,7 @@ import { controllers, type RandomBelow } from "./congestion/index.ts";
 import { newPacing } from "./send/pacing.ts";
 import { newCounters } from "./counters.ts";
 import { newEcn } from "./ecn/ecn.ts";
+import { newFastOpen } from "./fast-open/option.ts";
 import { ReceiveBuffer } from "./receive/buffer.ts";
 import { linuxScale } from "./receive/linux-window.ts";
 import { leastMemory, SocketMemory } from "./receive/memory.ts";
@@ -184,7 +185,7 @@ export function createTcb(init: TcbInit): Tcb {
     finalAckSeen: false,
     mostSynAcks: config.synAckRetries,
     fastOpened: false,
-    fastOpen: { option: null, asked: false, synBytes: 0, synAcknowledged: false, failure: null },
+    fastOpen: newFastOpen(),
   };
   // Times and places in a stream are born as doubles, and stay doubles: so all TCBs have one shape from
   // the first on, and code that was compiled for one is good for all.

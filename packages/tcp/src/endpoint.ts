@@ -111,7 +111,8 @@ export class Endpoint extends TcbHolder {
     if (fastOpen !== undefined) {
       const mtuBytes = stack.node.pathMtu(tcb.remoteAddress);
       const cache = stack.fastOpenCache;
-      const taken = prepareFastOpen(tcb, cache, fastOpen, mtuBytes, fastOpenNoCookie);
+      const noCookie = fastOpenNoCookie;
+      const taken = prepareFastOpen(tcb, cache, fastOpen, mtuBytes, noCookie, out.nowNs);
       this.tellWritten(fastOpen, taken, 0);
     }
     openActive(tcb, out);
@@ -151,7 +152,7 @@ export class Endpoint extends TcbHolder {
     const { news } = out;
     const error = out.eventful ? out.error : null;
     const softError = out.eventful ? out.softError : null;
-    if (out.eventful && out.negativeAdvice) this.stack.node.stats.negativeAdvice++;
+    if (out.eventful) this.#heedAdvice(out);
     if (out.first !== null) this.#transmit(out);
     if (out.eventful) this.#tellStates(out);
     if (this.stack.checks) this.#check(tcb);
@@ -164,6 +165,12 @@ export class Endpoint extends TcbHolder {
     if ((news & NEWS_URGENT) !== 0) hearUrgent(connection);
     connection.hear(news, error, softError);
     if (connection.onNews !== null) connection.onNews(news);
+  }
+
+  /** What the whole host should know of the path. */
+  #heedAdvice({ negativeAdvice, blackHole, nowNs }: Outbox): void {
+    if (negativeAdvice) this.stack.node.stats.negativeAdvice++;
+    if (blackHole) this.stack.fastOpenCache.blackHole.note(nowNs);
   }
 
   /** Somebody has begun to listen to what senders do, or does no longer. */

@@ -52,6 +52,7 @@ export { rtoNs } from "./rtt/rto.ts";
 export { STATES, type State } from "./state.ts";
 export { newCounters, type TcpCounters } from "./counters.ts";
 export { finAcknowledged, type Recovery, type Tcb } from "./tcb.ts";
+export { toldSizes } from "./send/sending.ts";
 export {
   segmentChannel,
   senderChannel,

@@ -147,13 +147,17 @@ export class Listener {
 
   /** Whether there are as many half-open connections as may be. */
   #isCrowded(): boolean {
-    return this.config.synCookies === "always" || this.synQueue.length >= this.backlog;
+    return this.config.synCookies === "always" || this.synQueue.length >= this.#most;
   }
 
   /** Whether one more complete connection would find no room. */
   #isFull(): boolean {
-    const most = this.config.backlogRule === "linux" ? this.backlog + 1 : this.backlog;
-    return this.onConnection === null && this.#complete.length >= most;
+    return this.onConnection === null && this.#complete.length >= this.#most;
+  }
+
+  /** How many there may be, of those that are half open and of those that wait to be accepted. */
+  get #most(): number {
+    return this.config.backlogRule === "linux" ? this.backlog + 1 : this.backlog;
   }
 
   /** Before a connection in SYN-RECEIVED gets a segment or a time-out: may it complete? */

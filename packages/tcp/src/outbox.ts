@@ -49,7 +49,7 @@ export class Outbox {
    * an ACK does, and CLOSE, and what changes how small segments are held; SEND sees to it itself.
    */
   pushes = false;
-  /** Something rare has happened, of which the next four tell. */
+  /** Something rare has happened, of which the next five tell. */
   eventful = false;
   /** Why the connection was given up, with NEWS_CLOSED. */
   error: TcpErrorCode | null = null;
@@ -57,6 +57,8 @@ export class Outbox {
   softError: TcpErrorCode | null = null;
   /** IP should look for another way to the peer (RFC 9293 MUST-20). */
   negativeAdvice = false;
+  /** The path seems to swallow what follows a Fast Open. */
+  blackHole = false;
   /** The states that the connection went through, in order. */
   readonly states: State[] = [];
   /** The segments that leave, in order, threaded by `packet.next`. */
@@ -81,6 +83,7 @@ export class Outbox {
     this.error = null;
     this.softError = null;
     this.negativeAdvice = false;
+    this.blackHole = false;
     this.states.length = 0;
   }
 

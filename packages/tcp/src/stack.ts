@@ -24,7 +24,7 @@ import { ConnectionTable } from "./connection-table.ts";
 import type { Connection } from "./connection.ts";
 import { Endpoint } from "./endpoint.ts";
 import { icmpArrives, maySayMtu } from "./event/icmp.ts";
-import { tellOfPathMtu } from "./event/path-mtu-of-others.ts";
+import { heedPathMtus, tellOfPathMtu } from "./event/path-mtu-of-others.ts";
 import { FastOpenCache } from "./fast-open/cache.ts";
 import { Folding } from "./fold/folding.ts";
 import { HostChoices } from "./host-choices.ts";
@@ -37,6 +37,7 @@ import { Secrets } from "./secrets.ts";
 import { refusesSigned } from "./signed.ts";
 import { endsOf, inClosed } from "./segment-arrives/closed.ts";
 import { isnAfter } from "./segment-arrives/time-wait.ts";
+import { answering } from "./segment-arrives/listen.ts";
 import { reopens } from "./reopen.ts";
 import { toSeq, type Seq } from "./seq.ts";
 import type { State } from "./state.ts";
@@ -44,9 +45,6 @@ import { inheritTimestamp } from "./take-over.ts";
 import type { Tcb } from "./tcb.ts";
 import { createTcb, type ConnectionEnds } from "./create-tcb.ts";
 import { tracesOf, type TcpTraces } from "./trace.ts";
-
-/** The least path MTU that Linux believes, bytes. */
-const LINUX_LEAST_MTU = 552;
 
 /** TCP on one node: its listeners, its connections, and what they share. */
 export class TcpStack implements ProtocolHandler {
@@ -84,13 +82,14 @@ export class TcpStack implements ProtocolHandler {
     this.#choices = new HostChoices(options);
     this.secrets = new Secrets(() => this.simulation.rng(`${node.name} tcp secret`));
     this.#outgoing = new Outgoing(node, this.#table, this.bindings, this.config.ephemeralPorts);
-    if (this.config.profile === "linux") node.pathMtus.leastBytes = LINUX_LEAST_MTU;
+    heedPathMtus(this);
     node.register(TCP, this);
   }
 
   /** Sets the choices of the host anew, like sysctl: for connections and listeners to come. */
   configure(options: TcpOptions): void {
     this.#choices = new HostChoices(options);
+    heedPathMtus(this);
   }
 
   /** What connections and listeners get that choose nothing themselves; see `configure`. */
@@ -233,7 +232,7 @@ export class TcpStack implements ProtocolHandler {
 
   /** Makes a TCB for what answers a SYN. */
   makeTcb(syn: Packet, config: TcpConfig, isn: Seq | null): Tcb {
-    return this.#makeTcb(endsOf(syn), config, true, isn);
+    return this.#makeTcb(endsOf(syn), answering(config, syn), true, isn);
   }
 
   /** Sends what an outbox holds that is of no connection. */

@@ -132,12 +132,15 @@ describe("half-open connections", () => {
   const backlog = 16;
   const listen = ({ b }: TwoHosts): Listener => b.listen(80, { backlog });
 
+  /** Linux holds one more than the backlog. */
+  const most = backlog + 1;
+
   test("RFC4987-3.7 cookies are used only when there is no room for one more", async () => {
     const hosts = twoHosts({ tcpB: { synCookies: "overflow" } });
     await hosts.simulation.run(async () => {
       const listener = listen(hosts);
       expect(flood(hosts, 100)).toBe(100);
-      expect(halfOpen(hosts)).toBe(backlog);
+      expect(halfOpen(hosts)).toBe(most);
       const client = hosts.a.connect(B, 80);
       expect((await listener.accept()).state).toBe("ESTABLISHED");
       client.abort();
@@ -149,12 +152,12 @@ describe("half-open connections", () => {
     const { simulation, a } = hosts;
     await simulation.run(async () => {
       const listener = listen(hosts);
-      expect(flood(hosts, 100)).toBe(backlog);
+      expect(flood(hosts, 100)).toBe(most);
       const client = a.connect(B, 80);
       void listener.accept().catch(() => {});
       await simulation.sleep(seconds(5));
       expect(client.state).toBe("SYN-SENT");
-      expect(halfOpen(hosts)).toBeLessThanOrEqual(backlog);
+      expect(halfOpen(hosts)).toBeLessThanOrEqual(most);
       // All that came in vain is gone in the end, and the client is through.
       await client.opened();
       expect(simulation.nowNs).toBeLessThan(seconds(64));
@@ -188,7 +191,7 @@ describe("half-open connections", () => {
       for (let second = 0; second < 20; second++) {
         flood(hosts, 500, second * 500);
         await simulation.sleep(seconds(1));
-        expect(halfOpen(hosts)).toBeLessThanOrEqual(backlog);
+        expect(halfOpen(hosts)).toBeLessThanOrEqual(most);
       }
       expect(b.connections.length).toBeLessThan(10 * backlog);
     });

@@ -34,11 +34,17 @@ function hash(key: SipKey, syn: Packet, count: number): number {
 
 /**
  * The ISN that takes the place of a half-open connection (RFC 4987 §3.6): it tells the time, the
- * peer's MSS, rounded down, and a keyed hash that nobody else can make.
+ * peer's MSS (or the smaller one that was chosen here), rounded down, and a keyed hash that nobody else can make.
  */
-export function makeSynCookie(key: SipKey, layout: CookieLayout, syn: Packet, nowNs: Ns): Seq {
+export function makeSynCookie(
+  key: SipKey,
+  layout: CookieLayout,
+  syn: Packet,
+  nowNs: Ns,
+  maxMssBytes = Infinity,
+): Seq {
   const values = MSS_VALUES[layout];
-  const mss = (syn.tcpOptions & OPTION_MSS) === 0 ? 536 : syn.mss;
+  const mss = Math.min((syn.tcpOptions & OPTION_MSS) === 0 ? 536 : syn.mss, maxMssBytes);
   let index = values.length - 1;
   while (index > 0 && values[index]! > mss) index--;
   const count = Math.floor(nowNs / STEP_NS[layout]);

@@ -1,5 +1,5 @@
 """Random scripts with the answers of the kernel. `generate(seed)` of each module gives one."""
-from generators import choices, intake, life, receive, send
+from generators import choices, fastopen, icmp, intake, life, receive, send
 
 GENERATORS = {
     "send": send.generate,
@@ -7,4 +7,6 @@ GENERATORS = {
     "receive": receive.generate,
     "intake": intake.generate,
     "life": life.generate,
+    "fastopen": fastopen.generate,
+    "icmp": icmp.generate,
 }

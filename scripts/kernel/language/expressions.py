@@ -56,7 +56,7 @@ def read_expression(scanner):
 
 
 def _primary(scanner):
-    if scanner.take(r"\.\.\."):
+    if scanner.take(r"\.\.\.|\?"):
         return ELLIPSIS
     match = scanner.take(STRING)
     if match:

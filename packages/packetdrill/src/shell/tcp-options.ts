@@ -77,6 +77,13 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
   pacing_ca_ratio: number((value) => ({ pacingAvoidancePercent: Math.max(1, value) })),
   mtu_probing: number((value) => ({ blackHoleDetection: value > 0, mtuSearch: value > 1 })),
   base_mss: number((value) => ({ baseMssBytes: Math.min(Math.max(1, value), MAX_MSS_BYTES) })),
+  app_win: number((applicationShift) => ({ applicationShift })),
+  workaround_signed_windows: isOn((signedWindows) => ({ signedWindows })),
+  reflect_tos: isOn((reflectsDscp) => ({ reflectsDscp })),
+  min_snd_mss: number((leastMssBytes) => ({ leastMssBytes })),
+  mtu_probe_floor: number((mtuSearchFloorBytes) => ({ mtuSearchFloorBytes })),
+  probe_threshold: number((mtuSearchRangeBytes) => ({ mtuSearchRangeBytes })),
+  probe_interval: number((value) => ({ mtuSearchAgainNs: seconds(value) })),
   slow_start_after_idle: isOn((slowStartAfterIdle) => ({ slowStartAfterIdle })),
 
   // Loss and congestion. RACK is always on in Linux 6.18, whatever the lowest bit says.
@@ -112,6 +119,7 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
 
   // Fast Open.
   fastopen: number((fastOpen) => ({ fastOpen })),
+  fastopen_blackhole_timeout_sec: number((value) => ({ fastOpenBlackHoleNs: seconds(value) })),
   fastopen_key: (value) => ({ fastOpenKeys: value.split(",").map((key) => key.trim()) }),
 
   // Defence, and remnants of connections.
@@ -125,7 +133,11 @@ const TCP_MEANINGS: Readonly<Record<string, Meaning>> = {
 /** Other parameters of Linux that a choice stands for. */
 const OTHER_MEANINGS: Readonly<Record<string, Meaning>> = {
   "net.ipv4.ip_default_ttl": number((ttl) => ({ ttl })),
-  "net.ipv4.ip_no_pmtu_disc": number((value) => ({ pathMtuDiscovery: value === 0 })),
+  "net.ipv4.ip_no_pmtu_disc": number((value) => ({
+    pathMtuDiscovery: value === 0,
+    pathMtuBelief: value === 1 ? "least" : value === 2 ? "nothing" : "told",
+  })),
+  "net.ipv4.route.min_pmtu": number((leastPathMtuBytes) => ({ leastPathMtuBytes })),
   "net.ipv4.ip_local_port_range": (value) => {
     const [first = 0, last = 0] = value.split(" ").map(parseNumber);
     return { ephemeralPorts: [first, last] };

@@ -3,7 +3,9 @@ import { ANY } from "@seedwire/wire";
 import type { Connection } from "@seedwire/tcp";
 import type { Steps } from "../call.ts";
 import {
+  IP_TOS,
   SO_REUSEADDR,
+  SOL_IP,
   SOL_SOCKET,
   SOL_TCP,
   TCP_SAVE_SYN,
@@ -57,7 +59,10 @@ function childReady(socket: TcpSocket, connection: Connection | null): void {
     return;
   }
   connection.endpoint.reuseAddress = socket.numbers.get(SOL_SOCKET, SO_REUSEADDR) !== 0;
-  socket.ready.push(socket.child(connection));
+  const child = socket.child(connection);
+  const { reflectsDscp, dscp } = connection.endpoint.tcb.config;
+  if (reflectsDscp) child.numbers.set(SOL_IP, IP_TOS, dscp << 2);
+  socket.ready.push(child);
   socket.waiters.wake(READABLE);
 }
 

@@ -45,6 +45,7 @@ export function dissolve(socket: TcpSocket): void {
   }
   if (socket.state !== "CLOSED") connection?.abort();
   socket.deferred = null;
+  socket.askedCookie = false;
   socket.forget();
   socket.error = lost ? "ECONNRESET" : null;
   socket.waiters.wake();

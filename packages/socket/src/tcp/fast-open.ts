@@ -28,6 +28,7 @@ export function* sendFast(socket: TcpSocket, call: Sending): Steps {
   const { fastOpen } = socket.host.tcp.config;
   const address = socket.deferred ?? to;
   if ((fastOpen & FAST_OPEN_CLIENT) === 0 || to?.family === AF_UNSPEC) return "EOPNOTSUPP";
+  if (socket.askedCookie) return "EALREADY";
   if (socket.phase === "connected") return "EISCONN";
   if (socket.phase === "connecting" && socket.deferred === null) return yield* goOn(socket, call);
   if (socket.state !== "CLOSED" && socket.deferred === null) return "EISCONN";
@@ -92,12 +93,13 @@ export function connectFast(socket: TcpSocket, address: SocketAddress): Result |
   const noCookie = socket.numbers.get(SOL_TCP, TCP_FASTOPEN_NO_COOKIE) !== 0;
   if (
     local !== undefined &&
-    mayFastOpen(tcp.fastOpenCache, tcp.config, local, address.address, noCookie)
+    mayFastOpen(tcp.fastOpenCache, tcp.config, local, address.address, noCookie, tcp.nowNs)
   ) {
     socket.deferred = address;
     socket.phase = "connecting";
     return 0;
   }
   const begun = openTo(socket, address, fastOpenOf(socket, NO_BYTES));
+  socket.askedCookie = begun === 0;
   return begun === 0 ? null : begun;
 }

@@ -6,6 +6,7 @@ import {
   advMssBytes,
   reportedAtoNs,
   rtoNs,
+  toldSizes,
   type FastOpenFailure,
   type Recovery,
   type State,
@@ -158,6 +159,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
   const { counters, scoreboard, congestion, sending } = tcb;
   const ended = tcb.state === "CLOSED"; // nothing is queued any more
   const sentBytes = (tcb.sndNxt - tcb.sndUna) | 0;
+  const told = toldSizes(tcb);
   const finWaits = tcb.finQueued && !tcb.finSent ? 1 : 0;
   return {
     ...BLANK,
@@ -170,7 +172,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,
     fastopen_client_fail: fastOpenFailure(tcb),
     rto: ceilToMs(rtoNs(tcb)) * 1000,
-    snd_mss: tcb.smssBytes,
+    snd_mss: (told ?? tcb).smssBytes,
     rcv_mss: tcb.rcvMssBytes,
     ato: Math.floor(reportedAtoNs(tcb) / 1000),
     rcv_ssthresh: Math.max(0, tcb.rcvSsthreshBytes),
@@ -186,12 +188,12 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     last_data_sent: msSince(sending.lastDataSentNs, nowNs),
     last_data_recv: msSince(tcb.lastDataReceivedNs, nowNs),
     last_ack_recv: msSince(tcb.lastReceivedNs, nowNs),
-    pmtu: sending.pathMtuBytes,
+    pmtu: (told ?? sending).pathMtuBytes,
     rtt: tcb.rtt.srttNs < 0 ? 0 : Math.floor(tcb.rtt.srttNs / 1000),
     rttvar: tcb.rtt.srttNs < 0 ? BLANK.rttvar : Math.floor(tcb.rtt.rttvarNs / 1000),
     snd_ssthresh: Math.min(INFINITE_SSTHRESH, congestion.ssthreshSegments),
     snd_cwnd: congestion.cwndSegments,
-    advmss: tcb.unaOffset < 0 ? tcb.ownMssBytes : advMssBytes(tcb),
+    advmss: tcb.unaOffset < 0 ? (told ?? tcb).ownMssBytes : advMssBytes(tcb),
     reordering: tcb.reordering,
     total_retrans: counters.retransmittedSegments,
     bytes_retrans: counters.retransmittedBytes,
@@ -227,7 +229,11 @@ const fastOpenFailure = ({ fastOpen: { failure } }: Tcb): number =>
 
 function optionsInUse(tcb: Tcb): number {
   let bits = 0;
-  if (tcb.state === "SYN-SENT") return bits; // nothing is agreed yet
+  // Nothing is agreed yet.
+  const agreed = tcb.sackOk || tcb.windowScaleOk || tcb.unaOffset >= 0;
+  const neverOpened = tcb.state === "CLOSED" && !tcb.passive && !agreed;
+  if (neverOpened || tcb.state === "SYN-SENT")
+    return tcb.ecn.asked === "classic" ? TCPI_OPT_ECN : bits;
   if (tcb.fastOpen.synAcknowledged) bits |= TCPI_OPT_SYN_DATA;
   if (tcb.fastOpened) bits |= TCPI_OPT_TFO_CHILD;
   if (tcb.timestampsOk) bits |= TCPI_OPT_TIMESTAMPS;

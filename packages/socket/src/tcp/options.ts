@@ -3,6 +3,7 @@ import { controllers, type ControllerName } from "@seedwire/tcp";
 import {
   IP_MINTTL,
   IP_MTU_DISCOVER,
+  IP_PMTUDISC_DO,
   IP_PMTUDISC_DONT,
   IP_PMTUDISC_PROBE,
   IP_TOS,
@@ -112,6 +113,6 @@ function heedIpOption(socket: TcpSocket, name: number, value: number): void {
   if (name === IP_MINTTL) socket.choose({ leastTtl: value });
   if (name === IP_MTU_DISCOVER) {
     const pathMtuDiscovery = value !== IP_PMTUDISC_DONT && value <= IP_PMTUDISC_PROBE;
-    socket.choose({ pathMtuDiscovery });
+    socket.choose({ pathMtuDiscovery, pathMtuErrors: value === IP_PMTUDISC_DO });
   }
 }

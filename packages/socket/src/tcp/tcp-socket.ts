@@ -60,6 +60,8 @@ export class TcpSocket extends Socket {
   phase: Phase = "unconnected";
   /** Where `connect` leads that was put off until the first data (TCP_FASTOPEN_CONNECT). */
   deferred: SocketAddress | null = null;
+  /** `connect` has asked for a cookie: that was the Fast Open of this connection, and no call is another (Linux). */
+  askedCookie = false;
   /** The connection, also when it is CLOSED, until `connect` dissolves it. */
   connection: Connection | null = null;
   listener: Listener | null = null;

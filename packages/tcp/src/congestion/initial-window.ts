@@ -9,10 +9,15 @@ const USUAL_SMSS = 1460;
  * not only because the peer repeated its own).
  */
 export function initialWindowSegments(tcb: Tcb): number {
-  const { synTimeouts, timeouts } = tcb;
-  const wasLost =
-    tcb.config.profile === "linux" ? synTimeouts > 1 && timeouts > 0 : synTimeouts > 0;
+  const { synTimeouts } = tcb;
+  const wasLost = tcb.config.profile === "linux" ? wasLostOften(tcb) : synTimeouts > 0;
   return wasLost ? 1 : usualWindowSegments(tcb);
+}
+
+/** A SYN of ours may have been repeated also because it was too long; nothing takes it back meanwhile. */
+function wasLostOften({ passive, synTimeouts, timeouts, counters, reduction }: Tcb): boolean {
+  if (passive) return synTimeouts > 1 && timeouts > 0;
+  return counters.retransmittedSegments > 1 && reduction.undoMarker !== null;
 }
 
 /** RW, segments: what cwnd falls back to after a pause, if it was larger (RFC 5681 §4.1). */

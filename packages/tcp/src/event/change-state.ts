@@ -5,6 +5,7 @@ import { NEWS_CLOSED, NEWS_OPENED, type Outbox } from "../outbox.ts";
 import { beginControl } from "../congestion/grow-window.ts";
 import { beginStart, initialWindowSegments } from "../congestion/initial-window.ts";
 import { beginSending, endSending } from "../send/after-ack.ts";
+import { toldSizes } from "../send/sending.ts";
 import { beginSearch } from "../send/mtu-search.ts";
 import { endBackoff } from "../rtt/rto.ts";
 import { beginAcknowledging } from "../receive/ack-policy.ts";
@@ -27,10 +28,16 @@ export function establish(tcb: Tcb, out: Outbox): void {
   tcb.congestion.cwndSegments = initialWindowSegments(tcb);
   beginStart(tcb);
   tcb.timeouts = 0;
-  endBackoff(tcb);
-  tcb.recover = tcb.iss;
+  // What was measured ends it (RFC 6298 §5.7); of a SYN that went twice Linux still counts the time-outs.
+  if (tcb.config.profile !== "linux" || tcb.passive || tcb.rtt.srttNs >= 0) endBackoff(tcb);
+  tcb.rtoBackoff = 0;
+  tcb.ownMssBytes = toldSizes(tcb)?.ownMssBytes ?? tcb.ownMssBytes; // no other was announced
+  tcb.sending.beforeNews = null;
+  if (tcb.passive) tcb.challengesSinceNs = -1; // the request that it was had a limit of its own (Linux)
+  tcb.congestion.ssthreshSegments = Infinity; // it fell, in Linux, if a SYN was lost
+  // Without SACK the Loss of a SYN is held, as any (`loss/undo.ts`).
+  if (tcb.recovery === "open") tcb.recover = tcb.iss;
   tcb.roundEnds = tcb.sndNxt;
-  tcb.recovery = "open";
   endRtoEpisode(tcb, out.nowNs);
   tcb.windowUse.ends = tcb.sndNxt;
   beginControl(tcb, out.nowNs);

@@ -1,5 +1,6 @@
 import { NEVER, type Ns, seconds } from "@seedwire/engine";
 import { NEWS_SOFT_ERROR, type Outbox } from "../outbox.ts";
+import { suspectAfterTimeout } from "../fast-open/black-hole.ts";
 import { armRto, rtoNs } from "../rtt/rto.ts";
 import { tryShorterSegments } from "../send/mtu-search.ts";
 import { maySend } from "../state.ts";
@@ -28,7 +29,9 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
     tcb.firstTimeoutSentNs = sentNs;
     tcb.r1Told = false;
   }
-  if (isPastR2(tcb, out.nowNs)) {
+  const isLast = isPastR2(tcb, out.nowNs);
+  suspectAfterTimeout(tcb, isLast, out);
+  if (isLast) {
     timedOut(tcb, out);
     return true;
   }

@@ -4,6 +4,7 @@ import type { Outbox, TcpErrorCode } from "../outbox.ts";
 import { rtoNs } from "../rtt/rto.ts";
 import { simpleRetransmit } from "../loss/simple-retransmit.ts";
 import { lowerMss, lowerOwnMss } from "../send/mss.ts";
+import { toldSizes } from "../send/sending.ts";
 import { isHalfOpen } from "../segment-arrives/syn-received.ts";
 import { seqGt, seqLt, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -39,7 +40,8 @@ const UNREACHABLE: readonly TcpErrorCode[] = [
 function isInFlight(tcb: Tcb, quoted: Packet): boolean {
   if (tcb.state === "CLOSED" || tcb.state === "TIME-WAIT") return false;
   const seq = toSeq(quoted.seq);
-  return !seqLt(seq, tcb.sndUna) && !seqGt(seq, tcb.sndNxt);
+  const first = tcb.synAckPending ? tcb.iss : tcb.sndUna;
+  return !seqLt(seq, first) && !seqGt(seq, tcb.sndNxt);
 }
 
 /** Whether a quote may tell of the path's MTU: not that of a SYN,ACK, which Linux does not ask. */
@@ -51,12 +53,22 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (!isInFlight(tcb, error.quoted)) return;
   if (error.kind === "source-quench") return; // RFC 9293 MUST-55
   if (error.kind === "fragmentation-needed") {
-    if (!tcb.config.pathMtuDiscovery || !maySayMtu(tcb, error.quoted)) return;
+    if (!maySayMtu(tcb, error.quoted)) return;
+    const { config } = tcb;
+    const isLinux = config.profile === "linux";
     const opens = tcb.state === "SYN-SENT";
-    const withSyn = opens && pathMtuBytes < tcb.sending.pathMtuBytes;
-    if (opens) lowerOwnMss(tcb, pathMtuBytes);
-    const isNew = lowerMss(tcb, pathMtuBytes) || withSyn || tcb.sending.loweredByOthers;
+    if (!config.pathMtuDiscovery) {
+      if (isLinux) hearOfPathMtu(tcb, pathMtuBytes);
+      return;
+    }
+    if (config.pathMtuErrors && error.nextHopMtu < pathMtuBytes) tcb.softError = "EMSGSIZE";
+    // Linux asks for nothing but a path MTU less than before: what is lost already may go again then, too.
+    const isNarrower = (opens || isLinux) && pathMtuBytes < tcb.sending.pathMtuBytes;
+    const { ownMssBytes } = toldSizes(tcb) ?? tcb;
+    if (opens || tcb.synAckPending) lowerOwnMss(tcb, pathMtuBytes);
+    const isNew = lowerMss(tcb, pathMtuBytes) || isNarrower || tcb.sending.loweredByOthers;
     tcb.sending.loweredByOthers = false;
+    if (opens) keepSizes(tcb, ownMssBytes); // that is announced when it leaves again
     if (isNew) simpleRetransmit(tcb, out);
     return;
   }
@@ -64,6 +76,24 @@ export function icmpArrives(tcb: Tcb, error: IcmpError, pathMtuBytes: number, ou
   if (tcb.config.profile === "linux") asLinux(tcb, error, code, out);
   else if (isHard(error) && hardErrorEnds(tcb)) giveUp(tcb, code, out);
   else noteSoftError(tcb, code, out);
+}
+
+/**
+ * The path takes less than thought, and nothing goes again because of that: as others have met it, or one who
+ * does not ask for errors (Linux: its route knows all the same). New segments are as long as it takes.
+ */
+export function hearOfPathMtu(tcb: Tcb, pathMtuBytes: number): void {
+  if (toldSizes(tcb) === null) keepSizes(tcb, tcb.ownMssBytes);
+  const opens = tcb.state === "SYN-SENT";
+  if (opens) lowerOwnMss(tcb, pathMtuBytes);
+  if (lowerMss(tcb, pathMtuBytes) && !opens) tcb.sending.loweredByOthers = true;
+}
+
+/** Keeps what decides how long segments are, to be told until the next leaves. */
+function keepSizes({ smssBytes, sending, counters }: Tcb, ownMssBytes: number): void {
+  const { pathMtuBytes } = sending;
+  const { dataSegmentsSent: segmentsSent } = counters;
+  sending.beforeNews = { smssBytes, pathMtuBytes, ownMssBytes, segmentsSent };
 }
 
 function codeOf({ type, code }: IcmpError): TcpErrorCode {
@@ -84,6 +114,7 @@ const hardErrorEnds = (tcb: Tcb): boolean =>
  */
 function asLinux(tcb: Tcb, error: IcmpError, code: TcpErrorCode, out: Outbox): void {
   if (error.type === ICMP_UNREACHABLE && error.code > 15) return;
+  if (error.type === ICMP_TIME_EXCEEDED && error.code !== 0) return; // a fragment was missing: no matter of ours
   if (isHalfOpen(tcb)) {
     // A listener drops a half-open connection, if the quoted segment is its SYN,ACK.
     const notThere = error.type !== ICMP_UNREACHABLE || error.code <= 1;

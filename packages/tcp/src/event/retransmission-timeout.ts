@@ -28,6 +28,7 @@ export function xmitTimeout(tcb: Tcb, out: Outbox): void {
 function retransmissionTimeout(tcb: Tcb, out: Outbox): void {
   if (givesUp(tcb, tcb.scoreboard.sentNs(0), out)) return;
   if (tcb.state === "SYN-SENT" || tcb.state === "SYN-RECEIVED") {
+    if (tcb.config.profile === "linux") enterLoss(tcb, out.nowNs);
     countTimeout(tcb, out.nowNs);
     tcb.synTimeouts++;
     retransmit(tcb, out, 0, tcb.state === "SYN-SENT" ? "SYN" : "SYN,ACK");

@@ -1,4 +1,5 @@
 import type { Address } from "@seedwire/wire";
+import { BlackHole } from "./black-hole.ts";
 
 /** What a client knows of a server (RFC 7413 §4.1.3). */
 export interface FastOpenMemory {
@@ -18,6 +19,7 @@ const MOST_SERVERS = 4096;
 
 /** Cookies of a client, by pair of addresses. */
 export class FastOpenCache {
+  readonly blackHole = new BlackHole();
   readonly #known = new Map<string, FastOpenMemory>();
 
   get(local: Address, remote: Address): FastOpenMemory | null {

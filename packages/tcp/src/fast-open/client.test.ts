@@ -72,8 +72,8 @@ describe("RFC7413-4.2.1 what a SYN has", () => {
   ])("%s", (_what, fastOpen, known, noCookie, may, option) => {
     const { tcb, cache } = opening(fastOpen, known);
     const { localAddress, remoteAddress } = tcb;
-    expect(mayFastOpen(cache, tcb.config, localAddress, remoteAddress, noCookie)).toBe(may);
-    const taken = prepareFastOpen(tcb, cache, DATA, MTU, noCookie);
+    expect(mayFastOpen(cache, tcb.config, localAddress, remoteAddress, noCookie, 0)).toBe(may);
+    const taken = prepareFastOpen(tcb, cache, DATA, MTU, noCookie, 0);
     expect([taken, tcb.sendBuffer.endOffset]).toEqual(may ? [1420, 1420] : [0, 0]);
     expect(tcb.fastOpen.asked).toBe((fastOpen & CLIENT) !== 0);
     const cookie = option.endsWith("cookie") ? COOKIE : new Uint8Array(0);
@@ -94,7 +94,7 @@ describe("RFC7413-4.2.1 RFC7413-4.1.3 how much data goes with a SYN: its MSS les
     ["less than no room", 30, 65495, 1500, 0],
   ])("%s", (_why, mssBytes, maxMssBytes, mtuBytes, room) => {
     const { tcb, cache } = opening(CLIENT, { cookie: COOKIE, mssBytes }, maxMssBytes);
-    expect(prepareFastOpen(tcb, cache, DATA, mtuBytes, false)).toBe(room);
+    expect(prepareFastOpen(tcb, cache, DATA, mtuBytes, false, 0)).toBe(room);
     const { queue } = tcb.sending;
     expect([tcb.fastOpen.synBytes, queue.startOffset, queue.endOffset]).toEqual([room, room, room]);
     expect(tcb.sendBuffer.endOffset).toBe(room);
@@ -102,7 +102,7 @@ describe("RFC7413-4.2.1 RFC7413-4.1.3 how much data goes with a SYN: its MSS les
 
   test("less if the application has less", () => {
     const { tcb, cache } = opening(CLIENT, { cookie: COOKIE });
-    expect(prepareFastOpen(tcb, cache, DATA.subarray(0, 10), MTU, false)).toBe(10);
+    expect(prepareFastOpen(tcb, cache, DATA.subarray(0, 10), MTU, false, 0)).toBe(10);
   });
 });
 
@@ -170,16 +170,22 @@ describe("RFC7413-4.1.3 what is learnt from a SYN,ACK", () => {
     const { tcb } = lab;
     const cache = new FastOpenCache();
     if (before !== null) cache.learn(tcb.localAddress, tcb.remoteAddress, before);
-    Object.assign(tcb.fastOpen, { asked: true, synBytes });
+    Object.assign(tcb.fastOpen, { asked: true, sentOption: true, synBytes });
     tcb.synTimeouts = synTimeouts;
     expect(learnt(lab, cache, option, cookie)).toEqual({ ...nothing, ...after });
+  });
+
+  test("no cookie that the SYN did not ask for (Linux)", () => {
+    const lab = inState("SYN-SENT", { fastOpen: CLIENT });
+    Object.assign(lab.tcb.fastOpen, { asked: true, synBytes: 5 });
+    expect(learnt(lab, new FastOpenCache(), OPTION_FAST_OPEN, COOKIE)).toEqual(nothing);
   });
 
   test("nothing unless the SYN was for Fast Open, and from its first answer alone", () => {
     const lab = inState("SYN-SENT", { fastOpen: CLIENT });
     const cache = new FastOpenCache();
     expect(learnt(lab, cache, OPTION_FAST_OPEN, COOKIE)).toBe(null);
-    lab.tcb.fastOpen.asked = true;
+    Object.assign(lab.tcb.fastOpen, { asked: true, sentOption: true });
     const bytes = COOKIE.slice();
     expect(learnt(lab, cache, OPTION_FAST_OPEN, bytes)?.cookie).toEqual(COOKIE);
     bytes.fill(0); // the packet is used for something else

@@ -1,4 +1,5 @@
 import { NO_BYTES, OPTION_MSS, type Address, type Packet } from "@seedwire/wire";
+import type { Ns } from "@seedwire/engine";
 import type { TcpConfig } from "../config.ts";
 import type { Tcb } from "../tcb.ts";
 import type { FastOpenCache } from "./cache.ts";
@@ -16,7 +17,9 @@ export function mayFastOpen(
   local: Address,
   remote: Address,
   noCookie: boolean,
+  nowNs: Ns,
 ): boolean {
+  if (cache.blackHole.isFeared(config.fastOpenBlackHoleNs, nowNs)) return false;
   if ((config.fastOpen & FAST_OPEN_CLIENT) === 0) return false;
   if (noCookie || (config.fastOpen & FAST_OPEN_CLIENT_NO_COOKIE) !== 0) return true;
   return (cache.get(local, remote)?.cookie.length ?? 0) > 0;
@@ -34,12 +37,17 @@ export function prepareFastOpen(
   data: Uint8Array,
   mtuBytes: number,
   noCookie: boolean,
+  nowNs: Ns,
 ): number {
   const { config, localAddress, remoteAddress } = tcb;
   if ((config.fastOpen & FAST_OPEN_CLIENT) === 0) return 0;
+  if (cache.blackHole.isFeared(config.fastOpenBlackHoleNs, nowNs)) return 0;
   const known = cache.get(localAddress, remoteAddress);
   tcb.fastOpen.asked = true;
-  if (!mayFastOpen(cache, config, localAddress, remoteAddress, noCookie)) {
+  const ownMss = Math.min(config.maxMssBytes, mtuBytes - HEADERS);
+  const knownMss = known === null || known.mssBytes === 0 ? ownMss : known.mssBytes;
+  tcb.fastOpen.presumedMssBytes = Math.min(knownMss, config.maxMssBytes);
+  if (!mayFastOpen(cache, config, localAddress, remoteAddress, noCookie, nowNs)) {
     const experimental = known !== null && known.triedStandard && !known.triedExperimental;
     tcb.fastOpen.option = { cookie: NO_BYTES, experimental };
     tcb.fastOpen.failure = "no cookie";
@@ -49,8 +57,6 @@ export function prepareFastOpen(
     const { cookie, experimental } = known!;
     tcb.fastOpen.option = { cookie, experimental };
   }
-  const ownMss = Math.min(config.maxMssBytes, mtuBytes - HEADERS);
-  const knownMss = known === null || known.mssBytes === 0 ? ownMss : known.mssBytes;
   const room = Math.max(0, Math.min(ownMss, knownMss) - MOST_OPTION_BYTES);
   tcb.fastOpen.synBytes = Math.min(room, data.length);
   // It leaves now, and never waits in a queue.
@@ -71,7 +77,7 @@ export function learnFastOpen(tcb: Tcb, cache: FastOpenCache, synAck: Packet): v
   const { localAddress, remoteAddress } = tcb;
   const known = cache.get(localAddress, remoteAddress);
   const mssBytes = toldMssBytes(tcb, synAck) ?? known?.mssBytes ?? 0;
-  const option = fastOpenOptionOf(synAck);
+  const option = tcb.fastOpen.sentOption ? fastOpenOptionOf(synAck) : null; // else it is not for us
   if (option !== null && option.cookie.length > 0) {
     const { cookie, experimental } = option;
     cache.learn(localAddress, remoteAddress, { cookie: cookie.slice(), experimental, mssBytes });

@@ -16,6 +16,7 @@ import { timerEndNs } from "../timer-end.ts";
 /** The ACK of our SYN,ACK has come: from now on it is a connection like any other. */
 export function completeHandshake(tcb: Tcb, segment: Packet, out: Outbox): void {
   tcb.synAckPending = false;
+  tcb.challengesSinceNs = -1; // the request that it was had a limit of its own (Linux)
   tcb.timeouts = 0;
   tcb.retransmits = 0;
   takeHandshakeAck(tcb, segment);

@@ -11,8 +11,12 @@ export interface FastOpenOption {
 export interface FastOpenState {
   /** Goes with the next SYN or SYN,ACK. */
   option: FastOpenOption | null;
+  /** Our SYN had the option: what the answer says of a cookie was asked for. */
+  sentOption: boolean;
   /** Our SYN had data, or asked for a cookie: the SYN,ACK will say what of it. */
   asked: boolean;
+  /** The peer's MSS as it is known from before, or else our own: it holds unless the SYN,ACK names another. */
+  presumedMssBytes: number;
   /** Bytes that went with our SYN. */
   synBytes: number;
   /** Data went with a SYN, ours or the peer's, and was taken. */
@@ -20,6 +24,17 @@ export interface FastOpenState {
   /** Why no data of ours went with a SYN and was taken; null if it was, or nobody asked for it. */
   failure: FastOpenFailure | null;
 }
+
+/** Of a connection that is born. */
+export const newFastOpen = (): FastOpenState => ({
+  option: null,
+  sentOption: false,
+  asked: false,
+  presumedMssBytes: 0,
+  synBytes: 0,
+  synAcknowledged: false,
+  failure: null,
+});
 
 /** Why an active Fast Open failed, as TCP_INFO of Linux tells it. */
 export type FastOpenFailure = "no cookie" | "data not acknowledged" | "SYN repeated";

@@ -7,6 +7,7 @@ import { changeState } from "../event/change-state.ts";
 import { armKeepAlive } from "../event/keep-alive.ts";
 import type { Listener } from "../listener.ts";
 import { NEWS_OPENED, NEWS_READABLE, type Outbox } from "../outbox.ts";
+import { tailroomOf, truesizeOf } from "../receive/memory.ts";
 import { settleMss } from "../send/mss.ts";
 import { emitSegment } from "../send/segment.ts";
 import { takeSynOptions } from "../segment-arrives/syn-options.ts";
@@ -81,6 +82,10 @@ export function acceptFastOpen(tcb: Tcb, syn: Packet, mtuBytes: number, out: Out
     out.news |= NEWS_READABLE;
   }
   emitSegment(tcb, out, SYN | ACK, tcb.iss, 0);
+  const { sizeBytes } = syn;
+  if (syn.payloadLength > 0) {
+    tcb.memory.queue(syn.payloadLength, truesizeOf(sizeBytes), tailroomOf(sizeBytes));
+  }
   tcb.rtoDeadlineNs = timerEndNs(tcb, out.nowNs, tcb.config.initialRtoNs);
   // From the SYN on, not from ESTABLISHED: if it is closed before that, it never gets there (Linux).
   armKeepAlive(tcb, out.nowNs);

@@ -6,7 +6,9 @@ import type { Tcb } from "../tcb.ts";
 
 /** A connection of Linux with segments of 1000 bytes, an RTO of 190 ms and no round trip measured. */
 export function labWith(set: Partial<Tcb> = {}, options: TcpOptions = {}): Lab {
-  const config = { profile: "linux", timestamps: false, initialRtoNs: ms(190) } as const;
+  const rto = options.initialRtoNs ?? ms(190);
+  const rtos = { initialRtoNs: rto, rtoAfterSynLossNs: rto };
+  const config = { profile: "linux", timestamps: false, ...rtos } as const;
   const lab = inState("ESTABLISHED", { ...config, ...options });
   const { tcb } = lab;
   setRoundTrip(tcb, -1);

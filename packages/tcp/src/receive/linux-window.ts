@@ -13,6 +13,8 @@ import { rcvWndBytes, type Tcb } from "../tcb.ts";
 /** Offset by which shifts are reckoned: 65535 << shift is the largest window. */
 const MAX_FIELD = 65535;
 const MAX_SHIFT = 14;
+/** For peers that take the window for a signed number. */
+const MAX_SIGNED_FIELD = 32767;
 /** Windows are at least prepared for this buffer (net.core.rmem_max of Linux 6.18; 212,992 in 6.12). */
 const RMEM_MAX_BYTES = 4_194_304;
 /** Segments of the first window that auto-tuning reckons with. */
@@ -49,6 +51,7 @@ export function openLinuxWindow(tcb: Tcb): void {
   const clamp = initialClampBytes(tcb.config, window);
   let space = Math.min(clamp, window);
   if (space > mss) space = roundDown(space, mss);
+  if (tcb.config.signedWindows) space = Math.min(space, MAX_SIGNED_FIELD);
   tcb.rcvAdv = seqAdd(tcb.rcvNxt, space);
   tcb.lastAckSent = tcb.rcvNxt;
   tcb.rcvSsthreshBytes = space;
@@ -61,8 +64,14 @@ export function settleLinuxWindow(tcb: Tcb, nowNs: number): void {
   const mss = advMssBytes(tcb);
   const most = memory.window(memory.limitBytes);
   if (!tcb.windowScaleOk) tcb.windowClampBytes = Math.min(tcb.windowClampBytes, MAX_FIELD);
-  if (tcb.windowClampBytes >= most) tcb.windowClampBytes = most;
-  if (tcb.windowClampBytes > 2 * mss && tcb.windowClampBytes + mss > most) {
+  const { applicationShift: shift } = tcb.config;
+  if (tcb.windowClampBytes >= most) {
+    tcb.windowClampBytes = most;
+    if (shift > 0 && most > 4 * mss) {
+      tcb.windowClampBytes = Math.max(most - (most >> shift), 4 * mss);
+    }
+  }
+  if (shift > 0 && tcb.windowClampBytes > 2 * mss && tcb.windowClampBytes + mss > most) {
     tcb.windowClampBytes = Math.max(2 * mss, most - mss); // room for one segment
   }
   tcb.rcvSsthreshBytes = Math.min(tcb.rcvSsthreshBytes, tcb.windowClampBytes);
@@ -114,7 +123,8 @@ export function selectLinuxWindow(tcb: Tcb): number {
   const shrinks = tcb.config.windowShrinks && tcb.rcvScale > 0;
   if (window < current && !shrinks) window = roundUp(current, unit);
   tcb.rcvAdv = seqAdd(tcb.rcvNxt, window);
-  return Math.min(Math.floor(window / unit), MAX_FIELD);
+  const isSigned = tcb.rcvScale === 0 && tcb.config.signedWindows;
+  return Math.min(Math.floor(window / unit), isSigned ? MAX_SIGNED_FIELD : MAX_FIELD);
 }
 
 /** Whether reading has opened the window so much that the peer should hear: at least twofold. */

@@ -15,9 +15,10 @@ export function rtoNs(tcb: Tcb): Ns {
 function baseRtoNs(tcb: Tcb): Ns {
   if (tcb.rtt.srttNs >= 0) return wholeTicksNs(tcb, tcb.rtt.rtoNs());
   // Without a measurement: 1 s, but 3 s for data once the SYN had to be repeated (RFC 6298 §5.7). Linux does
-  // not ask whether it had to, where data is taken with the SYN.
+  // not ask whether it had to.
   const afterSynLoss = tcb.synTimeouts > 0 && isSynchronized(tcb.state);
-  const isCautious = tcb.fastOpened && tcb.config.profile === "linux";
+  const isOpen = tcb.fastOpened || (isSynchronized(tcb.state) && tcb.unaOffset >= 0);
+  const isCautious = isOpen && tcb.config.profile === "linux";
   return afterSynLoss || isCautious ? tcb.config.rtoAfterSynLossNs : tcb.config.initialRtoNs;
 }
 

@@ -1,8 +1,9 @@
-import { ACK, type Packet, PSH } from "@seedwire/wire";
+import { ACK, FIN, type Packet, PSH } from "@seedwire/wire";
 import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { countHandshake } from "../counters.ts";
 import { closeDown, establish } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
+import { suspectAfterGap } from "../fast-open/black-hole.ts";
 import { measureHandshake, synAckRttNs } from "../fast-open/handshake.ts";
 import { acknowledge, acknowledgeOld } from "../loss/acknowledge.ts";
 import type { Outbox } from "../outbox.ts";
@@ -114,6 +115,7 @@ function isTooOld(tcb: Tcb, segment: Packet): boolean {
  */
 function endsNow(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   if (tcb.config.finWait2Ns >= 0 && !bringsNews(tcb, segment)) return false;
+  if ((segment.flags & FIN) !== 0) suspectAfterGap(tcb, segment, out);
   emitReset(endsOf(segment), out, segment.ack, null);
   closeDown(tcb, out);
   return true;

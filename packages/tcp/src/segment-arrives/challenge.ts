@@ -29,13 +29,16 @@ export function mayAnswer(tcb: Tcb, nowNs: Ns): boolean {
   return true;
 }
 
+/** Text or a FIN. */
+export const hasText = (segment: Packet): boolean =>
+  segmentLength(segment) > 0 && (segment.flags & SYN) === 0;
+
 /**
  * A segment is not acceptable: an ACK tells the peer where we are, and what came twice. ACKs without
  * text could answer each other for ever, so their number is limited; text ends by itself.
  */
 export function answerUnacceptable(tcb: Tcb, segment: Packet, out: Outbox): void {
-  const hasText = segmentLength(segment) > 0 && (segment.flags & SYN) === 0;
-  if (!hasText && !mayAnswer(tcb, out.nowNs)) return;
+  if (!hasText(segment) && !mayAnswer(tcb, out.nowNs)) return;
   noteUnacceptable(tcb, segment);
   emitPureAck(tcb, out);
 }

@@ -1,6 +1,6 @@
 import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
 import { NEVER } from "@seedwire/engine";
-import type { ProfileName } from "../config.ts";
+import type { ProfileName, TcpConfig } from "../config.ts";
 import { takeEcnRequest } from "../ecn/negotiation.ts";
 import { changeState } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
@@ -29,6 +29,12 @@ export function inListen(
   // Third: SYN; Linux does not believe one with FIN. Fourth: drop
   if ((segment.flags & SYN) === 0) return "handled";
   return (segment.flags & FIN) !== 0 && profile === "linux" ? "handled" : "connection";
+}
+
+/** The choices of whom a SYN opens; a cookie does not keep its codepoint (Linux, tcp_reflect_tos). */
+export function answering(config: TcpConfig, { flags, trafficClass }: Packet): TcpConfig {
+  if (!config.reflectsDscp) return config;
+  return { ...config, dscp: (flags & SYN) === 0 ? 0 : trafficClass >> 2 };
 }
 
 /**

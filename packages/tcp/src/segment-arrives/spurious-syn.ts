@@ -9,5 +9,7 @@ import type { Tcb } from "../tcb.ts";
 export function noteSpuriousSyn(tcb: Tcb, segment: Packet): void {
   if (tcb.synTimeouts === 0 || !tcb.timestampsOk) return;
   if ((segment.tcpOptions & OPTION_TIMESTAMPS) === 0) return;
-  if (segment.tsEcr === timestamp(tcb, tcb.firstTimeoutSentNs)) tcb.synTimeouts = 0;
+  if (segment.tsEcr !== timestamp(tcb, tcb.firstTimeoutSentNs)) return;
+  tcb.synTimeouts = 0;
+  tcb.reduction.undoMarker = null;
 }

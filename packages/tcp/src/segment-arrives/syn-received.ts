@@ -10,7 +10,7 @@ import { emitPureAck, emitReset } from "../send/segment.ts";
 import { timestamp } from "../rtt/timestamps.ts";
 import { seqAdd, seqDiff, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
-import { challenge, mayAnswer } from "./challenge.ts";
+import { challenge, hasText, mayAnswer } from "./challenge.ts";
 import { endsOf, resetAnswer, segmentLength } from "./closed.ts";
 import { failsStrictPaws } from "./paws.ts";
 import { isInWindow, synAckWindowBytes } from "./time-wait.ts";
@@ -45,7 +45,7 @@ export function requestReceives(tcb: Tcb, segment: Packet, out: Outbox): boolean
   }
   const isStray = isOld || (!isFast && echoesAnother(tcb, segment, out.nowNs));
   if (isStray || !isInWindow(seq, end, tcb.rcvNxt, synAckWindowBytes(tcb))) {
-    if (!isReset && mayAnswer(tcb, out.nowNs)) emitPureAck(tcb, out);
+    if (!isReset && (hasText(segment) || mayAnswer(tcb, out.nowNs))) emitPureAck(tcb, out);
     return false;
   }
   if (isReset && seq !== tcb.rcvNxt) {

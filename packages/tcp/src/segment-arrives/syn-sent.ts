@@ -79,6 +79,11 @@ function crossed(tcb: Tcb, offeredScale: number, out: Outbox): void {
  * once; the server may have sent data of its own.
  */
 function fastOpened(tcb: Tcb, segment: Packet, out: Outbox): void {
+  if (tcb.fastOpen.synBytes === 0) {
+    if (segment.payloadLength > 0) tcb.fastOpen.synAcknowledged = true;
+    takeTextAndFin(tcb, segment, out); // whoever was asked for a cookie may send data, too
+    return acknowledgeHandshake(tcb, out);
+  }
   tcb.ackNow = true;
   if (tcb.scoreboard.count > 0) {
     const isRepeated = tcb.counters.retransmittedSegments > 0;
@@ -87,17 +92,8 @@ function fastOpened(tcb: Tcb, segment: Packet, out: Outbox): void {
     return;
   }
   tcb.fastOpen.synAcknowledged = true;
+  if (tcb.config.profile === "linux" && tcb.delivery.delivered > 1) tcb.delivery.delivered--; // SYN and data are one
   takeTextAndFin(tcb, segment, out);
-}
-
-/**
- * Our SYN timed out, and without SACK nothing shows which copy was answered: until something beyond it is
- * acknowledged duplicate ACKs mean nothing (Linux: Loss is held as after any time-out, `loss/undo.ts`).
- */
-function holdLoss(tcb: Tcb): void {
-  if (tcb.sackOk || tcb.fastOpen.synBytes > 0) return;
-  tcb.recovery = "loss";
-  tcb.recover = tcb.sndUna;
 }
 
 function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
@@ -106,8 +102,8 @@ function opened(tcb: Tcb, segment: Packet, out: Outbox): void {
   acknowledge(tcb, segment, true, out);
   tcb.timeouts = timeouts; // they decide about the initial window
   establish(tcb, out);
-  if (timeouts > 0 && tcb.config.profile === "linux") holdLoss(tcb);
-  if (tcb.fastOpen.synBytes > 0) return fastOpened(tcb, segment, out);
+  const isFast = tcb.config.profile === "linux" ? tcb.fastOpen.asked : tcb.fastOpen.synBytes > 0;
+  if (isFast) return fastOpened(tcb, segment, out);
   if (tcb.config.profile !== "linux") {
     tcb.ackNow = true;
     takeTextAndFin(tcb, segment, out); // go on at the sixth step of §3.10.7.4

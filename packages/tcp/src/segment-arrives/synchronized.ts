@@ -6,7 +6,7 @@ import { closeDown, enterTimeWait } from "../event/change-state.ts";
 import { peerIsAlive } from "../event/keep-alive.ts";
 import type { Outbox } from "../outbox.ts";
 import { measureEcho } from "../receive/auto-tuning.ts";
-import { noteUnacceptable } from "../receive/duplicates.ts";
+import { noteUnacceptable, reportDuplicate } from "../receive/duplicates.ts";
 import { takeUrgent } from "../receive/urgent.ts";
 import { failsPaws, keepTimestamp, lacksTimestamp } from "../rtt/timestamps.ts";
 import { retransmit } from "../loss/retransmit.ts";
@@ -89,6 +89,7 @@ function asLinux(tcb: Tcb, segment: Packet, out: Outbox): void {
 /** The SYN,ACK of a simultaneous open: its SYN was here before, and is told to be. */
 function crossedSynAck(tcb: Tcb, segment: Packet): void {
   noteUnacceptable(tcb, segment);
+  reportDuplicate(tcb, toSeq(segment.seq), tcb.rcvNxt);
   tcb.ackNow = true;
 }
 

@@ -1,5 +1,6 @@
 import { ACK, FIN, RST, SYN, type Packet } from "@seedwire/wire";
 import { tellFieldAgain } from "../ecn/sender.ts";
+import { suspectAfterGap } from "../fast-open/black-hole.ts";
 import type { Outbox } from "../outbox.ts";
 import { seqAdd, seqGt, seqLt, seqMax, toSeq } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
@@ -28,7 +29,10 @@ export function linuxValidates(tcb: Tcb, segment: Packet, out: Outbox): boolean 
   }
   if (isReset) {
     if (isExactReset(tcb, seq) || !tcb.config.challengesForgeries) linuxReset(tcb, out);
-    else challenge(tcb, out);
+    else {
+      suspectAfterGap(tcb, segment, out);
+      challenge(tcb, out);
+    }
     return false;
   }
   if ((flags & SYN) !== 0 && !isCrossedSynAck(tcb, segment)) {

@@ -1,3 +1,5 @@
+import type { Ns } from "@seedwire/engine";
+
 /** Choices about what segments carry, and when they leave: a part of the configuration of TCP. */
 export interface SendConfig {
   /**
@@ -22,6 +24,12 @@ export interface SendConfig {
   readonly mtuSearch: boolean;
   /** What such a search begins with, and what is tried past R1 (Linux, tcp_base_mss). */
   readonly baseMssBytes: number;
+  /** What is tried past R1 is no shorter (Linux, tcp_mtu_probe_floor). */
+  readonly mtuSearchFloorBytes: number;
+  /** A smaller range is not worth a probe, bytes (Linux, tcp_probe_threshold). */
+  readonly mtuSearchRangeBytes: number;
+  /** After so long the path may have become another (Linux, tcp_probe_interval; RFC 4821 §7.7). */
+  readonly mtuSearchAgainNs: Ns;
   /** Nagle's algorithm (RFC 9293 §3.7.4). */
   readonly nagle: boolean;
   /** Only full segments leave (TCP_CORK), by the send policy of Linux. */

@@ -1,5 +1,6 @@
 import { OPTION_MSS, type Packet } from "@seedwire/wire";
 import { accEcnBytes, MIN_DATA_BYTES, sackBlocksBeside } from "../ecn/option.ts";
+import type { TcpConfig } from "../config.ts";
 import type { Tcb } from "../tcb.ts";
 import { atMostHalfWindow } from "./burst-size.ts";
 import type { MtuSearch } from "./mtu-search.ts";
@@ -15,18 +16,22 @@ const HEADERS = 40;
 const MIN_MSS = 28;
 /** `maxMssBytes` of who has not chosen one: the largest there is. */
 const NO_CHOICE = 65_495;
-/** The least that Linux takes for the peer's MSS (sysctl tcp_min_snd_mss). */
-export const MIN_SEND_MSS = 48;
+/** What Linux takes at least for the peer's MSS, if nobody has chosen more. */
+const MIN_SEND_MSS = 48;
 
 /**
  * Who opens with an MSS of his own choice presumes it of the peer, too, should that have no MSS option: by
- * Linux, where 536 (RFC 9293 MUST-15) is only what nobody chose.
+ * Linux, where 536 (RFC 9293 MUST-15) is only what nobody chose. A Fast Open presumes what it knows.
  */
 export function presumeMss(tcb: Tcb): void {
   if (!tcb.sending.inPortions) return;
   const { maxMssBytes } = tcb.config;
   if (maxMssBytes < NO_CHOICE) tcb.peerMssBytes = maxMssBytes;
   settleMss(tcb, tcb.sending.pathMtuBytes);
+  const { asked, presumedMssBytes, failure } = tcb.fastOpen;
+  if (!asked) return;
+  tcb.peerMssBytes = presumedMssBytes;
+  if (failure === null) settleMss(tcb, tcb.sending.pathMtuBytes); // data goes now
 }
 
 /**
@@ -52,14 +57,18 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   const options = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
   const pathMss = mtuBytes - HEADERS;
   if (sending.inPortions) {
-    const mss = Math.max(MIN_SEND_MSS, peerMssBytes);
-    const bounded = atMostHalfWindow(tcb, Math.min(mss, pathMss) - options);
+    const mss = Math.max(config.leastMssBytes, peerMssBytes);
+    const bounded = atMostHalfWindow(tcb, Math.min(mss, leastOf(config, pathMss)) - options);
     const passing = sending.search === null ? bounded : searchedMss(tcb, sending.search, mtuBytes);
     tcb.smssBytes = Math.max(1, Math.min(bounded, passing));
   } else {
     tcb.smssBytes = Math.max(1, Math.min(peerMssBytes, config.maxMssBytes, pathMss) - options);
   }
 }
+
+/** A larger MSS that was chosen as the least holds for any path; who has not chosen gets over the narrowest, too. */
+const leastOf = ({ leastMssBytes }: TcpConfig, pathMss: number): number =>
+  leastMssBytes > MIN_SEND_MSS ? Math.max(leastMssBytes, pathMss) : pathMss;
 
 /** What is known to pass, where larger packets are tried; none is tried above the MTU. */
 function searchedMss(tcb: Tcb, search: MtuSearch, mtuBytes: number): number {
@@ -70,7 +79,7 @@ function searchedMss(tcb: Tcb, search: MtuSearch, mtuBytes: number): number {
 /** Bytes of data in a segment that fills a packet, as far as the peer takes it. */
 export function mssOf(tcb: Tcb, mtuBytes: number): number {
   const mss = Math.min(mtuBytes - HEADERS, tcb.peerMssBytes);
-  return Math.max(MIN_SEND_MSS, mss) - (tcb.timestampsOk ? TIMESTAMP_BYTES : 0);
+  return Math.max(tcb.config.leastMssBytes, mss) - (tcb.timestampsOk ? TIMESTAMP_BYTES : 0);
 }
 
 /** The packet that a segment with so much data makes. */
@@ -86,7 +95,8 @@ export function widenMss(tcb: Tcb): void {
 export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
   const before = tcb.smssBytes;
   settleMss(tcb, mtuBytes);
-  if (tcb.smssBytes > before) tcb.smssBytes = before;
+  // Nothing is settled in SYN-SENT.
+  if (tcb.smssBytes > before && tcb.state !== "SYN-SENT") tcb.smssBytes = before;
   return tcb.smssBytes < before;
 }
 

@@ -1,9 +1,9 @@
-import { type Ns, seconds } from "@seedwire/engine";
+import type { Ns } from "@seedwire/engine";
 import { afterSending, watchNewData } from "../loss/watch.ts";
 import { currentSsthresh } from "../loss/recovery.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Tcb } from "../tcb.ts";
-import { MIN_SEND_MSS, mssOf, mtuOf, settleMss, TIMESTAMP_BYTES } from "./mss.ts";
+import { mssOf, mtuOf, settleMss, TIMESTAMP_BYTES } from "./mss.ts";
 import { sendHead } from "./push.ts";
 import { queuedBytes } from "./queued.ts";
 import { RECORD_ENDS } from "./write-queue.ts";
@@ -26,10 +26,6 @@ export interface MtuSearch {
   sinceNs: Ns;
 }
 
-/** A smaller range is not worth a probe (Linux, tcp_probe_threshold). */
-const LEAST_RANGE_BYTES = 8;
-/** After so long the path may have become another (Linux, tcp_probe_interval; RFC 4821 §7.7). */
-const SEARCH_AGAIN_NS = seconds(600);
 /** A probe is no reason to fill a smaller cwnd (Linux). */
 const LEAST_CWND_SEGMENTS = 11;
 
@@ -75,7 +71,8 @@ export function tryShorterSegments(tcb: Tcb, nowNs: Ns): void {
     openSearch(tcb, nowNs);
   } else {
     const half = Math.min(config.baseMssBytes, mssOf(tcb, sending.search.lowBytes) >> 1);
-    sending.search.lowBytes = mtuOf(tcb, Math.max(MIN_SEND_MSS, half));
+    const least = Math.max(config.mtuSearchFloorBytes, config.leastMssBytes);
+    sending.search.lowBytes = mtuOf(tcb, Math.max(least, half));
   }
   settleMss(tcb, sending.pathMtuBytes);
 }
@@ -96,7 +93,7 @@ export function probeMtu(tcb: Tcb, out: Outbox): Probing {
   if (reassembly.sack.count > 0 || tcb.dsack !== null) return "none";
   const bytes = mssOf(tcb, (search.highBytes + search.lowBytes) >> 1);
   const range = search.highBytes - search.lowBytes;
-  if (bytes > mssOf(tcb, search.highBytes) || range < LEAST_RANGE_BYTES) {
+  if (bytes > mssOf(tcb, search.highBytes) || range < tcb.config.mtuSearchRangeBytes) {
     searchAgain(tcb, search, out.nowNs);
     return "none";
   }
@@ -133,7 +130,7 @@ function sendProbe(tcb: Tcb, search: MtuSearch, bytes: number, out: Outbox): voi
 
 /** The range is exhausted: after a while it begins anew, above what passes. */
 function searchAgain(tcb: Tcb, search: MtuSearch, nowNs: Ns): void {
-  if (nowNs - search.sinceNs < SEARCH_AGAIN_NS) return;
+  if (nowNs - search.sinceNs < tcb.config.mtuSearchAgainNs) return;
   search.probeBytes = 0;
   search.highBytes = highest(tcb);
   search.lowBytes = mtuOf(tcb, tcb.smssBytes);

@@ -152,7 +152,8 @@ export function emitPureAck(tcb: Tcb, out: Outbox): void {
  */
 export function acceptableSeq(tcb: Tcb): Seq {
   const beyond = seqDiff(tcb.sndNxt, tcb.sndUna) - tcb.sndWndBytes;
-  if (beyond <= 0 || !tcb.sending.inPortions || !isSynchronized(tcb.state)) return tcb.sndNxt;
+  if (beyond <= 0 || !tcb.sending.inPortions) return tcb.sndNxt;
+  if (tcb.passive && !isSynchronized(tcb.state)) return tcb.sndNxt; // a request knows no window yet
   if (tcb.windowScaleOk && beyond < 1 << tcb.rcvScale) return tcb.sndNxt;
   return seqAdd(tcb.sndUna, tcb.sndWndBytes);
 }

@@ -1,4 +1,5 @@
 import type { Ns } from "@seedwire/engine";
+import type { Tcb } from "../tcb.ts";
 import type { TcpConfig } from "../config.ts";
 import { Chronograph } from "./chronograph.ts";
 import type { MtuSearch } from "./mtu-search.ts";
@@ -46,6 +47,8 @@ export interface Sending {
   mayFragment: boolean;
   /** Another connection has met the MTU of the path; what of ours is too long has still to go again. */
   loweredByOthers: boolean;
+  /** What was known before such news; Linux asks its route when it sends, and tells the old values until then. */
+  beforeNews: SegmentSizes | null;
 
   /** What the send buffer takes, bytes, with the overhead of Linux's buffers (SO_SNDBUF). */
   bufferBytes: number;
@@ -63,6 +66,18 @@ export interface Sending {
   /** What the sender was busy with, or held by, and how long. */
   readonly chronograph: Chronograph;
 }
+
+/** What decides how long segments are, when so many had been sent. */
+export interface SegmentSizes {
+  readonly smssBytes: number;
+  readonly pathMtuBytes: number;
+  readonly ownMssBytes: number;
+  readonly segmentsSent: number;
+}
+
+/** What is told in place of what holds, if nothing has left since it was kept; else null. */
+export const toldSizes = ({ sending: { beforeNews }, counters }: Tcb): SegmentSizes | null =>
+  beforeNews?.segmentsSent === counters.dataSegmentsSent ? beforeNews : null;
 
 /** The sender's part of a TCB that is born. */
 export function newSending(config: TcpConfig, mtuBytes: number): Sending {
@@ -90,6 +105,7 @@ export function newSending(config: TcpConfig, mtuBytes: number): Sending {
     urgentOffset: 0.5,
     pushThrough: false,
     loweredByOthers: false,
+    beforeNews: null,
   };
   // Born as doubles, so that they stay doubles.
   sending.pushedOffset = sending.validatedNs = 0;

@@ -35,6 +35,7 @@ function putFastOpen(tcb: Tcb, packet: Packet): void {
   const option = tcb.fastOpen.option;
   if (option === null) return;
   tcb.fastOpen.option = null;
+  tcb.fastOpen.sentOption = true;
   packet.tcpOptions |= option.experimental ? OPTION_FAST_OPEN_EXPERIMENTAL : OPTION_FAST_OPEN;
   packet.fastOpenCookie = option.cookie;
 }
