@@ -129,6 +129,7 @@ def _finish(run, event, text, result, error, check, at):
         name = errno.errorcode.get(error, str(error))
         name = ERROR_NAMES.get(name, name)
         event.real_result += " %s (%s)" % (name, os.strerror(error))
+    run.answers = event.answers
     output, problem = check(result) if check else ("", None)
     mismatch = _result_mismatch(event, result, name, error)
     if mismatch:

@@ -12,9 +12,12 @@ import {
   SO_MAX_PACING_RATE,
   SO_OOBINLINE,
   SO_RCVBUF,
+  SO_REUSEADDR,
+  SO_REUSEPORT,
   SO_SNDBUF,
   SOL_IP,
   SOL_TCP,
+  TCP_CC_INFO,
   TCP_CONGESTION,
   TCP_FASTOPEN_KEY,
   TCP_INFO,
@@ -27,11 +30,15 @@ import { giveNumber, toInt } from "../options/values.ts";
 import { getFastOpenKey, setFastOpenKey } from "./fast-open-key.ts";
 import { TCP_INFO_BYTES, tcpInfo } from "./info.ts";
 import { OPTIONS } from "./option-table.ts";
+import { getRepairOption, setRepairOption } from "./repair-options.ts";
 import { getSavedSyn } from "./saved-syn.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
 /** Bytes that the name of a congestion control may take (TCP_CA_NAME_MAX). */
 const NAME_BYTES = 16;
+
+/** Congestion controls that tell nothing by TCP_CC_INFO. */
+const NO_CONTROL_INFO: ReadonlySet<string> = new Set(["cubic", "reno"]);
 
 /** setsockopt of SOL_TCP. */
 export function setTcpOption(
@@ -47,6 +54,8 @@ export function setTcpOption(
   if (name === TCP_ULP) return length < 1 ? "EINVAL" : "ENOENT";
   if (length < 4) return "EINVAL";
   const number = toInt(value);
+  const refused = number === null ? null : setRepairOption(socket, name, number, length);
+  if (refused !== null) return refused;
   const option = OPTIONS.get(name);
   if (option === undefined) return "ENOPROTOOPT";
   return number === null ? "EINVAL" : option.set(socket, number);
@@ -85,6 +94,12 @@ export function getTcpOption(
     output.length = 0;
     return 0;
   }
+  if (name === TCP_CC_INFO && NO_CONTROL_INFO.has(socket.config.congestionControl)) {
+    output.length = 0;
+    return 0;
+  }
+  const repair = getRepairOption(name, output);
+  if (repair !== null) return repair;
   const option = OPTIONS.get(name);
   return option === undefined ? "ENOPROTOOPT" : giveNumber(output, option.get(socket));
 }
@@ -92,6 +107,8 @@ export function getTcpOption(
 /** Options of other levels that TCP heeds. */
 export function heedOption(socket: TcpSocket, level: number, name: number, value: number): void {
   if (level === SOL_IP) return heedIpOption(socket, name, value);
+  if (name === SO_REUSEADDR && socket.binding !== null) socket.binding.reuseAddress = value !== 0;
+  if (name === SO_REUSEPORT && socket.binding !== null) socket.binding.reusePort = value !== 0;
   if (name === SO_KEEPALIVE) socket.choose({ keepAlive: value !== 0 });
   if (name === SO_LINGER) socket.choose({ lingerNs: value === 0 ? 0 : NEVER });
   if (name === SO_MAX_PACING_RATE) {

@@ -22,6 +22,7 @@ import {
   IP_RECVERR,
   IPPROTO_TCP,
   POLLERR,
+  POLLPRI,
   SO_PRIORITY,
   SO_TIMESTAMPING,
   SOCK_STREAM,
@@ -32,11 +33,13 @@ import {
 } from "../constants/index.ts";
 import { READABLE, WRITABLE, type Receiving, type Sending } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
+import { quotedError } from "../icmp-errors.ts";
 import type { PosixHost } from "../host.ts";
 import type { OptionOutput, OptionValue } from "../option-value.ts";
 import type { SocketAddress } from "../socket-address.ts";
 import { RCV_SHUTDOWN, SHUTDOWN_MASK, Socket, socketAddress } from "../socket.ts";
 import { acceptConnection, listenOn } from "./accept.ts";
+import { ArrivalLog } from "./arrival-log.ts";
 import { bindTo } from "./bind.ts";
 import { closeSocket, shutDown } from "./close.ts";
 import { connectTo } from "./connect.ts";
@@ -74,6 +77,7 @@ export class TcpSocket extends Socket {
   /** Somebody found no room to write, and wants to know of it (SOCK_NOSPACE). */
   wantsRoom = false;
   readonly reports = new TransmitReports(this);
+  readonly arrivals = new ArrivalLog();
   /** Times that the connection was dissolved: a call that waited for it finds out. */
   disconnects = 0;
 
@@ -118,6 +122,7 @@ export class TcpSocket extends Socket {
   adopt(connection: Connection): void {
     this.connection = connection;
     connection.onNews = (news) => this.#hear(news);
+    connection.onRefusal = (error, code) => this.errors.push(quotedError(error, code));
     const { tcb } = connection.endpoint;
     if (tcb.finReceived) this.#end();
     if (connection.state === "CLOSED") this.#close();
@@ -226,13 +231,21 @@ export class TcpSocket extends Socket {
     child.numbers.set(SOL_SOCKET, SO_PRIORITY, 0); // these it does not inherit (Linux)
     child.numbers.set(SOL_TCP, TCP_FASTOPEN, 0);
     child.choices = this.choices;
+    child.stampsSinceNs = this.stampsSinceNs;
     child.lingerNs = this.lingerNs;
     child.lingerSeconds = this.lingerSeconds;
     child.receiveTimeoutNs = this.receiveTimeoutNs;
     child.sendTimeoutNs = this.sendTimeoutNs;
     child.phase = "connected";
     child.adopt(connection);
+    if (this.config.deferAccept > 0) child.choose({ deferAccept: 0 }); // it is a listener's
     return child;
+  }
+
+  /** Takes down when what waits to be read came. */
+  noteArrivals(): void {
+    const { tcb } = this;
+    if (tcb !== null) this.arrivals.note(tcb.receiveBuffer.bytes, tcb.lastDataReceivedNs);
   }
 
   /** Something was put into the error queue. */
@@ -260,6 +273,7 @@ export class TcpSocket extends Socket {
   }
 
   #hear(news: number): void {
+    if (this.stampsSinceNs !== null) this.noteArrivals();
     if ((news & NEWS_END) !== 0) this.#end();
     if ((news & NEWS_SOFT_ERROR) !== 0) this.#hearSoftError();
     if ((news & NEWS_CLOSED) !== 0 || this.state === "CLOSED") this.#close();
@@ -267,7 +281,10 @@ export class TcpSocket extends Socket {
       this.waiters.wake();
       return;
     }
-    if ((news & NEWS_READABLE) !== 0 && isReadable(this)) this.waiters.wake(READABLE);
+    const isUrgent = this.tcb?.urgent === "here";
+    if ((news & NEWS_READABLE) !== 0 && (isUrgent || isReadable(this))) {
+      this.waiters.wake(READABLE | POLLPRI);
+    }
     if ((news & NEWS_ROOM) !== 0) this.tellRoom();
   }
 
