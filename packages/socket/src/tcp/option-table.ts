@@ -230,7 +230,7 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
         const { notSentLowBytes } = socket.host.tcp.config;
         socket.numbers.set(SOL_TCP, TCP_NOTSENT_LOWAT, value);
         socket.choose({ notSentLowBytes: value === 0 ? notSentLowBytes : value >>> 0 });
-        socket.tellRoom();
+        socket.tellRoom(true);
         return 0;
       },
       get: ({ numbers }) => numbers.get(SOL_TCP, TCP_NOTSENT_LOWAT),

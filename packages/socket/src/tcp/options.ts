@@ -119,7 +119,7 @@ export function heedOption(socket: TcpSocket, level: number, name: number, value
   if (name === SO_RCVBUF) socket.choose({ receiveBufferBytes: value, receiveBufferFixed: true });
   if (name === SO_SNDBUF) {
     socket.choose({ sendBufferBytes: value, sendBufferTuning: false });
-    socket.tellRoom();
+    socket.tellRoom(true);
   }
 }
 

@@ -253,9 +253,9 @@ export class TcpSocket extends Socket {
     this.waiters.wake(POLLERR);
   }
 
-  /** Wakes who waits for room to write, if there is some. */
-  tellRoom(): void {
-    if (!this.wantsRoom || !isWritable(this)) return;
+  /** Wakes who waits for room to write, if there is some; where the limit changed, whoever listens. */
+  tellRoom(limitChanged = false): void {
+    if (!(this.wantsRoom || limitChanged) || !isWritable(this)) return;
     this.wantsRoom = false;
     this.waiters.wake(WRITABLE);
   }

@@ -155,9 +155,6 @@ export class TransmitReports {
       const times = { softwareNs: nowNs, hardwareNs: 0 };
       control.push({ level: SOL_SOCKET, type: SCM_TIMESTAMPING, value: times });
     }
-    const origin = SO_EE_ORIGIN_TIMESTAMPING;
-    const told = { ...NO_ERROR, errno: ERRNO.ENOMSG[0], origin, info: stamp, data: key >>> 0 };
-    control.push({ level: SOL_IP, type: IP_RECVERR, value: told });
     const isBare = (flags & SOF_TIMESTAMPING_OPT_TSONLY) !== 0;
     let payload: Uint8Array = new Uint8Array(isBare ? 0 : bytes);
     if (isBare && (flags & SOF_TIMESTAMPING_OPT_STATS) !== 0) {
@@ -165,6 +162,9 @@ export class TransmitReports {
       payload = transmitStatistics(this.#socket, sentNs, ttl);
       control.push({ level: SOL_SOCKET, type: SCM_TIMESTAMPING_OPT_STATS, value: payload });
     }
+    const origin = SO_EE_ORIGIN_TIMESTAMPING;
+    const told = { ...NO_ERROR, errno: ERRNO.ENOMSG[0], origin, info: stamp, data: key >>> 0 };
+    control.push({ level: SOL_IP, type: IP_RECVERR, value: told });
     errors.push({ control, payload, name: null });
     this.#socket.tellError();
   }
