@@ -14,11 +14,10 @@ import {
 import type { ControlMessage } from "./message.ts";
 import type { Socket } from "./socket.ts";
 
-/** When what is read arrived, as options ask for it. No packet is stamped before one does. */
+/** When what is read arrived, as options ask for it. */
 export function arrivalStamps(socket: Socket, arrivedNs: Ns): ControlMessage[] {
   const control: ControlMessage[] = [];
-  const { numbers, stampsSinceNs } = socket;
-  if (stampsSinceNs === null || arrivedNs < stampsSinceNs) return control;
+  const { numbers } = socket;
   const isOn = (option: number): boolean => numbers.get(SOL_SOCKET, option) !== 0;
   const [sec, nsec] = [Math.floor(arrivedNs / 1e9), arrivedNs % 1e9];
   if (isOn(SO_TIMESTAMPNS)) {
@@ -36,9 +35,3 @@ export function arrivalStamps(socket: Socket, arrivedNs: Ns): ControlMessage[] {
   }
   return control;
 }
-
-/** Whether a value of an option lets the packets that come be stamped. */
-export const asksForArrivals = (name: number, value: number): boolean =>
-  name === SO_TIMESTAMPING
-    ? (value & SOF_TIMESTAMPING_RX_SOFTWARE) !== 0
-    : (name === SO_TIMESTAMP || name === SO_TIMESTAMPNS) && value !== 0;

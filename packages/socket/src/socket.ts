@@ -32,8 +32,6 @@ export abstract class Socket extends Description {
   sendTimeoutNs: Ns = NEVER;
   /** An error that the next call tells. */
   error: Errno | null = null;
-  /** Since when the packets that come are stamped; null if they are not. */
-  stampsSinceNs: Ns | null = null;
   readonly errors = new ErrorQueue();
   /** RCV_SHUTDOWN and SEND_SHUTDOWN. */
   shut = 0;

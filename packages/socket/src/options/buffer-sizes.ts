@@ -14,8 +14,8 @@ const MAX_BUFFER_BYTES = 4 << 20;
 const MIN_SEND_BUFFER_BYTES = 4608;
 const MIN_RECEIVE_BUFFER_BYTES = 2304;
 /** SO_BUF_LOCK: the application has chosen. */
-const SEND_BUFFER_LOCK = 1;
-const RECEIVE_BUFFER_LOCK = 2;
+export const SEND_BUFFER_LOCK = 1;
+export const RECEIVE_BUFFER_LOCK = 2;
 
 /** Whether an option is the size of a buffer. */
 export const isBuffer = (name: number): boolean =>

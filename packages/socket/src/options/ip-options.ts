@@ -55,7 +55,6 @@ const STRICT_SWITCHES: ReadonlyMap<number, number> = new Map([
   [IP_TRANSPARENT, 0],
   [IP_MULTICAST_LOOP, 1],
   [IP_MULTICAST_ALL, 1],
-  [IP_RECVERR_RFC4884, 0],
 ]);
 
 /** What other types of sockets have: they can be asked for only, and are off. */
@@ -80,10 +79,11 @@ export function setIpOption(
   if (number === null) return "EINVAL";
   if (SWITCHES.has(name)) return set(socket, name, number === 0 ? 0 : 1);
   if (STRICT_SWITCHES.has(name)) {
-    const isOdd = name === IP_RECVERR_RFC4884 && number !== 0 && number !== 1;
-    return length < 1 || isOdd ? "EINVAL" : set(socket, name, number === 0 ? 0 : 1);
+    return length < 1 ? "EINVAL" : set(socket, name, number === 0 ? 0 : 1);
   }
   switch (name) {
+    case IP_RECVERR_RFC4884:
+      return number === 0 || number === 1 ? set(socket, name, number) : "EINVAL";
     case IP_RECVFRAGSIZE:
     case IP_MULTICAST_TTL:
       return setOfDatagrams(socket, name, number, length);
@@ -145,6 +145,7 @@ export function getIpOption(socket: Socket, name: number, output: OptionOutput):
     case IP_MULTICAST_TTL:
       return giveNumber(output, numbers.get(SOL_IP, name, DEFAULT_MULTICAST_TTL));
     case IP_RECVFRAGSIZE:
+    case IP_RECVERR_RFC4884:
     case IP_TOS:
     case IP_MINTTL:
       return giveNumber(output, numbers.get(SOL_IP, name));

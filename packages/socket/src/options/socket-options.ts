@@ -53,12 +53,11 @@ import {
   SO_WIFI_STATUS,
   SO_ZEROCOPY,
 } from "../constants/index.ts";
-import { asksForArrivals } from "../arrival-stamps.ts";
 import { errnoNumber, type Result } from "../errno.ts";
 import type { OptionOutput, OptionValue, Timeval } from "../option-value.ts";
 import type { Socket } from "../socket.ts";
 import { isBuffer, setBuffer } from "./buffer-sizes.ts";
-import { refusedStamps } from "./timestamping-flags.ts";
+import { bindsClock, refusedStamps } from "./timestamping-flags.ts";
 import { giveNumber, giveStructure, toInt } from "./values.ts";
 
 /** Options that are on (1) or off (0). */
@@ -134,7 +133,6 @@ export function setSocketOption(
   if (number === null) return "EINVAL";
   if (name === SO_TXTIME) return setTransmitTime(socket, value, length);
   if (SWITCHES.has(name)) {
-    stampArrivals(socket, name, number);
     // Only one of these at a time; both are off when one is turned off.
     if (name === SO_TIMESTAMP) numbers.set(SOL_SOCKET, SO_TIMESTAMPNS, 0);
     if (name === SO_TIMESTAMPNS) numbers.set(SOL_SOCKET, SO_TIMESTAMP, 0);
@@ -158,17 +156,13 @@ export function setSocketOption(
     if (refused !== null) return refused;
   }
   if (number < range[1] || number > range[2] || socket.refuses(name, number)) return "EINVAL";
+  if (name === SO_TIMESTAMPING && bindsClock(number)) return "EOPNOTSUPP";
   if (isBuffer(name)) setBuffer(socket, name, number);
   else {
-    stampArrivals(socket, name, number);
     numbers.set(SOL_SOCKET, name, name === SO_TXREHASH && number < 0 ? 1 : number);
     socket.heed(SOL_SOCKET, name, number);
   }
   return 0;
-}
-
-function stampArrivals(socket: Socket, name: number, value: number): void {
-  if (asksForArrivals(name, value)) socket.stampsSinceNs ??= socket.nowNs;
 }
 
 /** Datagrams have no flow whose path could be chosen anew. */

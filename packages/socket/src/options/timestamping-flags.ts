@@ -17,5 +17,8 @@ export function refusedStamps(flags: number): Errno | null {
   if ((flags & ~KNOWN_FLAGS) !== 0) return "EINVAL";
   if (has(SOF_TIMESTAMPING_OPT_ID_TCP) && !has(SOF_TIMESTAMPING_OPT_ID)) return "EINVAL";
   if (has(SOF_TIMESTAMPING_OPT_STATS) && !has(SOF_TIMESTAMPING_OPT_TSONLY)) return "EINVAL";
-  return has(SOF_TIMESTAMPING_BIND_PHC) ? "EOPNOTSUPP" : null; // for want of hardware
+  return null;
 }
+
+/** Whether flags ask for the clock of an interface, of which there is none. */
+export const bindsClock = (flags: number): boolean => (flags & SOF_TIMESTAMPING_BIND_PHC) !== 0;

@@ -7,6 +7,7 @@ import {
   IP_PMTUDISC_PROBE,
   IP_TOS,
   IP_TTL,
+  SO_BUF_LOCK,
   SO_KEEPALIVE,
   SO_LINGER,
   SO_MAX_PACING_RATE,
@@ -26,6 +27,7 @@ import {
 } from "../constants/index.ts";
 import type { Result } from "../errno.ts";
 import type { OptionOutput, OptionValue } from "../option-value.ts";
+import { RECEIVE_BUFFER_LOCK, SEND_BUFFER_LOCK } from "../options/buffer-sizes.ts";
 import { giveNumber, toInt } from "../options/values.ts";
 import { getFastOpenKey, setFastOpenKey } from "./fast-open-key.ts";
 import { TCP_INFO_BYTES, tcpInfo } from "./info.ts";
@@ -116,6 +118,12 @@ export function heedOption(socket: TcpSocket, level: number, name: number, value
     socket.choose({ maxPacingBps: value === -1 || value === 0 ? Infinity : 8 * (value >>> 0) });
   }
   if (name === SO_OOBINLINE) socket.choose({ urgentInline: value !== 0 });
+  if (name === SO_BUF_LOCK) {
+    const { sendBufferBytes } = socket; // as large as it is now
+    const receiveBufferFixed = (value & RECEIVE_BUFFER_LOCK) !== 0;
+    const sendBufferTuning = (value & SEND_BUFFER_LOCK) === 0;
+    socket.choose({ receiveBufferFixed, sendBufferTuning, sendBufferBytes });
+  }
   if (name === SO_RCVBUF) socket.choose({ receiveBufferBytes: value, receiveBufferFixed: true });
   if (name === SO_SNDBUF) {
     socket.choose({ sendBufferBytes: value, sendBufferTuning: false });

@@ -22,8 +22,10 @@ export function* receiveMessage(socket: TcpSocket, call: Receiving): Steps {
   if (message !== null) message.flags = 0;
   const result = yield* receiveStream(socket, call);
   if (failed(result)) return result;
-  const inOrder = (flags & MSG_OOB) === 0 && result > 0;
-  const control = inOrder ? stampsOfArrival(socket, result, (flags & MSG_PEEK) === 0) : [];
+  const isApart = (flags & MSG_OOB) !== 0;
+  const seesData = result > 0 || (socket.tcb?.receiveBuffer.bytes ?? 0) > 0;
+  const control =
+    seesData && !isApart ? stampsOfArrival(socket, result, (flags & MSG_PEEK) === 0) : [];
   if (message === null) return result;
   if (socket.numbers.get(SOL_TCP, TCP_INQ) !== 0) {
     control.push({ level: SOL_TCP, type: TCP_CM_INQ, value: unreadBytes(socket) });
@@ -32,10 +34,10 @@ export function* receiveMessage(socket: TcpSocket, call: Receiving): Steps {
   return result;
 }
 
-/** When the last of the bytes that were read came, if somebody asks for that. */
+/** When the last of the bytes that were read came. */
 function stampsOfArrival(socket: TcpSocket, bytes: number, isTaken: boolean): ControlMessage[] {
-  const { arrivals, stampsSinceNs, tcb } = socket;
-  if (stampsSinceNs === null || tcb === null) return [];
+  const { arrivals, tcb } = socket;
+  if (tcb === null) return [];
   const timeNs = arrivals.timeOf(bytes) ?? tcb.lastDataReceivedNs;
   if (isTaken) arrivals.take(bytes);
   return arrivalStamps(socket, timeNs);

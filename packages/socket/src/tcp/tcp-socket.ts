@@ -124,6 +124,7 @@ export class TcpSocket extends Socket {
     connection.onNews = (news) => this.#hear(news);
     connection.onRefusal = (error, code) => this.errors.push(quotedError(error, code));
     const { tcb } = connection.endpoint;
+    this.noteArrivals();
     if (tcb.finReceived) this.#end();
     if (connection.state === "CLOSED") this.#close();
   }
@@ -231,7 +232,6 @@ export class TcpSocket extends Socket {
     child.numbers.set(SOL_SOCKET, SO_PRIORITY, 0); // these it does not inherit (Linux)
     child.numbers.set(SOL_TCP, TCP_FASTOPEN, 0);
     child.choices = this.choices;
-    child.stampsSinceNs = this.stampsSinceNs;
     child.lingerNs = this.lingerNs;
     child.lingerSeconds = this.lingerSeconds;
     child.receiveTimeoutNs = this.receiveTimeoutNs;
@@ -273,7 +273,7 @@ export class TcpSocket extends Socket {
   }
 
   #hear(news: number): void {
-    if (this.stampsSinceNs !== null) this.noteArrivals();
+    if ((news & NEWS_READABLE) !== 0) this.noteArrivals();
     if ((news & NEWS_END) !== 0) this.#end();
     if ((news & NEWS_SOFT_ERROR) !== 0) this.#hearSoftError();
     if ((news & NEWS_CLOSED) !== 0 || this.state === "CLOSED") this.#close();
