@@ -1,3 +1,4 @@
+import type { Tcb } from "@seedwire/tcp";
 import {
   IP_RECVERR,
   SCM_TIMESTAMPING,
@@ -106,6 +107,7 @@ export class TransmitReports {
     const isOver = tcb.state === "CLOSED";
     this.#zeroCopies.look(isOver ? Infinity : tcb.unaOffset, (offset) => this.#acknowledge(offset));
     this.#acknowledge(tcb.unaOffset);
+    this.#trim(tcb);
     for (const stamped of this.#stamped) {
       if (stamped.endOffset > sentOffset) break;
       this.#lookAtDeparture(stamped);
@@ -116,6 +118,13 @@ export class TransmitReports {
 
   get #waits(): boolean {
     return this.#stamped.length > 0 || this.#zeroCopies.waiting;
+  }
+
+  /** A burst of several segments is shortened by an ACK of a part of it, and so is what is kept (Linux). */
+  #trim({ smssBytes, unaOffset }: Tcb): void {
+    const [first] = this.#stamped;
+    if (first === undefined || first.keptBytes <= smssBytes) return;
+    first.keptBytes = Math.min(first.keptBytes, first.endOffset - unaOffset);
   }
 
   /** Has it left, or left again? */
