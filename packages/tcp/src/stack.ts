@@ -206,8 +206,7 @@ export class TcpStack implements ProtocolHandler {
     const out = endpoint.begin();
     endpoint.tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(quoted.destination);
     icmpArrives(endpoint.tcb, error, this.node.pathMtu(quoted.destination), out);
-    const { connection } = endpoint;
-    if (out.error !== null) connection.onRefusal?.(error, out.error);
+    if (out.error !== null) endpoint.connection.onRefusal?.(error, out.error);
     if (error.kind === "fragmentation-needed") tellOfPathMtu(this.#table, endpoint);
     endpoint.finish(out);
   }

@@ -15,6 +15,7 @@ import { READABLE } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
 import { SHUTDOWN_MASK } from "../socket.ts";
 import { takePort } from "./bind.ts";
+import { childOf } from "./child.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
 /** `listen`: takes connections from now on; once more changes the backlog. */
@@ -57,7 +58,7 @@ function childReady(socket: TcpSocket, connection: Connection | null): void {
     return;
   }
   connection.endpoint.reuseAddress = socket.numbers.get(SOL_SOCKET, SO_REUSEADDR) !== 0;
-  socket.ready.push(socket.child(connection));
+  socket.ready.push(childOf(socket, connection));
   socket.waiters.wake(READABLE);
 }
 

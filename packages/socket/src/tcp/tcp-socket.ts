@@ -23,13 +23,9 @@ import {
   IPPROTO_TCP,
   POLLERR,
   POLLPRI,
-  SO_PRIORITY,
   SO_TIMESTAMPING,
   SOCK_STREAM,
   SOL_IP,
-  SOL_SOCKET,
-  SOL_TCP,
-  TCP_FASTOPEN,
 } from "../constants/index.ts";
 import { READABLE, WRITABLE, type Receiving, type Sending } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
@@ -223,23 +219,6 @@ export class TcpSocket extends Socket {
     const { connection } = this;
     if (connection === null) return null;
     return socketAddress(connection.remoteAddress, connection.remotePort);
-  }
-
-  /** A socket for a connection that has come in, with the options of this one. */
-  child(connection: Connection): TcpSocket {
-    const child = new TcpSocket(this.host, false);
-    child.numbers = this.numbers.copy();
-    child.numbers.set(SOL_SOCKET, SO_PRIORITY, 0); // these it does not inherit (Linux)
-    child.numbers.set(SOL_TCP, TCP_FASTOPEN, 0);
-    child.choices = this.choices;
-    child.lingerNs = this.lingerNs;
-    child.lingerSeconds = this.lingerSeconds;
-    child.receiveTimeoutNs = this.receiveTimeoutNs;
-    child.sendTimeoutNs = this.sendTimeoutNs;
-    child.phase = "connected";
-    child.adopt(connection);
-    if (this.config.deferAccept > 0) child.choose({ deferAccept: 0 }); // it is a listener's
-    return child;
   }
 
   /** Takes down when what waits to be read came. */

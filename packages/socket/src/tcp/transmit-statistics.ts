@@ -61,7 +61,7 @@ function concatenated(attributes: readonly Attribute[]): Uint8Array {
     view.setUint16(at, HEAD_BYTES + bytes, true);
     view.setUint16(at + 2, type, true);
     view.setUint32(at + HEAD_BYTES, value >>> 0, true);
-    if (bytes === 8) view.setUint32(at + 2 * HEAD_BYTES, Math.floor(value / 2 ** 32), true);
+    if (bytes === 8) view.setUint32(at + 2 * HEAD_BYTES, Math.floor(value / 0x1_0000_0000), true);
     at += room(bytes);
   }
   return new Uint8Array(view.buffer);
