@@ -49,7 +49,7 @@ def _explicit_address(structure):
     family = structure.get("sa_family")
     if family is None or number(family) != socket.AF_INET:
         raise ScriptError("address structure not understood")
-    port = structure.get("sin_port") or structure.get("sin6_port")
+    port = structure.get("sin_port", structure.get("sin6_port"))
     ip = structure.get("sin_addr") or structure.get("sin6_addr")
     octets = socket.inet_pton(socket.AF_INET, ip)
     return struct.pack("=H", socket.AF_INET) + struct.pack("!H", number(port)) + octets + bytes(8)

@@ -129,8 +129,8 @@ def _finish(run, event, text, result, error, check, at):
         name = errno.errorcode.get(error, str(error))
         name = ERROR_NAMES.get(name, name)
         event.real_result += " %s (%s)" % (name, os.strerror(error))
+    run.answers = event.answers
     output, problem = check(result) if check else ("", None)
-    event.real_output = output
     mismatch = _result_mismatch(event, result, name, error)
     if mismatch:
         text += "   // real: %d %s" % (result, name)

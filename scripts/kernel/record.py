@@ -78,8 +78,8 @@ class _Rewriter:
         body = self.source[slice(*event.body_span)]
         if event.kind == "call" and event.result is None and event.real_result is not None:
             body = body[: body.rindex("?")] + event.real_result
-        if event.kind == "call" and event.real_output:
-            body = body.replace("[?]", event.real_output.split(", ")[0])
+        for answer in event.answers:
+            body = body.replace("?", answer, 1)
         since = event.began - self.reference
         if self.arguments.exact and event.mode == "rel":
             return "+%s %s" % (exact_time(since), body)

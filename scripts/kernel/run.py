@@ -46,6 +46,7 @@ class Run:
         self.children = []
         self.next_port = random.randint(30000, 60000)
         self.pending = None  # the blocking call under way
+        self.answers = []  # of the call that has just returned, see Event
         # Packets.
         self.expects_icmp = False
         self.queue = []  # sent by the kernel, not yet expected

@@ -1,4 +1,4 @@
-import { MSG_CTRUNC } from "./constants/index.ts";
+import { IP_TOS, MSG_CTRUNC, SOL_IP } from "./constants/index.ts";
 import type { ControlMessage, MessageHeader } from "./message.ts";
 
 /** Bytes of the header of a control message, and to what its data is rounded up. */
@@ -21,8 +21,11 @@ export function giveControl(message: MessageHeader, control: readonly ControlMes
   message.control = given;
 }
 
-/** An int; struct sock_extended_err and the offender's address; three times. */
-function bytesOf({ value }: ControlMessage): number {
-  if (typeof value === "number") return 4;
-  return "origin" in value ? 32 : 48;
+/** Bytes of the data, as C lays it out. */
+function bytesOf({ level, type, value }: ControlMessage): number {
+  if (typeof value === "number") return level === SOL_IP && type === IP_TOS ? 1 : 4;
+  if (value instanceof Uint8Array) return value.length;
+  if ("origin" in value) return 32; // struct sock_extended_err, and the offender's address
+  if ("interfaceIndex" in value) return 12;
+  return "softwareNs" in value ? 48 : 16; // three times, or one
 }

@@ -9,6 +9,18 @@ const FIRST = 3;
 export class Descriptors {
   readonly #open: (Description | undefined)[] = [];
 
+  /** Those that an exec would close: there is none here, but F_GETFD tells. */
+  readonly #closedOnExec = new Set<number>();
+
+  closesOnExec(fd: number): boolean {
+    return this.#closedOnExec.has(fd);
+  }
+
+  closeOnExec(fd: number, closes: boolean): void {
+    if (closes) this.#closedOnExec.add(fd);
+    else this.#closedOnExec.delete(fd);
+  }
+
   get(fd: number): Description | undefined {
     return this.#open[fd];
   }
@@ -28,6 +40,7 @@ export class Descriptors {
   remove(fd: number): Description | null {
     const description = this.#open[fd]!;
     this.#open[fd] = undefined;
+    this.#closedOnExec.delete(fd);
     return --description.references === 0 ? description : null;
   }
 

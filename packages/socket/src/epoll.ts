@@ -4,8 +4,14 @@ import {
   EPOLL_CTL_ADD,
   EPOLL_CTL_DEL,
   EPOLL_CTL_MOD,
+  EPOLLERR,
   EPOLLET,
+  EPOLLEXCLUSIVE,
+  EPOLLHUP,
+  EPOLLIN,
   EPOLLONESHOT,
+  EPOLLOUT,
+  EPOLLWAKEUP,
   O_RDWR,
 } from "./constants/index.ts";
 import { ALWAYS_POLLED, Description, READABLE } from "./description.ts";
@@ -16,6 +22,10 @@ import type { Waiter } from "./wait-queue.ts";
 
 /** Bits of `events` that say how to tell, and not what. */
 const PRIVATE_BITS = 0xf000_0000;
+
+/** What may be asked for together with EPOLLEXCLUSIVE. */
+const BESIDE_EXCLUSIVE =
+  EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE;
 
 /** One descriptor that an epoll watches. */
 class Watch implements Waiter {
@@ -58,11 +68,17 @@ export class Epoll extends Description {
 
   /** `epoll_ctl`. */
   control(operation: number, fd: number, file: Description, event: EpollEvent | null): Result {
-    if (file instanceof Epoll) return "ELOOP";
+    if (file === this) return "EINVAL";
     const watch = this.#watches.get(fd);
     if (operation === EPOLL_CTL_DEL) return this.#remove(fd, watch);
     if (event === null) return "EFAULT";
+    const isShared = (event.events & EPOLLEXCLUSIVE) !== 0;
+    if (isShared && operation === EPOLL_CTL_MOD) return "EINVAL";
+    if (isShared && operation === EPOLL_CTL_ADD) {
+      if (file instanceof Epoll || (event.events & ~BESIDE_EXCLUSIVE) !== 0) return "EINVAL";
+    }
     if (operation === EPOLL_CTL_ADD) {
+      if (file instanceof Epoll && file.#reaches(this)) return "ELOOP";
       if (watch !== undefined && watch.file === file) return "EEXIST";
       const added = new Watch(this, file);
       this.#watches.set(fd, added);
@@ -72,8 +88,17 @@ export class Epoll extends Description {
     }
     if (operation !== EPOLL_CTL_MOD) return "EINVAL";
     if (watch === undefined) return "ENOENT";
+    if ((watch.events & EPOLLEXCLUSIVE) !== 0) return "EINVAL";
     this.#set(watch, event);
     return 0;
+  }
+
+  /** Whether this epoll watches another, if only by way of a third. */
+  #reaches(other: Epoll): boolean {
+    if (this === other) return true;
+    return [...this.#watches.values()].some(
+      ({ file }) => file instanceof Epoll && file.#reaches(other),
+    );
   }
 
   /** `epoll_wait`. */

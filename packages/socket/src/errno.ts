@@ -57,5 +57,12 @@ export type Result = number | Errno;
 /** Linux's number of an error; 0 for none. */
 export const errnoNumber = (error: Errno | null): number => (error === null ? 0 : ERRNO[error][0]);
 
+const BY_NUMBER: ReadonlyMap<number, Errno> = new Map(
+  Object.entries(ERRNO).map(([name, [number]]) => [number, name as Errno]),
+);
+
+/** The error of a number. */
+export const errnoOf = (number: number): Errno => BY_NUMBER.get(number) ?? "EPROTO";
+
 /** Whether a call failed. */
 export const failed = (result: Result): result is Errno => typeof result === "string";

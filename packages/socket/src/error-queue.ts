@@ -1,4 +1,4 @@
-import { MSG_ERRQUEUE, MSG_TRUNC } from "./constants/index.ts";
+import { IP_RECVERR, MSG_ERRQUEUE, MSG_TRUNC, SO_EE_ORIGIN_ICMP } from "./constants/index.ts";
 import { giveControl } from "./control.ts";
 import type { Receiving } from "./description.ts";
 import type { Result } from "./errno.ts";
@@ -17,6 +17,8 @@ export interface QueuedError {
 /** Errors and reports that wait to be read apart from the data. */
 export class ErrorQueue {
   readonly #queue: QueuedError[] = [];
+  /** Called with the numbers of an error that was taken and of the next one; 0 if ICMP had not told it. */
+  onTaken: ((taken: number, next: number) => void) | null = null;
 
   get empty(): boolean {
     return this.#queue.length === 0;
@@ -42,6 +44,7 @@ export class ErrorQueue {
   receive({ sink, from, message }: Receiving): Result {
     const error = this.#queue.shift();
     if (error === undefined) return "EAGAIN";
+    this.onTaken?.(icmpErrnoOf(error), icmpErrnoOf(this.#queue[0]));
     const isCut = error.payload.length > sink.left;
     if (!sink.put(error.payload)) return "EFAULT";
     if (from !== null && error.name !== null) Object.assign(from, error.name);
@@ -51,4 +54,11 @@ export class ErrorQueue {
     }
     return sink.count;
   }
+}
+
+/** The number of an error that ICMP told; 0 for anything else. */
+function icmpErrnoOf(error: QueuedError | undefined): number {
+  const value = error?.control.find(({ type }) => type === IP_RECVERR)?.value;
+  if (typeof value !== "object" || !("origin" in value)) return 0;
+  return value.origin === SO_EE_ORIGIN_ICMP ? value.errno : 0;
 }

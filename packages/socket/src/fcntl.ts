@@ -5,6 +5,7 @@ import {
   F_GETFL,
   F_SETFD,
   F_SETFL,
+  FD_CLOEXEC,
   O_APPEND,
   O_ASYNC,
   O_DIRECT,
@@ -20,6 +21,7 @@ const SETTABLE = O_APPEND | O_ASYNC | O_DIRECT | O_NONBLOCK;
 /** `fcntl`. */
 export function control(
   files: Descriptors,
+  fd: number,
   file: Description,
   command: number,
   argument: number,
@@ -31,13 +33,17 @@ export function control(
       file.flags = (file.flags & ~SETTABLE) | (argument & SETTABLE);
       return 0;
     case F_GETFD:
+      return files.closesOnExec(fd) ? FD_CLOEXEC : 0;
     case F_SETFD:
-      return 0; // there is no exec
+      files.closeOnExec(fd, (argument & FD_CLOEXEC) !== 0);
+      return 0;
     case F_DUPFD:
     case F_DUPFD_CLOEXEC: {
       if (argument < 0) return "EINVAL";
-      const fd = files.add(file, argument);
-      return fd < 0 ? "EMFILE" : fd;
+      const copy = files.add(file, argument);
+      if (copy < 0) return "EMFILE";
+      files.closeOnExec(copy, command === F_DUPFD_CLOEXEC);
+      return copy;
     }
     default:
       return "EINVAL";

@@ -24,6 +24,9 @@ const UNREACHABLE: readonly (readonly [errno: Errno, hard: boolean])[] = [
   ["EHOSTUNREACH", true],
 ];
 
+/** What an ICMP error quotes at least of what follows the IP header (RFC 792). */
+const QUOTED_BYTES = 8;
+
 /** What an ICMP error is to a socket: an errno, and whether it will not pass by itself. */
 export interface IcmpMeaning {
   readonly errno: Errno;
@@ -47,6 +50,17 @@ export function meaningOf({ kind, code }: IcmpError, discoversMtu: boolean): Icm
       return { errno, hard };
     }
   }
+}
+
+/** The same of a segment of TCP: what is given back is what the error quotes, the header's beginning. */
+export function quotedError(error: IcmpError, errno: Errno): QueuedError {
+  const { quoted } = error;
+  const payload = new Uint8Array(QUOTED_BYTES);
+  const view = new DataView(payload.buffer);
+  view.setUint16(0, quoted.sourcePort);
+  view.setUint16(2, quoted.destinationPort);
+  view.setUint32(4, quoted.seq >>> 0);
+  return { ...queuedError(error, errno), payload };
 }
 
 /** The error as the error queue tells of it (IP_RECVERR). */

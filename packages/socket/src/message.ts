@@ -1,3 +1,5 @@
+import type { Address } from "@seedwire/wire";
+import type { Timeval } from "./option-value.ts";
 import type { SocketAddress } from "./socket-address.ts";
 
 /** Where bytes are or go to; null is no address of the process (EFAULT where it is looked at). */
@@ -26,8 +28,9 @@ export interface ControlMessage {
   readonly value: ControlValue;
 }
 
-/** A number (IP_TOS, TCP_CM_INQ, ...), an error of the error queue, or the times of a packet. */
-export type ControlValue = number | ExtendedError | Timestamping;
+/** A number (IP_TOS, TCP_CM_INQ, ...), an error of the error queue, bytes, or what is told of a packet. */
+export type ControlValue =
+  number | Uint8Array | ExtendedError | Timestamping | Timeval | Timespec | PacketInfo;
 
 /** What IP_RECVERR tells (struct sock_extended_err). */
 export interface ExtendedError {
@@ -44,6 +47,32 @@ export interface ExtendedError {
   readonly data: number;
   /** Who reported it; null if nobody did. */
   readonly offender: SocketAddress | null;
+}
+
+/** Nothing told yet. */
+export const NO_ERROR: ExtendedError = {
+  errno: 0,
+  origin: 0,
+  type: 0,
+  code: 0,
+  info: 0,
+  data: 0,
+  offender: null,
+};
+
+/** When a packet arrived (SO_TIMESTAMPNS: struct timespec). */
+export interface Timespec {
+  readonly sec: number;
+  readonly nsec: number;
+}
+
+/** By which interface a packet came, and for whom (IP_PKTINFO: struct in_pktinfo). */
+export interface PacketInfo {
+  readonly interfaceIndex: number;
+  /** The address that an answer comes from. */
+  readonly local: Address;
+  /** Where the packet was sent to. */
+  readonly destination: Address;
 }
 
 /** When a packet passed (struct scm_timestamping); 0 where no time was taken. */

@@ -1,4 +1,5 @@
 import { type Answer, Call } from "./call.ts";
+import { EPOLL_CLOEXEC } from "./constants/index.ts";
 import type { Description } from "./description.ts";
 import { Descriptors } from "./descriptors.ts";
 import { Epoll } from "./epoll.ts";
@@ -52,7 +53,7 @@ export class PosixFiles {
   /** F_GETFL, F_SETFL, F_DUPFD, F_GETFD, F_SETFD. */
   fcntl(fd: number, command: number, argument = 0): Result {
     const file = this.files.get(fd);
-    return file === undefined ? "EBADF" : control(this.files, file, command, argument);
+    return file === undefined ? "EBADF" : control(this.files, fd, file, command, argument);
   }
 
   /** FIONREAD and its like fill in `output.value`. */
@@ -67,8 +68,9 @@ export class PosixFiles {
     return this.call("poll", pollAll(this.host.node, this.files, fds, timeoutMs));
   }
 
-  epollCreate(_flags = 0): Result {
-    return this.add(new Epoll());
+  epollCreate(flags = 0): Result {
+    if ((flags & ~EPOLL_CLOEXEC) !== 0) return "EINVAL";
+    return this.add(new Epoll(), (flags & EPOLL_CLOEXEC) !== 0);
   }
 
   epollCtl(epfd: number, operation: number, fd: number, event: EpollEvent | null): Result {
@@ -126,8 +128,9 @@ export class PosixFiles {
   }
 
   /** Gives a new description its first descriptor. */
-  protected add(description: Description): Result {
+  protected add(description: Description, closesOnExec = false): Result {
     const fd = this.files.add(description);
+    if (closesOnExec) this.files.closeOnExec(fd, true);
     return fd < 0 ? "EMFILE" : fd;
   }
 

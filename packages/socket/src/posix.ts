@@ -38,14 +38,15 @@ export class Posix extends PosixFiles {
     const kind = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
     if ((kind & ~0xf) !== 0) return "EINVAL";
     if (domain !== AF_INET) return "EAFNOSUPPORT"; // nor IPv6, so far
+    const closesOnExec = (flags & SOCK_CLOEXEC) !== 0;
     const nonBlocking = (flags & SOCK_NONBLOCK) !== 0;
     if (kind === SOCK_STREAM) {
       if (protocol !== IPPROTO_IP && protocol !== IPPROTO_TCP) return "EPROTONOSUPPORT";
-      return this.add(new TcpSocket(this.host, nonBlocking));
+      return this.add(new TcpSocket(this.host, nonBlocking), closesOnExec);
     }
     if (kind !== SOCK_DGRAM) return "ESOCKTNOSUPPORT";
     if (protocol !== IPPROTO_IP && protocol !== IPPROTO_UDP) return "EPROTONOSUPPORT";
-    return this.add(new DatagramSocket(this.host, nonBlocking));
+    return this.add(new DatagramSocket(this.host, nonBlocking), closesOnExec);
   }
 
   bind(fd: number, address: SocketAddress | null): Result {
@@ -192,7 +193,7 @@ export class Posix extends PosixFiles {
     if (typeof accepted === "string") return accepted;
     if ((flags & SOCK_NONBLOCK) !== 0) accepted.flags |= O_NONBLOCK;
     fill(from, accepted.farEnd()!); // also of one that was reset while it waited
-    return this.add(accepted);
+    return this.add(accepted, (flags & SOCK_CLOEXEC) !== 0);
   }
 
   #receive(name: string, fd: number, call: Receiving): Call {

@@ -3,7 +3,7 @@ import type { Address } from "@seedwire/wire";
 import type { Answer, Steps } from "./call.ts";
 import { AF_INET, MSG_DONTWAIT, O_NONBLOCK, O_RDWR, POLLERR } from "./constants/index.ts";
 import { Description } from "./description.ts";
-import type { Errno, Result } from "./errno.ts";
+import { type Errno, errnoOf, type Result } from "./errno.ts";
 import { ErrorQueue } from "./error-queue.ts";
 import type { PosixHost } from "./host.ts";
 import type { OptionOutput, OptionValue } from "./option-value.ts";
@@ -41,6 +41,10 @@ export abstract class Socket extends Description {
     this.host = host;
     this.type = type;
     this.protocol = protocol;
+    // The error that waits is the one that the error queue tells next (Linux).
+    this.errors.onTaken = (taken, next) => {
+      if (taken !== 0 || next !== 0) this.error = next === 0 ? null : errnoOf(next);
+    };
   }
 
   get nowNs(): Ns {

@@ -54,6 +54,7 @@ export function* transferFile(
   offset: Offset,
   count: number,
 ): Steps {
+  if (offset !== null && !(from instanceof ZeroFile)) return "ESPIPE";
   if (!(from instanceof ZeroFile) || !(to instanceof Socket || to instanceof PipeWriter)) {
     return "EINVAL";
   }

@@ -1,5 +1,8 @@
 import type { IoVector } from "./message.ts";
 
+/** Of memory. */
+const PAGE_BYTES = 4096;
+
 /** Walks through the memory that a list of vectors names. */
 class Walk {
   readonly #iov: readonly IoVector[];
@@ -16,6 +19,18 @@ class Walk {
   /** Whether the next byte has no place in memory. */
   get faulty(): boolean {
     return this.left > 0 && this.#next() === null;
+  }
+
+  /** Bytes that the next so many pages hold, if each vector begins one of its own. */
+  bytesInPages(pages: number): number {
+    let bytes = 0;
+    let from = this.#offset;
+    for (let at = this.#at, left = pages; left > 0 && at < this.#iov.length; at++, from = 0) {
+      const length = Math.min(this.#iov[at]!.length - from, left * PAGE_BYTES);
+      bytes += length;
+      left -= Math.ceil(length / PAGE_BYTES);
+    }
+    return bytes;
   }
 
   /** The next piece without a gap, at most so long; null where there is no memory (EFAULT). */

@@ -1,4 +1,5 @@
-import type { SocketError } from "@seedwire/ip";
+import type { IcmpError, SocketError } from "@seedwire/ip";
+import type { TcpErrorCode } from "./outbox.ts";
 
 /** What an application may hear of a connection, for those who want calls instead of promises. */
 export class Callbacks {
@@ -9,6 +10,8 @@ export class Callbacks {
   onNews: ((news: number) => void) | null = null;
   /** Likewise: hears that something happened at all, at the end of each event. */
   onProgress: (() => void) | null = null;
+  /** Likewise: hears of an ICMP error that ends an attempt to open. */
+  onRefusal: ((error: IcmpError, code: TcpErrorCode) => void) | null = null;
   /** The handshake is complete. */
   onOpen: (() => unknown) | null = null;
   /**

@@ -199,12 +199,12 @@ export class TcpStack implements ProtocolHandler {
   }
 
   icmpError(error: IcmpError): void {
-    const { quoted } = error;
-    const endpoint = this.#table.senderOf(quoted);
+    const endpoint = this.#table.senderOf(error.quoted);
     if (endpoint === null) return;
     const out = endpoint.begin();
-    endpoint.tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(quoted.destination);
-    icmpArrives(endpoint.tcb, error, this.node.pathMtu(quoted.destination), out);
+    endpoint.tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(error.quoted.destination);
+    icmpArrives(endpoint.tcb, error, this.node.pathMtu(error.quoted.destination), out);
+    if (out.error !== null) endpoint.connection.onRefusal?.(error, out.error);
     if (error.kind === "fragmentation-needed") tellOfPathMtu(this.#table, endpoint);
     endpoint.finish(out);
   }

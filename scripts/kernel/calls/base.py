@@ -1,7 +1,7 @@
 """What all calls need."""
 import ctypes
 
-from language import ELLIPSIS, ScriptError, String
+from language import ELLIPSIS, QUESTION, ScriptError, String
 from libc import IoVector, octet_buffer
 from symbols import number
 
@@ -20,6 +20,12 @@ class BaseCalls:
         if script_number not in self._run.descriptors:
             raise ScriptError("descriptor %d is not open in the script" % script_number)
         return self._run.descriptors[script_number]
+
+    def _is_open(self, value, answer):
+        """Whether the script expects nothing there. Where it asks by `?`, this is the answer."""
+        if value is QUESTION:
+            self._run.answers.append(answer)
+        return value is None or value is ELLIPSIS or value is QUESTION
 
     @staticmethod
     def _calling(function, *arguments, alive=()):

@@ -1,52 +1,11 @@
 """sendmsg and recvmsg, with their control messages."""
 import ctypes
-import struct
 
 from calls.base import BaseCalls
+from calls.control_messages import compare_control, control_text, emit_control, parse_control
 from connection import socket_address
-from language import ELLIPSIS, Flags, Symbol
 from libc import MessageHeader, libc, octet_buffer
-from symbols import SYMBOLS, number
-
-
-def _first(value):
-    return value[0] if isinstance(value, list) and value and not isinstance(value, Flags) else value
-
-
-def _emit_control(messages):
-    octets = b""
-    for message in messages:
-        data = struct.pack("=i", number(_first(message.get("cmsg_data"))))
-        level, kind = number(message.get("cmsg_level")), number(message.get("cmsg_type"))
-        octets += struct.pack("=Qii", 16 + len(data), level, kind) + data + bytes(-len(data) % 8)
-    return octets
-
-
-def _parse_control(octets):
-    """A list of (level, type, data)."""
-    messages, at = [], 0
-    while at + 16 <= len(octets):
-        length, level, kind = struct.unpack_from("=Qii", octets, at)
-        if length < 16:
-            break
-        messages.append((level, kind, octets[at + 16 : at + length]))
-        at += (length + 7) & ~7
-    return messages
-
-
-def _compare_control(expected, actual):
-    wanted = [
-        (number(message.get("cmsg_level")), number(message.get("cmsg_type")))
-        for message in expected
-    ]
-    if wanted != [message[:2] for message in actual]:
-        return "msg_control: expected %r, actual %r" % (wanted, actual)
-    for message, (_, _, octets) in zip(expected, actual):
-        data = _first(message.get("cmsg_data"))
-        value = int.from_bytes(octets, "little")
-        if isinstance(data, (int, Symbol, Flags)) and number(data) != value:
-            return "cmsg_data: expected %r, actual %d" % (data, value)
-    return None
+from symbols import SYMBOLS, flag_names, number
 
 
 class MessageCalls(BaseCalls):
@@ -62,7 +21,7 @@ class MessageCalls(BaseCalls):
             alive.append(address)
         control = message.get("msg_control")
         if control:
-            octets = _emit_control(control)
+            octets = emit_control(control)
             memory = ctypes.create_string_buffer(octets, len(octets))
             header.control, header.control_length = ctypes.addressof(memory), len(octets)
             alive.append(memory)
@@ -82,22 +41,25 @@ class MessageCalls(BaseCalls):
         name, control = octet_buffer(128), octet_buffer(1024)
         header.vectors, header.vector_count = ctypes.addressof(array), len(vectors)
         header.name, header.name_length = ctypes.addressof(name), 128
-        header.control, header.control_length = ctypes.addressof(control), 1024
+        if message.get("msg_control") is not None:
+            header.control, header.control_length = ctypes.addressof(control), 1024
         alive += [array, name, control]
 
-        def check(_result):
+        def check(result):
+            run = self._run
             actual_flags = header.flags & ~SYMBOLS["MSG_CMSG_CLOEXEC"]
-            actual = _parse_control(control.raw[: header.control_length])
-            shown = [(level, kind, data.hex()) for level, kind, data in actual]
-            text = "msg_flags=%#x msg_control=%s" % (actual_flags, shown)
-            wanted = message.get("msg_flags")
-            if wanted is not None and wanted is not ELLIPSIS and number(wanted) != actual_flags:
-                problem = "msg_flags: expected %#x, actual %#x" % (number(wanted), actual_flags)
-                return text, problem
-            expected = message.get("msg_control")
-            if expected is None or expected is ELLIPSIS:
-                return text, None
-            return text, _compare_control(expected, actual)
+            actual = parse_control(control.raw[: header.control_length]) if result >= 0 else []
+            flags_text = flag_names(actual_flags, "MSG_") if result >= 0 else "0"
+            shown = control_text(actual, run.origin)
+            problem = None
+            for field, wanted in message.fields:
+                if field == "msg_flags" and not self._is_open(wanted, flags_text):
+                    if number(wanted) != actual_flags and result >= 0:
+                        problem = "msg_flags: expected %r, actual %s" % (wanted, flags_text)
+                if field == "msg_control" and not self._is_open(wanted, shown) and result >= 0:
+                    tolerance = run.settings.tolerance_ns
+                    problem = problem or compare_control(wanted, actual, run.origin, tolerance)
+            return "msg_flags=%s msg_control=%s" % (flags_text, shown), problem
 
         call = (libc.recvmsg, self._fd(fd), ctypes.byref(header), number(flags))
         return self._calling(*call, alive=alive), check

@@ -43,6 +43,14 @@ class SocketCalls(BaseCalls):
     def dup(self, fd):
         return self._calling(libc.dup, self._fd(fd)), None
 
+    def getsockname(self, fd, *_address):
+        length = ctypes.byref(ctypes.c_uint(128))
+        return self._calling(libc.getsockname, self._fd(fd), octet_buffer(128), length), None
+
+    def getpeername(self, fd, *_address):
+        length = ctypes.byref(ctypes.c_uint(128))
+        return self._calling(libc.getpeername, self._fd(fd), octet_buffer(128), length), None
+
     def shutdown(self, fd, how):
         return self._calling(libc.shutdown, self._fd(fd), number(how)), None
 

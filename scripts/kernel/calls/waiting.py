@@ -2,13 +2,9 @@
 import ctypes
 
 from calls.base import BaseCalls
-from language import ELLIPSIS, Structure
+from language import QUESTION, Structure
 from libc import EpollEvent, PollDescriptor, libc
 from symbols import event_names, number
-
-
-def _wanted(value):
-    return value is not None and value is not ELLIPSIS
 
 
 class WaitingCalls(BaseCalls):
@@ -25,7 +21,7 @@ class WaitingCalls(BaseCalls):
                 name = event_names(actual, "POLL")
                 texts.append("revents=" + name)
                 wanted = item.get("revents")
-                if _wanted(wanted) and number(wanted) != actual:
+                if not self._is_open(wanted, name) and number(wanted) != actual:
                     expected = event_names(number(wanted), "POLL")
                     problem = "revents: expected %s, actual %s" % (expected, name)
             return " ".join(texts), problem
@@ -60,14 +56,17 @@ class WaitingCalls(BaseCalls):
                 event = array[index]
                 name = event_names(event.events, "EPOLL")
                 texts.append("{events=%s, fd=%d}" % (name, event.data))
+                if index < len(items) and items[index] is QUESTION:
+                    self._run.answers.append(texts[-1])
                 if index >= len(items) or not isinstance(items[index], Structure):
                     continue
                 events, fd = items[index].get("events"), items[index].get("fd")
-                if _wanted(events) and number(events) & 0xFFFFFFFF != event.events:
+                if not self._is_open(events, name) and number(events) & 0xFFFFFFFF != event.events:
                     expected = event_names(number(events), "EPOLL")
                     problem = "events: expected %s, actual %s" % (expected, name)
-                if _wanted(fd) and number(fd) != event.data:
+                if not self._is_open(fd, "%d" % event.data) and number(fd) != event.data:
                     problem = "fd: expected %d, actual %d" % (number(fd), event.data)
+            self._run.answers += ["..." for item in items[max(result, 0) :] if item is QUESTION]
             return " ".join(texts), problem
 
         arguments = (array, number(count), number(timeout))

@@ -41,7 +41,13 @@ class _Ellipsis:
         return "..."
 
 
+class _Question:
+    def __repr__(self):
+        return "?"
+
+
 ELLIPSIS = _Ellipsis()
+QUESTION = _Question()  # what the kernel answers here is to be written down
 STRING = r'"((?:\\.|[^"\\])*)"'
 
 
@@ -58,6 +64,8 @@ def read_expression(scanner):
 def _primary(scanner):
     if scanner.take(r"\.\.\.|\?"):
         return ELLIPSIS
+    if scanner.take(r"\?"):
+        return QUESTION
     match = scanner.take(STRING)
     if match:
         return _string(scanner, match)

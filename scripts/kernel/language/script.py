@@ -38,7 +38,7 @@ class Event:
         self.errno = None
         # What the run noted about it, for rewriting.
         self.real_result = None
-        self.real_output = None  # of getsockopt: the value and its length
+        self.answers = []  # texts for the `?` among the arguments
         self.began = None
         self.finished = None
         self.taken = None  # when an outbound packet was taken, and the packet's own time

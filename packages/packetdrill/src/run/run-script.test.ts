@@ -313,8 +313,8 @@ describe("system calls", () => {
     expect(outcome(passive("+0 setsockopt(4, SOL_TCP, TCP_FOO, [1], 4) = 0"))).toBe(
       "unsupported 1: not supported: the symbol TCP_FOO",
     );
-    expect(outcome(passive("+0 setsockopt(4, SOL_TCP, TCP_MD5SIG, [1], 4) = 0"))).toBe(
-      "unsupported 1: not supported: the option TCP_MD5SIG",
+    expect(outcome(passive("+0 setsockopt(4, SOL_TCP, TCP_REPAIR, [1], 4) = 0"))).toBe(
+      "unsupported 1: not supported: the option TCP_REPAIR",
     );
     expect(outcome(passive("+0 socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP) = 5"))).toContain(
       "unsupported 1: not supported: sockets of another domain",

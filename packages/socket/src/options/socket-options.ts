@@ -1,30 +1,41 @@
 import { NEVER, seconds, type Ns } from "@seedwire/engine";
 import {
   AF_INET,
+  SOCK_STREAM,
+  SOL_SOCKET,
   SO_ACCEPTCONN,
+  SO_BINDTODEVICE,
+  SO_BINDTOIFINDEX,
   SO_BROADCAST,
   SO_BSDCOMPAT,
   SO_BUF_LOCK,
   SO_BUSY_POLL,
+  SO_BUSY_POLL_BUDGET,
+  SO_CNX_ADVICE,
   SO_DEBUG,
+  SO_DETACH_FILTER,
   SO_DOMAIN,
   SO_DONTROUTE,
   SO_ERROR,
   SO_INCOMING_CPU,
   SO_KEEPALIVE,
   SO_LINGER,
+  SO_LOCK_FILTER,
   SO_MARK,
   SO_MAX_PACING_RATE,
+  SO_NOFCS,
   SO_NO_CHECK,
   SO_OOBINLINE,
   SO_PASSCRED,
   SO_PEEK_OFF,
+  SO_PREFER_BUSY_POLL,
   SO_PRIORITY,
   SO_PROTOCOL,
   SO_RCVBUF,
   SO_RCVBUFFORCE,
   SO_RCVLOWAT,
   SO_RCVTIMEO,
+  SO_RESERVE_MEM,
   SO_REUSEADDR,
   SO_REUSEPORT,
   SO_RXQ_OVFL,
@@ -37,13 +48,16 @@ import {
   SO_TIMESTAMPING,
   SO_TIMESTAMPNS,
   SO_TXREHASH,
+  SO_TXTIME,
   SO_TYPE,
+  SO_WIFI_STATUS,
   SO_ZEROCOPY,
-  SOL_SOCKET,
 } from "../constants/index.ts";
 import { errnoNumber, type Result } from "../errno.ts";
 import type { OptionOutput, OptionValue, Timeval } from "../option-value.ts";
 import type { Socket } from "../socket.ts";
+import { isBuffer, setBuffer } from "./buffer-sizes.ts";
+import { bindsClock, refusedStamps } from "./timestamping-flags.ts";
 import { giveNumber, giveStructure, toInt } from "./values.ts";
 
 /** Options that are on (1) or off (0). */
@@ -56,11 +70,28 @@ const SWITCHES: ReadonlySet<number> = new Set([
   SO_KEEPALIVE,
   SO_OOBINLINE,
   SO_NO_CHECK,
-  SO_PASSCRED,
   SO_TIMESTAMP,
   SO_TIMESTAMPNS,
   SO_RXQ_OVFL,
   SO_SELECT_ERR_QUEUE,
+  SO_WIFI_STATUS,
+  SO_NOFCS,
+  SO_LOCK_FILTER,
+  SO_PREFER_BUSY_POLL,
+]);
+
+/** Options that can be set only, or that nothing here heeds: what a value is answered by. */
+const HEEDLESS: ReadonlyMap<number, (value: number) => Result> = new Map<
+  number,
+  (value: number) => Result
+>([
+  [SO_BSDCOMPAT, () => 0],
+  [SO_PASSCRED, () => "EOPNOTSUPP"], // of AF_UNIX only
+  [SO_CNX_ADVICE, (value) => (value < 0 || value > 1 ? "EINVAL" : 0)],
+  [SO_BUSY_POLL_BUDGET, (value) => (value < 0 || value > 0xffff ? "EINVAL" : 0)],
+  [SO_BINDTOIFINDEX, (value) => (value < 0 ? "EINVAL" : value === 0 ? 0 : "ENODEV")],
+  [SO_RESERVE_MEM, (value) => (value < 0 ? "EINVAL" : "EOPNOTSUPP")], // for want of a cgroup
+  [SO_DETACH_FILTER, () => "ENOENT"],
 ]);
 
 /** Options that are numbers: the value at first, the least and the largest (else EINVAL). */
@@ -82,14 +113,10 @@ const NUMBERS: ReadonlyMap<number, readonly [initial: number, least: number, lar
     [SO_MAX_PACING_RATE, [-1, -0x8000_0000, 0x7fff_ffff]],
   ]);
 
-/** The largest that SO_SNDBUF and SO_RCVBUF heed, bytes (net.core.wmem_max, rmem_max). */
-const MAX_BUFFER_BYTES = 4 << 20;
-/** What a buffer has at least, bytes. */
-const MIN_SEND_BUFFER_BYTES = 4608;
-const MIN_RECEIVE_BUFFER_BYTES = 2304;
-/** SO_BUF_LOCK: the application has chosen. */
-const SEND_BUFFER_LOCK = 1;
-const RECEIVE_BUFFER_LOCK = 2;
+/** Flags of SO_TXTIME: a deadline, and errors wanted. */
+const TXTIME_FLAGS = 3;
+/** Clocks that there are for it: CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_TAI. */
+const CLOCKS: readonly number[] = [0, 1, 11];
 
 /** setsockopt of SOL_SOCKET. */
 export function setSocketOption(
@@ -104,6 +131,7 @@ export function setSocketOption(
   if (name === SO_RCVTIMEO || name === SO_SNDTIMEO) return setPatience(socket, name, value, length);
   const number = toInt(value);
   if (number === null) return "EINVAL";
+  if (name === SO_TXTIME) return setTransmitTime(socket, value, length);
   if (SWITCHES.has(name)) {
     // Only one of these at a time; both are off when one is turned off.
     if (name === SO_TIMESTAMP) numbers.set(SOL_SOCKET, SO_TIMESTAMPNS, 0);
@@ -118,9 +146,17 @@ export function setSocketOption(
     socket.heed(SOL_SOCKET, name, bytes);
     return 0;
   }
+  const heedless = HEEDLESS.get(name);
+  if (heedless !== undefined) return heedless(number);
   const range = NUMBERS.get(name);
-  if (range === undefined) return name === SO_BSDCOMPAT ? 0 : "ENOPROTOOPT";
+  if (range === undefined) return "ENOPROTOOPT";
+  if (isForStreams(socket, name)) return "EOPNOTSUPP";
+  if (name === SO_TIMESTAMPING) {
+    const refused = refusedStamps(number);
+    if (refused !== null) return refused;
+  }
   if (number < range[1] || number > range[2] || socket.refuses(name, number)) return "EINVAL";
+  if (name === SO_TIMESTAMPING && bindsClock(number)) return "EOPNOTSUPP";
   if (isBuffer(name)) setBuffer(socket, name, number);
   else {
     numbers.set(SOL_SOCKET, name, name === SO_TXREHASH && number < 0 ? 1 : number);
@@ -129,23 +165,17 @@ export function setSocketOption(
   return 0;
 }
 
-const isBuffer = (name: number): boolean =>
-  name === SO_SNDBUF || name === SO_RCVBUF || name === SO_SNDBUFFORCE || name === SO_RCVBUFFORCE;
+/** Datagrams have no flow whose path could be chosen anew. */
+const isForStreams = (socket: Socket, name: number): boolean =>
+  name === SO_TXREHASH && socket.type !== SOCK_STREAM;
 
-/** The kernel doubles what is asked for, and gives a little at least. */
-function setBuffer(socket: Socket, name: number, wanted: number): void {
-  const forced = name === SO_SNDBUFFORCE || name === SO_RCVBUFFORCE;
-  const sending = name === SO_SNDBUF || name === SO_SNDBUFFORCE;
-  const tooMuch = wanted < 0 || wanted > MAX_BUFFER_BYTES;
-  const value = forced ? Math.max(0, wanted) : tooMuch ? MAX_BUFFER_BYTES : wanted;
-  const least = sending ? MIN_SEND_BUFFER_BYTES : MIN_RECEIVE_BUFFER_BYTES;
-  const bytes = Math.max(least, Math.min(2 * value, 0x7fff_fffe));
-  const { numbers } = socket;
-  const option = sending ? SO_SNDBUF : SO_RCVBUF;
-  const lock = sending ? SEND_BUFFER_LOCK : RECEIVE_BUFFER_LOCK;
-  numbers.set(SOL_SOCKET, option, bytes);
-  numbers.set(SOL_SOCKET, SO_BUF_LOCK, numbers.get(SOL_SOCKET, SO_BUF_LOCK) | lock);
-  socket.heed(SOL_SOCKET, option, bytes);
+/** SO_TXTIME: a clock and flags. Interfaces here send at once, whatever time a message names. */
+function setTransmitTime(socket: Socket, value: OptionValue, length: number): Result {
+  if (length !== 8 || !(value instanceof Uint8Array) || value.length < 8) return "EINVAL";
+  if ((toInt(value.subarray(4))! & ~TXTIME_FLAGS) !== 0) return "EINVAL";
+  if (!CLOCKS.includes(toInt(value)!)) return "EINVAL";
+  socket.numbers.set(SOL_SOCKET, SO_TXTIME, 1);
+  return 0;
 }
 
 /** SO_LINGER: seconds, which may be more than can be waited for. */
@@ -177,7 +207,15 @@ function setPatience(socket: Socket, name: number, value: OptionValue, length: n
 export function getSocketOption(socket: Socket, name: number, output: OptionOutput): Result {
   const { numbers } = socket;
   if (SWITCHES.has(name)) return giveNumber(output, numbers.get(SOL_SOCKET, name));
+  if (isForStreams(socket, name)) return "EOPNOTSUPP";
   switch (name) {
+    case SO_PASSCRED:
+      return "EOPNOTSUPP";
+    case SO_TIMESTAMPING: // struct so_timestamping: a clock of hardware follows, which there is not
+      return giveNumber(output, numbers.get(SOL_SOCKET, name), 8);
+    case SO_BINDTODEVICE: // to none
+      output.length = 0;
+      return 0;
     case SO_TYPE:
       return giveNumber(output, socket.type);
     case SO_PROTOCOL:
@@ -205,6 +243,8 @@ export function getSocketOption(socket: Socket, name: number, output: OptionOutp
     case SO_SNDLOWAT:
       return giveNumber(output, 1);
     case SO_BSDCOMPAT:
+    case SO_BINDTOIFINDEX:
+    case SO_RESERVE_MEM:
       return giveNumber(output, 0);
     case SO_RCVBUFFORCE:
     case SO_SNDBUFFORCE:

@@ -15,11 +15,11 @@ export function toInt(value: OptionValue): number | null {
   return value[0]! | (value[1]! << 8) | (value[2]! << 16) | (value[3]! << 24);
 }
 
-/** Gives an int, or as many bytes of it as there is room for. */
-export function giveNumber(output: OptionOutput, value: number): Result {
+/** Gives an int, which may begin a structure, or as many bytes of it as there is room for. */
+export function giveNumber(output: OptionOutput, value: number, bytes = 4): Result {
   if (output.length < 0) return "EINVAL";
   output.value = value;
-  output.length = Math.min(output.length, 4);
+  output.length = Math.min(output.length, bytes);
   return 0;
 }
 

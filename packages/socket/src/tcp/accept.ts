@@ -3,9 +3,7 @@ import { ANY } from "@seedwire/wire";
 import type { Connection } from "@seedwire/tcp";
 import type { Steps } from "../call.ts";
 import {
-  IP_TOS,
   SO_REUSEADDR,
-  SOL_IP,
   SOL_SOCKET,
   SOL_TCP,
   TCP_SAVE_SYN,
@@ -17,6 +15,7 @@ import { READABLE } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
 import { SHUTDOWN_MASK } from "../socket.ts";
 import { takePort } from "./bind.ts";
+import { childOf } from "./child.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
 /** `listen`: takes connections from now on; once more changes the backlog. */
@@ -59,10 +58,7 @@ function childReady(socket: TcpSocket, connection: Connection | null): void {
     return;
   }
   connection.endpoint.reuseAddress = socket.numbers.get(SOL_SOCKET, SO_REUSEADDR) !== 0;
-  const child = socket.child(connection);
-  const { reflectsDscp, dscp } = connection.endpoint.tcb.config;
-  if (reflectsDscp) child.numbers.set(SOL_IP, IP_TOS, dscp << 2);
-  socket.ready.push(child);
+  socket.ready.push(childOf(socket, connection));
   socket.waiters.wake(READABLE);
 }
 

@@ -12,17 +12,19 @@ export interface Departure {
   readonly burstPacketBytes: number;
   /** The data of that burst, which is what is kept until it is acknowledged. */
   readonly burstBytes: number;
+  /** When the segment left, the last time. */
+  readonly sentNs: number;
 }
 
-/** How the last byte before an offset left; it is in flight. */
-export function departureOf(tcb: Tcb, endOffset: number): Departure {
+/** How the last byte before an offset left; null if it is not in flight. */
+export function departureOf(tcb: Tcb, endOffset: number): Departure | null {
   const { scoreboard: board } = tcb;
   const startOf = (index: number): number =>
     tcb.unaOffset + ((board.start(index) - tcb.sndUna) | 0);
   const lengthOf = (index: number): number => (board.end(index) - board.start(index)) | 0;
   let at = board.count - 1;
   while (at > 0 && startOf(at) >= endOffset) at--;
-  if (at < 0) return { packetBytes: 0, burstPacketBytes: 0, burstBytes: 0 };
+  if (at < 0) return null;
   let burstBytes = lengthOf(at);
   for (let before = at - 1; before >= 0 && (board.flags(before) & ENDS_BURST) === 0; before--) {
     burstBytes += lengthOf(before);
@@ -32,5 +34,6 @@ export function departureOf(tcb: Tcb, endOffset: number): Departure {
     packetBytes: header + lengthOf(at),
     burstPacketBytes: header + burstBytes,
     burstBytes,
+    sentNs: board.sentNs(at),
   };
 }

@@ -16,7 +16,7 @@ const isEarly = (socket: TcpSocket): boolean => socket.state === "CLOSED" || soc
 const queueLimit: TcpOption = {
   set(socket, value) {
     if (value < 0 || !isEarly(socket)) return "EINVAL";
-    socket.numbers.set(SOL_TCP, TCP_FASTOPEN, value);
+    socket.numbers.set(SOL_TCP, TCP_FASTOPEN, Math.min(value, SOMAXCONN));
     if (socket.listener !== null) socket.listener.fastOpen.limit = Math.min(value, SOMAXCONN);
     return 0;
   },

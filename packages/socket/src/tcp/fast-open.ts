@@ -42,7 +42,7 @@ export function* sendFast(socket: TcpSocket, call: Sending): Steps {
   const copied = socket.connection!.writtenBytes;
   const result = yield* finish(socket, call, bytes, copied);
   const isTold = !failed(result) && result > copied; // by the call that wrote the rest
-  if (copied > 0 && !isTold) socket.reports.note(flags, 0);
+  if (copied > 0 && !isTold) socket.reports.note(flags, 0, copied);
   return copied > 0 && failed(result) ? copied : result;
 }
 

@@ -54,11 +54,15 @@ const NO_MSS = 65_495;
 const LARGEST_LINGER2_S = 120;
 /** Two ticks (TCP_TIMEOUT_MIN), and what both TCP_DELACK_MAX and TCP_RTO_MIN are. */
 const LEAST_TIMEOUT_US = 8_000;
+/** A tick of the kernel's timers (CONFIG_HZ=250), in which these times are kept. */
+const TICK_US = 4_000;
 const LARGEST_LEAST_US = 200_000;
 /** Half of the least receive buffer (SOCK_MIN_RCVBUF). */
 const LEAST_CLAMP_BYTES = 1152;
 /** What a socket without a connection takes for its MSS. */
 const DEFAULT_MSS = 536;
+
+const inTicks = (timeUs: number): number => Math.ceil(timeUs / TICK_US) * TICK_US;
 
 /** An option that chooses something of `TcpConfig`. */
 function choice(
@@ -226,7 +230,7 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
         const { notSentLowBytes } = socket.host.tcp.config;
         socket.numbers.set(SOL_TCP, TCP_NOTSENT_LOWAT, value);
         socket.choose({ notSentLowBytes: value === 0 ? notSentLowBytes : value >>> 0 });
-        socket.tellRoom();
+        socket.tellRoom(true);
         return 0;
       },
       get: ({ numbers }) => numbers.get(SOL_TCP, TCP_NOTSENT_LOWAT),
@@ -246,20 +250,20 @@ export const OPTIONS: ReadonlyMap<number, TcpOption> = new Map<number, TcpOption
     },
   ],
   [TCP_IS_MPTCP, { set: () => "ENOPROTOOPT", get: () => 0 }],
-  [TCP_TX_DELAY, number(TCP_TX_DELAY, ANY_NUMBER)],
+  [TCP_TX_DELAY, number(TCP_TX_DELAY, NOT_NEGATIVE)],
   [
     TCP_DELACK_MAX_US,
     choice(
-      [LEAST_TIMEOUT_US, LARGEST_LEAST_US],
-      (value) => ({ delayedAckMaxNs: us(value) }),
+      [LEAST_TIMEOUT_US - TICK_US + 1, LARGEST_LEAST_US],
+      (value) => ({ delayedAckMaxNs: us(inTicks(value)) }),
       ({ config }) => Math.floor(config.delayedAckMaxNs / 1000),
     ),
   ],
   [
     TCP_RTO_MIN_US,
     choice(
-      [LEAST_TIMEOUT_US, LARGEST_LEAST_US],
-      (value) => ({ minRtoNs: us(value) }),
+      [LEAST_TIMEOUT_US - TICK_US + 1, LARGEST_LEAST_US],
+      (value) => ({ minRtoNs: us(inTicks(value)) }),
       ({ config }) => Math.floor(config.minRtoNs / 1000),
     ),
   ],

@@ -1,8 +1,17 @@
 import type { Steps } from "../call.ts";
-import { MSG_ERRQUEUE, SOL_TCP, TCP_CM_INQ, TCP_INQ } from "../constants/index.ts";
+import {
+  MSG_ERRQUEUE,
+  MSG_OOB,
+  MSG_PEEK,
+  SOL_TCP,
+  TCP_CM_INQ,
+  TCP_INQ,
+} from "../constants/index.ts";
 import { giveControl } from "../control.ts";
 import type { Receiving } from "../description.ts";
 import { failed } from "../errno.ts";
+import { arrivalStamps } from "../arrival-stamps.ts";
+import type { ControlMessage } from "../message.ts";
 import { receiveStream } from "./receive.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
@@ -12,11 +21,26 @@ export function* receiveMessage(socket: TcpSocket, call: Receiving): Steps {
   if ((flags & MSG_ERRQUEUE) !== 0) return socket.errors.receive(call);
   if (message !== null) message.flags = 0;
   const result = yield* receiveStream(socket, call);
-  if (message === null || failed(result)) return result;
-  const wanted = socket.numbers.get(SOL_TCP, TCP_INQ) !== 0;
-  const inq = { level: SOL_TCP, type: TCP_CM_INQ, value: unreadBytes(socket) };
-  giveControl(message, wanted ? [inq] : []);
+  if (failed(result)) return result;
+  const isApart = (flags & MSG_OOB) !== 0;
+  const seesData = result > 0 || (socket.tcb?.receiveBuffer.bytes ?? 0) > 0;
+  const control =
+    seesData && !isApart ? stampsOfArrival(socket, result, (flags & MSG_PEEK) === 0) : [];
+  if (message === null) return result;
+  if (socket.numbers.get(SOL_TCP, TCP_INQ) !== 0) {
+    control.push({ level: SOL_TCP, type: TCP_CM_INQ, value: unreadBytes(socket) });
+  }
+  giveControl(message, control);
   return result;
+}
+
+/** When the last of the bytes that were read came. */
+function stampsOfArrival(socket: TcpSocket, bytes: number, isTaken: boolean): ControlMessage[] {
+  const { arrivals, tcb } = socket;
+  if (tcb === null) return [];
+  const timeNs = arrivals.timeOf(bytes) ?? tcb.lastDataReceivedNs;
+  if (isTaken) arrivals.take(bytes);
+  return arrivalStamps(socket, timeNs);
 }
 
 /** What can still be read; 1 for the end of the stream. */

@@ -50,6 +50,7 @@ export function* receiveStream(socket: TcpSocket, call: Receiving): Steps {
     if (wake === "timeout") untilNs = 0;
     else if (wake === "interrupted") return sink.count > 0 ? sink.count : "EINTR";
   }
+  if (peeking && sink.count > 0) socket.connection?.take(0); // a look lets the ACK go that is owed, too
   return sink.count;
 }
 

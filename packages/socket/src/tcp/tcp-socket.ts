@@ -22,21 +22,20 @@ import {
   IP_RECVERR,
   IPPROTO_TCP,
   POLLERR,
-  SO_PRIORITY,
+  POLLPRI,
   SO_TIMESTAMPING,
   SOCK_STREAM,
   SOL_IP,
-  SOL_SOCKET,
-  SOL_TCP,
-  TCP_FASTOPEN,
 } from "../constants/index.ts";
 import { READABLE, WRITABLE, type Receiving, type Sending } from "../description.ts";
 import type { Errno, Result } from "../errno.ts";
+import { quotedError } from "../icmp-errors.ts";
 import type { PosixHost } from "../host.ts";
 import type { OptionOutput, OptionValue } from "../option-value.ts";
 import type { SocketAddress } from "../socket-address.ts";
 import { RCV_SHUTDOWN, SHUTDOWN_MASK, Socket, socketAddress } from "../socket.ts";
 import { acceptConnection, listenOn } from "./accept.ts";
+import { ArrivalLog } from "./arrival-log.ts";
 import { bindTo } from "./bind.ts";
 import { closeSocket, shutDown } from "./close.ts";
 import { connectTo } from "./connect.ts";
@@ -76,6 +75,7 @@ export class TcpSocket extends Socket {
   /** Somebody found no room to write, and wants to know of it (SOCK_NOSPACE). */
   wantsRoom = false;
   readonly reports = new TransmitReports(this);
+  readonly arrivals = new ArrivalLog();
   /** Times that the connection was dissolved: a call that waited for it finds out. */
   disconnects = 0;
 
@@ -120,7 +120,9 @@ export class TcpSocket extends Socket {
   adopt(connection: Connection): void {
     this.connection = connection;
     connection.onNews = (news) => this.#hear(news);
+    connection.onRefusal = (error, code) => this.errors.push(quotedError(error, code));
     const { tcb } = connection.endpoint;
+    this.noteArrivals();
     if (tcb.finReceived) this.#end();
     if (connection.state === "CLOSED") this.#close();
   }
@@ -221,20 +223,10 @@ export class TcpSocket extends Socket {
     return socketAddress(connection.remoteAddress, connection.remotePort);
   }
 
-  /** A socket for a connection that has come in, with the options of this one. */
-  child(connection: Connection): TcpSocket {
-    const child = new TcpSocket(this.host, false);
-    child.numbers = this.numbers.copy();
-    child.numbers.set(SOL_SOCKET, SO_PRIORITY, 0); // these it does not inherit (Linux)
-    child.numbers.set(SOL_TCP, TCP_FASTOPEN, 0);
-    child.choices = this.choices;
-    child.lingerNs = this.lingerNs;
-    child.lingerSeconds = this.lingerSeconds;
-    child.receiveTimeoutNs = this.receiveTimeoutNs;
-    child.sendTimeoutNs = this.sendTimeoutNs;
-    child.phase = "connected";
-    child.adopt(connection);
-    return child;
+  /** Takes down when what waits to be read came. */
+  noteArrivals(): void {
+    const { tcb } = this;
+    if (tcb !== null) this.arrivals.note(tcb.receiveBuffer.bytes, tcb.lastDataReceivedNs);
   }
 
   /** Something was put into the error queue. */
@@ -242,9 +234,9 @@ export class TcpSocket extends Socket {
     this.waiters.wake(POLLERR);
   }
 
-  /** Wakes who waits for room to write, if there is some. */
-  tellRoom(): void {
-    if (!this.wantsRoom || !isWritable(this)) return;
+  /** Wakes who waits for room to write, if there is some; where the limit changed, whoever listens. */
+  tellRoom(limitChanged = false): void {
+    if (!(this.wantsRoom || limitChanged) || !isWritable(this)) return;
     this.wantsRoom = false;
     this.waiters.wake(WRITABLE);
   }
@@ -262,6 +254,7 @@ export class TcpSocket extends Socket {
   }
 
   #hear(news: number): void {
+    if ((news & NEWS_READABLE) !== 0) this.noteArrivals();
     if ((news & NEWS_END) !== 0) this.#end();
     if ((news & NEWS_SOFT_ERROR) !== 0) this.#hearSoftError();
     if ((news & NEWS_CLOSED) !== 0 || this.state === "CLOSED") this.#close();
@@ -269,7 +262,10 @@ export class TcpSocket extends Socket {
       this.waiters.wake();
       return;
     }
-    if ((news & NEWS_READABLE) !== 0 && isReadable(this)) this.waiters.wake(READABLE);
+    const isUrgent = this.tcb?.urgent === "here";
+    if ((news & NEWS_READABLE) !== 0 && (isUrgent || isReadable(this))) {
+      this.waiters.wake(READABLE | POLLPRI);
+    }
     if ((news & NEWS_ROOM) !== 0) this.tellRoom();
   }
 

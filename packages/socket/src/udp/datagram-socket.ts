@@ -1,3 +1,4 @@
+import type { Ns } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import type { IcmpError } from "@seedwire/ip";
 import type { UdpSocket } from "@seedwire/udp";
@@ -25,6 +26,8 @@ import {
   SO_REUSEADDR,
   SO_REUSEPORT,
   SO_SNDBUF,
+  SO_TIMESTAMPING,
+  SOF_TIMESTAMPING_OPT_ID,
   SOCK_DGRAM,
   SOL_IP,
   SOL_SOCKET,
@@ -34,9 +37,13 @@ import type { Errno, Result } from "../errno.ts";
 import type { PosixHost } from "../host.ts";
 import { meaningOf, queuedError } from "../icmp-errors.ts";
 import { RCV_SHUTDOWN, SHUTDOWN_MASK, Socket, socketAddress } from "../socket.ts";
+import type { OptionOutput, OptionValue } from "../option-value.ts";
 import type { SocketAddress } from "../socket-address.ts";
+import { Cork } from "./cork.ts";
+import { getUdpOption, setUdpOption } from "./options.ts";
 import { receiveDatagram } from "./receive.ts";
 import { sendDatagram } from "./send.ts";
+import { transmit } from "./transmit.ts";
 
 /** What a datagram socket may send at first (net.core.wmem_default), bytes. */
 const SEND_BUFFER_BYTES = 212_992;
@@ -44,6 +51,13 @@ const SEND_BUFFER_BYTES = 212_992;
 /** A UDP socket. */
 export class DatagramSocket extends Socket {
   readonly udp: UdpSocket;
+  /** Sends with MSG_ZEROCOPY so far. */
+  zeroCopies = 0;
+  /** Number of the next datagram that is stamped (SOF_TIMESTAMPING_OPT_ID). */
+  stampKey = 0;
+  /** When the datagrams arrived that wait. */
+  readonly arrivalsNs: Ns[] = [];
+  readonly cork = new Cork((bytes, departing) => transmit(this, bytes, departing));
 
   constructor(host: PosixHost, nonBlocking: boolean) {
     super(host, SOCK_DGRAM, IPPROTO_UDP, nonBlocking);
@@ -120,6 +134,7 @@ export class DatagramSocket extends Socket {
 
   release(): Result {
     this.udp.inbox.onQueued = null;
+    this.cork.drop();
     this.udp.close();
     return 0;
   }
@@ -131,12 +146,20 @@ export class DatagramSocket extends Socket {
     return 0;
   }
 
-  setOption(): Result {
-    return "ENOPROTOOPT";
+  setOption(level: number, name: number, value: OptionValue, length: number): Result {
+    return setUdpOption(this, level, name, value, length);
   }
 
-  getOption(): Result {
-    return "EOPNOTSUPP";
+  getOption(level: number, name: number, output: OptionOutput): Result {
+    return getUdpOption(this, level, name, output);
+  }
+
+  /** A key that is newly asked for counts from 0. */
+  override refuses(name: number, value: number): boolean {
+    const before = this.numbers.get(SOL_SOCKET, name);
+    const isNew = (value & ~before & SOF_TIMESTAMPING_OPT_ID) !== 0;
+    if (name === SO_TIMESTAMPING && isNew) this.stampKey = 0;
+    return false;
   }
 
   heed(level: number, name: number, value: number): void {
@@ -172,6 +195,7 @@ export class DatagramSocket extends Socket {
       this.error = "ENETDOWN";
       this.waiters.wake();
     } else {
+      this.arrivalsNs.push(this.nowNs);
       this.waiters.wake(READABLE);
     }
   }

@@ -1,29 +1,35 @@
 import type { Packet } from "@seedwire/wire";
 import type { Steps } from "../call.ts";
 import {
+  IP_PKTINFO,
   IP_RECVTOS,
   IP_RECVTTL,
   IP_TOS,
   IP_TTL,
   MSG_ERRQUEUE,
-  MSG_OOB,
   MSG_PEEK,
   MSG_TRUNC,
+  SO_PEEK_OFF,
   SOL_IP,
+  SOL_SOCKET,
 } from "../constants/index.ts";
+import { arrivalStamps } from "../arrival-stamps.ts";
 import { giveControl } from "../control.ts";
 import type { Receiving } from "../description.ts";
 import type { ControlMessage } from "../message.ts";
 import { RCV_SHUTDOWN, fill, socketAddress } from "../socket.ts";
 import type { DatagramSocket } from "./datagram-socket.ts";
 
+/** The first interface beside the loopback; hosts here have few, and their indices are nobody's concern. */
+const INTERFACE_INDEX = 2;
+
 /** `recv` and the like: one datagram; what does not fit is lost. */
 export function* receiveDatagram(socket: DatagramSocket, call: Receiving): Steps {
   const { flags, from, message, sink } = call;
   if ((flags & MSG_ERRQUEUE) !== 0) return socket.errors.receive(call);
-  if ((flags & MSG_OOB) !== 0) return "EOPNOTSUPP";
   const untilNs = socket.receiveUntilNs(flags);
   const { inbox } = socket.udp;
+  const { numbers } = socket;
   for (;;) {
     if (socket.error !== null) return socket.takeError()!;
     if (inbox.front !== null) break;
@@ -35,21 +41,38 @@ export function* receiveDatagram(socket: DatagramSocket, call: Receiving): Steps
   }
   const packet = inbox.front;
   const { payload, payloadOffset, payloadLength } = packet;
-  const bytes = payload.subarray(payloadOffset, payloadOffset + payloadLength);
-  const isCut = payloadLength > sink.left;
+  const peeking = (flags & MSG_PEEK) !== 0;
+  const peekOffset = numbers.get(SOL_SOCKET, SO_PEEK_OFF, -1);
+  const skipped = peeking ? Math.max(0, peekOffset) : 0;
+  if (skipped > 0 && skipped >= payloadLength) return "EAGAIN"; // what waits behind it is not shown
+  const bytes = payload.subarray(payloadOffset + skipped, payloadOffset + payloadLength);
+  const isCut = bytes.length > sink.left;
   if (payloadLength > 0 && sink.faulty) return "EFAULT";
   sink.put(bytes);
+  if (peekOffset >= 0) {
+    const moved = peekOffset + (peeking ? sink.count : -sink.count);
+    numbers.set(SOL_SOCKET, SO_PEEK_OFF, Math.max(0, moved));
+  }
   fill(from, socketAddress(packet.source, packet.sourcePort));
   if (message !== null) {
     message.flags = isCut ? MSG_TRUNC : 0;
     giveControl(message, controlOf(socket, packet));
   }
-  if ((flags & MSG_PEEK) === 0) socket.host.node.pool.release(inbox.takeFront()!);
+  if (!peeking) {
+    socket.arrivalsNs.shift();
+    socket.host.node.pool.release(inbox.takeFront()!);
+  }
   return (flags & MSG_TRUNC) === 0 ? sink.count : payloadLength;
 }
 
-function controlOf({ numbers }: DatagramSocket, packet: Packet): ControlMessage[] {
-  const control: ControlMessage[] = [];
+function controlOf(socket: DatagramSocket, packet: Packet): ControlMessage[] {
+  const { numbers } = socket;
+  const control = arrivalStamps(socket, socket.arrivalsNs[0]!);
+  if (numbers.get(SOL_IP, IP_PKTINFO) !== 0) {
+    const { destination } = packet;
+    const value = { interfaceIndex: INTERFACE_INDEX, local: destination, destination };
+    control.push({ level: SOL_IP, type: IP_PKTINFO, value });
+  }
   if (numbers.get(SOL_IP, IP_RECVTTL) !== 0) {
     control.push({ level: SOL_IP, type: IP_TTL, value: packet.ttl });
   }

@@ -20,7 +20,7 @@ const NO_PORTIONS = new Float64Array(2);
  */
 export class WriteQueue {
   /** What is kept of it when it is folded (`fold/records.ts`): it is empty then. */
-  static readonly foldedKeys = ["startOffset", "endOffset"];
+  static readonly foldedKeys = ["startOffset", "endOffset", "openedOffset"];
 
   /** Of each portion where it ends, and its flags: a ring, which is made when the first one comes. */
   #portions = NO_PORTIONS;
@@ -33,7 +33,11 @@ export class WriteQueue {
   /** Offset just beyond the last byte that has entered the queue. */
   endOffset = 0.5;
 
+  /** Where the last portion began when it was opened; some of it may have left since. */
+  openedOffset = 0.5;
+
   constructor() {
+    this.openedOffset = 0;
     this.startOffset = 0;
     this.endOffset = 0;
   }
@@ -67,6 +71,7 @@ export class WriteQueue {
   open(): void {
     if (this.#count > this.#mask) this.#grow();
     const at = this.#at(this.#count++);
+    this.openedOffset = this.endOffset;
     this.#portions[2 * at] = this.endOffset;
     this.#portions[2 * at + 1] = 0;
   }

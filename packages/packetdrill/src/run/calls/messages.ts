@@ -121,26 +121,48 @@ const FIELDS: Readonly<Record<string, string>> = {
   ee_code: "code",
   ee_info: "info",
   ee_data: "data",
+  ipi_ifindex: "interfaceIndex",
+  ipi_spec_dst: "local",
+  ipi_addr: "destination",
 };
 
 function wrongData(args: Arguments, run: Run, data: Expression, seen: ControlValue): string | null {
   if (data.kind === "ellipsis") return null;
+  if (seen instanceof Uint8Array) return `there are ${seen.length} bytes, which ... stands for`;
   const fields = data.kind === "struct" ? data.fields : null;
   if (fields === null || typeof seen === "number") {
     const value = data.kind === "list" ? (data.items[0] ?? data) : data;
     const expected = fields === null ? args.integerOf(value) : Number.NaN;
     return seen === expected ? null : `the value is ${JSON.stringify(seen)}`;
   }
-  if ("softwareNs" in seen) return wrongStamp(args, run, fields, seen.softwareNs);
+  const stampNs = stampOf(seen);
+  if (stampNs !== null) return wrongStamp(args, run, fields, stampNs);
+  const values = seen as unknown as Readonly<Record<string, unknown>>;
   for (const { name, value } of fields) {
-    const key = FIELDS[name ?? ""] as keyof typeof seen | undefined;
+    const key = FIELDS[name ?? ""];
     if (key === undefined || value.kind === "ellipsis") continue;
     const expected = args.integerOf(value);
-    if (seen[key] !== expected)
-      return `${name} is ${JSON.stringify(seen[key])}, expected ${expected}`;
+    if (values[key] !== expected)
+      return `${name} is ${JSON.stringify(values[key])}, expected ${expected}`;
   }
   return null;
 }
+
+/** The time that a control message tells; null if it tells none. */
+function stampOf(value: Exclude<ControlValue, number | Uint8Array>): number | null {
+  if ("softwareNs" in value) return value.softwareNs;
+  if ("nsec" in value) return value.sec * 1e9 + value.nsec;
+  return "usec" in value ? value.sec * 1e9 + value.usec * 1000 : null;
+}
+
+/** Nanoseconds that the fields of a time stamp count in. */
+const UNITS: Readonly<Record<string, number>> = {
+  scm_sec: 1e9,
+  scm_nsec: 1,
+  tv_sec: 1e9,
+  tv_nsec: 1,
+  tv_usec: 1000,
+};
 
 /** Times of packets are since the start of the script, and as exact as all times. */
 function wrongStamp(
@@ -149,11 +171,11 @@ function wrongStamp(
   fields: readonly Field[],
   seenNs: number,
 ): string | null {
-  const part = (name: string): number => {
-    const written = args.field(fields, name);
-    return written === undefined ? 0 : args.integerOf(written);
-  };
-  const expectedNs = part("scm_sec") * 1e9 + part("scm_nsec");
+  if (fields.some(({ value }) => value.kind === "ellipsis")) return null;
+  const expectedNs = fields.reduce(
+    (sumNs, { name, value }) => sumNs + (UNITS[name ?? ""] ?? 0) * args.integerOf(value),
+    0,
+  );
   if (Math.abs(seenNs - expectedNs) <= toleranceNs(toleranceOf(run), 0)) return null;
   return `the time stamp is ${seenNs} ns, expected ${expectedNs} ns`;
 }
