@@ -63,6 +63,12 @@ test("new writes a scenario that runs as it is", async () => {
   const { code, stdout } = await place.seedwire("run", "scenarios/my-first.ts");
   expect(stdout).toMatch(/^my first {2}scenarios\/my-first\.ts\n/);
   expect(code).toBe(0);
+
+  expect(place.read("scenarios/my-first.ts")).toContain("a cable that loses packets both ways");
+  const lossy = ["--set", "loss=10%", "--set", "bytes=200KiB", "--json"];
+  const { stdout: json } = await place.seedwire("run", "scenarios/my-first.ts", ...lossy);
+  const [run] = (JSON.parse(json) as { runs: { links: { drops: { loss: number } }[] }[] }).runs;
+  for (const { drops } of run!.links) expect(drops.loss).toBeGreaterThan(0);
 });
 
 test("help names what is there and what comes later", async () => {
