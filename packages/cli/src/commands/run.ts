@@ -73,8 +73,7 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
     await outputs.commit();
     return [runs, all] as const;
   });
-  const results = finished.map(({ result }) => result);
-  if (json) terminal.out(formatJson(ownVersion(), results));
+  if (json) terminal.out(formatJson(ownVersion(), finished));
   const code = exitCodeOf(finished);
   if (!json && code === PASSED)
     terminal.out(formatHint(file, flags, scenarios, terminal.outColors));
