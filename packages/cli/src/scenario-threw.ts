@@ -4,8 +4,15 @@ export class ScenarioThrew extends Error {
   /** The file as people read it. */
   readonly file: string;
 
-  constructor(file: string, cause: unknown) {
-    super(`${file} threw while it was being loaded`, { cause });
+  constructor(file: string, cause: unknown, what = "threw while it was being loaded") {
+    super(`${file} ${what}`, { cause });
     this.file = file;
+  }
+}
+
+/** A scenario's file did not come to its end: exit code 1, too; there is no stack to show. */
+export class ScenarioStuck extends ScenarioThrew {
+  constructor(file: string) {
+    super(file, null, "awaits, outside any scenario, something that never comes");
   }
 }

@@ -1,13 +1,14 @@
 import { thrownText } from "seedwire";
 import type { Colors } from "./colors.ts";
 import { codeFrame } from "../load/code-frame.ts";
-import { ScenarioThrew } from "../scenario-threw.ts";
+import { ScenarioStuck, ScenarioThrew } from "../scenario-threw.ts";
 import { formatFrame } from "./failure-text.ts";
 import { userFrames } from "./stack.ts";
 
 /** What was wrong with a command or a file; a stack only of code that threw by itself. */
 export function formatLoadFailure(error: Error, colors: Colors): string {
-  if (!(error instanceof ScenarioThrew)) return `${colors.red("seedwire:")} ${error.message}`;
+  if (!(error instanceof ScenarioThrew) || error instanceof ScenarioStuck)
+    return `${colors.red("seedwire:")} ${error.message}`;
   const { cause } = error;
   const what = thrownText(cause);
   const frames = cause instanceof Error ? userFrames(cause).frames : [];
