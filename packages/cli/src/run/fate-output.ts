@@ -31,8 +31,9 @@ export class FateOutput {
  * there. A pipe lies nowhere; then it is the current one.
  */
 export function folderOf(name: string): string {
-  const isPipe = fs.statSync(name, { throwIfNoEntry: false })?.isFile() === false;
-  return isPipe ? process.cwd() : realFolder(name);
+  const stats = fs.statSync(name, { throwIfNoEntry: false });
+  if (stats === undefined) return realFolder(name);
+  return stats.isFile() ? path.dirname(fs.realpathSync(name)) : process.cwd();
 }
 
 /** Both ends of a relative path are seen without links: with them, ".." would lead elsewhere. */
