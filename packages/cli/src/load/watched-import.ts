@@ -13,7 +13,7 @@ export class EndlessImport extends Error {
  * @throws {EndlessImport} if the process has nothing left to do but to wait for the import
  */
 export async function importWatched(path: string): Promise<Module> {
-  const { exit } = process;
+  const exit = process.exit.bind(process);
   let onIdle = (): void => {};
   const idle = new Promise<never>((_, reject) => {
     onIdle = () => reject(new EndlessImport());
