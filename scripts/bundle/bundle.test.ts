@@ -70,6 +70,18 @@ function usedBy(file: string): string[] {
   return JSON.parse(fs.readFileSync(path.join(place, "used.json"), "utf8")) as string[];
 }
 
+test.skipIf(process.platform === "win32")(
+  "a current folder that is gone is no bug of seedwire",
+  () => {
+    const bin = path.join(installed, "bin", "seedwire.js");
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"';
+    const args = ["-c", script, process.execPath, bin, "list", place];
+    const { status, stderr } = spawnSync("sh", args, { cwd: place, encoding: "utf8" });
+    expect(stderr).toMatch(/^seedwire: the current folder has been deleted/);
+    expect(status).toBe(2);
+  },
+);
+
 test("JavaScript loads nothing that transforms it, and alone no hooks; TypeScript only what it needs", () => {
   expect(usedBy("hello.js")).toEqual([]);
   expect(usedBy("two.js")).toEqual(["hooks"]);

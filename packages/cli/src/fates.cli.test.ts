@@ -143,6 +143,16 @@ describe("seedwire run --fates and seedwire replay", () => {
     const { code, stdout } = await place.seedwire("replay", "lab/moved.json");
     expect([code, stdout.split("\n")[0]]).toEqual([0, "good  lab/two.ts"]);
   });
+
+  test("both move together, also if a link led to them", async () => {
+    place.write("deep/real/two.ts", TWO);
+    fs.symlinkSync(place.at("deep/real"), place.at("link"));
+    await place.seedwire("run", "link/two.ts", ...GOOD.slice(2), "--fates", "link/x.json");
+    expect(read("link/x.json").file).toBe("two.ts");
+    fs.renameSync(place.at("deep/real"), place.at("elsewhere"));
+    const { code } = await place.seedwire("replay", "elsewhere/x.json");
+    expect(code).toBe(0);
+  });
 });
 
 describe("what is wrong is told with its line, and exit code 2", () => {

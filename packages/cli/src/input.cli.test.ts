@@ -80,7 +80,9 @@ describe("bad input has one clear message, no stack, and exit code 2", () => {
     expect([code, stdout, stderr.split("\n").length]).toEqual([2, "", 2]);
     expect(await place.seedwire("run", "awaits.ts")).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/awaits, outside any scenario, something that never comes/),
+      stderr: expect.stringMatching(
+        /^seedwire: awaits\.ts awaits, outside any scenario, something that never comes/,
+      ),
     });
   });
 

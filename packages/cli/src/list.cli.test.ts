@@ -63,6 +63,33 @@ test("new writes a scenario that runs as it is", async () => {
   const { code, stdout } = await place.seedwire("run", "scenarios/my-first.ts");
   expect(stdout).toMatch(/^my first {2}scenarios\/my-first\.ts\n/);
   expect(code).toBe(0);
+
+  expect(place.read("scenarios/my-first.ts")).toContain("a cable that loses packets both ways");
+  const lossy = ["--set", "loss=10%", "--set", "bytes=200KiB", "--json"];
+  const { stdout: json } = await place.seedwire("run", "scenarios/my-first.ts", ...lossy);
+  const [run] = (JSON.parse(json) as { runs: { links: { drops: { loss: number } }[] }[] }).runs;
+  for (const { drops } of run!.links) expect(drops.loss).toBeGreaterThan(0);
+});
+
+test("a file that never comes to its end, or ends the process, is named and hides no other", async () => {
+  const end = `export {};\nif (process.argv.length > 1) process.exit(0);\n`;
+  const awaits = "await new Promise(() => {});\n";
+  const files = { "b.ts": awaits, "c.mjs": end, "d.mjs": awaits };
+  for (const [name, text] of Object.entries(files)) place.write(`broken/${name}`, text);
+  place.write("broken/a.mjs", place.read("scenarios/deep/plain.js"));
+  place.write("broken/e.ts", place.read("scenarios/deep/plain.js"));
+  const { code, stdout, stderr } = await place.seedwire("list", "broken");
+  expect(code).toBe(2);
+  expect(stdout).toBe("plain  broken/a.mjs\n\nplain  broken/e.ts\n");
+  for (const name of ["b.ts", "d.mjs"]) {
+    expect(stderr).toContain(
+      `seedwire: broken/${name} awaits, outside any scenario, something that never comes\n`,
+    );
+  }
+  expect(stderr).toMatch(
+    /broken\/c\.mjs threw.*: Error: process\.exit\(0\): .*cannot end the command/,
+  );
+  expect(stderr).toContain("at broken/c.mjs:2");
 });
 
 test("help names what is there and what comes later", async () => {

@@ -5,6 +5,9 @@ import { processTerminal } from "./terminal.ts";
 
 let isFinished = false;
 
+/** Ends the process; a scenario's file that is being loaded has another one. */
+const exit = process.exit.bind(process);
+
 /**
  * Whoever reads our output may stop reading: `seedwire list | head` ends quietly. What is left is not
  * written any more, but the command goes on to its end: whether a scenario passed is in the exit code.
@@ -15,7 +18,7 @@ function endOnBrokenOutput(): void {
       if (hasNoReader(code)) return;
       isFinished = true;
       if (stream === process.stdout) tell(`the output cannot be written: ${message}`);
-      process.exit(MISUSED);
+      exit(MISUSED);
     });
   }
 }
@@ -35,7 +38,6 @@ function tell(text: string): void {
 
 /** A scenario can end the process, or wait at its top level for what never comes. */
 function tellEarlyEnd(): void {
-  const exit = process.exit.bind(process);
   let wasCalled = false;
   process.exit = (...args) => {
     wasCalled = true;
@@ -59,8 +61,8 @@ async function main(): Promise<void> {
   process.exitCode = code;
   // Timers that a scenario left behind would keep the process alive. What could not be written is
   // told before immediates are run.
-  const exit = (): unknown => setImmediate(() => process.exit(code));
-  process.stdout.write("", () => process.stderr.write("", exit));
+  const end = (): unknown => setImmediate(() => exit(code));
+  process.stdout.write("", () => process.stderr.write("", end));
 }
 
 endOnBrokenOutput();

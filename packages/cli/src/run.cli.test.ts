@@ -128,7 +128,7 @@ describe("seedwire run", () => {
     expect(Object.keys(document)).toEqual(["seedwire", "runs"]);
     const [run] = document.runs;
     const fields =
-      "scenario file seed params verdict digest virtualNs events packetHops flows links metrics failures";
+      "scenario file seed params verdict digest virtualNs events packetHops flows links metrics failures cutOff";
     expect(Object.keys(run!)).toEqual(fields.split(" "));
     const params = { loss: 0.05, rate: 20_000_000 };
     expect(run).toMatchObject({

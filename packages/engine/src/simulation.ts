@@ -48,7 +48,8 @@ export class Simulation extends EventLoop {
   readonly checks: boolean;
 
   readonly #rest: () => Promise<void>;
-  readonly #isOutside: () => boolean;
+  /** Whether the code that runs now was woken by the host, and not by the run, as far as that can be known. */
+  readonly isOutside: () => boolean;
   /** Whether a `run` or `runSync` is under way. */
   #running = false;
   #stopped = false;
@@ -64,7 +65,7 @@ export class Simulation extends EventLoop {
       (waiting) => this.#checkInside(waiting),
     );
     this.#rest = rest ?? someMicrotasks;
-    this.#isOutside = isOutside ?? (() => false);
+    this.isOutside = isOutside ?? (() => false);
   }
 
   /** The random stream of that name. Ask once and keep it: each call begins the stream anew. */
@@ -237,7 +238,7 @@ export class Simulation extends EventLoop {
    * @param waiting what it begins to wait for; null if the body has come to its end
    */
   #checkInside(waiting: Waiting | null): void {
-    if (!this.#running || !this.#isOutside()) return;
+    if (!this.#running || !this.isOutside()) return;
     this.fail(new OutsideError(this.nowNs, waiting));
   }
 

@@ -1,12 +1,18 @@
 import { availableParallelism } from "node:os";
 import { formatCount } from "@seedwire/engine";
 import { LadderRecorder } from "@seedwire/report";
-import { explore, tryFaults, type Exploration, type TrialRunner } from "@seedwire/testing";
+import {
+  explore,
+  tryFaults,
+  type Exploration,
+  type ExploreOptions,
+  type TrialRunner,
+} from "@seedwire/testing";
 import { InputError, type Scenario } from "seedwire";
 import { BROKEN, FAILED, PASSED } from "../exit-codes.ts";
 import { readFaults, type FaultFlags } from "../explore/explore-flags.ts";
 import { keepFailures, makeFolder } from "../explore/keep-failures.ts";
-import { watchedTrial } from "../explore/watched-trial.ts";
+import { throwLate, watchedTrial } from "../explore/watched-trial.ts";
 import { inProcesses } from "../explore/worker-pool.ts";
 import type { Exported, ScenarioFile } from "../load/load-file.ts";
 import { muteStdout } from "../output/clean-stdout.ts";
@@ -67,7 +73,7 @@ export async function exploreCommand(
     const isStopped = (): boolean => interrupt.came;
     let unmute = muteStdout();
     try {
-      const exploration = await explore(scenario, {
+      const options: ExploreOptions = {
         ...faults,
         file: loaded.shown,
         seed,
@@ -83,7 +89,10 @@ export async function exploreCommand(
         },
         onPlan: (planned) => progress.plan(planned),
         onTrial: ({ verdict }) => progress.step(verdict === "pass"),
-      });
+      };
+      const first = { name: "the run without faults", takesHostErrors: false };
+      const exploration = await strays.within(first, () => explore(scenario, options));
+      if (!exploration.broken) throwLate(strays, loaded.shown);
       unmute();
       progress.clear();
       if (exploration.broken) {

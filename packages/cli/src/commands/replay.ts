@@ -91,7 +91,7 @@ export async function replay(
   if (json) {
     const { unmet } = comparison;
     const about = { file: name, expected, same: isSame(comparison), unmetFates: unmet };
-    terminal.out(formatJson(ownVersion(), [finished.result], { replay: about }));
+    terminal.out(formatJson(ownVersion(), [finished], { replay: about }));
   }
   if (isSame(comparison)) return PASSED;
   return comparison.verdict === "error" ? BROKEN : FAILED;

@@ -2,6 +2,7 @@ import type { RunOptions } from "seedwire";
 import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
 import type { Exported } from "../load/load-file.ts";
 import { formatJson } from "../output/json.ts";
+import { formatLoadFailure } from "../output/load-failure-text.ts";
 import { chooseScenarios, onlyWord } from "../run/choose.ts";
 import { guarding } from "../run/guarding.ts";
 import { chooseOracles } from "../run/oracles.ts";
@@ -12,6 +13,7 @@ import { inSession } from "../run/session.ts";
 import { readUntil } from "../run/until.ts";
 import { shellLine } from "../output/shell-quote.ts";
 import { formatHint } from "../output/hint.ts";
+import { ScenarioStray } from "../scenario-threw.ts";
 import { parseSettings, readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -52,7 +54,7 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
     checks: flags.check !== undefined,
   };
   const outputs = new Outputs(flags, [{ file, what: SCENARIO_FILE }]);
-  const [finished, scenarios] = await inSession(json, terminal, async (session) => {
+  const [finished, scenarios, leftBehind] = await inSession(json, terminal, async (session) => {
     const { strays, tell } = session;
     const loaded = await session.load(file);
     const chosen = chooseScenarios(loaded, flags.only);
@@ -68,14 +70,21 @@ export async function run(file: string, flags: RunFlags, terminal: Terminal): Pr
     for (const plan of plans) {
       if (runs.length > 0) tell.out("\n");
       const options = { ...runOptions, file: loaded.shown, seed, params: plan.params };
-      runs.push(await runOne(plan, options, outputs, strays, tell, json));
+      const run = (): Promise<Finished> => runOne(plan, options, outputs, strays, tell, json);
+      // Contexts cost: promises are watched then (Node 20). What a single run leaves is its own without.
+      const own = { name: `the run of "${plan.scenario.name}"`, takesHostErrors: true };
+      runs.push(plans.length === 1 ? await run() : await strays.within(own, run));
     }
     await outputs.commit();
-    return [runs, all] as const;
+    const { late } = strays;
+    if (late !== null) {
+      const error = new ScenarioStray(loaded.shown, late.error, late.begun);
+      tell.err(`\n${formatLoadFailure(error, tell.errColors)}\n`);
+    }
+    return [runs, all, late === null ? PASSED : FAILED] as const;
   });
-  const results = finished.map(({ result }) => result);
-  if (json) terminal.out(formatJson(ownVersion(), results));
-  const code = exitCodeOf(finished);
+  if (json) terminal.out(formatJson(ownVersion(), finished));
+  const code = Math.max(exitCodeOf(finished), leftBehind);
   if (!json && code === PASSED)
     terminal.out(formatHint(file, flags, scenarios, terminal.outColors));
   return code;

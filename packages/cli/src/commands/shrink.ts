@@ -95,7 +95,7 @@ export async function shrinkCommand(
       complete,
       others: done.others,
     };
-    terminal.out(formatJson(ownVersion(), [outcome.result], { shrink: about }));
+    terminal.out(formatJson(ownVersion(), [outcome], { shrink: about }));
   }
   return PASSED;
 }

@@ -16,7 +16,7 @@ export default scenario(
     },
   },
   async ({ net, params, expect, report }) => {
-    // The network: two hosts, and a cable that loses packets on the way to the client.
+    // The network: two hosts, and a cable that loses packets both ways.
     const server = net.host("server");
     const client = net.host("client");
     net.cable(server, client, {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { PlannedFault, TrialRunner } from "@seedwire/testing";
 import { OWN_PACKAGE } from "../own-package.ts";
+import { ScenarioStray } from "../scenario-threw.ts";
 import { UsageError } from "../usage-error.ts";
 import type { WorkerAnswer, WorkerBatch, WorkerStart } from "./worker.ts";
 
@@ -54,8 +55,12 @@ export const inProcesses =
           if (batch.length === 0) resolve();
           else worker.send({ batch } satisfies WorkerBatch);
         };
-        worker.on("message", ({ trials }: WorkerAnswer) => {
+        worker.on("message", ({ trials, stray }: WorkerAnswer) => {
           if (isStopped()) return;
+          if (stray !== undefined) {
+            reject(new ScenarioStray(options.file ?? "", stray.cause, stray.begun));
+            return;
+          }
           trials.forEach((trial, at) => onTrial(batch[at]!, trial));
           batch = next();
           feed();

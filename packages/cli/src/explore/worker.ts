@@ -1,7 +1,8 @@
 import { ORACLES, type Base, type PlannedFault, type Trial } from "@seedwire/testing";
-import type { Scenario } from "seedwire";
+import { thrownText, type Scenario } from "seedwire";
 import { loadScenarios } from "../load/load-file.ts";
 import { StrayErrors } from "../run/stray-errors.ts";
+import { ScenarioStray } from "../scenario-threw.ts";
 import { watchedTrial } from "./watched-trial.ts";
 
 /** What a worker is told first. Oracles are functions, which cannot be sent: it has its own. */
@@ -17,6 +18,13 @@ export interface WorkerBatch {
 }
 export interface WorkerAnswer {
   readonly trials: readonly Trial[];
+  /** What ended the runs before all were made: an error that is none of theirs. */
+  readonly stray?: StrayNews;
+}
+/** What a `ScenarioStray` is made of, as it can be sent. */
+export interface StrayNews {
+  readonly cause: unknown;
+  readonly begun: string;
 }
 
 const strays = new StrayErrors();
@@ -25,16 +33,31 @@ let base: Base | null = null;
 
 async function start({ file, exportName, base: told }: WorkerStart): Promise<void> {
   const { scenarios } = await loadScenarios(file);
+  await strays.take(); // of the file itself: the process that asked has loaded it, too, and told them
   scenario = scenarios.find((each) => each.exportName === exportName)!.scenario;
   base = { ...told, options: { ...told.options, oracles: ORACLES } };
 }
 
 async function makeTrials({ batch }: WorkerBatch): Promise<void> {
   const trials: Trial[] = [];
-  for (const planned of batch) {
-    trials.push(await watchedTrial(scenario!, base!, planned, strays));
+  try {
+    for (const planned of batch) {
+      trials.push(await watchedTrial(scenario!, base!, planned, strays));
+    }
+    process.send!({ trials } satisfies WorkerAnswer);
+  } catch (error) {
+    if (!(error instanceof ScenarioStray)) throw error;
+    const stray = { cause: cloneable(error.cause), begun: error.begun };
+    process.send!({ trials: [], stray } satisfies WorkerAnswer);
   }
-  process.send!({ trials } satisfies WorkerAnswer);
+}
+
+/** An error may have fields that cannot be sent, and so may anything else that is thrown. */
+function cloneable(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return thrownText(thrown);
+  const plain = new Error(thrown.message);
+  plain.stack = thrown.stack ?? "";
+  return plain;
 }
 
 strays.listen();

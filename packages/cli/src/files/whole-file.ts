@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UsageError } from "../usage-error.ts";
 import { HeldSignals } from "./held-signals.ts";
+import { outputThatGoesTo } from "./own-output.ts";
 
 /** Copied at once, between looks at signals. */
 const COPY_BYTES = 8 * 1024 * 1024;
@@ -20,8 +21,10 @@ export class WholeFile {
   readonly #option: string;
   readonly #target: string;
   readonly #fd: number;
-  /** A pipe or a device, which is written to as it is. */
+  /** A pipe, a device, or what stdout goes to, which is written to as it is. */
   readonly #isDirect: boolean;
+  /** Whether the descriptor is ours to close. */
+  readonly #isOwn: boolean;
   #text = "";
   #error: Error | null = null;
 
@@ -33,9 +36,12 @@ export class WholeFile {
   constructor(file: string, option: string) {
     this.#option = `${option} ${file}`;
     const { target, isDirect } = findTarget(file, this.#option);
+    const shared = outputThatGoesTo(target);
     this.#target = target;
-    this.#isDirect = isDirect;
-    this.#fd = this.#attempt(() => (isDirect ? fs.openSync(target, "w") : openNameless(target)));
+    this.#isDirect = isDirect || shared !== null;
+    this.#isOwn = shared === null;
+    const open = (): number => (isDirect ? fs.openSync(target, "w") : openNameless(target));
+    this.#fd = shared ?? this.#attempt(open);
   }
 
   /** Appends bytes or text. What goes wrong, as a full disk, is told by `commit`. */
@@ -62,7 +68,7 @@ export class WholeFile {
     } catch (error) {
       throw this.#refusal(error);
     } finally {
-      fs.closeSync(this.#fd);
+      if (this.#isOwn) fs.closeSync(this.#fd);
     }
   }
 

@@ -1,8 +1,10 @@
 import * as fs from "node:fs";
 import { isScenario, legible, type Scenario } from "seedwire";
 import { UsageError } from "../usage-error.ts";
+import { ScenarioStuck } from "../scenario-threw.ts";
 import { findScenarioFile, showPath } from "./find-file.ts";
-import { importFile, type Module } from "./import-file.ts";
+import type { Module } from "./import-file.ts";
+import { EndlessImport, importWatched } from "./watched-import.ts";
 
 /** A scenario, and the name that its file exports it under. */
 export interface Exported {
@@ -24,15 +26,16 @@ export interface ScenarioFile {
  * Imports a file and finds its scenarios.
  *
  * @throws {UsageError} if there is no such file, or it is not right
- * @throws {ScenarioThrew} if its own code throws while it is being imported
+ * @throws {ScenarioThrew} if its own code throws while it is being imported, or never comes to its end
  */
 export async function loadScenarioFile(file: string): Promise<ScenarioFile> {
   const path = findScenarioFile(file);
   const shown = showPath(path);
   let module: Module;
   try {
-    module = await importFile(path);
+    module = await importWatched(path);
   } catch (error) {
+    if (error instanceof EndlessImport) throw new ScenarioStuck(shown);
     const { explainLoadError } = await import("./load-error.ts");
     throw await explainLoadError(legible(error), path, shown);
   }

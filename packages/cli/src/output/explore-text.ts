@@ -84,7 +84,7 @@ export function formatFailures(
 }
 
 /** "drop packet 3 of client:5>server:80 on client>server (#4, at 40 ms)", one for each fault. */
-const faultWords = ({ faults }: Trial): string =>
+export const faultWords = ({ faults }: Trial): string =>
   faults
     .map(({ fate, number, timeNs }) => {
       const words = fateWords({ fate, spot: null });

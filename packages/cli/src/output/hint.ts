@@ -19,7 +19,8 @@ export function formatHint(
   tries.push(shellLine(["--seed", nextSeed]));
   if (setting !== undefined && flags.set === undefined) tries.push(shellLine(["--set", setting]));
   if (flags.pcap === undefined) tries.push("--pcap out.pcapng");
-  const command = shellLine(["npx", "seedwire", "run", file]);
+  const only = flags.only === undefined ? [] : ["--only", flags.only];
+  const command = shellLine(["npx", "seedwire", "run", file, ...only]);
   const again =
     flags.fates === undefined
       ? ""

@@ -1,4 +1,4 @@
-import { jsonParams, type RunResult } from "seedwire";
+import { jsonParams, type RunOutcome } from "seedwire";
 
 /**
  * The document that `run --json` prints, the same bytes for the same runs: no time of day, no wall
@@ -6,14 +6,15 @@ import { jsonParams, type RunResult } from "seedwire";
  */
 export function formatJson(
   version: string,
-  results: readonly RunResult[],
+  outcomes: readonly Pick<RunOutcome, "result" | "cutOff">[],
   more: object = {},
 ): string {
-  const runs = results.map((result) => ({
+  const runs = outcomes.map(({ result, cutOff }) => ({
     ...result,
     params: jsonParams(result.params),
     // In this order, and without the kind, which the exit code tells.
     failures: result.failures.map(({ message, virtualNs, at }) => ({ message, virtualNs, at })),
+    cutOff,
   }));
   return `${JSON.stringify({ seedwire: version, runs, ...more }, null, 2)}\n`;
 }

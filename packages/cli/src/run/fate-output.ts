@@ -16,7 +16,8 @@ export class FateOutput {
 
   /** @param run its `file` as seen from here; it is written down as seen from the fate file */
   write(run: FateFile): void {
-    const file = path.relative(this.#folder, path.resolve(run.file)).replaceAll("\\", "/");
+    const place = path.join(realFolder(run.file), path.basename(run.file));
+    const file = path.relative(this.#folder, place).replaceAll("\\", "/");
     this.#file.write(writeFateFile({ ...run, file }));
   }
 
@@ -30,6 +31,10 @@ export class FateOutput {
  * there. A pipe lies nowhere; then it is the current one.
  */
 export function folderOf(name: string): string {
-  const isPipe = fs.statSync(name, { throwIfNoEntry: false })?.isFile() === false;
-  return isPipe ? process.cwd() : fs.realpathSync(path.dirname(path.resolve(name)));
+  const stats = fs.statSync(name, { throwIfNoEntry: false });
+  if (stats === undefined) return realFolder(name);
+  return stats.isFile() ? path.dirname(fs.realpathSync(name)) : process.cwd();
 }
+
+/** Both ends of a relative path are seen without links: with them, ".." would lead elsewhere. */
+const realFolder = (file: string): string => fs.realpathSync(path.dirname(path.resolve(file)));

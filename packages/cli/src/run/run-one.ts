@@ -28,6 +28,8 @@ export interface Finished {
   readonly result: RunResult;
   /** What it failed with, if it did. */
   readonly error: unknown;
+  /** Whether `--until` ended it before its body did. */
+  readonly cutOff: boolean;
   /** Fates to repeat that met no packet. */
   readonly unmetFates: readonly PacketFate[];
 }
@@ -76,5 +78,6 @@ export async function runOne(
     const { lastEvents } = await import("@seedwire/testing");
     err(formatLastEvents(await lastEvents(scenario, options), errColors));
   }
-  return { result, error, unmetFates: outcome.unmetFates };
+  const { cutOff, unmetFates } = outcome;
+  return { result, error, cutOff, unmetFates };
 }

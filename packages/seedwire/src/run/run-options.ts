@@ -86,6 +86,8 @@ export interface RunOutcome {
   readonly fates: readonly PacketFate[];
   /** Of `replayFates`: those whose packets never came by. A run that is truly repeated leaves none. */
   readonly unmetFates: readonly PacketFate[];
+  /** Whether `untilNs` ended the run before the scenario's body came to its end: what it would have checked is open. */
+  readonly cutOff: boolean;
   /** The network as the run left it. */
   readonly net: Network;
 }

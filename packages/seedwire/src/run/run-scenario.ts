@@ -48,13 +48,16 @@ export async function runScenario(
 
   const context = { net, params, report, seed, expect: createExpect(() => simulation.nowNs) };
   const { settleNs } = scenario;
+  let cutOff = false;
   const thrown = await caught(async () => {
     const run = async () => {
       // The body begins within a turn, so that it is known when its beginning has come to rest.
       if (turns.isOutside !== undefined) await turns.rest?.();
       return simulation.run(() => scenario.body(context), { untilNs, settleNs });
     };
-    watch.end(await guard(start, run));
+    const finished = await guard(start, run);
+    cutOff = !finished;
+    watch.end(finished);
     if (watch.violation !== null) throw watch.violation;
   });
   const error = thrown === null ? null : legible(thrown.error);
@@ -86,6 +89,7 @@ export async function runScenario(
     net,
     fates: recorded,
     unmetFates: unmet,
+    cutOff,
   };
 }
 
