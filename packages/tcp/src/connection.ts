@@ -1,5 +1,5 @@
 import type { Ns, Simulation, Wait } from "@seedwire/engine";
-import { SocketError } from "@seedwire/ip";
+import { callOn, SocketError } from "@seedwire/ip";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
 import type { TcpOptions } from "./config.ts";
@@ -262,7 +262,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     for (const wait of this.#closed) wait.resolve();
     this.#closed = NOBODY;
     const { onError, onClose } = this;
-    if (error !== null && onError !== null) this.#simulation.call(() => onError(error));
+    if (error !== null && onError !== null) this.#call(() => onError(error));
     this.#call(onClose);
   }
 
@@ -272,7 +272,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
   }
 
   #call(callback: (() => unknown) | null): void {
-    if (callback !== null) this.#simulation.call(callback);
+    if (callback !== null) callOn(this.endpoint.stack.node, callback);
   }
 
   #wait<T>(what: string): Wait<T> {

@@ -1,5 +1,5 @@
 import { callable, check, whole, type Simulation, type Wait } from "@seedwire/engine";
-import { SocketError } from "@seedwire/ip";
+import { callOn, SocketError } from "@seedwire/ip";
 import { NO_BYTES } from "@seedwire/wire";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
@@ -135,7 +135,7 @@ export class Reading {
     }
     this.#endRaw();
     const { onEnd } = this.#connection;
-    if (error === null && onEnd !== null) this.#simulation.call(onEnd);
+    if (error === null && onEnd !== null) callOn(this.#endpoint.stack.node, onEnd);
   }
 
   #endRaw(): void {
@@ -153,7 +153,7 @@ export class Reading {
 
   readonly #toApplication: Consumer = (bytes, offset, length) => {
     const { onData } = this.#connection;
-    this.#simulation.call(() => onData?.(bytes.subarray(offset, offset + length)));
+    callOn(this.#endpoint.stack.node, () => onData?.(bytes.subarray(offset, offset + length)));
   };
 
   #take(maxBytes: number): Uint8Array {

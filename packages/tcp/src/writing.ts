@@ -1,5 +1,5 @@
 import type { Wait } from "@seedwire/engine";
-import { SocketError } from "@seedwire/ip";
+import { callOn, SocketError } from "@seedwire/ip";
 import { toBytes } from "@seedwire/wire";
 import type { Connection } from "./connection.ts";
 import { isFull, send, waitingBytes } from "./event/send.ts";
@@ -72,7 +72,7 @@ export class Writing {
     if (!this.#wasFull || isFull(this.#tcb)) return;
     this.#wasFull = false;
     const { onDrain } = this.#connection;
-    if (onDrain !== null) this.#simulation.call(onDrain);
+    if (onDrain !== null) callOn(this.#connection.endpoint.stack.node, onDrain);
   }
 
   /** The connection is CLOSED: nobody need wait any longer. */
