@@ -150,9 +150,14 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     this.#event((tcb, out) => configure(tcb, options, out));
   }
 
-  /** Closes both directions; if data came that nobody read, by a RST. */
+  /**
+   * Closes both directions; if data came that nobody read, by a RST. Nothing can be read any more:
+   * reads that wait and reads to come reject at once with ECONNABORTED, unless the stream had come to
+   * its end before. To read on, `end()` instead.
+   */
   close(): void {
     this.#event(closeBoth);
+    this.#reading.close();
   }
 
   /** Ends the connection at once by a RST. */
@@ -161,14 +166,18 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
   }
 
   /**
-   * What has come, at most so many bytes; null at the end of the stream. What came before the
-   * connection broke can still be read; after that it rejects (RFC 9293 MUST-12).
+   * What has come, at most so many bytes; null at the end of the stream, which only the peer's FIN
+   * is. What came before the connection broke can still be read; after that it rejects (RFC 9293
+   * MUST-12), and after `close()` at once.
    */
   read(maxBytes: number = Infinity): Promise<Uint8Array | null> {
     return this.#reading.read(maxBytes);
   }
 
-  /** Everything up to the end of the stream; then our sending half is closed too. */
+  /**
+   * Everything up to the end of the stream, paused or not; then our sending half is closed too. Rejects
+   * with EALREADY while another one waits, or a consumer is there.
+   */
   async readToEnd(): Promise<Uint8Array> {
     const bytes = await this.#reading.readToEnd();
     this.end();
@@ -180,6 +189,10 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     return this.#reading.takeNow(maxBytes);
   }
 
+  /**
+   * All that comes, up to the end of the stream. A stream that is cut short ends the loop by an error,
+   * as in Node, also if `close()` in the loop cut it: to stop early, `break`, and then close.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
   }
@@ -192,7 +205,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     return wait.promise;
   }
 
-  /** Lets data wait in the receive buffer, so that the peer's window closes. */
+  /** Lets data wait in the receive buffer, so that the peer's window closes; a read still takes it. */
   pause(): void {
     this.#reading.paused = true;
   }
@@ -205,7 +218,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
 
   /**
    * For built-in applications: takes all data from now on, in calls that may not throw and do not
-   * wake promises, and hears of the end (null) or of the error.
+   * wake promises, and hears of the end (null) or of the error. There can be one.
    */
   consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {
     this.#reading.consume(consumer, onEnd);
