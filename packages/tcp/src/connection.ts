@@ -118,6 +118,8 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
    * Writes bytes (a text as UTF-8). They are kept by reference until they are acknowledged.
    *
    * @returns when all of it is in the send buffer: wait for it, and a slow path slows you down
+   * @throws {SocketError} ENOBUFS at once if 131,072 writes, or 1 GiB, wait already (`maxWaitingCalls`,
+   *   `maxWaitingBytes`): nobody waits for them
    */
   write(data: Uint8Array | string): Promise<void> {
     return this.#writing.write(data);

@@ -60,7 +60,9 @@ const COMMON = {
   softErrorReports: true,
   leastLocalPort: 1,
   maxConnections: Infinity,
-  maxWaitingCalls: Infinity,
+  // Only who never waits for what he begins meets these. A call that waits takes 2 KB.
+  maxWaitingCalls: 2 ** 17,
+  maxWaitingBytes: 2 ** 30,
   dscp: 0,
   ttl: 64,
   leastTtl: 0,
