@@ -1,4 +1,4 @@
-import { hours, minutes, ms, NEVER, seconds } from "@seedwire/engine";
+import { GiB, hours, minutes, ms, NEVER, seconds } from "@seedwire/engine";
 import type { ProfileName, TcpConfig } from "./config.ts";
 
 const COMMON = {
@@ -61,8 +61,8 @@ const COMMON = {
   leastLocalPort: 1,
   maxConnections: Infinity,
   // Only who never waits for what he begins meets these. A call that waits takes 2 KB.
-  maxWaitingCalls: 2 ** 17,
-  maxWaitingBytes: 2 ** 30,
+  maxWaitingCalls: 131_072,
+  maxWaitingBytes: GiB,
   dscp: 0,
   ttl: 64,
   leastTtl: 0,
