@@ -14,6 +14,7 @@ export { EventQueue } from "./event-queue.ts";
 export { HostClock, type HostClockOptions } from "./host-clock.ts";
 export * from "./input/index.ts";
 export { invariant, InvariantError } from "./invariant.ts";
+export { isThenable } from "./is-thenable.ts";
 export { DEFAULT_LIMITS, LIMIT_KINDS, type Limits } from "./limits.ts";
 export { Simulation, type SimulationOptions } from "./simulation.ts";
 export { rngFor, type Rng } from "./streams.ts";

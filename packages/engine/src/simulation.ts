@@ -1,6 +1,7 @@
 import { DeadlockError, OutsideError, RunawayError } from "./errors.ts";
 import { EventLoop, type Pause } from "./event-loop.ts";
 import { callable, check, type InputKind } from "./input/index.ts";
+import { isThenable } from "./is-thenable.ts";
 import type { Limits } from "./limits.ts";
 import { rngFor, type Rng } from "./streams.ts";
 import { checkTime, NEVER, type Ns } from "./time.ts";
@@ -286,11 +287,6 @@ export class Simulation extends EventLoop {
   #throwFailure(): void {
     if (this.#failure !== null) throw this.#failure.error;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const isObject = typeof value === "object" && value !== null;
-  return isObject && "then" in value && typeof value.then === "function";
 }
 
 /** What stands in for a turn of the event loop where no `rest` is handed in: bare engines. */

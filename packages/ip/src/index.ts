@@ -1,6 +1,7 @@
 export { AddressTable, MISSING } from "./address-table.ts";
 export { appChannel } from "./app-trace.ts";
 export { connect, type Cable, type ConnectOptions } from "./connect.ts";
+export { callOn, checkUp } from "./crashed-host.ts";
 export {
   drop,
   NODE_DROP_REASONS,

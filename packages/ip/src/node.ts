@@ -56,7 +56,8 @@ export interface NodeOptions {
 /** A host or a router: addresses, interfaces, routes, and protocols by number (RFC 1122 §3). */
 export class Node implements PacketReceiver {
   // What each packet looks at stands first, here and in the constructor, so that it lies in few cache lines.
-  #crashed = false;
+  /** False between `crash` and `restart`, which alone change it. */
+  up = true;
   /** When it came back after a crash, on its clock; -1 if it never did. */
   restartedNs: Ns = -1;
   readonly routing: Routing;
@@ -79,6 +80,8 @@ export class Node implements PacketReceiver {
   readonly addresses: Address[] = [];
   readonly icmp: Icmp;
   position = 0;
+  /** How often it has crashed. */
+  crashes = 0;
   readonly reassembly: Reassembly;
   readonly #onLoopback: ((link: Link) => void) | undefined;
   #loopback: Link | null = null;
@@ -107,11 +110,6 @@ export class Node implements PacketReceiver {
   /** The primary address: the first one given; 0.0.0.0 before. */
   get address(): Address {
     return this.addresses[0] ?? ANY;
-  }
-
-  /** False between `crash` and `restart`. */
-  get up(): boolean {
-    return !this.#crashed;
   }
 
   /** Gives the node an address; the first is the primary one. */
@@ -160,7 +158,7 @@ export class Node implements PacketReceiver {
    * @returns false if nothing leads there; the packet is then dropped
    */
   send(packet: Packet): boolean {
-    if (this.#crashed) return this.#refuse(packet, "crashed");
+    if (!this.up) return this.#refuse(packet, "crashed");
     const { destination } = packet;
     const route = this.routing.find(destination);
     this.#identification = (this.#identification + 1) & 0xffff;
@@ -184,7 +182,7 @@ export class Node implements PacketReceiver {
 
   /** A packet comes in over a link. */
   receive(packet: Packet, link: Link): void {
-    if (this.#crashed) return drop(this, packet, "crashed");
+    if (!this.up) return drop(this, packet, "crashed");
     if (packet.damaged !== null) {
       const found = parseIpHeader(packet.damaged, packet);
       if (found !== "ok") return drop(this, packet, found);
@@ -214,8 +212,9 @@ export class Node implements PacketReceiver {
 
   /** The node stops at once: its protocols lose all state, and it neither sends nor receives. */
   crash(): void {
-    if (this.#crashed) return;
-    this.#crashed = true;
+    if (!this.up) return;
+    this.up = false;
+    this.crashes++;
     this.reassembly.reset();
     this.pathMtus.clear();
     this.#identification = 0;
@@ -224,7 +223,7 @@ export class Node implements PacketReceiver {
 
   /** The node comes back after a crash, remembering nothing. */
   restart(): void {
-    this.#crashed = false;
+    this.up = true;
     this.restartedNs = this.clock.monotonicNs;
   }
 

@@ -4,6 +4,7 @@ const MEANINGS = {
   EADDRINUSE: "address already in use",
   EADDRNOTAVAIL: "address not available",
   EAGAIN: "resource temporarily unavailable",
+  EALREADY: "operation already in progress",
   EBADF: "the socket is closed",
   ECANCELED: "operation cancelled",
   ECONNABORTED: "connection aborted",

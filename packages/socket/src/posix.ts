@@ -46,6 +46,7 @@ export class Posix extends PosixFiles {
     }
     if (kind !== SOCK_DGRAM) return "ESOCKTNOSUPPORT";
     if (protocol !== IPPROTO_IP && protocol !== IPPROTO_UDP) return "EPROTONOSUPPORT";
+    if (!this.host.node.up) return "ENETDOWN";
     return this.add(new DatagramSocket(this.host, nonBlocking), closesOnExec);
   }
 

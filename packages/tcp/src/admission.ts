@@ -1,5 +1,5 @@
 import { show } from "@seedwire/engine";
-import { isPort, SocketError } from "@seedwire/ip";
+import { checkUp, isPort, SocketError, type Node } from "@seedwire/ip";
 import { ANY, isBroadcast, isMulticast, type Address } from "@seedwire/wire";
 import type { TcpConfig } from "./config.ts";
 
@@ -20,18 +20,20 @@ export function checkEnds(
 }
 
 /**
- * Refuses an OPEN for want of permission or of room (RFC 9293 §3.10.1: "connection illegal for this
- * process", "insufficient resources").
+ * Refuses an OPEN on a host that is down, or for want of permission or of room (RFC 9293 §3.10.1:
+ * "connection illegal for this process", "insufficient resources").
  *
  * @param localPort the port that was named; 0 for any
  * @param connections how many there are
  */
 export function checkLimits(
+  node: Node,
   config: TcpConfig,
   localPort: number,
   connections: number,
   what: string,
 ): void {
+  checkUp(node, what);
   if (localPort > 0 && localPort < config.leastLocalPort) {
     throw new SocketError("EACCES", what, `ports below ${config.leastLocalPort} are not for it`);
   }

@@ -19,7 +19,7 @@ export class Callbacks {
    * `resume` for what came before it was set.
    */
   onData: ((bytes: Uint8Array) => unknown) | null = null;
-  /** The peer has closed its sending half; all its data was read. */
+  /** The peer has closed its sending half; all its data was read. Not after `close`. */
   onEnd: (() => unknown) | null = null;
   /** There is room to write again, after `writable` was 0. */
   onDrain: (() => unknown) | null = null;

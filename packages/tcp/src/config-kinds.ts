@@ -112,6 +112,7 @@ export const CONFIG_KINDS: Kinds<TcpConfig> = {
   leastLocalPort: whole(1, 65536),
   maxConnections: whole(0, Infinity),
   maxWaitingCalls: whole(1, Infinity),
+  maxWaitingBytes: whole(1, Infinity),
   ephemeralPorts: PORT_RANGE,
   headerPrediction: flag,
   iss: INITIAL_NUMBER,

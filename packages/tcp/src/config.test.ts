@@ -136,6 +136,7 @@ describe("each number has its bounds, and may be as small and as large as they a
     ["65536: none for applications", "leastLocalPort", 1, 65536],
     ["0: no room", "maxConnections", 0, Infinity],
     ["a call", "maxWaitingCalls", 1, Infinity],
+    ["a byte", "maxWaitingBytes", 1, Infinity],
     ["RFC 791 §3.1: eight bits, and 0 goes nowhere", "ttl", 1, 255],
     ["RFC 5082 §3", "leastTtl", 0, 255],
   ])("%s: %s is %d to %d", (_why, key, least, most) => {

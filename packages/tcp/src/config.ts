@@ -222,8 +222,13 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
   readonly leastLocalPort: number;
   /** Connections that the host has room for; more cannot be opened: ENOBUFS. */
   readonly maxConnections: number;
-  /** Reads that may wait at a connection, and accepts at a listener; one more is ENOBUFS. */
+  /**
+   * Reads that may wait at a connection, writes that wait for room there, and accepts at a listener; one
+   * more is ENOBUFS.
+   */
   readonly maxWaitingCalls: number;
+  /** Bytes that may wait for room in the send buffer of a connection before one more write is ENOBUFS. */
+  readonly maxWaitingBytes: number;
   /** First port and last port given to connections that name none. */
   readonly ephemeralPorts: readonly [number, number];
   /**

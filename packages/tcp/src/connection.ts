@@ -1,5 +1,5 @@
 import type { Ns, Simulation, Wait } from "@seedwire/engine";
-import { SocketError } from "@seedwire/ip";
+import { callOn, SocketError } from "@seedwire/ip";
 import type { Endpoint } from "./endpoint.ts";
 import { abort } from "./event/abort.ts";
 import type { TcpOptions } from "./config.ts";
@@ -118,6 +118,8 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
    * Writes bytes (a text as UTF-8). They are kept by reference until they are acknowledged.
    *
    * @returns when all of it is in the send buffer: wait for it, and a slow path slows you down
+   * @throws {SocketError} ENOBUFS at once if 131,072 writes, or 1 GiB, wait already (`maxWaitingCalls`,
+   *   `maxWaitingBytes`): nobody waits for them
    */
   write(data: Uint8Array | string): Promise<void> {
     return this.#writing.write(data);
@@ -150,9 +152,14 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     this.#event((tcb, out) => configure(tcb, options, out));
   }
 
-  /** Closes both directions; if data came that nobody read, by a RST. */
+  /**
+   * Closes both directions; if data came that nobody read, by a RST. Nothing can be read any more:
+   * reads that wait and reads to come reject at once with ECONNABORTED, unless the stream had come to
+   * its end before. To read on, `end()` instead.
+   */
   close(): void {
     this.#event(closeBoth);
+    this.#reading.close();
   }
 
   /** Ends the connection at once by a RST. */
@@ -161,14 +168,18 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
   }
 
   /**
-   * What has come, at most so many bytes; null at the end of the stream. What came before the
-   * connection broke can still be read; after that it rejects (RFC 9293 MUST-12).
+   * What has come, at most so many bytes; null at the end of the stream, which only the peer's FIN
+   * is. What came before the connection broke can still be read; after that it rejects (RFC 9293
+   * MUST-12), and after `close()` at once.
    */
   read(maxBytes: number = Infinity): Promise<Uint8Array | null> {
     return this.#reading.read(maxBytes);
   }
 
-  /** Everything up to the end of the stream; then our sending half is closed too. */
+  /**
+   * Everything up to the end of the stream, paused or not; then our sending half is closed too. Rejects
+   * with EALREADY while another one waits, or a consumer is there.
+   */
   async readToEnd(): Promise<Uint8Array> {
     const bytes = await this.#reading.readToEnd();
     this.end();
@@ -180,6 +191,10 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     return this.#reading.takeNow(maxBytes);
   }
 
+  /**
+   * All that comes, up to the end of the stream. A stream that is cut short ends the loop by an error,
+   * as in Node, also if `close()` in the loop cut it: to stop early, `break`, and then close.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     for (let bytes = await this.read(); bytes !== null; bytes = await this.read()) yield bytes;
   }
@@ -192,7 +207,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     return wait.promise;
   }
 
-  /** Lets data wait in the receive buffer, so that the peer's window closes. */
+  /** Lets data wait in the receive buffer, so that the peer's window closes; a read still takes it. */
   pause(): void {
     this.#reading.paused = true;
   }
@@ -205,7 +220,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
 
   /**
    * For built-in applications: takes all data from now on, in calls that may not throw and do not
-   * wake promises, and hears of the end (null) or of the error.
+   * wake promises, and hears of the end (null) or of the error. There can be one.
    */
   consume(consumer: Consumer, onEnd: (error: SocketError | null) => void): void {
     this.#reading.consume(consumer, onEnd);
@@ -262,7 +277,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
     for (const wait of this.#closed) wait.resolve();
     this.#closed = NOBODY;
     const { onError, onClose } = this;
-    if (error !== null && onError !== null) this.#simulation.call(() => onError(error));
+    if (error !== null && onError !== null) this.#call(() => onError(error));
     this.#call(onClose);
   }
 
@@ -272,7 +287,7 @@ export class Connection extends NamedConnection implements AsyncIterable<Uint8Ar
   }
 
   #call(callback: (() => unknown) | null): void {
-    if (callback !== null) this.#simulation.call(callback);
+    if (callback !== null) callOn(this.endpoint.stack.node, callback);
   }
 
   #wait<T>(what: string): Wait<T> {

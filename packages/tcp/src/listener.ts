@@ -1,5 +1,5 @@
 import { Timer, type Ns, type Wait } from "@seedwire/engine";
-import { SocketError } from "@seedwire/ip";
+import { callOn, SocketError } from "@seedwire/ip";
 import {
   ANY,
   copyPacket,
@@ -178,22 +178,11 @@ export class Listener {
     const waiting = this.#accepting.shift();
     connection.endpoint.accepted = waiting !== undefined || onConnection !== null;
     if (waiting !== undefined) waiting.resolve(connection);
-    else if (onConnection !== null) this.#serve(connection, onConnection);
+    else if (onConnection !== null) callOn(this.stack.node, () => onConnection(connection));
     else {
       this.#complete.push(connection);
       this.onReady?.(connection);
     }
-  }
-
-  /** Hands a connection to its handler. One whose host has crashed died too: what it says is unheard. */
-  #serve(connection: Connection, handler: (connection: Connection) => unknown): void {
-    this.stack.simulation.call(() => {
-      const served = handler(connection);
-      if (!(served instanceof Promise)) return served;
-      return served.catch((error: unknown) => {
-        if (!(connection.endpoint.vanished && error instanceof SocketError)) throw error;
-      });
-    });
   }
 
   /** The next complete connection, without waiting; null if there is none. */

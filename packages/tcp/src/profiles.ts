@@ -1,4 +1,4 @@
-import { hours, minutes, ms, NEVER, seconds } from "@seedwire/engine";
+import { GiB, hours, minutes, ms, NEVER, seconds } from "@seedwire/engine";
 import type { ProfileName, TcpConfig } from "./config.ts";
 
 const COMMON = {
@@ -66,7 +66,9 @@ const COMMON = {
   softErrorReports: true,
   leastLocalPort: 1,
   maxConnections: Infinity,
-  maxWaitingCalls: Infinity,
+  // Only who never waits for what he begins meets these. A call that waits takes 2 KB.
+  maxWaitingCalls: 131_072,
+  maxWaitingBytes: GiB,
   dscp: 0,
   reflectsDscp: false,
   ttl: 64,

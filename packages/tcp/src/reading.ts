@@ -1,5 +1,5 @@
 import { callable, check, whole, type Simulation, type Wait } from "@seedwire/engine";
-import { SocketError } from "@seedwire/ip";
+import { callOn, SocketError } from "@seedwire/ip";
 import { NO_BYTES } from "@seedwire/wire";
 import { concatenate } from "./concatenate.ts";
 import type { Connection } from "./connection.ts";
@@ -36,8 +36,11 @@ export class Reading {
   #consumer: Consumer | null = null;
   #onEndRaw: ((error: SocketError | null) => void) | null = null;
   #reads: PendingRead[] = [];
-  /** The end of reading was told. */
+  /** A `readToEnd` waits: it takes all, paused or not. */
+  #readsAll = false;
+  /** The end of reading was told, and whether that was a bad one. */
   #ended = false;
+  #breach: SocketError | null = null;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -58,8 +61,8 @@ export class Reading {
       this.endIfRead();
       return Promise.resolve(bytes);
     }
-    if (isOver(this.#tcb)) {
-      const error = this.#breach();
+    if (this.#ended || isOver(this.#tcb)) {
+      const error = this.#whyOver();
       return error === null ? Promise.resolve(null) : refused(error);
     }
     if (this.#reads.length >= this.#tcb.config.maxWaitingCalls) {
@@ -79,6 +82,8 @@ export class Reading {
 
   async readToEnd(): Promise<Uint8Array> {
     const { peer, who } = this.#connection;
+    this.#refuseSecond("readToEnd");
+    this.#readsAll = true;
     const pieces: Uint8Array[] = [];
     const wait = this.#simulation.waits.begin<void>(who, `the end of the data from ${peer}`);
     this.consume(
@@ -93,10 +98,18 @@ export class Reading {
     const { name } = this.#connection;
     check(consumer, CONSUMER, `${name}: consume: the consumer`);
     check(onEnd, END, `${name}: consume: who hears of the end`);
+    this.#refuseSecond("consume");
     this.#consumer = consumer;
     this.#onEndRaw = onEnd;
     this.deliver();
     if (this.#ended) this.#endRaw();
+  }
+
+  /** Whoever takes all that comes is the only one, or the other would wait for ever. */
+  #refuseSecond(call: string): void {
+    if (this.#onEndRaw === null) return;
+    const hint = `a ${this.#readsAll ? "readToEnd" : "consumer"} takes all that comes already`;
+    throw new SocketError("EALREADY", `${this.#connection.name}: ${call}`, hint);
   }
 
   /** Gives what has come to whoever wants it, and then the end. */
@@ -112,7 +125,7 @@ export class Reading {
       // Each time anew: the application may pause, or close, with every piece.
       const hasCallback = this.#connection.onData !== null;
       const consumer = this.#consumer ?? (hasCallback ? this.#toApplication : null);
-      if (consumer === null || this.paused) break;
+      if (consumer === null || (this.paused && !this.#readsAll)) break;
       const bytes = this.#takePiece(tcb, consumer);
       this.#given(tcb, bytes);
       given += bytes;
@@ -126,8 +139,23 @@ export class Reading {
     if (this.#ended) return;
     const tcb = this.#tcb;
     if (tcb.receiveBuffer.bytes > 0 || !isOver(tcb)) return;
+    this.#end(this.#whyOver());
+  }
+
+  /**
+   * The application has closed both directions: whoever reads hears at once that nothing will come,
+   * not when the connection is gone, a minute later or never.
+   */
+  close(): void {
+    if (this.#ended) return;
+    const { error, name } = this.#connection;
+    const hint = "close() ends reading too; end() closes our sending half alone";
+    this.#end(error ?? new SocketError("ECONNABORTED", `${name}: closed while reading`, hint));
+  }
+
+  #end(error: SocketError | null): void {
     this.#ended = true;
-    const error = this.#breach();
+    this.#breach = error;
     if (error === null) this.#tell("end", NO_BYTES, 0, 0);
     for (const { wait } of this.#reads.splice(0)) {
       if (error === null) wait.resolve(null);
@@ -135,17 +163,18 @@ export class Reading {
     }
     this.#endRaw();
     const { onEnd } = this.#connection;
-    if (error === null && onEnd !== null) this.#simulation.call(onEnd);
+    if (error === null && onEnd !== null) callOn(this.#endpoint.stack.node, onEnd);
   }
 
   #endRaw(): void {
     const onEnd = this.#onEndRaw;
     this.#onEndRaw = null;
-    onEnd?.(this.#breach());
+    onEnd?.(this.#breach);
   }
 
   /** Why the stream stopped before its end; null if the peer's FIN ended it, and all was read. */
-  #breach(): SocketError | null {
+  #whyOver(): SocketError | null {
+    if (this.#ended) return this.#breach;
     if (this.#tcb.finReceived && !this.#tcb.receiveBuffer.discarded) return null;
     const { error, name } = this.#connection;
     return error ?? new SocketError("ECONNABORTED", `${name}: closed while reading`);
@@ -153,7 +182,7 @@ export class Reading {
 
   readonly #toApplication: Consumer = (bytes, offset, length) => {
     const { onData } = this.#connection;
-    this.#simulation.call(() => onData?.(bytes.subarray(offset, offset + length)));
+    callOn(this.#endpoint.stack.node, () => onData?.(bytes.subarray(offset, offset + length)));
   };
 
   #take(maxBytes: number): Uint8Array {

@@ -1,4 +1,4 @@
-import { SocketError } from "@seedwire/ip";
+import { callOn, SocketError } from "@seedwire/ip";
 import type { Connection } from "./connection.ts";
 import type { TcpErrorCode } from "./outbox.ts";
 
@@ -8,5 +8,5 @@ export function hearSoftError(connection: Connection, code: TcpErrorCode): void 
   connection.tell(`tcp-soft-${code}`, connection.deliveredBytes);
   if (onSoftError === null) return;
   const error = new SocketError(code, connection.name);
-  connection.endpoint.stack.simulation.call(() => onSoftError(error));
+  callOn(connection.endpoint.stack.node, () => onSoftError(error));
 }

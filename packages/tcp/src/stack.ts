@@ -3,6 +3,7 @@ import {
   isPort,
   SocketError,
   appChannel,
+  checkUp,
   type IcmpError,
   type Node,
   type ProtocolHandler,
@@ -125,7 +126,7 @@ export class TcpStack implements ProtocolHandler {
     if (listener.address !== ANY && !this.node.isLocal(listener.address)) {
       throw new SocketError("EADDRNOTAVAIL", what);
     }
-    checkLimits(this.config, port, this.#table.size, what);
+    checkLimits(this.node, this.config, port, this.#table.size, what);
     const { binding } = listener;
     binding.listening = true;
     if (this.bindings.conflicts(binding)) {
@@ -141,6 +142,7 @@ export class TcpStack implements ProtocolHandler {
 
   /** Takes a port without listening or connecting; 0 is any free one. Null if it is in use. */
   bind(address: Address, port: number, reuseAddress = false, reusePort = false): Binding | null {
+    checkUp(this.node, `${this.node.name}: bind`);
     const own = port === 0 ? this.#outgoing.freePort() : port;
     const binding = { address, port: own, reuseAddress, reusePort, listening: false };
     if (own === 0 || this.bindings.conflicts(binding)) return null;
@@ -152,7 +154,7 @@ export class TcpStack implements ProtocolHandler {
   connect(destination: Address, port: number, options: ConnectOptions = {}): Connection {
     const what = `${this.node.name}: connect to ${formatAddress(destination)}:${port}`;
     checkEnds(destination, port, options.localPort, what);
-    checkLimits(this.config, options.localPort ?? 0, this.#table.size, what);
+    checkLimits(this.node, this.config, options.localPort ?? 0, this.#table.size, what);
     const { ends, before } = this.#outgoing.choose(destination, port, options, what, this.nowNs);
     before?.fade();
     const config = this.#choices.for(options.config);
@@ -182,8 +184,7 @@ export class TcpStack implements ProtocolHandler {
     if (refusesSigned(this.config, endpoint, packet)) return this.pool.release(packet);
     if (endpoint === null) {
       this.#receiveStray(packet);
-      this.pool.release(packet);
-      return;
+      return this.pool.release(packet);
     }
     if (endpoint.state !== "ESTABLISHED" && this.#ends(endpoint, packet)) {
       return this.pool.release(packet);
@@ -216,7 +217,7 @@ export class TcpStack implements ProtocolHandler {
   }
 
   reset(): void {
-    // Of a copy: an application that hears of it may connect anew at once.
+    // Of a copy, whatever those do that hear of it.
     for (const connection of this.connections.slice()) {
       if (connection.state !== "CLOSED") connection.endpoint.vanish();
     }
@@ -259,10 +260,7 @@ export class TcpStack implements ProtocolHandler {
   #receiveStray(packet: Packet): void {
     if (isForMany(packet)) return;
     const listener = this.#listeners.find(packet);
-    if (listener !== undefined) {
-      listener.receive(packet);
-      return;
-    }
+    if (listener !== undefined) return listener.receive(packet);
     this.strays++;
     this.outbox.begin(this.nowNs);
     inClosed(packet, this.outbox);

@@ -1,3 +1,4 @@
+import { callOn } from "@seedwire/ip";
 import type { Connection } from "./connection.ts";
 import { readUrgentByte, urgentBytes } from "./receive/urgent.ts";
 
@@ -7,7 +8,7 @@ export { atUrgentMark, bytesBeforeMark, readableBytes, urgentDistance } from "./
 export function hearUrgent(connection: Connection): void {
   const { onUrgent } = connection;
   connection.tell("tcp-urgent", urgentBytes(connection.endpoint.tcb));
-  if (onUrgent !== null) connection.endpoint.stack.simulation.call(onUrgent);
+  if (onUrgent !== null) callOn(connection.endpoint.stack.node, onUrgent);
 }
 
 /** Bytes to be read up to and with the last urgent one (RFC 9293 MUST-33); 0 if none are urgent. */

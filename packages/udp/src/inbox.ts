@@ -1,5 +1,5 @@
 import type { Channel, Wait } from "@seedwire/engine";
-import { appChannel, drop, type SocketError } from "@seedwire/ip";
+import { appChannel, callOn, drop, type SocketError } from "@seedwire/ip";
 import { ANY, type Packet } from "@seedwire/wire";
 import type { Endpoint, UdpMessage } from "./message.ts";
 import { RECEIVE_BUFFER_BYTES, ReceiveQueue } from "./receive-queue.ts";
@@ -166,7 +166,7 @@ export class Inbox {
       this.#payload = payloadOf(packet);
       this.#remember(packet);
       node.pool.release(packet);
-      node.simulation.call(this.#callApplication);
+      callOn(node, this.#callApplication);
     } else {
       this.#receivers.shift()!.resolve(this.#open(packet));
     }

@@ -17,6 +17,13 @@ interface PortEntry {
  */
 export class PortTable {
   readonly #ports = new Map<number, PortEntry>();
+  /** Those that have no port yet: nothing comes for them, but a crash ends them too. */
+  readonly #withoutPort = new Set<UdpSocket>();
+
+  /** A socket was made. */
+  addNew(socket: UdpSocket): void {
+    this.#withoutPort.add(socket);
+  }
 
   /** Whether any socket is on that port. */
   isTaken(port: number): boolean {
@@ -35,6 +42,7 @@ export class PortTable {
 
   /** Adds a socket that has a port; where it goes depends on whether it is connected. */
   add(socket: UdpSocket): void {
+    this.#withoutPort.delete(socket);
     let entry = this.#ports.get(socket.localPort);
     if (entry === undefined) {
       entry = { all: [], connected: new Map(), unconnected: [] };
@@ -53,6 +61,7 @@ export class PortTable {
 
   /** Takes a socket out; it is still connected, or not, as it was when it was added. */
   remove(socket: UdpSocket): void {
+    if (this.#withoutPort.delete(socket)) return;
     const entry = this.#ports.get(socket.localPort)!;
     without(entry.all, socket);
     if (entry.all.length === 0) {
@@ -91,7 +100,8 @@ export class PortTable {
 
   /** Every socket, in no order that anybody should rely on but the order of ports' first use. */
   sockets(): UdpSocket[] {
-    return [...this.#ports.values()].flatMap(({ all }) => all);
+    const bound = [...this.#ports.values()].flatMap(({ all }) => all);
+    return [...bound, ...this.#withoutPort];
   }
 }
 

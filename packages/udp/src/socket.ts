@@ -1,5 +1,6 @@
 import { checkOptions, show } from "@seedwire/engine";
-import { isPort, SocketError, type IcmpError, type Node, type SocketErrorCode } from "@seedwire/ip";
+import { callOn, isPort, SocketError } from "@seedwire/ip";
+import type { IcmpError, Node, SocketErrorCode } from "@seedwire/ip";
 import {
   ANY,
   formatAddress,
@@ -237,7 +238,7 @@ export class UdpSocket {
   close(why = "the socket was closed"): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.localPort !== 0) this.stack.ports.remove(this);
+    this.stack.ports.remove(this);
     this.inbox.close(this.#error("ECANCELED", "receive", why));
   }
 
@@ -255,9 +256,8 @@ export class UdpSocket {
     const said = this.#error(code, `send to ${to}`, `${formatAddress(error.source)} said so`);
     this.stats.errors++;
     this.stack.stats.errors++;
-    const { onError } = this;
     this.inbox.tell("udp-error", error.type * 256 + error.code);
-    if (onError !== null) this.#node.simulation.call(() => onError(this, said));
+    if (this.onError !== null) callOn(this.#node, () => this.onError?.(this, said));
     else if (!this.inbox.reject(said)) this.#pendingError = said;
   }
 

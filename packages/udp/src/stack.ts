@@ -2,6 +2,7 @@ import { checkOptions } from "@seedwire/engine";
 import {
   EPHEMERAL_PORTS,
   EphemeralPorts,
+  checkUp,
   drop,
   type IcmpError,
   type Node,
@@ -40,14 +41,21 @@ export class UdpStack implements ProtocolHandler {
     node.register(UDP, this);
   }
 
-  /** A socket without a port; it gets one by `bind`, `connect` or the first `send`. */
+  /**
+   * A socket without a port; it gets one by `bind`, `connect` or the first `send`. Throws ENETDOWN if
+   * the host has crashed.
+   */
   socket(options: UdpSocketOptions = {}): UdpSocket {
-    return new UdpSocket(this, options);
+    const socket = new UdpSocket(this, options);
+    checkUp(this.node, `${this.node.name}: udp socket`);
+    this.ports.addNew(socket);
+    return socket;
   }
 
-  /** A socket on a port. Throws EADDRINUSE if another has it. */
+  /** A socket on a port. Throws EADDRINUSE if another has it, ENETDOWN if the host has crashed. */
   bind(where: number | BindOptions, options: UdpSocketOptions = {}): UdpSocket {
     const socket = new UdpSocket(this, options);
+    checkUp(this.node, `${this.node.name}: udp bind`);
     socket.bind(typeof where === "number" ? { port: where } : where);
     return socket;
   }

@@ -16,6 +16,7 @@ import {
   type Address,
   type Packet,
 } from "@seedwire/wire";
+import { callOn } from "../crashed-host.ts";
 import type { Node } from "../node.ts";
 import type { IcmpError, IcmpErrorKind } from "./error.ts";
 
@@ -86,7 +87,7 @@ export class Echoes {
     const rest = packet.icmpRest;
     if (!this.#node.send(packet)) {
       const outcome = this.#node.up ? "no-route" : "crashed";
-      simulation.after(0, () => done(resultOf(sequence, outcome)));
+      simulation.after(0, () => callOn(this.#node, () => done(resultOf(sequence, outcome))));
       return;
     }
     const timer = simulation.at(clock.deadlineAfter(timeoutNs), () => {
@@ -158,7 +159,7 @@ export class Echoes {
     const pending = this.#pending.get(rest)!;
     this.#pending.delete(rest);
     pending.timer.close();
-    this.#node.simulation.call(() => pending.done(result));
+    callOn(this.#node, () => pending.done(result));
   }
 }
 

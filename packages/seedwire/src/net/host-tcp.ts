@@ -49,7 +49,7 @@ export class HostTcp {
    * Listens on a port; each connection that comes in is given to `handler`, or waits for
    * `listener.accept()` if there is none.
    *
-   * @throws {SocketError} EADDRINUSE
+   * @throws {SocketError} EADDRINUSE; ENETDOWN while the host is down after `crash`
    */
   listen(port: number, handler?: ConnectionHandler): Listener;
   listen(port: number, options: ListenOptions, handler?: ConnectionHandler): Listener;
@@ -83,7 +83,7 @@ export class HostTcp {
    * Opens a connection and waits until it is established.
    *
    * @param target a host, its name, or an address
-   * @throws {SocketError} ECONNREFUSED, ETIMEDOUT, ENETUNREACH, ...
+   * @throws {SocketError} ECONNREFUSED, ETIMEDOUT, ENETUNREACH, ...; ENETDOWN while this host is down
    */
   connect(target: Host | string, port: number, options: OpenOptions = {}): Promise<Connection> {
     return this.open(target, port, options).opened();

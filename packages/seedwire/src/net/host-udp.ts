@@ -32,7 +32,7 @@ export class HostUdp {
     this.stack = new UdpStack(host.node, options);
   }
 
-  /** A socket without a port; it gets one with the first `send`. */
+  /** A socket without a port; it gets one with the first `send`. ENETDOWN while the host is down. */
   socket(options: UdpOptions = {}): UdpSocket {
     return this.stack.socket(read(options, `${this.#host.name}: socket`));
   }
@@ -43,7 +43,7 @@ export class HostUdp {
    * @example
    * const socket = server.udp.bind(7);
    * socket.onMessage = (_, payload, from) => socket.send(payload, from);
-   * @throws {SocketError} EADDRINUSE
+   * @throws {SocketError} EADDRINUSE; ENETDOWN while the host is down after `crash`
    */
   bind(port = 0, options: UdpBindOptions = {}): UdpSocket {
     const what = `${this.#host.name}: bind`;

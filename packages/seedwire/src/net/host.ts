@@ -99,7 +99,13 @@ export class Host {
     this.node.send(packet);
   }
 
-  /** Stops at once, without a word to anybody: sockets, connections, routes learnt are gone. */
+  /**
+   * Stops at once, without a word to anybody: sockets, connections, routes learnt are gone. JavaScript
+   * cannot be stopped, so the host's code runs on. What its handlers (of `listen`, `onMessage`,
+   * `onData`, ...) hear from sockets from now on, and do not catch, is unheard; a loop that the
+   * scenario began itself (`accept()`, `for await`) sees the error. Until `restart` whatever would make
+   * a socket is refused with ENETDOWN.
+   */
   crash(): void {
     this.node.crash();
   }

@@ -27,6 +27,7 @@ export function listenOn(socket: TcpSocket, backlog: number): Result {
     return 0;
   }
   if (socket.state !== "CLOSED") return "EINVAL";
+  if (!socket.host.node.up) return "ENETDOWN";
   if (socket.binding === null && !takePort(socket, ANY, 0)) return "EADDRINUSE";
   const binding = socket.binding!;
   socket.choose({ quickAck: true }); // what was asked for before is forgotten (Linux)

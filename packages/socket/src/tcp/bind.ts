@@ -21,6 +21,7 @@ export function bindTo(socket: TcpSocket, { family, address, port }: SocketAddre
   if (isForeign && socket.numbers.get(SOL_IP, IP_FREEBIND) === 0) return "EADDRNOTAVAIL";
   if (socket.state !== "CLOSED" || socket.binding !== null) return "EINVAL";
   if (port !== 0 && !isPort(port)) return "EINVAL";
+  if (!node.up) return "ENETDOWN";
   return takePort(socket, address, port) ? 0 : "EADDRINUSE";
 }
 

@@ -32,10 +32,12 @@ test("it bites: packets that vanish in a node", async () => {
 test("it bites: a crashed node that goes on working", async () => {
   const undead = await is(({ net, server }) => {
     net.after("30ms", () => {
-      Object.defineProperty(server.node, "up", { get: () => false });
+      const { node } = server;
+      node.receive = (packet) => node.deliver(packet);
+      node.up = false;
     });
   });
-  expect(undead).toMatch(/server is down, and yet: (hold|deliver)/);
+  expect(undead).toContain("server is down, and yet: deliver");
 });
 
 test("it bites: books that are wrong", async () => {
