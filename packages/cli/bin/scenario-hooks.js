@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const PACKAGE = /^(seedwire|@seedwire\/[^/]+)$/;
+/** Packages that the command loads when it needs them. */
+const PARTS = /\/node_modules\/(seedwire|@seedwire|tsx|esbuild)\//;
 const ESM_SYNTAX = /^\s*(import\b(?!\s*\()|export\b)/m;
 
 /** From where seedwire's own packages can be found. */
@@ -54,10 +56,11 @@ async function resolveOwn(specifier, context, nextResolve) {
   }
 }
 
-/** Whether it is the command itself that asks, or a library. */
+/** Whether the command itself asks, or what it is made of: it may, at any time. */
 function isOwn(parentURL = own) {
-  if (parentURL.includes("/node_modules/")) return true;
-  return parentURL.startsWith(bundle ?? new URL("../../", own).href);
+  if (PARTS.test(parentURL)) return true;
+  const homes = bundle === null ? ["../../", "../../../node_modules/"] : [bundle, "../"];
+  return homes.some((home) => parentURL.startsWith(new URL(home, own).href));
 }
 
 function findBundled(specifier) {

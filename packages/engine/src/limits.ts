@@ -20,6 +20,7 @@ export const DEFAULT_LIMITS: Limits = {
   stallNs: days(1),
 };
 
+/** What may be chosen for each, for `checkOptions`: from 1 up; `Infinity` is no bound. */
 export const LIMIT_KINDS: Kinds<Limits> = {
   eventsPerInstant: whole(1, Infinity),
   events: whole(1, Infinity),

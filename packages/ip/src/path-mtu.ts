@@ -28,6 +28,7 @@ export class PathMtuCache {
    * 552 (net.ipv4.route.min_pmtu), against messages that would make all packets tiny.
    */
   leastBytes = MIN_MTU_BYTES;
+  /** What is made of such a message. Default "guess", as in RFC 1191. */
   belief: PathMtuBelief = "guess";
   /** Whether anything was ever learnt: mostly not, and then no packet looks at the map. */
   #hasLearnt = false;

@@ -132,7 +132,7 @@ export interface TcpConfig extends CongestionConfig, LossConfig, RttConfig, Send
   readonly synCookieLayout: CookieLayout;
   /**
    * How a listener counts: "strict" takes as many complete connections as the backlog says and as many
-   * half-open ones, "linux" one complete connection more.
+   * half-open ones, "linux" one more of each.
    */
   readonly backlogRule: "linux" | "strict";
   /** Fast Open (RFC 7413): `FAST_OPEN_` bits, those of net.ipv4.tcp_fastopen of Linux. */

@@ -41,7 +41,7 @@ import { isnAfter } from "./segment-arrives/time-wait.ts";
 import { answering } from "./segment-arrives/listen.ts";
 import { reopens } from "./reopen.ts";
 import { toSeq, type Seq } from "./seq.ts";
-import type { State } from "./state.ts";
+import { isSynchronized, type State } from "./state.ts";
 import { inheritTimestamp } from "./take-over.ts";
 import type { Tcb } from "./tcb.ts";
 import { createTcb, type ConnectionEnds } from "./create-tcb.ts";
@@ -203,9 +203,10 @@ export class TcpStack implements ProtocolHandler {
     const endpoint = this.#table.senderOf(error.quoted);
     if (endpoint === null) return;
     const out = endpoint.begin();
+    const isOpening = !isSynchronized(endpoint.tcb.state);
     endpoint.tcb.sending.mayFragment = this.node.pathMtus.isTooSmall(error.quoted.destination);
     icmpArrives(endpoint.tcb, error, this.node.pathMtu(error.quoted.destination), out);
-    if (out.error !== null) endpoint.connection.onRefusal?.(error, out.error);
+    if (isOpening && out.error !== null) endpoint.connection.onRefusal?.(error, out.error);
     if (error.kind === "fragmentation-needed") tellOfPathMtu(this.#table, endpoint);
     endpoint.finish(out);
   }

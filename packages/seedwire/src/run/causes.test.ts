@@ -32,6 +32,8 @@ test("what Promise.any gathers is told one by one", async () => {
 test("an error without a cause says nothing of causes; what is no error has none", async () => {
   expect(await messageOf(new Error("alone"))).toBe("alone");
   expect(causesOf({ cause: new Error("of no error") })).toEqual([]);
+  const invalid = Object.assign(new Error("invalid"), { errors: [{ path: "/a" }] }); // of its own kind
+  expect(await messageOf(invalid)).toBe("invalid");
 });
 
 test("causes that go round in a circle, cannot be read or never end", () => {

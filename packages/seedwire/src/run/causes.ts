@@ -27,8 +27,8 @@ export function causesOf(error: unknown): readonly unknown[] {
 function behind(error: unknown): readonly unknown[] {
   if (!(error instanceof Error)) return [];
   try {
-    const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-    const gathered = Array.isArray(errors) ? (errors.slice(0, MOST) as unknown[]) : [];
+    const { cause } = error;
+    const gathered: unknown[] = error instanceof AggregateError ? error.errors.slice(0, MOST) : [];
     return cause === undefined ? gathered : [cause, ...gathered];
   } catch {
     return []; // a getter of the scenario's own

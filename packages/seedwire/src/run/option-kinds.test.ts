@@ -23,6 +23,7 @@ test.each([
   [{ fates: {} }, "fates is {}, expected a book of fates, or null"],
   [{ replayFates: 3 }, "replayFates is 3, expected a list of fates"],
   [{ limits: { events: 0 } }, "limits: events is 0, expected a whole number, 1 to Infinity"],
+  [{ limits: null }, "limits: options are null"],
   [{ limits: { event: 1 } }, 'there is no option "event"'],
   ["str", 'options are "str"'],
   [null, "options are null"],

@@ -57,5 +57,6 @@ const KINDS: Kinds<RunOptions> = {
 export function checkRun(scenario: Scenario, options: RunOptions): void {
   check(scenario, SCENARIO, "runScenario: the scenario");
   checkOptions(options, KINDS, "runScenario");
-  checkOptions(options.limits ?? {}, LIMIT_KINDS, "runScenario: limits");
+  const { limits } = options;
+  if (limits !== undefined) checkOptions(limits, LIMIT_KINDS, "runScenario: limits");
 }

@@ -20,6 +20,11 @@ export class BlackHole {
     this.#sinceNs = nowNs;
   }
 
+  /** The host has crashed. */
+  forget(): void {
+    this.#times = 0;
+  }
+
   /** @param waitNs how long the first lasts; 0 for never */
   isFeared(waitNs: Ns, nowNs: Ns): boolean {
     if (waitNs === 0 || this.#times === 0) return false;

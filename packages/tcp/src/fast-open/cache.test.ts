@@ -1,3 +1,4 @@
+import { seconds } from "@seedwire/engine";
 import { addressOf } from "@seedwire/wire";
 import { describe, expect, test } from "vitest";
 import { TcpStack } from "../stack.ts";
@@ -62,7 +63,9 @@ describe("RFC7413-4.1.3 what a client remembers", () => {
     const { a } = twoHosts();
     expect(a).toBeInstanceOf(TcpStack);
     a.fastOpenCache.learn(A, B, { cookie: cookie(1) });
+    a.fastOpenCache.blackHole.note(0);
     a.node.crash();
     expect(a.fastOpenCache.get(A, B)).toBe(null);
+    expect(a.fastOpenCache.blackHole.isFeared(seconds(3600), 1)).toBe(false);
   });
 });

@@ -19,6 +19,7 @@ const MOST_SERVERS = 4096;
 
 /** Cookies of a client, by pair of addresses. */
 export class FastOpenCache {
+  /** Whether somebody on the way is suspected to swallow what follows a Fast Open, to whatever server. */
   readonly blackHole = new BlackHole();
   readonly #known = new Map<string, FastOpenMemory>();
 
@@ -40,7 +41,9 @@ export class FastOpenCache {
     this.#known.set(key, { ...before, ...news });
   }
 
+  /** The host has crashed: it knows nothing of anybody. */
   clear(): void {
+    this.blackHole.forget();
     this.#known.clear();
   }
 }
