@@ -82,6 +82,12 @@ describe("SHLD-4 MAY-2 a SYN for a connection in TIME-WAIT", () => {
     expect(gained.says("S", NEXT - 5, 0, stamp(1))).toEqual(opened(NEXT - 5));
   });
 
+  test("RFC6191-2-d RFC6191-2-e rfc: a host that uses no timestamps goes by numbers, whatever the SYN has", () => {
+    const peer = inTimeWait({ profile: "rfc", timestamps: false });
+    expect(peer.says("S", THEIRS, 0, stamp(1))).toEqual([]); // the old SYN, late
+    expect(peer.says("S", NEXT + 5, 0, stamp(1))).toEqual(opened(NEXT + 5));
+  });
+
   test("linux: PAWS keeps an old one out", () => {
     const peer = inTimeWait({ profile: "linux" }, true);
     expect(peer.says("S", NEXT + 5, 0, stamp(99))).toEqual([CHALLENGE]);

@@ -36,7 +36,7 @@ describe.each(["linux", "rfc"] as const)("%s", (profile) => {
   });
 
   test("RFC 6191 §2 in TIME-WAIT an old number needs a newer timestamp", () => {
-    const { tcb } = inState("TIME-WAIT", { profile });
+    const { tcb } = inState("TIME-WAIT", { profile, timestamps: true });
     Object.assign(tcb, { timestampsOk: true, tsRecent: 500, tsRecentNs: 0 });
     const verdict = (beyond: number, tsVal: number): boolean => {
       const set = { tcpOptions: OPTION_TIMESTAMPS, tsVal, seq: seqAdd(tcb.rcvNxt, beyond) };

@@ -113,7 +113,8 @@ export function synInTimeWait(tcb: Tcb, syn: Packet, nowNs: Ns): SynVerdict {
       if (failsStrictPaws(tcb, syn, false, nowNs)) return "answer";
       return later || (tcb.timestampsOk && hasTimestamp && ticks > 0) ? "reopen" : "answer";
     default:
-      if (!hasTimestamp) return later ? "reopen" : "drop";
+      // What counts is whether the new connection would use them: a host that does not, finds them in old SYNs, too.
+      if (!hasTimestamp || !tcb.config.timestamps) return later ? "reopen" : "drop";
       if (!tcb.timestampsOk) return "reopen";
       return ticks > 0 || (ticks === 0 && later) ? "reopen" : "drop";
   }
