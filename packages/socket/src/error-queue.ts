@@ -24,7 +24,9 @@ const HEAD_BYTES = 351;
 function memoryOf({ payload }: QueuedError): number {
   const headBytes = HEAD_BYTES + payload.length;
   if (BOOKS_BYTES + headBytes <= LEAST_BYTES) return LEAST_BYTES;
-  return BOOKS_BYTES + 2 ** Math.ceil(Math.log2(headBytes));
+  let bytes = 1024;
+  while (bytes < headBytes) bytes *= 2;
+  return BOOKS_BYTES + bytes;
 }
 
 /** Errors and reports that wait to be read apart from the data. */
