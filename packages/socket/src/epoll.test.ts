@@ -184,3 +184,39 @@ test("poll: descriptors that are none, negative ones, several at once, and time"
   interrupted.interrupt();
   expect(interrupted.result).toBe("EINTR");
 });
+
+/** What `epoll_ctl` gives for each pair of epolls, of seven, of which the first is to watch the second. */
+function nest(pairs: readonly (readonly [number, number])[]): unknown[] {
+  const { a } = lab();
+  const epolls = Array.from({ length: 7 }, () => ok(a.epollCreate()));
+  return pairs.map(([outer, inner]) =>
+    a.epollCtl(epolls[outer]!, EPOLL_CTL_ADD, epolls[inner]!, { events: EPOLLIN, data: 0 }),
+  );
+}
+
+// What Linux 6.18 says.
+test.each([
+  ["from above", [0, 1], [1, 2], [2, 3], [3, 4], "ELOOP", [4, 5], [5, 6]],
+  ["from below", [5, 6], [4, 5], [3, 4], [2, 3], "ELOOP", [1, 2], [0, 1]],
+  ["two halves", [0, 1], [1, 2], [2, 3], [4, 5], [5, 6], "ELOOP", [3, 4], "ELOOP", [3, 5], [3, 6]],
+  ["a circle", [0, 1], [1, 2], "ELOOP", [2, 0], "ELOOP", [1, 0], [2, 3]],
+] as const)("epolls that watch one another, at most four steps deep: %s", (_, ...steps) => {
+  const pairs = steps.filter((step) => typeof step !== "string");
+  const expected = steps.flatMap((step, index) => {
+    if (typeof step === "string") return [];
+    return [steps[index - 1] === "ELOOP" ? "ELOOP" : 0];
+  });
+  expect(nest(pairs)).toEqual(expected);
+});
+
+test("an epoll that was closed, or is not watched any more, counts no more", () => {
+  const { a } = lab();
+  const epolls = Array.from({ length: 6 }, () => ok(a.epollCreate()));
+  const watch = (outer: number): unknown =>
+    a.epollCtl(epolls[outer]!, EPOLL_CTL_ADD, epolls[outer + 1]!, { events: EPOLLIN, data: 0 });
+  expect([0, 1, 2, 3, 4].map(watch)).toEqual([0, 0, 0, 0, "ELOOP"]);
+  ok(a.epollCtl(epolls[3]!, EPOLL_CTL_DEL, epolls[4]!, null));
+  expect([watch(4), watch(3)]).toEqual([0, "ELOOP"]);
+  ok(a.close(epolls[0]!).result);
+  expect(watch(3)).toBe(0);
+});

@@ -27,17 +27,20 @@ const PRIVATE_BITS = 0xf000_0000;
 const BESIDE_EXCLUSIVE =
   EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE;
 
+/** How deep epolls may watch one another (EP_MAX_NESTS). */
+const MAX_NESTS = 4;
+
 /** One descriptor that an epoll watches. */
 class Watch implements Waiter {
   readonly file: Description;
-  readonly #epoll: Epoll;
+  readonly epoll: Epoll;
   events = 0;
   data = 0;
   /** It stands in the list of those that may have something to tell. */
   queued = false;
 
   constructor(epoll: Epoll, file: Description) {
-    this.#epoll = epoll;
+    this.epoll = epoll;
     this.file = file;
   }
 
@@ -52,13 +55,15 @@ class Watch implements Waiter {
 
   wake(events: number): void {
     if ((this.events & ~PRIVATE_BITS) === 0) return; // it has had its one shot
-    if (events === 0 || (events & this.events) !== 0) this.#epoll.queue(this);
+    if (events === 0 || (events & this.events) !== 0) this.epoll.queue(this);
   }
 }
 
 /** An epoll instance: tells which of its descriptors have become ready. */
 export class Epoll extends Description {
   readonly #watches = new Map<number, Watch>();
+  /** How other epolls watch this one. */
+  readonly #watchers = new Set<Watch>();
   /** Those that may have something to tell, in the order in which it happened. */
   #queue: Watch[] = [];
 
@@ -78,11 +83,12 @@ export class Epoll extends Description {
       if (file instanceof Epoll || (event.events & ~BESIDE_EXCLUSIVE) !== 0) return "EINVAL";
     }
     if (operation === EPOLL_CTL_ADD) {
-      if (file instanceof Epoll && file.#reaches(this)) return "ELOOP";
+      if (file instanceof Epoll && this.#nestsTooDeep(file)) return "ELOOP";
       if (watch !== undefined && watch.file === file) return "EEXIST";
       const added = new Watch(this, file);
       this.#watches.set(fd, added);
       file.waiters.add(added);
+      if (file instanceof Epoll) file.#watchers.add(added);
       this.#set(added, event);
       return 0;
     }
@@ -93,12 +99,29 @@ export class Epoll extends Description {
     return 0;
   }
 
-  /** Whether this epoll watches another, if only by way of a third. */
-  #reaches(other: Epoll): boolean {
-    if (this === other) return true;
-    return [...this.#watches.values()].some(
-      ({ file }) => file instanceof Epoll && file.#reaches(other),
-    );
+  /** Whether there were a circle or too long a chain if this epoll watched another. */
+  #nestsTooDeep(other: Epoll): boolean {
+    const below = stepsFrom(other, (epoll) => epoll.#watched, this);
+    return below + 1 + stepsFrom(this, (epoll) => epoll.#watching, other) > MAX_NESTS;
+  }
+
+  /** Epolls that this one watches. */
+  get #watched(): Epoll[] {
+    const files = Array.from(this.#watches.values(), ({ file }) => file);
+    return files.filter((file) => file instanceof Epoll && file.references > 0) as Epoll[];
+  }
+
+  /** Epolls that watch this one. */
+  get #watching(): Epoll[] {
+    const epolls = Array.from(this.#watchers, ({ epoll }) => epoll);
+    return epolls.filter(({ references }) => references > 0);
+  }
+
+  /** A watch of this epoll is over. */
+  #leave(watch: Watch): void {
+    const { file } = watch;
+    file.waiters.remove(watch);
+    if (file instanceof Epoll) file.#watchers.delete(watch);
   }
 
   /** `epoll_wait`. */
@@ -135,7 +158,7 @@ export class Epoll extends Description {
   }
 
   release(): Result {
-    for (const watch of this.#watches.values()) watch.file.waiters.remove(watch);
+    for (const watch of this.#watches.values()) this.#leave(watch);
     this.#watches.clear();
     this.#queue = [];
     return 0;
@@ -149,7 +172,7 @@ export class Epoll extends Description {
 
   #remove(fd: number, watch: Watch | undefined): Result {
     if (watch === undefined) return "ENOENT";
-    watch.file.waiters.remove(watch);
+    this.#leave(watch);
     this.#watches.delete(fd);
     this.#queue = this.#queue.filter((other) => other !== watch);
     return 0;
@@ -179,4 +202,15 @@ export class Epoll extends Description {
     this.#queue.push(...queue.slice(at), ...again); // those that found no room come first
     return count;
   }
+}
+
+/** Steps of the longest way on from an epoll; more than may be if it is too long, or comes to `end`. */
+function stepsFrom(start: Epoll, next: (epoll: Epoll) => Epoll[], end: Epoll): number {
+  let reached = new Set([start]);
+  for (let steps = 0; steps <= MAX_NESTS; steps++) {
+    reached = new Set([...reached].flatMap(next));
+    if (reached.size === 0) return steps;
+    if (reached.has(end)) break;
+  }
+  return MAX_NESTS + 1;
 }

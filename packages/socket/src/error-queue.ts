@@ -14,18 +14,47 @@ export interface QueuedError {
   readonly name: SocketAddress | null;
 }
 
+/** Least memory that a message takes (Linux on 64 bits, sk_buff and the smallest head), bytes. */
+export const LEAST_BYTES = 832;
+/** The sk_buff of that, and what a head has beside the payload: skb_shared_info, and room for a link. */
+const BOOKS_BYTES = 256;
+const HEAD_BYTES = 351;
+
+/** Memory of a message with its payload in the head: heads are powers of two, but the smallest. */
+function memoryOf({ payload }: QueuedError): number {
+  const headBytes = HEAD_BYTES + payload.length;
+  if (BOOKS_BYTES + headBytes <= LEAST_BYTES) return LEAST_BYTES;
+  let bytes = 1024;
+  while (bytes < headBytes) bytes *= 2;
+  return BOOKS_BYTES + bytes;
+}
+
 /** Errors and reports that wait to be read apart from the data. */
 export class ErrorQueue {
   readonly #queue: QueuedError[] = [];
+  /** What each takes of the receive buffer, and all of them. */
+  readonly #charges: number[] = [];
+  #bytes = 0;
+  readonly #roomBytes: () => number;
   /** Called with the numbers of an error that was taken and of the next one; 0 if ICMP had not told it. */
   onTaken: ((taken: number, next: number) => void) | null = null;
+
+  /** @param roomBytes how much of the receive buffer is not taken by data */
+  constructor(roomBytes: () => number) {
+    this.#roomBytes = roomBytes;
+  }
 
   get empty(): boolean {
     return this.#queue.length === 0;
   }
 
-  push(error: QueuedError): void {
+  /** Takes a message that takes so much of the receive buffer, or drops it for want of room. */
+  push(error: QueuedError, bytes = memoryOf(error)): boolean {
+    if (bytes > 0 && this.#bytes + bytes >= this.#roomBytes()) return false;
     this.#queue.push(error);
+    this.#charges.push(bytes);
+    this.#bytes += bytes;
+    return true;
   }
 
   /** The last that waits, taken out if `test` agrees; null otherwise. */
@@ -33,17 +62,21 @@ export class ErrorQueue {
     const last = this.#queue.at(-1);
     if (last === undefined || !test(last)) return null;
     this.#queue.pop();
+    this.#bytes -= this.#charges.pop()!;
     return last;
   }
 
   clear(): void {
     this.#queue.length = 0;
+    this.#charges.length = 0;
+    this.#bytes = 0;
   }
 
   /** `recvmsg` with MSG_ERRQUEUE: never waits. */
   receive({ sink, from, message }: Receiving): Result {
     const error = this.#queue.shift();
     if (error === undefined) return "EAGAIN";
+    this.#bytes -= this.#charges.shift()!;
     this.onTaken?.(icmpErrnoOf(error), icmpErrnoOf(this.#queue[0]));
     const isCut = error.payload.length > sink.left;
     if (!sink.put(error.payload)) return "EFAULT";

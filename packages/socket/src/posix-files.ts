@@ -1,5 +1,5 @@
 import { type Answer, Call } from "./call.ts";
-import { EPOLL_CLOEXEC } from "./constants/index.ts";
+import { EPOLL_CLOEXEC, O_CLOEXEC, O_CREAT, O_TRUNC } from "./constants/index.ts";
 import type { Description } from "./description.ts";
 import { Descriptors } from "./descriptors.ts";
 import { Epoll } from "./epoll.ts";
@@ -17,6 +17,9 @@ import { ZeroFile } from "./zero-file.ts";
 
 /** Vectors that one call may name (UIO_MAXIOV). */
 export const MAX_VECTORS = 1024;
+
+/** Flags that are of the call `open` alone: F_GETFL does not tell them. */
+const OPENING = O_CLOEXEC | O_CREAT | O_TRUNC;
 
 /** The system calls that are the same for all kinds of files: see {@link Posix}. */
 export class PosixFiles {
@@ -92,14 +95,16 @@ export class PosixFiles {
   /** Fills in the two ends: from `fds[0]` is read what is written to `fds[1]`. */
   pipe(fds: number[], flags = 0): Result {
     const [reader, writer] = makePipe(flags);
-    fds[0] = this.files.add(reader);
-    fds[1] = this.files.add(writer);
+    const closesOnExec = (flags & O_CLOEXEC) !== 0;
+    [fds[0], fds[1]] = [this.files.add(reader), this.files.add(writer)];
+    for (const fd of fds.slice(0, 2)) this.files.closeOnExec(fd, closesOnExec);
     return 0;
   }
 
   /** Every path names a file of zeros, as long as one reads. */
   open(path: string, flags: number): Result {
-    return path === "" ? "ENOENT" : this.add(new ZeroFile(flags));
+    if (path === "") return "ENOENT";
+    return this.add(new ZeroFile(flags & ~OPENING), (flags & O_CLOEXEC) !== 0);
   }
 
   splice(

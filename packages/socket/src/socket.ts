@@ -32,7 +32,7 @@ export abstract class Socket extends Description {
   sendTimeoutNs: Ns = NEVER;
   /** An error that the next call tells. */
   error: Errno | null = null;
-  readonly errors = new ErrorQueue();
+  readonly errors = new ErrorQueue(() => this.receiveRoomBytes);
   /** RCV_SHUTDOWN and SEND_SHUTDOWN. */
   shut = 0;
 
@@ -97,6 +97,10 @@ export abstract class Socket extends Description {
   /** What SO_SNDBUF and SO_RCVBUF tell. */
   abstract get sendBufferBytes(): number;
   abstract get receiveBufferBytes(): number;
+  /** What of the receive buffer is not taken by data. */
+  get receiveRoomBytes(): number {
+    return this.receiveBufferBytes;
+  }
   /** What SO_RCVLOWAT becomes of a wish for so many bytes; makes room for them, where it may. */
   abstract lowWaterBytes(wanted: number): number;
   /** Whether `listen` was called. */

@@ -22,5 +22,5 @@ export function tellZeroCopies(errors: ErrorQueue, first: number, last: number):
     data: last,
   };
   const control = [{ level: SOL_IP, type: IP_RECVERR, value }];
-  errors.push({ control, payload: new Uint8Array(0), name: null });
+  errors.push({ control, payload: new Uint8Array(0), name: null }, 0); // that is memory of the send
 }

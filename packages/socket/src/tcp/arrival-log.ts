@@ -29,6 +29,12 @@ export class ArrivalLog {
     return this.#arrivals.at(-1)?.timeNs ?? null;
   }
 
+  /** The connection is over, and its bytes with it. */
+  clear(): void {
+    this.#arrivals.length = 0;
+    this.#bytes = 0;
+  }
+
   /** So many bytes were read. */
   take(bytes: number): void {
     this.#bytes = Math.max(0, this.#bytes - bytes);

@@ -108,7 +108,8 @@ function peekable(tcb: Tcb, seen: number): number {
 }
 
 /** SO_PEEK_OFF: where the next MSG_PEEK begins; -1 if it always begins at the first byte. */
-const peekOffsetOf = ({ numbers }: TcpSocket): number => numbers.get(SOL_SOCKET, SO_PEEK_OFF, -1);
+export const peekOffsetOf = ({ numbers }: TcpSocket): number =>
+  numbers.get(SOL_SOCKET, SO_PEEK_OFF, -1);
 
 /** It moves on with what is shown, and back with what is read. */
 function movePeekOffset(socket: TcpSocket, bytes: number): void {

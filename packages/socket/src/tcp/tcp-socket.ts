@@ -185,6 +185,10 @@ export class TcpSocket extends Socket {
     return this.tcb?.memory.limitBytes ?? this.config.receiveBufferBytes;
   }
 
+  override get receiveRoomBytes(): number {
+    return this.receiveBufferBytes - (this.tcb?.memory.usedBytes ?? 0);
+  }
+
   lowWaterBytes(wanted: number): number {
     return raiseLowWater(this, wanted);
   }
@@ -250,6 +254,7 @@ export class TcpSocket extends Socket {
     this.connection = null;
     this.done = false;
     this.shut = 0;
+    this.arrivals.clear();
     this.disconnects++;
   }
 

@@ -21,6 +21,7 @@ import {
 } from "../constants/index.ts";
 import { departureOf } from "./departure.ts";
 import { ERRNO } from "../errno.ts";
+import { LEAST_BYTES } from "../error-queue.ts";
 import { type ControlMessage, NO_ERROR } from "../message.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 import { transmitStatistics } from "./transmit-statistics.ts";
@@ -50,6 +51,9 @@ export class TransmitReports {
   readonly #socket: TcpSocket;
   readonly #zeroCopies: ZeroCopies;
   #stamped: Stamped[] = [];
+  /** How many of them, the first ones, have left; segments that were sent again when all were looked at. */
+  #departed = 0;
+  #resentSegments = 0;
   /** Place in the stream from which the keys of stamps are counted (SOF_TIMESTAMPING_OPT_ID). */
   keyOffset = 0;
 
@@ -108,11 +112,8 @@ export class TransmitReports {
     this.#zeroCopies.look(isOver ? Infinity : tcb.unaOffset, (offset) => this.#acknowledge(offset));
     this.#acknowledge(tcb.unaOffset);
     this.#trim(tcb);
-    for (const stamped of this.#stamped) {
-      if (stamped.endOffset > sentOffset) break;
-      this.#lookAtDeparture(stamped);
-    }
-    if (isOver) this.#stamped = [];
+    this.#lookAtDepartures(tcb, sentOffset);
+    if (isOver) this.#forget();
     connection.onProgress = this.#waits ? () => this.look() : null;
   }
 
@@ -125,6 +126,24 @@ export class TransmitReports {
     const [first] = this.#stamped;
     if (first === undefined || first.keptBytes <= smssBytes) return;
     first.keptBytes = Math.min(first.keptBytes, first.endOffset - unaOffset);
+  }
+
+  /** Which have left? What left before is looked at only if something was sent again since. */
+  #lookAtDepartures({ counters }: Tcb, sentOffset: number): void {
+    const { retransmittedSegments } = counters;
+    const isSame = retransmittedSegments === this.#resentSegments;
+    this.#resentSegments = retransmittedSegments;
+    for (let at = isSame ? this.#departed : 0; at < this.#stamped.length; at++) {
+      const stamped = this.#stamped[at]!;
+      if (stamped.endOffset > sentOffset) break;
+      this.#lookAtDeparture(stamped);
+      if (at === this.#departed && stamped.sentNs >= 0) this.#departed++;
+    }
+  }
+
+  #forget(): void {
+    this.#stamped = [];
+    this.#departed = 0;
   }
 
   /** Has it left, or left again? */
@@ -150,12 +169,13 @@ export class TransmitReports {
         this.#tell(first, SCM_TSTAMP_ACK, first.keptBytes);
       }
       this.#stamped.shift();
+      if (this.#departed > 0) this.#departed--;
       [first] = this.#stamped;
     }
   }
 
   /** What is told, and whether the data is given back, is decided by the flags of now (Linux). */
-  #tell({ endOffset, sentNs }: Stamped, stamp: number, bytes: number): void {
+  #tell({ endOffset, sentNs, keptBytes }: Stamped, stamp: number, bytes: number): void {
     const { errors, numbers, nowNs } = this.#socket;
     const flags = numbers.get(SOL_SOCKET, SO_TIMESTAMPING);
     const key = (flags & SOF_TIMESTAMPING_OPT_ID) === 0 ? 0 : endOffset - 1 - this.keyOffset;
@@ -174,7 +194,8 @@ export class TransmitReports {
     const origin = SO_EE_ORIGIN_TIMESTAMPING;
     const told = { ...NO_ERROR, errno: ERRNO.ENOMSG[0], origin, info: stamp, data: key >>> 0 };
     control.push({ level: SOL_IP, type: IP_RECVERR, value: told });
-    errors.push({ control, payload, name: null });
-    this.#socket.tellError();
+    const dataBytes = isBare ? 0 : Math.min(keptBytes, bytes); // without headers
+    const isTold = errors.push({ control, payload, name: null }, LEAST_BYTES + dataBytes);
+    if (isTold) this.#socket.tellError();
   }
 }

@@ -1,4 +1,4 @@
-import type { Packet } from "@seedwire/wire";
+import { ANY, type Packet } from "@seedwire/wire";
 import type { Steps } from "../call.ts";
 import {
   IP_PKTINFO,
@@ -70,7 +70,9 @@ function controlOf(socket: DatagramSocket, packet: Packet): ControlMessage[] {
   const control = arrivalStamps(socket, socket.arrivalsNs[0]!);
   if (numbers.get(SOL_IP, IP_PKTINFO) !== 0) {
     const { destination } = packet;
-    const value = { interfaceIndex: INTERFACE_INDEX, local: destination, destination };
+    const { node } = socket.host;
+    const local = node.isLocal(destination) ? destination : (node.sourceFor(packet.source) ?? ANY);
+    const value = { interfaceIndex: INTERFACE_INDEX, local, destination };
     control.push({ level: SOL_IP, type: IP_PKTINFO, value });
   }
   if (numbers.get(SOL_IP, IP_RECVTTL) !== 0) {

@@ -35,7 +35,10 @@ export function sendDatagram(socket: DatagramSocket, call: Sending): Result {
     return "EMSGSIZE";
   }
   const bytes = length === 0 ? new Uint8Array(0) : source.take(length);
-  if (bytes === null || bytes.length < length) return "EFAULT";
+  if (bytes === null || bytes.length < length) {
+    cork.drop();
+    return "EFAULT";
+  }
   cork.add(bytes, departing);
   const waits = (flags & MSG_MORE) !== 0 || numbers.get(SOL_UDP, UDP_CORK) !== 0;
   const result = waits ? 0 : cork.release();

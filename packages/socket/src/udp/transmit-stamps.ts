@@ -41,9 +41,8 @@ export function stampDatagram(socket: DatagramSocket, bytes: Uint8Array, stamps:
     const [errno] = ERRNO.ENOMSG;
     const value = { ...NO_ERROR, errno, origin: SO_EE_ORIGIN_TIMESTAMPING, info, data };
     control.push({ level: SOL_IP, type: IP_RECVERR, value });
-    errors.push({ control, payload, name: null });
+    if (errors.push({ control, payload, name: null })) socket.waiters.wake(POLLERR);
   };
   if ((stamps & SOF_TIMESTAMPING_TX_SCHED) !== 0) tell(SCM_TSTAMP_SCHED);
   if ((stamps & SOF_TIMESTAMPING_TX_SOFTWARE) !== 0) tell(SCM_TSTAMP_SND);
-  socket.waiters.wake(POLLERR);
 }

@@ -1,4 +1,4 @@
-import { IP_RECVERR, SO_EE_ORIGIN_LOCAL, SOL_IP } from "../constants/index.ts";
+import { IP_RECVERR, POLLERR, SO_EE_ORIGIN_LOCAL, SOL_IP } from "../constants/index.ts";
 import { ERRNO, failed, type Result } from "../errno.ts";
 import { NO_ERROR } from "../message.ts";
 import { WRITABLE } from "../description.ts";
@@ -18,7 +18,7 @@ export function transmit(socket: DatagramSocket, bytes: Uint8Array, departing: D
   const { address, port, segmentBytes, ttl, trafficClass } = departing;
   const mtuBytes = host.node.pathMtu(address);
   if (segmentBytes > 0) {
-    if (segmentBytes + HEADER_BYTES > mtuBytes) return "EMSGSIZE";
+    if (Math.min(segmentBytes, bytes.length) + HEADER_BYTES > mtuBytes) return "EMSGSIZE";
     if (bytes.length > segmentBytes * MAX_SEGMENTS) return "EINVAL";
   }
   const step = segmentBytes > 0 ? segmentBytes : Math.max(1, bytes.length);
@@ -43,5 +43,6 @@ function tellTooLong(socket: DatagramSocket, { address, port }: Departing, mtuBy
   const value = { ...NO_ERROR, errno, origin: SO_EE_ORIGIN_LOCAL, info: mtuBytes };
   const control = [{ level: SOL_IP, type: IP_RECVERR, value }];
   const name = socketAddress(address, port);
-  socket.errors.push({ control, payload: new Uint8Array(0), name });
+  const isTold = socket.errors.push({ control, payload: new Uint8Array(0), name });
+  if (isTold) socket.waiters.wake(POLLERR);
 }

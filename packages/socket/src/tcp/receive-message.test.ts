@@ -1,0 +1,65 @@
+import { ms } from "@seedwire/engine";
+import { expect, test } from "vitest";
+import {
+  AF_UNSPEC,
+  MSG_PEEK,
+  SCM_TIMESTAMPNS,
+  SO_PEEK_OFF,
+  SO_TIMESTAMPNS,
+  SOL_SOCKET,
+} from "../constants/index.ts";
+import { at, B, connected, lab, listener, ok } from "../lab.fixture.ts";
+import type { MessageHeader } from "../message.ts";
+import type { Posix } from "../posix.ts";
+
+const bytes = (length: number): Uint8Array => new Uint8Array(length);
+
+/** Reads, or looks: how many bytes, and when the last of them arrived. */
+function read(posix: Posix, fd: number, length: number, flags = 0): [unknown, number] {
+  const message: MessageHeader = {
+    name: null,
+    iov: [{ base: bytes(length), length }],
+    control: [],
+    controlBytes: 1000,
+    flags: 0,
+  };
+  const { result } = posix.recvmsg(fd, message, flags);
+  const stamp = message.control.find(({ type }) => type === SCM_TIMESTAMPNS)!;
+  const { sec, nsec } = stamp.value as { sec: number; nsec: number };
+  return [result, sec * 1e9 + nsec];
+}
+
+test("SO_PEEK_OFF: a look tells when the bytes arrived that it shows", () => {
+  const net = lab();
+  const { a, b } = net;
+  const { client, server } = connected(net);
+  ok(b.setsockopt(server, SOL_SOCKET, SO_TIMESTAMPNS, 1));
+  ok(b.setsockopt(server, SOL_SOCKET, SO_PEEK_OFF, 0));
+  const arrivals = [1, 2, 3].map(() => {
+    const arrivedNs = net.simulation.nowNs + ms(10);
+    a.write(client, bytes(100));
+    net.wait(ms(100));
+    return arrivedNs;
+  });
+  const looks = arrivals.map(() => read(b, server, 100, MSG_PEEK));
+  expect(looks).toEqual(arrivals.map((arrivedNs) => [100, arrivedNs]));
+  expect(read(b, server, 150)).toEqual([150, arrivals[1]]);
+});
+
+test("after connect(AF_UNSPEC) the stamps are those of the new connection", () => {
+  const net = lab();
+  const { a, b } = net;
+  const listening = listener(net);
+  const { client, server } = connected(net, listening);
+  ok(a.setsockopt(client, SOL_SOCKET, SO_TIMESTAMPNS, 1));
+  b.write(server, bytes(100));
+  net.wait(ms(100));
+  ok(net.end(a.connect(client, { ...at(0, 0), family: AF_UNSPEC })));
+  a.connect(client, at(B, 80)); // ECONNRESET, of the one before
+  ok(net.end(a.connect(client, at(B, 80))));
+  const again = ok(net.end(b.accept(listening)));
+  const sentNs = net.simulation.nowNs;
+  b.write(again, bytes(50));
+  net.wait(ms(100));
+  expect(read(a, client, 50)).toEqual([50, sentNs + ms(10)]);
+});
