@@ -19,6 +19,17 @@ const place = new Workplace({
     `{ setTimeout(() => { throw new Error("outside"); }, 0); for (let i = 0; i < 3000; i++) await a.ping(b); }`,
   ),
   "own.mjs": pings("own", `void Promise.reject(new Error("of the fault"));`),
+  "lossy.mjs": `import { flag, scenario } from "seedwire";
+export default scenario("lossy", { params: { host: flag(false) } }, async ({ net, params }) => {
+  const [a, b] = [net.host("a"), net.host("b")];
+  net.cable(a, b, { delayNs: "10ms", loss: 0.3 });
+  const outcomes = [];
+  for (let i = 0; i < 4; i++) outcomes.push((await a.ping(b, { timeout: "1s" })).outcome);
+  if (!outcomes.includes("timeout")) return;
+  if (params.host) setTimeout(() => { throw new Error("outside"); }, 0);
+  else void Promise.reject(new Error("of the loss"));
+});
+`,
   "base.mjs": `import { scenario } from "seedwire";
 export default scenario("base", async ({ net }) => {
   const [a, b] = [net.host("a"), net.host("b")];
@@ -96,4 +107,20 @@ describe("an error that nobody waits for is put on no other run", () => {
       /several\.mjs left an error .* begun in the run of "one": Error: of one\n/,
     );
   });
+
+  test.each([["shrink"], ["diff"]])(
+    "%s: of host code it is the file's, of the simulation the run's",
+    async (command) => {
+      const [outside, own] = await place.seedwireMany([
+        [command, "lossy.mjs", "--set", "host=true"],
+        [command, "lossy.mjs"],
+      ]);
+      expect(outside!.code).toBe(1);
+      expect(outside!.stderr).toMatch(
+        /^lossy\.mjs left an error .* begun in a run of "lossy": Error: outside\n/,
+      );
+      expect([own!.code, own!.stderr]).toEqual([0, ""]);
+      if (command === "shrink") expect(own!.stdout).toContain("of the loss");
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { runScenario, type RunObserver, type RunOutcome } from "seedwire";
+import { runScenario, type RunOutcome } from "seedwire";
 import { diffRuns, guard, NondeterminismError, type RunDiff } from "@seedwire/testing";
 import { findSides, type NamedSide, type SidePair } from "../diff/sides.ts";
 import { BROKEN, FAILED, MISUSED, PASSED } from "../exit-codes.ts";
@@ -9,6 +9,7 @@ import { showProgress } from "../output/progress.ts";
 import { BUNDLE } from "../own-package.ts";
 import { inSession } from "../run/session.ts";
 import type { StrayErrors } from "../run/stray-errors.ts";
+import { watchedRuns } from "../run/watched-runs.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
@@ -51,7 +52,6 @@ export async function diff(
       const watched = (side: NamedSide): NamedSide => watching(side, flags, strays, terminal);
       const [left, right] = [watched(pair.left), watched(pair.right)];
       const found = await diffRuns(left, right, before);
-      await strays.take(); // of runs that are over: both sides have the same
       const culprit = pair.isSame && !isEqual(found) ? await findCulprit(left) : null;
       const one = { ...pair, diff: found, culprit };
       if (!json) tell.out(`${all.length > 0 ? "\n" : ""}${formatDiff(one, tell.outColors)}`);
@@ -83,15 +83,13 @@ function watching(
   strays: StrayErrors,
   terminal: Terminal,
 ): NamedSide {
-  const observers: RunObserver[] = [
-    ({ simulation }) => {
-      strays.belongTo(simulation);
-      return () => strays.belongTo(null);
-    },
-    ...(terminal.isLive ? [showProgress(terminal, side.options.untilNs)] : []),
-  ];
+  const observers = terminal.isLive ? [showProgress(terminal, side.options.untilNs)] : [];
   const guarded = flags.guard === true ? { guard } : {};
-  return { ...side, options: { ...side.options, ...guarded, observers } };
+  return {
+    ...side,
+    run: watchedRuns(strays),
+    options: { ...side.options, ...guarded, observers },
+  };
 }
 
 /** Runs of the same options differ: who uses what differs each time? */

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { InputError, runScenario } from "seedwire";
+import { InputError } from "seedwire";
 import { LadderRecorder } from "@seedwire/report";
 import { shrink, shrunkWords, type ShrinkProgress, type ShrinkResult } from "@seedwire/testing";
 import { PASSED } from "../exit-codes.ts";
@@ -15,8 +15,7 @@ import { FateOutput } from "../run/fate-output.ts";
 import { SCENARIO_FILE } from "../run/outputs.ts";
 import { Interrupt } from "../run/interrupt.ts";
 import { inSession } from "../run/session.ts";
-import type { StrayErrors } from "../run/stray-errors.ts";
-import { withStray } from "../run/with-stray.ts";
+import { watchedRuns } from "../run/watched-runs.ts";
 import { ladderWidth, type Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { ownVersion } from "../version.ts";
@@ -40,7 +39,7 @@ export async function shrinkCommand(
   const startMs = performance.now();
   const done = await inSession(json, terminal, async (session) => {
     const { tell, strays } = session;
-    const run = watching(strays);
+    const run = watchedRuns(strays);
     const { scenario, shown, oracles, file } = await findFailingRun(name, flags, session, run);
     checkOutputs({ "--out": flags.out }, [
       { file: name, what: name.endsWith(".json") ? "the recorded run itself" : SCENARIO_FILE },
@@ -99,25 +98,6 @@ export async function shrinkCommand(
   }
   return PASSED;
 }
-
-/** Runs a scenario; errors that it leaves behind unheard are its own too. */
-const watching =
-  (strays: StrayErrors): typeof runScenario =>
-  async (scenario, options = {}) => {
-    const outcome = await runScenario(scenario, {
-      ...options,
-      observers: [
-        ...(options.observers ?? []),
-        ({ simulation }) => {
-          strays.belongTo(simulation);
-          return () => strays.belongTo(null);
-        },
-      ],
-    });
-    const stray = await strays.take();
-    if (stray === null || outcome.error !== null) return outcome;
-    return { ...outcome, ...withStray(outcome.result, stray.error) };
-  };
 
 /** `lab/x.fates.json` gives `lab/x.min.fates.json`, and so does `lab/x.min.fates.json` itself. */
 function beside(name: string, word: string): string {

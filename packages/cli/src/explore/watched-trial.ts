@@ -2,7 +2,7 @@ import { tryFaults, type Base, type PlannedFault, type Trial } from "@seedwire/t
 import { thrownText, type RunObserver, type Scenario } from "seedwire";
 import { faultWords } from "../output/explore-text.ts";
 import type { StrayErrors, StrayRun } from "../run/stray-errors.ts";
-import { ScenarioStray } from "../scenario-threw.ts";
+import { throwLate } from "../run/watched-runs.ts";
 
 /**
  * Runs a scenario with faults; an error that it leaves behind unheard is its own too, if the simulation
@@ -34,9 +34,4 @@ export async function watchedTrial(
   const { virtualNs } = trial;
   const at = base.options.file ?? "";
   return { ...trial, verdict: "fail", failure: { kind: "exception", message, virtualNs, at } };
-}
-
-/** @throws {ScenarioStray} if an error came that could be put on no run */
-export function throwLate({ late }: StrayErrors, file: string): void {
-  if (late !== null) throw new ScenarioStray(file, late.error, late.begun);
 }

@@ -7,6 +7,8 @@ import { Words } from "./words.ts";
 export interface Side {
   readonly scenario: Scenario;
   readonly options: RunOptions;
+  /** What runs it. Default `runScenario`. */
+  readonly run?: typeof runScenario;
 }
 
 /** What to keep of a run besides its words. */
@@ -40,9 +42,10 @@ export async function watchSide(side: Side, focus: Focus | null): Promise<Watche
   const stacks: Error[] = [];
   let lineage!: Lineage;
   let events: readonly ToldEvent[] = [];
+  const { run = runScenario } = side;
   const { observers = [] } = side.options;
   const span = focus?.span ?? null;
-  const outcome = await runScenario(side.scenario, {
+  const outcome = await run(side.scenario, {
     ...side.options,
     observers: [
       ...observers,
