@@ -54,7 +54,7 @@ const OF_A_RUN = ["commands/run", "load/import-alone"].map((name) => `${CLI}/${n
  * Bundles the command line into a folder, which is emptied first:
  * - `core.js`: seedwire and all below it, which every run needs nearly all of, from `core.cjs`; `base.js` and `run.js`: what
  *   else it needs, in few files, since each costs about 0.4 ms;
- * - `main.js` and `explore-worker.js`, which start, and chunks of what they load when it is needed;
+ * - `main.js`, `explore-worker.js` and `sweep-worker.js`, which start, and chunks of what they load when it is needed;
  * - `package-NAME.js`: what a scenario gets that imports `@seedwire/NAME`, or `seedwire`;
  * - `THIRD-PARTY.txt`: the licences of all that came in from elsewhere.
  */
@@ -75,6 +75,7 @@ export async function bundleCli(folder: string): Promise<Bundled> {
     entryPoints: Object.fromEntries([
       ["main", `${CLI}/main.ts`],
       ["explore-worker", `${CLI}/explore/worker.ts`],
+      ["sweep-worker", `${CLI}/sweep/worker.ts`],
       ...bundledPackages().map((at) => [nameOfEntry(at), at]),
       ...late,
     ]),

@@ -1,10 +1,7 @@
-import { availableParallelism } from "node:os";
 import { InvalidArgumentError, type Command } from "commander";
 import type { ExploreFlags } from "./commands/explore.ts";
+import { readJobs } from "./read-jobs.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** Each process takes some 100 MB: more of them than any machine has processors only use it up. */
-const MOST_JOBS = 512;
 
 /** Adds `seedwire explore`. */
 export function addExplore(
@@ -57,14 +54,6 @@ Exit codes: 0 no fault broke the scenario, 1 one did, or it fails without any, 2
 function readWhole(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Expected a whole number from 1, for example 500");
-}
-
-function readJobs(text: string): number {
-  const jobs = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
-  if (jobs >= 1 && jobs <= MOST_JOBS) return jobs;
-  throw new InvalidArgumentError(
-    `Expected a whole number from 1 to ${MOST_JOBS}; this machine has ${availableParallelism()} processors`,
-  );
 }
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [

@@ -6,3 +6,5 @@ export const FAILED = 1;
 export const MISUSED = 2;
 /** A bug of seedwire. */
 export const BROKEN = 3;
+/** What a shell calls the end of a process by Ctrl-C. */
+export const INTERRUPTED = 130;

@@ -5,7 +5,8 @@ import type { RunFlags } from "./commands/run.ts";
 import { addDiff } from "./add-diff.ts";
 import { addExplore } from "./add-explore.ts";
 import { addShrink } from "./add-shrink.ts";
-import { LATER_COMMANDS, refuseLater } from "./commands/later.ts";
+import { addSweep } from "./add-sweep.ts";
+import { refuseLater } from "./commands/later.ts";
 import type { Terminal } from "./terminal.ts";
 import { ownVersion } from "./version.ts";
 
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .configureHelp({ showGlobalOptions: false })
     .addHelpText("after", EXIT_CODES);
   addRun(program, terminal, finish);
+  addSweep(program, terminal, checkOption("watch each run with all oracles"), finish);
   addReplay(program, terminal, finish);
   addShrink(program, terminal, checkOption("watch the run with all oracles"), finish);
   addDiff(program, terminal, guardOption(), finish);
@@ -41,14 +43,6 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addList(program, terminal, finish);
   addNew(program, terminal, finish);
   addPacketdrill(program, terminal, finish);
-  for (const [usage, about] of Object.entries(LATER_COMMANDS)) {
-    program
-      .command(usage)
-      .description(`(later) ${about}`)
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .action(() => refuseLater(usage.replace(/ .*/, "")));
-  }
   return program;
 }
 

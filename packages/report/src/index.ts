@@ -1,1 +1,2 @@
 export * from "./ladder/index.ts";
+export * from "./statistics/index.ts";

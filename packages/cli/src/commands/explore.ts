@@ -9,21 +9,21 @@ import {
   type TrialRunner,
 } from "@seedwire/testing";
 import { InputError, type Scenario } from "seedwire";
-import { BROKEN, FAILED, PASSED } from "../exit-codes.ts";
+import { BROKEN, FAILED, INTERRUPTED, PASSED } from "../exit-codes.ts";
 import { readFaults, type FaultFlags } from "../explore/explore-flags.ts";
 import { keepFailures, makeFolder } from "../explore/keep-failures.ts";
 import { watchedTrial } from "../explore/watched-trial.ts";
-import { inProcesses } from "../explore/worker-pool.ts";
+import { trialsInProcesses } from "../explore/worker-pool.ts";
 import type { Exported, ScenarioFile } from "../load/load-file.ts";
 import { muteStdout } from "../output/clean-stdout.ts";
 import { formatExploreJson } from "../output/explore-json.ts";
 import { formatExploration, formatFailures, formatPlan } from "../output/explore-text.ts";
 import { formatFailure } from "../output/failure-text.ts";
 import { formatLadder } from "../output/ladder-text.ts";
-import { formatBar } from "../output/progress.ts";
 import { formatStart } from "../output/run-text.ts";
+import { RunsProgress } from "../output/runs-progress.ts";
 import { shellLine } from "../output/shell-quote.ts";
-import { chooseScenarios } from "../run/choose.ts";
+import { chooseOne } from "../run/choose.ts";
 import { Interrupt } from "../run/interrupt.ts";
 import { repeatLine } from "../run/repeat-line.ts";
 import { inSession } from "../run/session.ts";
@@ -47,8 +47,6 @@ export interface ExploreFlags extends FaultFlags {
 
 /** Fewer runs are made in this process: others take a second to start. */
 const FEW_RUNS = 400;
-/** What a shell calls the end of a process by Ctrl-C. */
-const INTERRUPTED = 130;
 
 /** Tries every fault of some kinds in a run, and tells which ones break it. */
 export async function exploreCommand(
@@ -70,7 +68,7 @@ export async function exploreCommand(
     const params = readSettings(scenario, settings, [scenario]);
     const interrupt = new Interrupt(); // whoever reads that it has begun may end it
     tell.out(formatStart(scenario, loaded.shown, seed, params, tell.outColors));
-    const progress = new Progress(tell);
+    const progress = new RunsProgress(tell);
     const isStopped = (): boolean => interrupt.came;
     let unmute = muteStdout();
     try {
@@ -126,22 +124,12 @@ export async function exploreCommand(
   return exploration.isStopped ? INTERRUPTED : PASSED;
 }
 
-function chooseOne(loaded: ScenarioFile, only: string | undefined): Exported {
-  const chosen = chooseScenarios(loaded, only);
-  if (chosen.length === 1) return chosen[0]!;
-  const names = chosen.map(({ scenario }) => `"${scenario.name}"`).join(", ");
-  const example = shellLine(["--only", chosen[0]!.scenario.name]);
-  throw new UsageError(
-    `${loaded.shown} has ${chosen.length} scenarios: ${names}; choose one, for example ${example}`,
-  );
-}
-
 /** In this process, or in several if there is enough to do. */
 function chooseRunner(
   { scenario, exportName }: Exported,
   { path }: ScenarioFile,
   { jobs }: ExploreFlags,
-  progress: Progress,
+  progress: RunsProgress,
   strays: StrayErrors,
   isStopped: () => boolean,
 ): TrialRunner {
@@ -152,7 +140,7 @@ function chooseRunner(
     }
   };
   const count = jobs ?? availableParallelism();
-  const beside = inProcesses({ file: path, exportName }, count, isStopped);
+  const beside = trialsInProcesses({ file: path, exportName }, count, isStopped);
   const isFew = (): boolean => jobs === undefined && progress.left < FEW_RUNS;
   return (...args) => (count === 1 || isFew() ? here : beside)(...args);
 }
@@ -200,44 +188,5 @@ async function tellFailures(
     tell.out(`\nTo repeat it: ${bold(repeat)}\n`);
   } else {
     tell.out(`\nTo keep them as fate files, for replay and shrink: ${bold("--out FOLDER")}\n`);
-  }
-}
-
-/** How far it is, on a terminal. */
-class Progress {
-  readonly #terminal: Terminal;
-  #planned = 0;
-  #done = 0;
-  #failed = 0;
-  #shownMs = 0;
-  #isShown = false;
-
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
-  }
-
-  get left(): number {
-    return this.#planned - this.#done;
-  }
-
-  plan(planned: number): void {
-    this.#planned = planned;
-  }
-
-  step(passed: boolean): void {
-    this.#done++;
-    if (!passed) this.#failed++;
-    const nowMs = performance.now();
-    if (!this.#terminal.isLive || nowMs - this.#shownMs < 100) return;
-    this.#shownMs = nowMs;
-    this.#isShown = true;
-    const runs = `${formatCount(this.#done)} of ${formatCount(this.#planned)} runs`;
-    const failed = this.#failed === 0 ? "" : `, ${formatCount(this.#failed)} failed`;
-    this.#terminal.err(`\r\u001B[K${formatBar(this.#done / this.#planned)} ${runs}${failed}`);
-  }
-
-  clear(): void {
-    if (this.#isShown) this.#terminal.err("\r\u001B[K");
-    this.#isShown = false;
   }
 }

@@ -22,7 +22,7 @@ export class WholeFile {
   readonly #target: string;
   readonly #fd: number;
   /** A pipe, a device, or what stdout goes to, which is written to as it is. */
-  readonly #isDirect: boolean;
+  readonly isDirect: boolean;
   /** Whether the descriptor is ours to close. */
   readonly #isOwn: boolean;
   #text = "";
@@ -38,7 +38,7 @@ export class WholeFile {
     const { target, isDirect } = findTarget(file, this.#option);
     const shared = outputThatGoesTo(target);
     this.#target = target;
-    this.#isDirect = isDirect || shared !== null;
+    this.isDirect = isDirect || shared !== null;
     this.#isOwn = shared === null;
     const open = (): number => (isDirect ? fs.openSync(target, "w") : openNameless(target));
     this.#fd = shared ?? this.#attempt(open);
@@ -64,7 +64,7 @@ export class WholeFile {
     this.#flush();
     try {
       if (this.#error !== null) throw this.#error;
-      if (!this.#isDirect) await publish(this.#fd, this.#target);
+      if (!this.isDirect) await publish(this.#fd, this.#target);
     } catch (error) {
       throw this.#refusal(error);
     } finally {

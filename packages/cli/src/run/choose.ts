@@ -1,5 +1,6 @@
 import type { Exported, ScenarioFile } from "../load/load-file.ts";
 import { didYouMean } from "../nearest.ts";
+import { shellLine } from "../output/shell-quote.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** What `--only` has to say for this scenario of a file; undefined if there is no other. */
@@ -29,5 +30,16 @@ export function chooseScenarios(
   const has = names.map((name) => `"${name}"`).join(", ");
   throw new UsageError(
     `--only ${only}: ${shown} has no such scenario; it has ${has}.${didYouMean(only, known)}`,
+  );
+}
+
+/** The scenario of a file, if it has one, or the one of that name. */
+export function chooseOne(loaded: ScenarioFile, only: string | undefined): Exported {
+  const chosen = chooseScenarios(loaded, only);
+  if (chosen.length === 1) return chosen[0]!;
+  const names = chosen.map(({ scenario }) => `"${scenario.name}"`).join(", ");
+  const example = shellLine(["--only", chosen[0]!.scenario.name]);
+  throw new UsageError(
+    `${loaded.shown} has ${chosen.length} scenarios: ${names}; choose one, for example ${example}`,
   );
 }

@@ -1,0 +1,2 @@
+export { studentQuantile } from "./student.ts";
+export { summarize, type Summary } from "./summary.ts";
