@@ -56,6 +56,13 @@ test("the script shown fails as shown", () => {
   expect(blocks.map(timeless)).toContain(timeless(stdout));
 });
 
+test("the sweep shown is what comes out of it", () => {
+  const [block] = blocks.filter((text) => text.startsWith("$ npx seedwire sweep "));
+  const [line = "", ...shown] = block!.split("\n");
+  const { stdout } = seedwire(".", ...line.split(" ").slice(3));
+  expect(timeless(shown.join("\n"))).toBe(timeless(stdout));
+});
+
 test("every command shown exists", () => {
   const { scripts } = JSON.parse(fs.readFileSync("package.json", "utf8")) as {
     scripts: Record<string, string>;

@@ -63,6 +63,7 @@ export const USES: readonly Use[] = [
   { line: seedwire("run", "mixed.ts"), says: ["PASS  20 ms of virtual time"] },
   { line: seedwire("run", "hello.js", "--check", "--guard"), says: ["PASS"] },
   { line: seedwire("explore", "hello.js", "--jobs", "2"), code: 1, says: ["drop packet 1 of"] },
+  { line: seedwire("sweep", "hello.js", "--seeds", "1..9", "--jobs", "2"), says: ["PASS  9 runs"] },
   { line: seedwire("list", "hello.ts"), says: ["hello  hello.ts"] },
   { line: seedwire("run", "late.js"), code: 1, says: ["at body (late.js:6:17)", "toBe(ms(21))"] },
   { line: seedwire("run", "late.ts"), code: 1, says: ["at body (late.ts:10:17)"] },

@@ -73,7 +73,7 @@ describe("seedwire sweep", () => {
       [...args, "--jobs", "1", "--json"],
     ]);
     expect(told!.stdout).toMatch(
-      /^download {2}download\.ts\nseeds 1\.\.4 x 4 of loss, cc: 16 runs {2}kb=30\n/,
+      /^download {2}download\.ts\nseeds 1\.\.4, 4 combinations of loss, cc: 16 runs {2}kb=30\n/,
     );
     expect(told!.stdout).toMatch(
       /^ {2}loss {2}cc {5}runs {2}failed +mean +95 % confidence +min +median +max$/m,

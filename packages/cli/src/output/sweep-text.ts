@@ -26,7 +26,9 @@ export function formatSweepStart(
   const fixed = values.filter((text) => !varied.includes(text.slice(0, text.indexOf("="))));
   const list = fixed.length === 0 ? "" : `  ${colors.dim(fixed.join(" "))}`;
   const combinations =
-    varied.length === 0 ? "" : ` x ${formatCount(cells.length)} of ${varied.join(", ")}`;
+    varied.length === 0
+      ? ""
+      : `, ${formatCount(cells.length)} combinations of ${varied.join(", ")}`;
   const runs = formatCount(all.flat().length);
   const before = known === 0 ? "" : `, ${formatCount(known)} of them known`;
   return (

@@ -8,6 +8,8 @@ import type { WorkerStart } from "./worker.ts";
 
 /** Less than this is done in this process: others take about a second to start. */
 const SHORT_MS = 2000;
+/** A first run that takes less says little: V8 has not compiled anything yet. */
+const COLD_MS = 200;
 /** What a process is given at a time takes about this long. */
 const BATCH_MS = 100;
 const MOST_AT_A_TIME = 64;
@@ -26,8 +28,8 @@ export interface Making {
 }
 
 /**
- * Makes runs: the first in this process, which tells how long they take, and the others in processes
- * beside it if that is worth it.
+ * Makes runs: the first one or two in this process, which tells how long they take, and the others in
+ * processes beside it if that is worth it.
  *
  * @param onDone hears of each as it is done, in whatever order
  */
@@ -48,10 +50,15 @@ export async function makeRuns<Task extends RunTask>(
       onDone(task, await makeRun(scenario, { ...options, oracles }, task, strays));
     }
   };
-  const startMs = performance.now();
-  await here(tasks.slice(0, 1));
-  const eachMs = performance.now() - startMs;
-  const rest = tasks.slice(1);
+  const timed = async (some: readonly Task[]): Promise<number> => {
+    const startMs = performance.now();
+    await here(some);
+    return performance.now() - startMs;
+  };
+  let eachMs = await timed(tasks.slice(0, 1));
+  const begun = eachMs < COLD_MS ? 2 : 1;
+  if (begun === 2) eachMs = await timed(tasks.slice(1, 2));
+  const rest = tasks.slice(begun);
   const processes = Math.min(jobs ?? availableParallelism(), rest.length);
   const isShort = jobs === undefined && eachMs * rest.length < SHORT_MS;
   if (processes <= 1 || isShort) return here(rest);
