@@ -20,9 +20,12 @@ export function formatSweepJson(
       params: jsonParams(cell.params),
       runs,
       failed: failedHere,
-      metrics: metrics.map(({ name, unit }) => ({ name, unit, ...measured[name] })),
+      metrics: metrics.map(({ name, unit }) => ({ name, unit, ...(measured[name] ?? NONE) })),
     })),
   };
   const runs = rows.map(({ scenario: _scenario, failure, ...row }) => ({ ...row, failure }));
   return `${JSON.stringify({ seedwire: version, sweep, runs }, null, 2)}\n`;
 }
+
+/** No run of a combination told of a metric. */
+const NONE = { count: 0 };
