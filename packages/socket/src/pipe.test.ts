@@ -64,6 +64,30 @@ test("a full pipe lets writers wait", () => {
   expect(a.read(quick, buffer).result).toBe("EAGAIN");
 });
 
+test("EFAULT, or the pages that were there before it (Linux)", () => {
+  const { a } = lab();
+  const [reader, writer] = pipe(a, O_NONBLOCK);
+  const holed = (good: number) => [
+    { base: pattern(good), length: good },
+    { base: null, length: 5 },
+  ];
+  const buffer = new Uint8Array(20_000);
+  for (const [good, moved] of [
+    [1000, "EFAULT"],
+    [4095, "EFAULT"],
+    [4096, 4096],
+    [10_000, 8192],
+  ] as const) {
+    expect(a.writev(writer, holed(good)).result).toBe(moved);
+    expect(a.read(reader, buffer).result).toBe(moved === "EFAULT" ? "EAGAIN" : moved);
+    ok(a.write(writer, pattern(good + 5)).result);
+    expect(a.readv(reader, holed(good)).result).toBe(moved);
+    expect(a.read(reader, buffer).result).toBe(good + 5 - (moved === "EFAULT" ? 0 : moved));
+    ok(a.write(writer, pattern(good)).result); // all that is read has a place
+    expect(a.readv(reader, holed(good)).result).toBe(good);
+  }
+});
+
 test("the end: nobody writes, nobody reads", () => {
   const { a } = lab();
   const [reader, writer] = pipe(a);

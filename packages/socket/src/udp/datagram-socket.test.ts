@@ -95,9 +95,27 @@ test("boundaries are kept: what does not fit is lost, MSG_TRUNC says how long it
   const message = blank(2);
   expect(b.recvmsg(server, message, 0).result).toBe(2);
   expect(message.flags).toBe(MSG_TRUNC);
-  expect(b.recv(server, null, 0, 4).result).toBe("EFAULT");
   expect(b.recv(server, buffer, MSG_TRUNC).result).toBe(4);
   expect(b.recv(server, buffer, MSG_DONTWAIT).result).toBe("EAGAIN");
+});
+
+test("EFAULT: a datagram that has no place is lost, unless it was only looked at (Linux)", () => {
+  const { net, a, b, client, server } = pair();
+  for (const length of [10, 1, 0, 4, 8, 9]) a.sendto(client, new Uint8Array(length), 0, at(B, 7));
+  net.wait(ms(20));
+  const holed = [
+    { base: new Uint8Array(5), length: 5 },
+    { base: null, length: 5 },
+  ];
+  expect(b.recv(server, null, MSG_PEEK, 4).result).toBe("EFAULT");
+  expect(b.recv(server, new Uint8Array(10), MSG_PEEK).result).toBe(10);
+  expect(b.recv(server, null, 0, 4).result).toBe("EFAULT");
+  expect(b.recv(server, null, 0, 4).result).toBe("EFAULT");
+  expect(b.recv(server, null, 0, 4).result).toBe(0);
+  expect(b.readv(server, holed).result).toBe(4);
+  expect(b.readv(server, holed).result).toBe("EFAULT");
+  expect(b.recv(server, null, 0).result).toBe(0); // no memory for no bytes
+  expect(b.recv(server, new Uint8Array(10), MSG_DONTWAIT).result).toBe("EAGAIN");
 });
 
 test("connect: a peer; AF_UNSPEC: none again", () => {
