@@ -120,6 +120,15 @@ test("splice: from a socket into a pipe, and from there into another socket", ()
   expect(buffer.subarray(0, 30)).toEqual(pattern(30));
   expect(b.splice(server, null, server, null, 1, 0).result).toBe("EINVAL");
   expect(b.splice(reader, { value: 0 }, server, null, 1, 0).result).toBe("ESPIPE");
+  const file = ok(b.open("file", O_RDWR));
+  const offset = { value: 10 };
+  expect(b.splice(file, offset, writer, null, 100, 0).result).toBe(100);
+  expect(offset.value).toBe(110);
+  expect(b.splice(reader, null, file, offset, 60, 0).result).toBe(60);
+  expect(offset.value).toBe(170);
+  const closed = ok(b.open("file", O_RDONLY));
+  expect(b.splice(reader, null, closed, offset, 40, 0).result).toBe("EBADF");
+  expect(offset.value).toBe(170);
   expect(b.splice(99, null, server, null, 1, 0).result).toBe("EBADF");
 });
 

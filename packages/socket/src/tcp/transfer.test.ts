@@ -318,6 +318,19 @@ describe("sending", () => {
     expect(a.writev(client, [{ base: null, length: -1 }]).result).toBe("EINVAL");
   });
 
+  test("poll tells of room when a third of the buffer is free", () => {
+    const { net, a, client } = pair(lab({ tcp: { profile: "rfc", sendBufferBytes: 30_000 } }));
+    const writable = (timeoutMs: number) =>
+      a.poll([{ fd: client, events: POLLOUT, revents: 0 }], timeoutMs);
+    ok(a.write(client, pattern(19_999)).result);
+    expect(writable(0).result).toBe(1);
+    ok(a.write(client, pattern(1)).result);
+    expect(writable(0).result).toBe(0);
+    const waiting = writable(-1);
+    expect(net.end(waiting)).toBe(1);
+    expect(writable(0).result).toBe(1);
+  });
+
   test("EFAULT, or the pieces of 32 KiB that were there before it (Linux)", () => {
     const { a, client } = pair(lab({ tcp: { sendBufferBytes: 200_000 } }));
     expect(a.write(client, null, 5).result).toBe("EFAULT");
