@@ -110,6 +110,14 @@ test("reports of MSG_ZEROCOPY take none of it", () => {
   expect(drain(a, fd)).toBe(3);
 });
 
+test("UDP: a stamp gives back the packet: its headers, and the data that was sent", () => {
+  const { a, fd } = stamped(SENT);
+  ok(a.sendto(fd, Uint8Array.of(1, 2, 3), 0, at(B, 7)).result);
+  const buffer = new Uint8Array(40);
+  expect(a.recv(fd, buffer, MSG_ERRQUEUE).result).toBe(31);
+  expect([...buffer.subarray(28)]).toEqual([1, 2, 3, ...new Uint8Array(9)]);
+});
+
 test("EFAULT: a message whose data has no place is gone", () => {
   const { a, fd, send } = stamped(SENT);
   send(2, 100);
