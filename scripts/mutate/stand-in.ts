@@ -129,6 +129,19 @@ export const expectTypeOf = (): unknown =>
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
+chai.use(({ Assertion, assert }, utils) =>
+  Assertion.addMethod("toMatchInlineSnapshot", function (this: object, text: string) {
+    assert.equal(withoutSpace(shown(utils.flag(this, "object"))), withoutSpace(text));
+  }),
+);
+
+/** A value as snapshots show it, but for white space. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => `${shown(item)},`).join("")}]`;
+  return typeof value === "string" ? `"${value}"` : String(value);
+}
+
+const withoutSpace = (text: string): string => text.replaceAll(/\s/g, "");
 
 const expectThat = (value: unknown, message?: string) => chai.expect(value, message);
 const globals = globalThis as unknown as Record<symbol, object>;

@@ -110,6 +110,26 @@ test("reports of MSG_ZEROCOPY take none of it", () => {
   expect(drain(a, fd)).toBe(3);
 });
 
+test("UDP: a stamp gives back the packet: its headers, and the data that was sent", () => {
+  const { a, fd } = stamped(SENT);
+  ok(a.sendto(fd, Uint8Array.of(1, 2, 3), 0, at(B, 7)).result);
+  const buffer = new Uint8Array(40);
+  expect(a.recv(fd, buffer, MSG_ERRQUEUE).result).toBe(31);
+  expect([...buffer.subarray(28)]).toEqual([1, 2, 3, ...new Uint8Array(9)]);
+});
+
+test("EFAULT: a message whose data has no place is gone", () => {
+  const { a, fd, send } = stamped(SENT);
+  send(2, 100);
+  const holed = [
+    { base: new Uint8Array(50), length: 50 },
+    { base: null, length: 100 },
+  ];
+  const message = { name: null, iov: holed, control: [], controlBytes: 200, flags: 0 };
+  expect(a.recvmsg(fd, message, MSG_ERRQUEUE).result).toBe("EFAULT");
+  expect(drain(a, fd)).toBe(1);
+});
+
 test("a datagram that is too long for the path wakes who waits for POLLERR", () => {
   const net = lab();
   const { a } = net;

@@ -79,7 +79,8 @@ export class ErrorQueue {
     this.#bytes -= this.#charges.shift()!;
     this.onTaken?.(icmpErrnoOf(error), icmpErrnoOf(this.#queue[0]));
     const isCut = error.payload.length > sink.left;
-    if (!sink.put(error.payload)) return "EFAULT";
+    if (!sink.holds(error.payload.length)) return "EFAULT"; // and it is gone
+    sink.put(error.payload);
     if (from !== null && error.name !== null) Object.assign(from, error.name);
     if (message !== null) {
       message.flags = MSG_ERRQUEUE | (isCut ? MSG_TRUNC : 0);

@@ -64,6 +64,30 @@ test("a full pipe lets writers wait", () => {
   expect(a.read(quick, buffer).result).toBe("EAGAIN");
 });
 
+test("EFAULT, or the pages that were there before it (Linux)", () => {
+  const { a } = lab();
+  const [reader, writer] = pipe(a, O_NONBLOCK);
+  const holed = (good: number) => [
+    { base: pattern(good), length: good },
+    { base: null, length: 5 },
+  ];
+  const buffer = new Uint8Array(20_000);
+  for (const [good, moved] of [
+    [1000, "EFAULT"],
+    [4095, "EFAULT"],
+    [4096, 4096],
+    [10_000, 8192],
+  ] as const) {
+    expect(a.writev(writer, holed(good)).result).toBe(moved);
+    expect(a.read(reader, buffer).result).toBe(moved === "EFAULT" ? "EAGAIN" : moved);
+    ok(a.write(writer, pattern(good + 5)).result);
+    expect(a.readv(reader, holed(good)).result).toBe(moved);
+    expect(a.read(reader, buffer).result).toBe(good + 5 - (moved === "EFAULT" ? 0 : moved));
+    ok(a.write(writer, pattern(good)).result); // all that is read has a place
+    expect(a.readv(reader, holed(good)).result).toBe(good);
+  }
+});
+
 test("the end: nobody writes, nobody reads", () => {
   const { a } = lab();
   const [reader, writer] = pipe(a);
@@ -96,6 +120,15 @@ test("splice: from a socket into a pipe, and from there into another socket", ()
   expect(buffer.subarray(0, 30)).toEqual(pattern(30));
   expect(b.splice(server, null, server, null, 1, 0).result).toBe("EINVAL");
   expect(b.splice(reader, { value: 0 }, server, null, 1, 0).result).toBe("ESPIPE");
+  const file = ok(b.open("file", O_RDWR));
+  const offset = { value: 10 };
+  expect(b.splice(file, offset, writer, null, 100, 0).result).toBe(100);
+  expect(offset.value).toBe(110);
+  expect(b.splice(reader, null, file, offset, 60, 0).result).toBe(60);
+  expect(offset.value).toBe(170);
+  const closed = ok(b.open("file", O_RDONLY));
+  expect(b.splice(reader, null, closed, offset, 40, 0).result).toBe("EBADF");
+  expect(offset.value).toBe(170);
   expect(b.splice(99, null, server, null, 1, 0).result).toBe("EBADF");
 });
 

@@ -11,6 +11,7 @@ import {
 } from "./constants/index.ts";
 import { Description, READABLE, type Receiving, type Sending, WRITABLE } from "./description.ts";
 import type { Result } from "./errno.ts";
+import { PAGE_BYTES } from "./vectors.ts";
 
 /** Bytes that a pipe holds (16 pages). */
 const PIPE_BYTES = 65_536;
@@ -58,8 +59,9 @@ export class PipeReader extends Description {
       const wake = yield { queues: [this.waiters], untilNs: NEVER };
       if (wake === "interrupted") return "EINTR";
     }
-    if (sink.faulty) return "EFAULT";
-    while (sink.left > 0 && this.flow.bytes > 0) sink.put(this.flow.take(sink.left));
+    const bytes = sink.inWholePieces(Math.min(sink.left, this.flow.bytes), PAGE_BYTES);
+    if (bytes === 0) return "EFAULT";
+    while (sink.count < bytes) sink.put(this.flow.take(bytes - sink.count));
     this.writer?.waiters.wake(WRITABLE);
     return sink.count;
   }
@@ -104,7 +106,7 @@ export class PipeWriter extends Description {
       if (reader === null) return copied > 0 ? copied : "EPIPE";
       const { room } = reader.flow;
       if (room >= Math.max(1, whole)) {
-        const piece = source.take(room);
+        const piece = source.take(source.inWholePieces(Math.min(room, source.left), PAGE_BYTES));
         if (piece === null) return copied > 0 ? copied : "EFAULT";
         reader.flow.push(piece);
         copied += piece.length;

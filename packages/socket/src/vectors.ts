@@ -1,7 +1,7 @@
 import type { IoVector } from "./message.ts";
 
-/** Of memory. */
-const PAGE_BYTES = 4096;
+/** Of a page of memory. */
+export const PAGE_BYTES = 4096;
 
 /** Walks through the memory that a list of vectors names. */
 class Walk {
@@ -16,9 +16,26 @@ class Walk {
     for (const { length } of iov) this.left += length;
   }
 
-  /** Whether the next byte has no place in memory. */
-  get faulty(): boolean {
-    return this.left > 0 && this.#next() === null;
+  /** How many of the next bytes, no more than so many, there are until one has no place in memory. */
+  reach(maxBytes: number): number {
+    let bytes = 0;
+    let from = this.#offset;
+    for (let at = this.#at; bytes < maxBytes && at < this.#iov.length; at++, from = 0) {
+      const { base, length } = this.#iov[at]!;
+      const here = Math.min(base?.length ?? 0, length) - from;
+      bytes += here;
+      if (here < length - from) break;
+    }
+    return Math.min(bytes, maxBytes);
+  }
+
+  /**
+   * How many of the next bytes, no more than so many, a call copies that takes pieces of some size:
+   * whole ones, until one has a byte without a place.
+   */
+  inWholePieces(maxBytes: number, pieceBytes: number): number {
+    const bytes = this.reach(maxBytes);
+    return bytes === maxBytes ? bytes : bytes - (bytes % pieceBytes);
   }
 
   /** Bytes that the next so many pages hold, if each vector begins one of its own. */
@@ -65,9 +82,9 @@ export class Source extends Walk {
     this.#shared = shared;
   }
 
-  /** The next bytes, no more than so many, as they are now; null for EFAULT. */
+  /** The next bytes, no more than so many, until a gap, as they are now; null if there is none. */
   take(maxBytes: number): Uint8Array | null {
-    const first = this.piece(maxBytes);
+    const first = maxBytes === 0 ? null : this.piece(maxBytes);
     if (first === null) return null;
     const total = Math.min(maxBytes, first.length + this.left);
     if (first.length === total) return this.#shared ? first : first.slice();
@@ -95,15 +112,20 @@ export class Sink extends Walk {
     this.left -= bytes;
   }
 
-  /** Puts bytes, as many as there is room for; false for EFAULT, where none could be put. */
-  put(bytes: Uint8Array): boolean {
+  /** Puts bytes, as many as there is room for and memory until a gap. */
+  put(bytes: Uint8Array): void {
     for (let done = 0; done < bytes.length && this.left > 0;) {
       const piece = this.piece(bytes.length - done);
-      if (piece === null) return done > 0;
+      if (piece === null) return;
       piece.set(bytes.subarray(done, done + piece.length));
       done += piece.length;
       this.count += piece.length;
     }
-    return true;
+  }
+
+  /** Whether so many bytes, or as many as there is room for, have a place each. */
+  holds(bytes: number): boolean {
+    const wanted = Math.min(bytes, this.left);
+    return this.reach(wanted) === wanted;
   }
 }

@@ -21,7 +21,7 @@ export class ZeroFile extends Description {
 
   receive({ sink }: Receiving): Result {
     if (!this.readable) return "EBADF";
-    if (sink.faulty) return "EFAULT";
+    if (!sink.holds(1)) return "EFAULT";
     sink.put(new Uint8Array(sink.left));
     return sink.count;
   }

@@ -104,12 +104,12 @@ test("an answer goes the class of service of its request, without marks of conge
     icmpError: () => {},
   });
   for (const field of [CE, ECT_0]) {
-    const fields = { protocol: ICMP, icmpType: 8, trafficClass: (46 << 2) | field, ttl: 9 };
+    const fields = { protocol: ICMP, icmpType: 8, trafficClass: (47 << 2) | field, ttl: 9 };
     a.send(datagram(a, b, numbered(12), fields));
   }
   simulation.runSync();
   expect(seen).toEqual([
-    [0, 46 << 2, 63], // TTL 64, less one at the router
-    [0, 46 << 2, 63],
+    [0, 47 << 2, 63], // TTL 64, less one at the router
+    [0, 47 << 2, 63],
   ]);
 });

@@ -53,6 +53,22 @@ test("RFC 792: of an echo its type, code, identifier and sequence number are rea
   expect(read).toMatchObject({ icmpType: ICMP_ECHO, icmpCode: 3, icmpRest: 0x1234_0007 });
 });
 
+test("of a datagram of UDP its data is read, as far as it is quoted", () => {
+  const bytes = new Uint8Array([...numbers(5), ...emitPacket(segment({ protocol: UDP }))]);
+  for (const [at, value] of [1, 2, 3].entries()) bytes[5 + 28 + at] = value;
+  const read = new Packet();
+  const data = (): number[] => [
+    ...read.payload.subarray(read.payloadOffset, read.payloadOffset + read.payloadLength),
+  ];
+  expect(readQuote(bytes, 5, 28 + 2, read)).toBe(true);
+  expect(data()).toEqual([1, 2]);
+  expect(readQuote(bytes, 5, 28 + 100, read)).toBe(true);
+  expect(data()).toEqual([1, 2, 3, ...new Uint8Array(97)]);
+  const ofTcp = emitPacket(segment({ protocol: TCP })).slice();
+  expect(readQuote(ofTcp, 0, 60, read)).toBe(true);
+  expect(data()).toEqual([]);
+});
+
 test("RFC 792: of a fragment it is read where it lies, in octets", () => {
   const bytes = emitPacket(segment({ protocol: TCP })).slice();
   const read = new Packet();

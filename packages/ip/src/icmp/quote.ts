@@ -8,8 +8,8 @@ const QUOTED_TRANSPORT_BYTES = 8;
 
 /**
  * Reads the beginning of a packet as an ICMP error quotes it (RFC 792): the IP header, and of what
- * follows ports, sequence number, or the ICMP header. No checksum can be verified, since the rest
- * is missing.
+ * follows ports, sequence number, or the ICMP header, and what there is of the data of UDP. No checksum
+ * can be verified, since the rest is missing.
  *
  * @returns false if that is no beginning of an IPv4 packet, or too little of one
  */
@@ -31,7 +31,13 @@ export function readQuote(bytes: Uint8Array, from: number, length: number, into:
   into.source = view.getInt32(12) as Address;
   into.destination = view.getInt32(16) as Address;
   into.ipOptions = at > 20 ? bytes.subarray(from + 20, from + at) : NO_BYTES;
-  return readTransport(view, at, into);
+  into.payloadLength = 0;
+  if (!readTransport(view, at, into)) return false;
+  if (into.protocol !== UDP) return true;
+  into.payload = bytes;
+  into.payloadOffset = from + at + QUOTED_TRANSPORT_BYTES;
+  into.payloadLength = length - at - QUOTED_TRANSPORT_BYTES;
+  return true;
 }
 
 function readTransport(view: DataView, at: number, into: Packet): boolean {

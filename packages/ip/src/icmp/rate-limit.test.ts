@@ -23,6 +23,8 @@ test("RFC 1812 §4.3.2.8: a burst at once, then one each interval, to the nanose
 test("one at once is the least burst; six are the default, as of Linux", () => {
   const single = new RateLimit({ perSecond: 1, burst: 1 });
   expect([0, 0].map((nowNs) => single.allows(there, nowNs))).toEqual([true, false]);
+  const broken = new RateLimit({ perSecond: 1, burst: 1.5 }); // whole ones count
+  expect([0, seconds(0.5)].map((nowNs) => broken.allows(there, nowNs))).toEqual([true, false]);
   const usual = new RateLimit({ perSecond: 1 });
   expect(Array.from({ length: 7 }, () => usual.allows(there, 0))).toEqual([
     ...Array.from({ length: 6 }, () => true),

@@ -136,8 +136,9 @@ export function setSocketOption(
     // Only one of these at a time; both are off when one is turned off.
     if (name === SO_TIMESTAMP) numbers.set(SOL_SOCKET, SO_TIMESTAMPNS, 0);
     if (name === SO_TIMESTAMPNS) numbers.set(SOL_SOCKET, SO_TIMESTAMP, 0);
-    numbers.set(SOL_SOCKET, name, number === 0 ? 0 : 1);
-    socket.heed(SOL_SOCKET, name, number === 0 ? 0 : 1);
+    const isOn = number === 0 ? 0 : 1;
+    numbers.set(SOL_SOCKET, name, isOn);
+    socket.heed(SOL_SOCKET, name, isOn);
     return 0;
   }
   if (name === SO_RCVLOWAT) {

@@ -26,7 +26,7 @@ export class ArrivalLog {
       left -= arrival.bytes;
       if (left <= 0) return arrival.timeNs;
     }
-    return this.#arrivals.at(-1)?.timeNs ?? null;
+    return null;
   }
 
   /** The connection is over, and its bytes with it. */

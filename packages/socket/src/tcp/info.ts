@@ -168,7 +168,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     probes: tcb.probesUnanswered,
     backoff: ended ? 0 : backoffOf(tcb),
     options: optionsInUse(tcb),
-    snd_wscale: tcb.windowScaleOk ? tcb.sndScale : 0,
+    snd_wscale: tcb.sndScale,
     rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,
     fastopen_client_fail: fastOpenFailure(tcb),
     rto: ceilToMs(rtoNs(tcb)) * 1000,

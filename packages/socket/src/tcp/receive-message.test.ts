@@ -2,6 +2,10 @@ import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import {
   AF_UNSPEC,
+  MSG_CTRUNC,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  MSG_OOB,
   MSG_PEEK,
   SCM_TIMESTAMPNS,
   SO_PEEK_OFF,
@@ -44,6 +48,33 @@ test("SO_PEEK_OFF: a look tells when the bytes arrived that it shows", () => {
   const looks = arrivals.map(() => read(b, server, 100, MSG_PEEK));
   expect(looks).toEqual(arrivals.map((arrivedNs) => [100, arrivedNs]));
   expect(read(b, server, 150)).toEqual([150, arrivals[1]]);
+});
+
+test("the flags of a message are those of the last call that gave something", () => {
+  const net = lab();
+  const { a, b } = net;
+  const { client, server } = connected(net);
+  const message = (): MessageHeader => ({
+    name: null,
+    iov: [{ base: bytes(10), length: 10 }],
+    control: [],
+    controlBytes: 0,
+    flags: MSG_CTRUNC,
+  });
+  a.send(client, bytes(1), MSG_OOB);
+  a.send(client, bytes(5), 0);
+  net.wait(ms(50));
+  const kept = message();
+  expect(b.recvmsg(server, kept, MSG_ERRQUEUE).result).toBe("EAGAIN");
+  expect(kept.flags).toBe(MSG_CTRUNC);
+  expect(b.recvmsg(server, kept, MSG_OOB).result).toBe(1);
+  expect(kept.flags).toBe(MSG_OOB);
+  expect(b.recvmsg(server, kept, 0).result).toBe(5);
+  expect(kept.flags).toBe(0);
+  const late = message();
+  expect(b.recvmsg(server, late, MSG_DONTWAIT).result).toBe("EAGAIN");
+  expect(b.recvmsg(server, late, MSG_OOB).result).toBe("EINVAL");
+  expect(late.flags).toBe(MSG_CTRUNC);
 });
 
 test("after connect(AF_UNSPEC) the stamps are those of the new connection", () => {

@@ -19,7 +19,6 @@ import type { TcpSocket } from "./tcp-socket.ts";
 export function* receiveMessage(socket: TcpSocket, call: Receiving): Steps {
   const { flags, message } = call;
   if ((flags & MSG_ERRQUEUE) !== 0) return socket.errors.receive(call);
-  if (message !== null) message.flags = 0;
   const peekOffset = Math.max(0, peekOffsetOf(socket)); // it moves on with what is shown
   const result = yield* receiveStream(socket, call);
   if (failed(result)) return result;
@@ -28,6 +27,7 @@ export function* receiveMessage(socket: TcpSocket, call: Receiving): Steps {
   const skipped = (flags & MSG_PEEK) === 0 ? null : peekOffset;
   const control = seesData && !isApart ? stampsOfArrival(socket, result, skipped) : [];
   if (message === null) return result;
+  if (!isApart) message.flags = 0;
   if (socket.numbers.get(SOL_TCP, TCP_INQ) !== 0) {
     control.push({ level: SOL_TCP, type: TCP_CM_INQ, value: unreadBytes(socket) });
   }

@@ -63,8 +63,10 @@ function receiveUrgent(socket: TcpSocket, { sink, flags, message }: Receiving): 
   if (byte === "not yet") {
     return state === "CLOSED" || (socket.shut & RCV_SHUTDOWN) !== 0 ? 0 : "EAGAIN";
   }
-  if (message !== null) message.flags |= sink.left > 0 ? MSG_OOB : MSG_OOB | MSG_TRUNC;
+  if (message !== null) message.flags = sink.left > 0 ? MSG_OOB : MSG_OOB | MSG_TRUNC;
   if (sink.left === 0) return 0;
+  if ((flags & MSG_TRUNC) !== 0) return 1;
+  if (!sink.holds(1)) return "EFAULT"; // and it is gone
   sink.put(Uint8Array.of(byte));
   return 1;
 }
@@ -95,7 +97,7 @@ function move(
     if (!peeking) connection.take(bytes);
     return true;
   }
-  if (sink.faulty) return false;
+  if (!sink.holds(bytes)) return false;
   sink.put(peeking ? tcb.receiveBuffer.peek(seen + apart, bytes) : connection.take(bytes));
   return true;
 }

@@ -15,6 +15,9 @@ const TCP_FLAGS = MSG_OOB | MSG_EOR | MSG_MORE;
 /** Pieces of memory that a portion of the write queue consists of at most (Linux). */
 const MAX_SKB_FRAGS = 17;
 
+/** Bytes that are copied at a time: all of them, or none where one has no place (Linux). */
+const PIECE_BYTES = 32_768;
+
 /** `write`, `send` and the like: all goes into the send buffer, or what finds room. */
 export function* sendStream(socket: TcpSocket, call: Sending): Steps {
   const { source, flags, message } = call;
@@ -55,7 +58,8 @@ function* writeAll(
   let copied = 0;
   let patience = untilNs;
   while (source.left > 0) {
-    const bytes = source.take(pagewise ? source.bytesInPages(MAX_SKB_FRAGS) : source.left);
+    const wanted = pagewise ? source.bytesInPages(MAX_SKB_FRAGS) : source.left;
+    const bytes = source.take(source.inWholePieces(wanted, PIECE_BYTES));
     const flags = pagewise && source.left > 0 ? ofCall | MSG_EOR : ofCall;
     if (bytes === null) return copied > 0 ? copied : "EFAULT";
     for (let sent = 0; sent < bytes.length;) {

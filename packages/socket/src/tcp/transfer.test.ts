@@ -4,6 +4,7 @@ import {
   FIONREAD,
   MSG_DONTWAIT,
   MSG_ERRQUEUE,
+  MSG_OOB,
   MSG_PEEK,
   MSG_TRUNC,
   MSG_WAITALL,
@@ -66,7 +67,36 @@ describe("receiving", () => {
     a.write(client, pattern(10));
     net.wait(ms(20));
     expect(b.read(server, null, 5).result).toBe("EFAULT");
-    expect(b.read(server, new Uint8Array(20)).result).toBe(10);
+    const holed = [
+      { base: new Uint8Array(5), length: 5 },
+      { base: null, length: 5 },
+    ];
+    expect(b.readv(server, holed).result).toBe("EFAULT");
+    expect(b.recv(server, null, MSG_TRUNC, 2).result).toBe(2); // which nobody wants to see
+    const rest = new Uint8Array(20);
+    expect(b.read(server, rest).result).toBe(8);
+    expect(rest.subarray(0, 8)).toEqual(pattern(10).subarray(2));
+    a.write(client, pattern(5));
+    net.wait(ms(20));
+    expect(b.readv(server, holed).result).toBe(5);
+  });
+
+  test("the urgent byte has no place: it is gone, unless it was only looked at", () => {
+    const { net, a, b, client, server } = pair();
+    const urgent = (): void => {
+      ok(a.send(client, Uint8Array.of(7), MSG_OOB).result);
+      net.wait(ms(50));
+    };
+    const buffer = new Uint8Array(1);
+    urgent();
+    expect(b.recv(server, null, MSG_OOB | MSG_PEEK, 1).result).toBe("EFAULT");
+    expect(b.recv(server, null, MSG_OOB, 1).result).toBe("EFAULT");
+    expect(b.recv(server, buffer, MSG_OOB).result).toBe("EINVAL");
+    urgent();
+    expect(b.recv(server, null, MSG_OOB | MSG_TRUNC, 1).result).toBe(1);
+    urgent();
+    expect(b.recv(server, buffer, MSG_OOB).result).toBe(1);
+    expect([...buffer]).toEqual([7]);
   });
 
   test("reading nothing is nothing", () => {
@@ -288,15 +318,35 @@ describe("sending", () => {
     expect(a.writev(client, [{ base: null, length: -1 }]).result).toBe("EINVAL");
   });
 
-  test("EFAULT, or what was there before it", () => {
-    const { a, client } = pair();
+  test("poll tells of room when a third of the buffer is free", () => {
+    const { net, a, client } = pair(lab({ tcp: { profile: "rfc", sendBufferBytes: 30_000 } }));
+    const writable = (timeoutMs: number) =>
+      a.poll([{ fd: client, events: POLLOUT, revents: 0 }], timeoutMs);
+    ok(a.write(client, pattern(19_999)).result);
+    expect(writable(0).result).toBe(1);
+    ok(a.write(client, pattern(1)).result);
+    expect(writable(0).result).toBe(0);
+    const waiting = writable(-1);
+    expect(net.end(waiting)).toBe(1);
+    expect(writable(0).result).toBe(1);
+  });
+
+  test("EFAULT, or the pieces of 32 KiB that were there before it (Linux)", () => {
+    const { a, client } = pair(lab({ tcp: { sendBufferBytes: 200_000 } }));
     expect(a.write(client, null, 5).result).toBe("EFAULT");
     expect(a.write(client, new Uint8Array(0)).result).toBe(0);
-    const iov = [
-      { base: pattern(3), length: 3 },
-      { base: null, length: 3 },
-    ];
-    expect(a.writev(client, iov).result).toBe(3);
+    const writtenOf = (good: number) =>
+      a.writev(client, [
+        { base: pattern(good), length: good },
+        { base: null, length: 3 },
+        { base: pattern(3), length: 3 },
+      ]).result;
+    expect([3, 32_767, 40_000, 70_000].map(writtenOf)).toEqual([
+      "EFAULT",
+      "EFAULT",
+      32_768,
+      65_536,
+    ]);
   });
 
   test("a write that waits is told when the connection breaks: what went, else the error", () => {

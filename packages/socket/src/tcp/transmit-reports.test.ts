@@ -1,5 +1,5 @@
 import { ms } from "@seedwire/engine";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import {
   EPOLL_CTL_ADD,
   EPOLLET,
@@ -33,14 +33,10 @@ import {
   SOL_TCP,
   TCP_CM_INQ,
   TCP_INQ,
-  TCP_NODELAY,
 } from "../constants/index.ts";
 import { connected, lab, ok, stream } from "../lab.fixture.ts";
 import type { ControlMessage, ExtendedError, MessageHeader } from "../message.ts";
 import type { Posix } from "../posix.ts";
-import { departureOf } from "./departure.ts";
-
-vi.mock("./departure.ts", { spy: true });
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length);
 
@@ -208,32 +204,4 @@ test("TCP_INQ: how much there still is to read, and 1 at the end", () => {
   expect(read(500)).toEqual([500, 0, inq(101)]);
   expect(read(500)).toEqual([100, 0, inq(1)]);
   expect(read(500)).toEqual([0, 0, inq(1)]);
-});
-
-test("SO_TIMESTAMPING: who writes much is looked for in flight once for each write, and again after a loss", () => {
-  const net = lab();
-  const { a } = net;
-  const { client } = connected(net);
-  ok(a.setsockopt(client, SOL_TCP, TCP_NODELAY, 1));
-  const flags = STAMPS | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY;
-  ok(a.setsockopt(client, SOL_SOCKET, SO_TIMESTAMPING, flags));
-  const looks = vi.mocked(departureOf).mock.calls;
-  looks.length = 0;
-  const told = (): number => {
-    let count = 0;
-    while (typeof next(a, client) !== "string") count++;
-    return count;
-  };
-  for (let write = 0; write < 10; write++) a.write(client, bytes(1000));
-  net.wait(ms(200));
-  expect([looks.length, told()]).toEqual([10, 30]);
-  net.wire.ab.link.setUp(false);
-  a.write(client, bytes(1000));
-  net.wait(ms(1));
-  net.wire.ab.link.setUp(true);
-  for (let write = 0; write < 9; write++) a.write(client, bytes(1000));
-  net.wait(ms(1000));
-  expect(told()).toBeGreaterThan(30); // one has left twice
-  expect(looks.length).toBeGreaterThan(20);
-  expect(looks.length).toBeLessThan(60);
 });

@@ -1,6 +1,7 @@
 import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import {
+  AF_INET6,
   AF_UNSPEC,
   FIONREAD,
   IP_RECVERR,
@@ -24,6 +25,7 @@ import {
   SO_BROADCAST,
   SO_EE_ORIGIN_ICMP,
   SO_ERROR,
+  SO_PEEK_OFF,
   SO_RCVTIMEO,
   SOL_IP,
   SOL_SOCKET,
@@ -95,9 +97,27 @@ test("boundaries are kept: what does not fit is lost, MSG_TRUNC says how long it
   const message = blank(2);
   expect(b.recvmsg(server, message, 0).result).toBe(2);
   expect(message.flags).toBe(MSG_TRUNC);
-  expect(b.recv(server, null, 0, 4).result).toBe("EFAULT");
   expect(b.recv(server, buffer, MSG_TRUNC).result).toBe(4);
   expect(b.recv(server, buffer, MSG_DONTWAIT).result).toBe("EAGAIN");
+});
+
+test("EFAULT: a datagram that has no place is lost, unless it was only looked at (Linux)", () => {
+  const { net, a, b, client, server } = pair();
+  for (const length of [10, 1, 0, 4, 8, 9]) a.sendto(client, new Uint8Array(length), 0, at(B, 7));
+  net.wait(ms(20));
+  const holed = [
+    { base: new Uint8Array(5), length: 5 },
+    { base: null, length: 5 },
+  ];
+  expect(b.recv(server, null, MSG_PEEK, 4).result).toBe("EFAULT");
+  expect(b.recv(server, new Uint8Array(10), MSG_PEEK).result).toBe(10);
+  expect(b.recv(server, null, 0, 4).result).toBe("EFAULT");
+  expect(b.recv(server, null, 0, 4).result).toBe("EFAULT");
+  expect(b.recv(server, null, 0, 4).result).toBe(0);
+  expect(b.readv(server, holed).result).toBe(4);
+  expect(b.readv(server, holed).result).toBe("EFAULT");
+  expect(b.recv(server, null, 0).result).toBe(0); // no memory for no bytes
+  expect(b.recv(server, new Uint8Array(10), MSG_DONTWAIT).result).toBe("EAGAIN");
 });
 
 test("connect: a peer; AF_UNSPEC: none again", () => {
@@ -166,8 +186,8 @@ test("an unconnected socket hears nothing of it, unless it asked by IP_RECVERR",
   expect(pending(a, client)).toBe(111);
   expect(polled(a, client)).toBe(POLLOUT | POLLERR); // the queue
   const message = blank(100, 100);
-  const count = ok(a.recvmsg(client, message, MSG_ERRQUEUE).result);
-  expect(count).toBeGreaterThanOrEqual(0);
+  expect(a.recvmsg(client, message, MSG_ERRQUEUE).result).toBe(3);
+  expect(message.iov[0]!.base!.subarray(0, 4)).toEqual(bytes(1, 2, 3, 0));
   expect(message.flags & MSG_ERRQUEUE).toBe(MSG_ERRQUEUE);
   expect(message.name).toEqual(at(B, 99));
   expect(message.control).toEqual([
@@ -187,6 +207,45 @@ test("an unconnected socket hears nothing of it, unless it asked by IP_RECVERR",
   ]);
   expect(a.recvmsg(client, message, MSG_ERRQUEUE).result).toBe("EAGAIN");
   expect(polled(a, client)).toBe(POLLOUT);
+  a.sendto(client, bytes(1, 2, 3), 0, at(B, 99));
+  net.wait(ms(30));
+  expect(a.recv(client, new Uint8Array(10), MSG_ERRQUEUE).result).toBe(3); // whose it was nobody asks
+});
+
+test("bind: AF_UNSPEC means IPv4 with any address only, as in Linux", () => {
+  const { b } = lab();
+  const fd = datagram(b);
+  expect(b.bind(fd, { ...at(B, 8), family: AF_UNSPEC })).toBe("EAFNOSUPPORT");
+  expect(b.bind(fd, { ...at(0, 8), family: AF_INET6 })).toBe("EAFNOSUPPORT");
+  expect(b.bind(fd, { ...at(0, 8), family: AF_UNSPEC })).toBe(0);
+});
+
+test("SO_PEEK_OFF goes back by what is read, not beyond the first byte", () => {
+  const { net, a, b, client, server } = pair();
+  ok(b.setsockopt(server, SOL_SOCKET, SO_PEEK_OFF, 2));
+  for (const length of [10, 20]) a.sendto(client, new Uint8Array(length), 0, at(B, 7));
+  net.wait(ms(20));
+  expect(b.recv(server, new Uint8Array(10), 0).result).toBe(10);
+  expect(b.recv(server, new Uint8Array(5), MSG_PEEK).result).toBe(5);
+  expect(b.recv(server, new Uint8Array(50), MSG_PEEK).result).toBe(15);
+});
+
+test("sendmsg: the least TTL", () => {
+  const { net, a, b, client, server } = pair();
+  ok(b.setsockopt(server, SOL_IP, IP_RECVTTL, 1));
+  for (const value of [1, 255]) {
+    const control = [{ level: SOL_IP, type: IP_TTL, value }];
+    const iov = [{ base: bytes(1), length: 1 }];
+    const message = { name: at(B, 7), iov, control, controlBytes: 100, flags: 0 };
+    expect(a.sendmsg(client, message, 0).result).toBe(1);
+    net.wait(ms(20));
+    const received = blank(1, 100);
+    ok(b.recvmsg(server, received, 0).result);
+    expect(received.control).toEqual([{ level: SOL_IP, type: IP_TTL, value }]);
+  }
+  const control = [{ level: SOL_IP, type: IP_TTL, value: 0 }];
+  const message = { name: at(B, 7), iov: [], control, controlBytes: 100, flags: 0 };
+  expect(a.sendmsg(client, message, 0).result).toBe("EINVAL");
 });
 
 test("shutdown: sending is EPIPE, reading is at its end; without a peer it is ENOTCONN, and counts all the same", () => {

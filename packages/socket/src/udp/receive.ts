@@ -47,7 +47,10 @@ export function* receiveDatagram(socket: DatagramSocket, call: Receiving): Steps
   if (skipped > 0 && skipped >= payloadLength) return "EAGAIN"; // what waits behind it is not shown
   const bytes = payload.subarray(payloadOffset + skipped, payloadOffset + payloadLength);
   const isCut = bytes.length > sink.left;
-  if (payloadLength > 0 && sink.faulty) return "EFAULT";
+  if (!sink.holds(bytes.length)) {
+    if (!peeking) drop(socket);
+    return "EFAULT";
+  }
   sink.put(bytes);
   if (peekOffset >= 0) {
     const moved = peekOffset + (peeking ? sink.count : -sink.count);
@@ -58,11 +61,14 @@ export function* receiveDatagram(socket: DatagramSocket, call: Receiving): Steps
     message.flags = isCut ? MSG_TRUNC : 0;
     giveControl(message, controlOf(socket, packet));
   }
-  if (!peeking) {
-    socket.arrivalsNs.shift();
-    socket.host.node.pool.release(inbox.takeFront()!);
-  }
+  if (!peeking) drop(socket);
   return (flags & MSG_TRUNC) === 0 ? sink.count : payloadLength;
+}
+
+/** The first datagram waits no longer: it was read, or could not be (Linux). */
+function drop(socket: DatagramSocket): void {
+  socket.arrivalsNs.shift();
+  socket.host.node.pool.release(socket.udp.inbox.takeFront()!);
 }
 
 function controlOf(socket: DatagramSocket, packet: Packet): ControlMessage[] {

@@ -31,6 +31,17 @@ test("EFAULT: a datagram that was begun is given up", () => {
   expect(arrived()).toEqual([5]);
 });
 
+test("UDP_SEGMENT: segments of one byte, 128 of them at most", () => {
+  const { a, client, send, arrived } = pair();
+  ok(a.setsockopt(client, SOL_UDP, UDP_SEGMENT, 1));
+  expect(send(129)).toBe("EINVAL");
+  expect(send(128)).toBe(128);
+  expect(arrived()).toEqual(Array.from({ length: 128 }, () => 1));
+  ok(a.setsockopt(client, SOL_UDP, UDP_SEGMENT, 0));
+  expect([send(129), send(0)]).toEqual([129, 0]);
+  expect(arrived()).toEqual([129, 0]);
+});
+
 test("UDP_SEGMENT: the path limits what is sent, not the size of segments", () => {
   const { a, client, send, arrived } = pair();
   ok(a.setsockopt(client, SOL_UDP, UDP_SEGMENT, 2000));

@@ -21,7 +21,7 @@ export function transmit(socket: DatagramSocket, bytes: Uint8Array, departing: D
     if (Math.min(segmentBytes, bytes.length) + HEADER_BYTES > mtuBytes) return "EMSGSIZE";
     if (bytes.length > segmentBytes * MAX_SEGMENTS) return "EINVAL";
   }
-  const step = segmentBytes > 0 ? segmentBytes : Math.max(1, bytes.length);
+  const step = segmentBytes > 0 ? segmentBytes : Infinity;
   const before = { ttl: udp.ttl, trafficClass: udp.trafficClass };
   Object.assign(udp, { ttl, trafficClass });
   let result: Result = 0;

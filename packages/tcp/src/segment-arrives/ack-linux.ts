@@ -1,4 +1,4 @@
-import { ACK, FIN, type Packet, PSH } from "@seedwire/wire";
+import { FIN, type Packet } from "@seedwire/wire";
 import { takeHandshakeAck } from "../ecn/accurate-handshake.ts";
 import { countHandshake } from "../counters.ts";
 import { closeDown, establish } from "../event/change-state.ts";
@@ -18,6 +18,7 @@ import { completes, finMoves, updateSendWindow } from "./ack.ts";
 import { bringsNews } from "./after-fin.ts";
 import { challenge } from "./challenge.ts";
 import { endsOf } from "./closed.ts";
+import { textIsForeseen } from "./fast-path.ts";
 import { noteSpuriousSyn } from "./spurious-syn.ts";
 
 /** Fifth: the ACK field, as Linux. Returns whether the rest of the segment is looked at. */
@@ -41,7 +42,8 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
     return false;
   }
   keepTimestamp(tcb, segment, out.nowNs);
-  if (!isLastOfHandshake && isPlainData(tcb, segment)) {
+  const hasText = segment.payloadLength > 0;
+  if (!isLastOfHandshake && hasText && ack === tcb.sndUna && textIsForeseen(tcb, segment)) {
     // It tells the sender nothing: no acknowledgement is processed, no probe is answered,
     // nothing leaves (header prediction).
     tcb.sndWl1 = toSeq(segment.seq);
@@ -62,18 +64,6 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   const isLast = tcb.state === "CLOSING" && finAcknowledged(tcb);
   return finMoves(tcb, out) && !isLast; // text of a segment that leads to TIME-WAIT is ignored
 }
-
-/** Data that is next in order, with an ACK and a window that move nothing, and nothing beside. */
-const isPlainData = (tcb: Tcb, segment: Packet): boolean =>
-  segment.payloadLength > 0 &&
-  toSeq(segment.ack) === tcb.sndUna &&
-  toSeq(segment.seq) === tcb.rcvNxt &&
-  segment.window << tcb.sndScale === tcb.sndWndBytes &&
-  (segment.flags & ~PSH) === ACK &&
-  segment.sackBlocks === 0 &&
-  tcb.state === "ESTABLISHED" &&
-  tcb.reassembly.empty &&
-  tcb.ecn.accurate === null; // else its header tells of marks
 
 /** The ACK of our SYN completes the handshake; one of something else draws a RST. */
 function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {

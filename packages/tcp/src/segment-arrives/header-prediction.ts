@@ -4,6 +4,7 @@ import { inOrderData } from "../receive/ack-policy.ts";
 import { measureEcho } from "../receive/auto-tuning.ts";
 import { tailroomOf, truesizeOf } from "../receive/memory.ts";
 import { keepTimestamp } from "../rtt/timestamps.ts";
+import { reservedBytes } from "../send/send-room.ts";
 import { type Seq, seqAdd, seqDiff } from "../seq.ts";
 import type { Tcb } from "../tcb.ts";
 import { hasExpectedTimestamp } from "./fast-path.ts";
@@ -29,11 +30,17 @@ export function takesPredicted(tcb: Tcb, segment: Packet, out: Outbox): boolean 
   if (seqDiff(end, tcb.rcvAdv) > 0) return false;
   const { memory } = tcb;
   if (memory.usedBytes > memory.limitBytes) return false;
+  const truesize = truesizeOf(segment.sizeBytes);
+  if (truesize > reservedBytes(tcb)) {
+    // Text that no memory is reserved for has its ACK looked at (`textIsForeseen`).
+    if (awaitsAnswer(tcb)) return false;
+    tcb.lastReceivedNs = out.nowNs;
+  }
   keepTimestamp(tcb, segment, out.nowNs);
   tcb.sndWl1 = seq;
   measureEcho(tcb, segment, out.nowNs);
   tcb.receiveBuffer.push(segment.payload, segment.payloadOffset, payloadLength);
-  memory.queue(payloadLength, truesizeOf(segment.sizeBytes), tailroomOf(segment.sizeBytes));
+  memory.queue(payloadLength, truesize, tailroomOf(segment.sizeBytes));
   tcb.counters.bytesReceived += payloadLength;
   tcb.rcvNxt = end;
   inOrderData(tcb, segment, out);
@@ -41,6 +48,13 @@ export function takesPredicted(tcb: Tcb, segment: Packet, out: Outbox): boolean 
   out.news |= NEWS_READABLE;
   return true;
 }
+
+/** Whether an ACK that acknowledges nothing new could change anything. */
+const awaitsAnswer = (tcb: Tcb): boolean =>
+  tcb.scoreboard.count > 0 ||
+  tcb.sending.queue.count > 0 ||
+  tcb.probesUnanswered > 0 ||
+  tcb.softError !== null;
 
 /** Nothing is going on but the transfer itself. */
 const isUneventful = (tcb: Tcb): boolean =>
