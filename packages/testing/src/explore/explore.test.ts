@@ -166,3 +166,17 @@ test.each([
 ])("%s is no list of faults", (text, message) => {
   expect(() => readFaultPlans(text)).toThrow(message);
 });
+
+test("what would leave nothing to be tried, or cannot be, is refused", async () => {
+  const refused = async (options: object): Promise<string> => {
+    const error: unknown = await explore(exchange, options).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(RangeError);
+    return (error as RangeError).message;
+  };
+  expect(await refused({ plans: [] })).toContain('readFaultPlans("drop:1")');
+  expect(await refused({ plans: "drop:1" })).toContain('plans is "drop:1", expected what');
+  expect(await refused({ window: { packets: [5, 1] } })).toContain("expected the first and the");
+  expect(await refused({ window: { fromMs: 1 } })).toContain('no option "fromMs"');
+  expect(await refused({ window: { link: "a>c" } })).toMatch(/no link "a>c"; there are .*>.*/);
+  expect(await refused({ limit: NaN })).toContain("limit is NaN, expected a whole number");
+});
