@@ -119,6 +119,15 @@ test("of too many runs an even sample is tried, always the same", async () => {
   expect(found(await explore(exchange, { plans, limit: 60 }))).toEqual(first);
 });
 
+test("of too many runs with three faults some have three", async () => {
+  const plans = readFaultPlans("drop:3");
+  const { rows, tried, candidates } = found(await explore(exchange, { plans, limit: 120 }));
+  const [one, two, three] = rows.map((row) => row.tried);
+  expect(one).toBe(candidates);
+  expect(two).toBe(Math.ceil((120 - candidates) / 2));
+  expect([three, tried]).toEqual([120 - one! - two!, 120]);
+});
+
 test("a run that fails without faults is no ground to stand on", async () => {
   const hopeless = scenario("hopeless", ({ expect: must }) => must(1).toBe(2));
   const outcome = await explore(hopeless);

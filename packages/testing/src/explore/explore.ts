@@ -107,7 +107,7 @@ export async function explore(
   let nodes: Node[] = [{ planned: [], chances: first.chances }];
   for (let made = 0; made < depth && nodes.length > 0; made++) {
     const plan = new TrialPlan(nodes, plans);
-    const room = Math.max(0, limit - findings.tried);
+    const room = roomFor(made, depth, limit - findings.tried);
     findings.plan(plan.count, Math.min(plan.count, room));
     options.onPlan?.(findings.planned, findings.all);
     const next: Node[] = [];
@@ -120,6 +120,15 @@ export async function explore(
     nodes = isStopped() ? [] : next.toSorted(byPlace);
   }
   return findings.summary();
+}
+
+/**
+ * Runs that may be made with one fault more: first every single fault, then a fair part for each number
+ * of faults that is still to come, or the last of them would never be tried.
+ */
+function roomFor(made: number, depth: number, left: number): number {
+  if (made === 0) return Math.max(0, left);
+  return Math.max(0, Math.ceil(left / (depth - made)));
 }
 
 /** A link that is not there would leave nothing to be tried. */

@@ -14,7 +14,7 @@ const PLANS: InputKind<readonly FaultPlan[]> = kind(
   (value) => Array.isArray(value) && value.length > 0 && value.every(isPlan),
 );
 
-const isNumber = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1;
+const PACKET = whole(1, Infinity);
 
 /** What options of `explore` may be. Those of its runs are looked at when the first begins. */
 export const EXPLORE_KINDS: Kinds<ExploreOptions> = {
@@ -40,7 +40,10 @@ export const WINDOW_KINDS: Kinds<FaultWindow> = {
   packets: kind(
     "the first and the last packet, for example [1, 200]",
     (value) =>
-      Array.isArray(value) && value.length === 2 && value.every(isNumber) && value[0] <= value[1],
+      Array.isArray(value) &&
+      value.length === 2 &&
+      value.every(PACKET.accepts) &&
+      Number(value[0]) <= Number(value[1]),
   ),
   link: anyText,
   fromNs: whole(0, Infinity),
