@@ -48,7 +48,9 @@ export function formatExploration(
   if (isStopped)
     notes.push(`by Ctrl-C: ${count(planned - tried, "run")} of those planned not made`);
   else if (planned < all) {
-    notes.push(`an even sample: there are ${formatCount(all)} runs; --limit N tries more of them`);
+    notes.push(
+      `an even sample: there are at least ${formatCount(all)} runs; --limit N tries more of them`,
+    );
   }
   const rest = notes.map((note) => `      ${note}\n`).join("");
   const slowest = rows.flatMap(slowestLine).map((line) => `  ${line}\n`);

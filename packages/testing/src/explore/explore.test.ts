@@ -119,6 +119,15 @@ test("of too many runs an even sample is tried, always the same", async () => {
   expect(found(await explore(exchange, { plans, limit: 60 }))).toEqual(first);
 });
 
+test("of too many runs with three faults some have three", async () => {
+  const plans = readFaultPlans("drop:3");
+  const { rows, tried, candidates } = found(await explore(exchange, { plans, limit: 120 }));
+  const [one, two, three] = rows.map((row) => row.tried);
+  expect(one).toBe(candidates);
+  expect(two).toBe(Math.ceil((120 - candidates) / 2));
+  expect([three, tried]).toEqual([120 - one! - two!, 120]);
+});
+
 test("a run that fails without faults is no ground to stand on", async () => {
   const hopeless = scenario("hopeless", ({ expect: must }) => must(1).toBe(2));
   const outcome = await explore(hopeless);
@@ -165,4 +174,18 @@ test.each([
   ["drop:9", "9 faults in one run, expected at most 3"],
 ])("%s is no list of faults", (text, message) => {
   expect(() => readFaultPlans(text)).toThrow(message);
+});
+
+test("what would leave nothing to be tried, or cannot be, is refused", async () => {
+  const refused = async (options: object): Promise<string> => {
+    const error: unknown = await explore(exchange, options).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(RangeError);
+    return (error as RangeError).message;
+  };
+  expect(await refused({ plans: [] })).toContain('readFaultPlans("drop:1")');
+  expect(await refused({ plans: "drop:1" })).toContain('plans is "drop:1", expected what');
+  expect(await refused({ window: { packets: [5, 1] } })).toContain("expected the first and the");
+  expect(await refused({ window: { fromMs: 1 } })).toContain('no option "fromMs"');
+  expect(await refused({ window: { link: "a>c" } })).toMatch(/no link "a>c"; there are .*>.*/);
+  expect(await refused({ limit: NaN })).toContain("limit is NaN, expected a whole number");
 });

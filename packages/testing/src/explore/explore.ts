@@ -1,4 +1,4 @@
-import type { Ns } from "@seedwire/engine";
+import { checkOptions, didYouMean, type Ns } from "@seedwire/engine";
 import { InputError, runScenario, type RunOptions, type RunResult, type Scenario } from "seedwire";
 import { ORACLES } from "../oracles/index.ts";
 import { byPlace } from "./by-place.ts";
@@ -6,6 +6,7 @@ import type { FaultPlan } from "./fault-plan.ts";
 import type { FaultWindow } from "./fault-window.ts";
 import type { PlannedFault } from "./faulty-network.ts";
 import { Findings, type Exploration } from "./findings.ts";
+import { EXPLORE_KINDS, WINDOW_KINDS } from "./option-kinds.ts";
 import { TrialPlan, type Node } from "./trial-plan.ts";
 import { tryFaults, type Base, type Trial } from "./trial.ts";
 
@@ -67,12 +68,15 @@ export interface BrokenBase {
  * until the fault comes.
  *
  * @throws {InputError} if the run cannot be repeated
+ * @throws {RangeError} for options that do not exist or cannot be
  * @example await explore(download, { plans: readFaultPlans("drop:2"), window: { packets: [1, 50] } })
  */
 export async function explore(
   scenario: Scenario,
   options: ExploreOptions = {},
 ): Promise<Exploration | BrokenBase> {
+  checkOptions(options, EXPLORE_KINDS, "explore");
+  checkOptions(options.window ?? {}, WINDOW_KINDS, "explore: window");
   const { plans = [["drop"]], window = {}, delayNs = DEFAULT_DELAY_NS } = options;
   const { limit = DEFAULT_LIMIT, isStopped = () => false, oracles = ORACLES } = options;
   const { file = "", seed = "1", params = {}, untilNs, limits = {} } = options;
@@ -96,13 +100,14 @@ export async function explore(
     links: result.links.map(({ name }) => name),
     virtualNs: result.virtualNs,
   });
+  checkLink(window, result);
   const findings = new Findings(base, result, first);
   const depth = Math.max(...plans.map(({ length }) => length));
   const runner = options.runner ?? runHere(scenario, isStopped);
   let nodes: Node[] = [{ planned: [], chances: first.chances }];
   for (let made = 0; made < depth && nodes.length > 0; made++) {
     const plan = new TrialPlan(nodes, plans);
-    const room = Math.max(0, limit - findings.tried);
+    const room = roomFor(made, depth, limit - findings.tried);
     findings.plan(plan.count, Math.min(plan.count, room));
     options.onPlan?.(findings.planned, findings.all);
     const next: Node[] = [];
@@ -115,6 +120,25 @@ export async function explore(
     nodes = isStopped() ? [] : next.toSorted(byPlace);
   }
   return findings.summary();
+}
+
+/**
+ * Runs that may be made with one fault more: first every single fault, then a fair part for each number
+ * of faults that is still to come, or the last of them would never be tried.
+ */
+function roomFor(made: number, depth: number, left: number): number {
+  if (made === 0) return Math.max(0, left);
+  return Math.max(0, Math.ceil(left / (depth - made)));
+}
+
+/** A link that is not there would leave nothing to be tried. */
+function checkLink({ link }: FaultWindow, { links }: RunResult): void {
+  const names = links.map(({ name }) => name);
+  if (link === undefined || names.includes(link)) return;
+  const hint = didYouMean(link, names);
+  throw new InputError(
+    `explore: window: there is no link "${link}"; there are ${names.join(", ")}.${hint}`,
+  );
 }
 
 const notRepeatable = (name: string): string =>

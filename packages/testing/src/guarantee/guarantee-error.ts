@@ -1,3 +1,4 @@
+import { formatDuration } from "@seedwire/engine";
 import { LadderRecorder, ladderText } from "@seedwire/report";
 import {
   replayOptions,
@@ -27,8 +28,9 @@ export class GuaranteeError extends Error {
   constructor(
     message: string,
     found: Pick<GuaranteeError, "file" | "path" | "failure" | "networks">,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.file = found.file;
     this.path = found.path;
     this.failure = found.failure;
@@ -45,6 +47,8 @@ export interface Finding {
   readonly when: string;
   readonly networks: number;
   readonly scenario: Scenario;
+  /** Whether that is a scenario of who tries it, so that its lines and its errors are worth telling. */
+  readonly isOwn: boolean;
   readonly oracles: readonly Oracle[];
   readonly shrunk: ShrinkResult;
   readonly save: SaveFailure | undefined;
@@ -52,14 +56,16 @@ export interface Finding {
 
 /** Tells of a reduced failure: the rule, the fates, the ladder, and the line that repeats it. */
 export async function guaranteeError(finding: Finding): Promise<GuaranteeError> {
-  const { when, shrunk, save } = finding;
+  const { when, isOwn, shrunk, save } = finding;
   const { file, outcome, before, runs, targets } = shrunk;
   const failure = outcome.result.failures[0]?.message ?? "no failure";
   const path = save === undefined ? null : await save(file, nameOf(shrunk));
   const fates = targets.length;
   const params = Object.entries(file.params).map(([name, value]) => `  ${name}: ${String(value)}`);
   const parts = [
-    `${failure}\n`,
+    failure,
+    ...(isOwn ? [placeOf(shrunk)] : []),
+    "",
     `Found by ${when}, reduced in ${runs} runs from ${before.fates} fates to ${fates}, seed ${file.seed}:`,
     ...params,
     ...targets.map((target) => `  ${fateWords(target)}`),
@@ -70,7 +76,15 @@ export async function guaranteeError(finding: Finding): Promise<GuaranteeError> 
       ? [`To keep it, as a fate file for seedwire replay:\n${writeFateFile(file)}`]
       : [`To repeat it: npx seedwire replay ${path} --ladder`]),
   ];
-  return new GuaranteeError(parts.join("\n"), { file, path, failure, networks: finding.networks });
+  const found = { file, path, failure, networks: finding.networks };
+  const cause = isOwn ? { cause: outcome.error } : {};
+  return new GuaranteeError(parts.join("\n"), found, cause);
+}
+
+/** The line of the scenario, and when that was. */
+function placeOf({ outcome: { result } }: ShrinkResult): string {
+  const { at = "", virtualNs = result.virtualNs } = result.failures[0] ?? {};
+  return `    at ${at === "" ? "" : `${at}, `}virtual time ${formatDuration(virtualNs)}`;
 }
 
 /** What a failure is called among others: the rule and the run. */
@@ -84,7 +98,7 @@ async function ladderOf({ scenario, oracles, shrunk }: Finding): Promise<string[
   const ladder = new LadderRecorder();
   const { file } = shrunk;
   await runScenario(scenario, { ...replayOptions(file, oracles), observers: [ladder.observe] });
-  const lines = ladderText(ladder.steps, { width: LADDER_WIDTH }).split("\n");
+  const lines = ladderText(ladder.steps, { width: LADDER_WIDTH }).trimEnd().split("\n");
   if (lines.length <= MOST_LINES) return lines;
   const left = lines.length - MOST_LINES;
   const third = MOST_LINES / 3;

@@ -85,3 +85,13 @@ test("a scenario of one's own survives, or its failing run is reduced likewise",
   expect(error.file.fates).toHaveLength(1);
   expect(error.message).toMatch(/drop packet \d of .*/);
 });
+
+test("options that do not exist or cannot be are refused, before anything runs", async () => {
+  const wrong = { runs: 3, sed: 1 } as object;
+  await expect(guarantee(anyTransfer, wrong)).rejects.toThrow(
+    'guarantee: there is no option "sed"',
+  );
+  await expect(guarantee(anyTransfer, { runs: 1.5 })).rejects.toThrow("guarantee: runs is 1.5");
+  const noArbitrary = guarantee({} as typeof anyTransfer);
+  await expect(noArbitrary).rejects.toThrow("expected an arbitrary of fast-check");
+});

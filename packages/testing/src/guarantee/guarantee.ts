@@ -1,7 +1,11 @@
+import { check, checkOptions } from "@seedwire/engine";
 import * as fc from "fast-check";
 import { randomNetwork, runCase, type NetworkCase } from "../case/index.ts";
+import { arbitrary } from "../input/kinds.ts";
 import { ORACLES } from "../oracles/index.ts";
 import { guaranteeError, type SaveFailure } from "./guarantee-error.ts";
+import { GUARANTEE_KINDS } from "./option-kinds.ts";
+import { timeLimit } from "./time-limit.ts";
 import { reduceCase, type ReduceOptions } from "./reduce-case.ts";
 
 export interface GuaranteeOptions extends ReduceOptions {
@@ -34,11 +38,14 @@ class CaseFailed extends Error {}
  *
  * @example await guarantee(anyTransfer, { runs: 200 })
  * @throws {GuaranteeError} for the first case that fails
+ * @throws {RangeError} for options that do not exist or cannot be
  */
 export async function guarantee(
   cases: fc.Arbitrary<NetworkCase>,
   options: GuaranteeOptions = {},
 ): Promise<GuaranteeResult> {
+  check(cases, arbitrary("anyTransfer"), "guarantee: the cases are drawn by what");
+  checkOptions(options, GUARANTEE_KINDS, "guarantee");
   const { runs = 100, seed = 1, budgetMs, examples = [], save, isKnown, ...reducing } = options;
   const { oracles = ORACLES } = reducing;
   const property = fc.asyncProperty(cases, async (networkCase) => {
@@ -52,7 +59,7 @@ export async function guarantee(
     seed,
     endOnFailure: true,
     examples: examples.map((example) => [example] as [NetworkCase]),
-    ...(budgetMs === undefined ? {} : { interruptAfterTimeLimit: budgetMs }),
+    ...timeLimit(budgetMs),
   });
   if (counterexample === null) return { runs: numRuns };
   if (!(errorInstance instanceof CaseFailed)) throw errorInstance;
@@ -61,5 +68,6 @@ export async function guarantee(
   if (shrunk === null) throw errorInstance; // it fails now and then: the guard against that is elsewhere
   const when = `network ${numRuns} of ${runs} with seed ${seed}`;
   const scenario = randomNetwork;
-  throw await guaranteeError({ when, networks: numRuns, scenario, oracles, shrunk, save });
+  const isOwn = false;
+  throw await guaranteeError({ when, networks: numRuns, scenario, isOwn, oracles, shrunk, save });
 }

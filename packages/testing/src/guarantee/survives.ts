@@ -1,3 +1,4 @@
+import { checkOptions } from "@seedwire/engine";
 import * as fc from "fast-check";
 import {
   fateFileOf,
@@ -8,11 +9,18 @@ import {
   type Scenario,
 } from "seedwire";
 import { anyImpairments } from "../arbitraries/impairments.ts";
+import { isArbitrary } from "../input/kinds.ts";
 import { ORACLES } from "../oracles/index.ts";
+import { notRepeated } from "../shrink/nothing-to-shrink.ts";
 import { shrink } from "../shrink/index.ts";
 import type { GuaranteeResult } from "./guarantee.ts";
 import { guaranteeError, type SaveFailure } from "./guarantee-error.ts";
+import { SURVIVES_KINDS } from "./option-kinds.ts";
+import { timeLimit } from "./time-limit.ts";
 import { RandomFates, type Impairments } from "./random-fates.ts";
+
+/** Parameters by name; those left out have their defaults. */
+type Params = Readonly<Record<string, unknown>>;
 
 export interface SurvivesOptions {
   /** The scenario's file, as fate files name it. Default: none, so that they cannot be repeated by the command line. */
@@ -25,8 +33,8 @@ export interface SurvivesOptions {
   readonly budgetMs?: number;
   /** What befalls packets. Default: a bit of everything but flipped bits. */
   readonly impairments?: fc.Arbitrary<Impairments>;
-  /** Parameters of the scenario. Default: its defaults. */
-  readonly params?: Readonly<Record<string, unknown>>;
+  /** Parameters of the scenario, or what draws them: a workload. Default: its defaults. */
+  readonly params?: Params | fc.Arbitrary<Params>;
   readonly oracles?: readonly Oracle[];
   /** Keeps the reduced run as a file. Default: the error shows what the file would hold. */
   readonly save?: SaveFailure;
@@ -51,17 +59,22 @@ class RunFailed extends Error {
  *
  * @example await survives(download, { file: "scenarios/download.ts", runs: 200 })
  * @throws {GuaranteeError} for the first run that fails
+ * @throws {InputError} if that run passes when it is repeated: something outside the simulation decides
+ * @throws {RangeError} for options that do not exist or cannot be
  */
 export async function survives(
   scenario: Scenario,
   options: SurvivesOptions = {},
 ): Promise<GuaranteeResult> {
+  checkOptions(options, SURVIVES_KINDS, "survives");
   const { runs = 100, seed = 1, budgetMs, params = {}, file = "", maxRuns = 1000, save } = options;
   const { impairments = anyImpairments, oracles = ORACLES } = options;
-  const common: RunOptions = { file, params, oracles };
-  const property = fc.asyncProperty(impairments, fc.nat(), async (drawn, number) => {
+  const common: RunOptions = { file, oracles };
+  const anyParams = isArbitrary(params) ? params : fc.constant(params);
+  const drawing = [impairments, fc.nat(), anyParams] as const;
+  const property = fc.asyncProperty(...drawing, async (drawn, number, chosen) => {
     const fates = new RandomFates(drawn, String(number));
-    const run = { ...common, seed: String(number), fates, recordFates: true };
+    const run = { ...common, params: chosen, seed: String(number), fates, recordFates: true };
     const outcome = await runScenario(scenario, run);
     if (outcome.result.verdict !== "pass") throw new RunFailed(outcome);
   });
@@ -69,12 +82,16 @@ export async function survives(
     numRuns: runs,
     seed,
     endOnFailure: true,
-    ...(budgetMs === undefined ? {} : { interruptAfterTimeLimit: budgetMs }),
+    ...timeLimit(budgetMs),
   });
   if (!failed) return { runs: numRuns };
   if (!(errorInstance instanceof RunFailed)) throw errorInstance;
-  const recorded = fateFileOf(errorInstance.outcome, common);
-  const shrunk = await shrink(scenario, recorded, { oracles, maxRuns });
+  const { outcome } = errorInstance;
+  const recorded = fateFileOf(outcome, common);
+  const shrunk = await shrink(scenario, recorded, { oracles, maxRuns }).catch((error: unknown) => {
+    throw notRepeated(error, outcome);
+  });
   const when = `run ${numRuns} of ${runs} with seed ${seed}`;
-  throw await guaranteeError({ when, networks: numRuns, scenario, oracles, shrunk, save });
+  const isOwn = true;
+  throw await guaranteeError({ when, networks: numRuns, scenario, isOwn, oracles, shrunk, save });
 }

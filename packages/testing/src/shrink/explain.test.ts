@@ -1,4 +1,4 @@
-import { readFateFile, runScenario, type FateFile } from "seedwire";
+import { readFateFile, runScenario, scenario, type FateFile } from "seedwire";
 import { expect, test } from "vitest";
 import { explainFailure } from "./explain.ts";
 import { neverLost, transfer } from "./planted.fixture.ts";
@@ -44,4 +44,19 @@ test("a failing run becomes a story: what, by which fates, the packets, and how 
 test("a run that passes has no story", async () => {
   const passing = explainFailure(transfer, { params: { bytes: 1, loss: 0 } });
   await expect(passing).rejects.toThrow("there is nothing to shrink");
+});
+
+test("a run that passes when it is repeated is told for what it is", async () => {
+  let runs = 0;
+  const fickle = scenario("fickle", ({ expect: must }) => must(runs++).not.toBe(0));
+  await expect(explainFailure(fickle, {})).rejects.toThrow(
+    /^"fickle" failed with seed 1, and passed when .*\nExpected 0 not to be 0/,
+  );
+});
+
+test("options that do not exist or cannot be are refused", async () => {
+  const wrong = { maxRun: 3 } as object;
+  await expect(explainFailure(transfer, {}, wrong)).rejects.toThrow('no option "maxRun"');
+  const notOne = explainFailure(transfer, {}, { maxRuns: NaN });
+  await expect(notOne).rejects.toThrow("maxRuns is NaN, expected a whole number");
 });

@@ -1,4 +1,4 @@
-import { formatDuration } from "@seedwire/engine";
+import { checkOptions, formatDuration } from "@seedwire/engine";
 import { LadderRecorder, ladderText } from "@seedwire/report";
 import {
   fateFileOf,
@@ -8,6 +8,8 @@ import {
   type RunOptions,
   type Scenario,
 } from "seedwire";
+import { notRepeated } from "./nothing-to-shrink.ts";
+import { EXPLAIN_KINDS } from "./option-kinds.ts";
 import { shrink, type ShrinkOptions, type ShrinkResult } from "./shrink.ts";
 import { shrunkWords } from "./shrunk-words.ts";
 
@@ -42,8 +44,10 @@ export interface Explanation {
 export async function explainFailure(
   scenario: Scenario,
   options: RunOptions,
-  { save, width = 100, ...shrinkOptions }: ExplainOptions = {},
+  explainOptions: ExplainOptions = {},
 ): Promise<Explanation> {
+  checkOptions(explainOptions, EXPLAIN_KINDS, "explainFailure");
+  const { save, width = 100, ...shrinkOptions } = explainOptions;
   const { guard, limits, rest, wireBytes, oracles = [], file = "" } = options;
   const outcome = await runScenario(scenario, { ...options, recordFates: true });
   const ladder = new LadderRecorder();
@@ -53,6 +57,8 @@ export async function explainFailure(
     file,
     runOptions: definedOf({ guard, limits, rest, wireBytes }),
     observers: [ladder.observe],
+  }).catch((error: unknown) => {
+    throw notRepeated(error, outcome);
   });
   const name = await save?.(shrunk.file);
   const { seed, failures } = shrunk.outcome.result;

@@ -258,3 +258,10 @@ test("candidates that would go on for ever are cut short", async () => {
     { ...flow, packet: 2 },
   ]);
 });
+
+test("options that do not exist or cannot be are refused, and what is no recorded run", async () => {
+  const { file } = await plantedRun([0.5], { bytes: "20kB", loss: "10%" });
+  await expect(shrink(transfer, file, { maxRuns: NaN })).rejects.toThrow("maxRuns is NaN");
+  const text = "{}" as unknown as FateFile;
+  await expect(shrink(transfer, text)).rejects.toThrow("expected a recorded run, as readFateFile(");
+});

@@ -1,6 +1,6 @@
+import { check, checkOptions } from "@seedwire/engine";
 import {
   fateFileOf,
-  InputError,
   replayOptions,
   runScenario,
   type FateFile,
@@ -10,8 +10,11 @@ import {
   type RunOutcome,
   type Scenario,
 } from "seedwire";
+import { fateFile } from "../input/kinds.ts";
 import { ORACLES } from "../oracles/index.ts";
 import { isSameMark, markOf } from "./failure-mark.ts";
+import { NothingToShrink } from "./nothing-to-shrink.ts";
+import { SHRINK_KINDS } from "./option-kinds.ts";
 import { removeFates } from "./remove-fates.ts";
 import { simplifyFates } from "./simplify-fates.ts";
 import { simplifyParams } from "./simplify-params.ts";
@@ -79,12 +82,15 @@ const DEFAULT_MAX_RUNS = 2000;
  *
  * @example const { file } = await shrink(download, readFateFile(text, name), { oracles: ORACLES });
  * @throws {InputError} if the run passes
+ * @throws {RangeError} for options that do not exist or cannot be
  */
 export async function shrink(
   scenario: Scenario,
   file: FateFile,
   options: ShrinkOptions = {},
 ): Promise<ShrinkResult> {
+  check(file, fateFile, "shrink: the failing run");
+  checkOptions(options, SHRINK_KINDS, "shrink");
   const { run = runScenario, maxRuns = DEFAULT_MAX_RUNS, stop = () => false } = options;
   const oracles = options.oracles ?? (file.check === true ? ORACLES : []);
   const { replayFates: _fates, params: _params, ...replay } = replayOptions(file, oracles);
@@ -107,9 +113,7 @@ export async function shrink(
     });
   const failing = await again(file.fates, file.params);
   const mark = markOf(failing);
-  if (mark === null) {
-    throw new InputError(`"${scenario.name}" passes with these fates: there is nothing to shrink`);
-  }
+  if (mark === null) throw new NothingToShrink(scenario.name);
 
   const { events, params: allParams } = failing.result;
   let best: Failing = { params: allParams, targets: targetsOf(file, failing), events };
