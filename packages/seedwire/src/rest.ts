@@ -34,6 +34,13 @@ export interface Turns {
   readonly isOutside?: () => boolean;
 }
 
+/** As it was before any test could put a fake in its place. */
+const immediatelyThen = immediatelyOf(globalThis);
+
+function immediatelyOf(host: Globals): Immediately | undefined {
+  return host["setImmediate"] as Immediately | undefined;
+}
+
 let found: { readonly make: (() => Turns) | null } | null = null;
 
 /**
@@ -44,18 +51,20 @@ let found: { readonly make: (() => Turns) | null } | null = null;
  * microtasks take 4.7 us).
  */
 export function hostTurns(): Turns | undefined {
-  found ??= { make: findTurns(globalThis) };
+  found ??= { make: findTurns(globalThis, immediatelyThen) };
   return found.make?.();
 }
 
-/** @param host its global object */
-export function findTurns(host: Globals): (() => Turns) | null {
-  const immediately = host["setImmediate"] as Immediately | undefined;
-  if (immediately !== undefined && isNode(host)) {
+/**
+ * @param host its global object
+ * @param immediately its `setImmediate`, if that is another one by now
+ */
+export function findTurns(host: Globals, immediately = immediatelyOf(host)): (() => Turns) | null {
+  if (immediately !== undefined && !isFake(immediately) && isNode(host)) {
     const imports = (host[IMPORTS] ?? null) as Int32Array | null;
     return () => new NodeTurns(immediately, imports);
   }
-  const rest = findRest(host);
+  const rest = findRest(host, immediately);
   return rest === undefined ? null : () => ({ rest });
 }
 
@@ -108,10 +117,18 @@ class NodeTurns implements Turns {
   };
 }
 
-/** @param host its global object */
-export function findRest(host: Globals): Rest | undefined {
-  const immediately = host["setImmediate"] as Immediately | undefined;
-  if (immediately !== undefined) {
+/**
+ * Whether that is one of a test's fake timers (of vitest, Jest, Sinon), which fire when the test says so:
+ * nothing would ever come to rest.
+ */
+const isFake = (immediately: Immediately): boolean => "clock" in immediately;
+
+/**
+ * @param host its global object
+ * @param immediately its `setImmediate`, if that is another one by now
+ */
+export function findRest(host: Globals, immediately = immediatelyOf(host)): Rest | undefined {
+  if (immediately !== undefined && !isFake(immediately)) {
     return () => new Promise((resolve) => void immediately(resolve));
   }
   const MessageChannel = host["MessageChannel"] as Channel | undefined;

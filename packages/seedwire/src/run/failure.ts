@@ -27,7 +27,7 @@ export function failureOf(error: unknown, file: string, nowNs: Ns, isOurs: boole
     kind: kindOf(error, file, isOurs && line === null),
     message: messageOf(error),
     virtualNs: error instanceof ExpectationError ? error.virtualNs : nowNs,
-    at: line ?? file,
+    at: line ?? lineBehind(error, file) ?? file,
   };
 }
 
@@ -38,6 +38,15 @@ function lineOf(error: unknown, file: string): string | null {
   if (error instanceof Violation) return null;
   const stack = error instanceof Error ? error.stack : undefined;
   return lineIn(file, stack ?? "") ?? lineIn(file, awaitersOf(error) ?? "");
+}
+
+/** The line of what is behind an error that has none of its own: `Promise.any` makes such ones. */
+function lineBehind(error: unknown, file: string): string | null {
+  for (const cause of causesOf(error)) {
+    const line = lineOf(cause, file);
+    if (line !== null) return line;
+  }
+  return null;
 }
 
 /** A bug of seedwire is an error; all else is what a scenario can do wrong. */

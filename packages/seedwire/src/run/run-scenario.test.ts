@@ -198,6 +198,18 @@ test("what fails is told with its kind, its time and its line", async () => {
   });
 });
 
+test("an error that only gathers others is at the line of the first of them that has one", async () => {
+  const { stack = "" } = new Error("here");
+  const [, line] = /run-scenario\.test\.ts:(\d+)/.exec(stack) ?? [];
+  const gathered = await failure(async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { delayNs: "1ms" });
+    await Promise.any([a.tcp.connect(b, 1), a.tcp.connect(b, 2)]);
+  });
+  expect(gathered).toMatchObject({ kind: "exception", at: `${FILE}:${Number(line) + 5}` });
+  expect(gathered.message).toContain("AggregateError: All promises were rejected; caused by a:");
+});
+
 test("an error in a callback is the scenario's too", async () => {
   const inCallback = await failure(async ({ net }) => {
     net.at("3ms", () => {

@@ -53,7 +53,10 @@ let running = 0;
  */
 export const guard: RunGuard = async ({ simulation }, run) => {
   const guarded: Guarded = { fail: (error) => simulation.fail(error), isOver: false };
-  if (running++ === 0) (patches ??= new Patches(check)).apply();
+  if (running++ === 0) {
+    if (patches?.isCurrent !== true) patches = new Patches(check);
+    patches.apply();
+  }
   try {
     return await context.run(guarded, run);
   } finally {

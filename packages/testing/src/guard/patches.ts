@@ -16,7 +16,7 @@ interface Patch {
   readonly guarded: PropertyDescriptor;
 }
 
-/** Stand-ins for all that is forbidden, which ask a check first. Made once, put on and taken off. */
+/** Stand-ins for all that is forbidden, which ask a check first. Put on and taken off. */
 export class Patches {
   readonly #patches: Patch[] = [];
 
@@ -32,6 +32,17 @@ export class Patches {
     this.#add(Date, "now", (original) => standIn(original, "Date.now", "time", check));
     this.#add(globalThis, "Date", (original) => guardedDate(original as DateConstructor, check));
     this.#add(Date.prototype, "constructor", () => this.#guardedDate());
+  }
+
+  /**
+   * Whether these are still stand-ins for what is there, and not for what a test's fake timers or spies
+   * have taken the place of, or were when these were made.
+   */
+  get isCurrent(): boolean {
+    return this.#patches.every(({ owner, name, original }) => {
+      const now = Object.getOwnPropertyDescriptor(owner, name);
+      return now?.value === original.value && now?.get === original.get;
+    });
   }
 
   apply(): void {
