@@ -79,7 +79,7 @@ describe("seedwire sweep", () => {
       /^ {2}loss {2}cc {5}runs {2}failed +mean +95 % confidence +min +median +max$/m,
     );
     expect(told!.stdout).toMatch(/^ {2}0% {4}reno {6}4 +0 +(\S+ ms) +± 0 +\1 +\1 +\1$/m);
-    expect(told!.stdout).toMatch(/^ {2}5% {4}cubic {5}4 +1 .* ± [\d.]+ %/m);
+    expect(told!.stdout).toMatch(/^ {2}5% {4}cubic {5}4 +1 .* ± [\d.]+ s /m);
     expect(told!.stdout).toMatch(/\nFAIL {2}2 of 16 runs in .*\n {2}Expected "3" not to be "3" /);
     expect(told!.stdout).toContain(
       "npx seedwire run download.ts --seed 3 --set loss=5% --set cc=reno\n",
@@ -104,7 +104,7 @@ describe("seedwire sweep", () => {
     expect(metric!.mean).toBeCloseTo(values.reduce((a, b) => a + b) / 3, 3);
     const lines = place.read("one.csv").trimEnd().split("\n");
     expect(lines).toHaveLength(17);
-    expect(lines[1]).toMatch(/^download,1,0,reno,30,pass,[0-9a-f]{16},/);
+    expect(lines[1]).toMatch(/^download,1,0,reno,30,,,pass,false,[0-9a-f]{16},/);
     expect(new Set(runs.map(({ digest }) => digest)).size).toBeGreaterThan(4);
     const [single] = await place.seedwireMany([
       ["run", "download.ts", "--seed", "2", "--set", "loss=5%", "--set", "cc=reno", "--json"],
@@ -131,7 +131,7 @@ describe("seedwire sweep", () => {
       "1",
     ]);
     const { runs } = JSON.parse(run!.stdout) as { runs: unknown[] };
-    expect(JSON.parse(lines[0]!)).toEqual(runs[0]);
+    expect(JSON.parse(lines[0]!)).toEqual({ ...(runs[0] as object), untilNs: null, check: "" });
   });
 
   test("Ctrl-C tells what was found and keeps it; the sweep goes on from there, also after kill -9", async () => {
@@ -192,11 +192,71 @@ describe("seedwire sweep", () => {
     expect(changed!.stderr).toContain(
       "the scenario has changed, a run that is known comes out otherwise now: npx seedwire run slow.mjs --seed 1\n",
     );
-    expect(other!.stderr).toMatch(/--resume: old\.csv was not written by a sweep: its columns are/);
-    expect(alien!.stderr).toMatch(/--resume: other\.jsonl:1 was not written by a sweep/);
+    expect(other!.stderr).toMatch(
+      /--resume: old\.csv is of no such sweep: its column 3 is "untilNs", expected "loss"/,
+    );
+    expect(alien!.stderr).toMatch(
+      /--resume: other\.jsonl:1 is of no such sweep: "scenario" is missing or wrong/,
+    );
     expect([changed, other, alien].map((each) => each!.code)).toEqual([2, 2, 2]);
     expect(place.read("other.jsonl")).toBe("[1]\n");
     expect(again!.code).toBe(0);
     expect(place.read("old.csv")).not.toBe(before);
+  });
+
+  test("what is known must fit: the same --until, the scenario as it was, in every combination", async () => {
+    const grown = (ms: number): string =>
+      `import { count, scenario } from "seedwire";
+export default scenario("grown", { params: { kind: count(0) } }, async ({ net, params, report }) => {
+  await net.sleep((params.kind === 3 ? ${ms} : 10) * 1e6);
+  report.metric("time", net.now, "ns");
+});
+`;
+    place.write("grown.mjs", grown(20));
+    const args = ["sweep", "grown.mjs", "--out", "grown.csv"];
+    const [first, until] = await place.seedwireMany([
+      [...args, "--seeds", "1..2", "--set", "kind=0,3"],
+      [...args, "--seeds", "1..4", "--set", "kind=0,3", "--until", "15ms", "--resume"],
+    ]);
+    expect(first!.code).toBe(0);
+    expect([until!.code, until!.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        "grown.csv was made with other --until or --check, expected the same",
+      ),
+    ]);
+    const before = place.read("grown.csv");
+    place.write("grown.mjs", grown(30));
+    const other = await place.seedwire(...args, "--seeds", "1..3", "--set", "kind=1", "--resume");
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringContaining("otherwise now: npx seedwire run grown.mjs --seed 1 --set kind=3\n"),
+    ]);
+    expect(place.read("grown.csv")).toBe(before);
+    expect(place.list()).not.toContain("grown.csv.part");
+  });
+
+  test("a scenario that ends its process is told, with the run", async () => {
+    place.write(
+      "exits.mjs",
+      `import { scenario } from "seedwire";
+export default scenario("exits", ({ seed }) => {
+  if (seed === "2") process.exit(7);
+});
+`,
+    );
+    const { code, stderr } = await place.seedwire(
+      "sweep",
+      "exits.mjs",
+      "--seeds",
+      "1..3",
+      "--jobs",
+      "1",
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "ended by itself (code 7): expected a scenario that lets its process live; to see it: ",
+    );
+    expect(stderr).toContain("npx seedwire run exits.mjs --seed 2\n");
   });
 });

@@ -1,7 +1,5 @@
-import { formatCount } from "@seedwire/engine";
 import { BROKEN, FAILED, INTERRUPTED, MISUSED, PASSED } from "../exit-codes.ts";
 import { checkOutputs } from "../files/kept-inputs.ts";
-import { muteStdout } from "../output/clean-stdout.ts";
 import { RunsProgress } from "../output/runs-progress.ts";
 import { formatSweepJson } from "../output/sweep-json.ts";
 import {
@@ -11,17 +9,19 @@ import {
   formatUnfinished,
 } from "../output/sweep-text.ts";
 import { chooseOne } from "../run/choose.ts";
+import { chooseOracles } from "../run/oracles.ts";
 import { Interrupt } from "../run/interrupt.ts";
 import { SCENARIO_FILE } from "../run/outputs.ts";
 import { repeatLine } from "../run/repeat-line.ts";
 import { inSession } from "../run/session.ts";
 import { readUntil } from "../run/until.ts";
 import { makeGrid } from "../sweep/grid.ts";
+import type { RunDone } from "../sweep/make-run.ts";
 import { makeRuns, type Making } from "../sweep/make-runs.ts";
-import { isSameRun, planSweep, type SweepPlan, type SweepTask } from "../sweep/plan.ts";
+import { planSweep, type SweepPlan, type SweepTask } from "../sweep/plan.ts";
 import { sumUp } from "../sweep/results.ts";
-import { rowOf, type Row } from "../sweep/row.ts";
-import { MOST_RUNS, parseSeeds } from "../sweep/seeds.ts";
+import { isSameRun, rowOf, type Conditions, type Row } from "../sweep/row.ts";
+import { parseSeeds } from "../sweep/seeds.ts";
 import { SweepFile } from "../sweep/sweep-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -52,18 +52,18 @@ export async function sweep(file: string, flags: SweepFlags, terminal: Terminal)
   if (resume && out === undefined) {
     throw new UsageError("--resume goes on with what --out FILE has; add --out FILE");
   }
+  const conditions: Conditions = { untilNs: untilNs ?? null, check: check ?? "" };
+  await chooseOracles(check); // they are the workers', but who names one that is not there hears of it now
   const startMs = performance.now();
   const [code, document] = await inSession(json, terminal, async (session) => {
-    const { tell, strays } = session;
+    const { tell } = session;
     const loaded = await session.load(file);
     const exported = chooseOne(loaded, flags.only);
     const { scenario } = exported;
-    const grid = makeGrid(scenario, flags.set ?? []);
-    checkCount(grid.cells.length * seeds.length);
-    checkOutputs({ "--out": out }, [{ file, what: SCENARIO_FILE }]);
-    const names = Object.keys(scenario.params);
-    const kept = out === undefined ? null : new SweepFile(out, scenario.name, names, resume);
-    const plan = planSweep(grid.cells, seeds, (params, seed) => kept?.find(params, seed) ?? null);
+    const grid = makeGrid(scenario, flags.set ?? [], seeds.length);
+    checkOutputs({ "--out": out }, [{ file, what: SCENARIO_FILE }], ".csv");
+    const kept = out === undefined ? null : new SweepFile(out, scenario, conditions, resume);
+    const plan = planSweep(scenario, grid.cells, seeds, kept?.rows ?? []);
     const repeat = ({ cell, seed }: SweepTask): string =>
       repeatLine(file, { ...flags, seed, set: cell.settings }, flags.only);
     const interrupt = new Interrupt(); // whoever reads that it has begun may end it
@@ -71,8 +71,8 @@ export async function sweep(file: string, flags: SweepFlags, terminal: Terminal)
     const { outColors } = tell;
     tell.out(formatSweepStart(scenario, loaded.shown, range, grid, plan, outColors));
     try {
-      const making = { exported, loaded, untilNs, check, jobs, strays, isStopped };
-      const made = await makeAll(plan, making, kept, repeat, tell);
+      const making = { exported, loaded, untilNs, check, jobs, isStopped };
+      const made = await makeAll(plan, making, conditions, kept, repeat, tell);
       const rows = made.rows.flat();
       const results = sumUp(grid, made.rows);
       const wallMs = performance.now() - startMs;
@@ -80,7 +80,7 @@ export async function sweep(file: string, flags: SweepFlags, terminal: Terminal)
       tell.out(formatSweepEnd(rows, plan, wallMs, made.failures, outColors));
       const isWhole = rows.length === plan.all.flat().length;
       if (isWhole) await kept?.commit(rows);
-      else if (kept !== null) tell.out(formatUnfinished(kept.part, outColors));
+      else if (kept?.hasPart === true) tell.out(formatUnfinished(kept.part, outColors));
       const about = { scenario: scenario.name, file: loaded.shown, seeds };
       return [
         exitCodeOf(rows, made.isMisused, isWhole),
@@ -111,8 +111,9 @@ interface Made {
 
 /** @throws {UsageError} if what is known does not come out as it did */
 async function makeAll(
-  { all, toMake }: SweepPlan,
+  { all, toCheck, toMake }: SweepPlan,
   making: Making,
+  conditions: Conditions,
   kept: SweepFile | null,
   repeat: (task: SweepTask) => string,
   tell: Terminal,
@@ -120,23 +121,22 @@ async function makeAll(
   const rows = new Map<SweepTask, Row>();
   for (const task of all.flat()) if (task.known !== null) rows.set(task, task.known);
   let isMisused = false;
-  let stale: SweepTask | null = null;
+  const rowOfDone = ({ entry }: RunDone): Row => rowOf({ ...entry, ...conditions });
   const progress = new RunsProgress(tell);
-  progress.plan(toMake.length);
-  const unmute = muteStdout();
+  progress.plan(toCheck.length + toMake.length);
   try {
-    const isStopped = (): boolean => making.isStopped() || stale !== null;
-    await makeRuns(toMake, { ...making, isStopped }, (task, done) => {
+    await makeRuns(toCheck, making, repeat, (task, done) => {
+      if (!isSameRun(task.known!, rowOfDone(done))) throw isStale(repeat(task));
+      progress.step(true);
+    });
+    await makeRuns(toMake, making, repeat, (task, done) => {
       progress.step(done.entry.verdict === "pass");
       isMisused ||= done.isMisused;
-      if (task.known === null) rows.set(task, kept?.add(done.entry) ?? rowOf(done.entry));
-      else if (!isSameRun(task.known, rowOf(done.entry))) stale ??= task;
+      rows.set(task, kept?.add(done.entry) ?? rowOfDone(done));
     });
   } finally {
-    unmute();
     progress.clear();
   }
-  if (stale !== null) throw isStale(repeat(stale));
   const failures = all.flat().flatMap((task): Failed[] => {
     const row = rows.get(task);
     return row === undefined || row.verdict === "pass" ? [] : [{ row, repeat: repeat(task) }];
@@ -145,17 +145,10 @@ async function makeAll(
   return { rows: ofCells, failures, isMisused };
 }
 
-function checkCount(runs: number): void {
-  if (runs <= MOST_RUNS) return;
-  throw new UsageError(
-    `That would be ${formatCount(runs)} runs, expected at most ${formatCount(MOST_RUNS)}: fewer --seeds, or fewer values`,
-  );
-}
-
 const isStale = (repeat: string): UsageError =>
   new UsageError(
     `--resume: the scenario has changed, a run that is known comes out otherwise now: ${repeat}\n` +
-      "Leave --resume out to begin anew, with another name for --out or without that file",
+      "Leave --resume out and choose another name for --out to begin anew",
   );
 
 function exitCodeOf(rows: readonly Row[], isMisused: boolean, isWhole: boolean): number {

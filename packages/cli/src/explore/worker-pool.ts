@@ -24,7 +24,7 @@ export const trialsInProcesses =
       start: { ...start, base: { ...base, options } } satisfies WorkerStart,
       shown: options.file ?? "",
       jobs,
-      atATime: BATCH,
+      batchSize: () => BATCH,
       isStopped,
       onDone: onTrial,
     });

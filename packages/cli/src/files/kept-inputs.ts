@@ -18,9 +18,14 @@ export type OutputNames = Readonly<Record<string, string | undefined>>;
  * Checks, before anything is opened, that what a command writes is neither what it reads nor twice
  * the same, by whatever links the names lead there.
  *
+ * @param ending of a name that `--out` would take, for the error
  * @throws {UsageError} if it is
  */
-export function checkOutputs(outputs: OutputNames, inputs: readonly KeptInput[]): void {
+export function checkOutputs(
+  outputs: OutputNames,
+  inputs: readonly KeptInput[],
+  ending = ".min.fates.json",
+): void {
   const seen = new Map<string, { readonly option: string; readonly file: string }>();
   for (const [option, file] of Object.entries(outputs)) {
     if (file === undefined || file === "") continue; // an empty name is refused later on
@@ -29,6 +34,7 @@ export function checkOutputs(outputs: OutputNames, inputs: readonly KeptInput[])
       option,
       file,
       inputs.find((input) => identityOf(input.file) === identity),
+      ending,
     );
     const first = seen.get(identity);
     if (first !== undefined) throw twice(first.option, option, first.file, file);
@@ -36,10 +42,15 @@ export function checkOutputs(outputs: OutputNames, inputs: readonly KeptInput[])
   }
 }
 
-function checkIsNoInput(option: string, file: string, input: KeptInput | undefined): void {
+function checkIsNoInput(
+  option: string,
+  file: string,
+  input: KeptInput | undefined,
+  ending: string,
+): void {
   if (input === undefined || input.except === option) return;
   throw new UsageError(
-    `${option} ${file}: that is ${input.what}, which would be lost; expected another name, for example ${option} ${exampleOf(option, file)}`,
+    `${option} ${file}: that is ${input.what}, which would be lost; expected another name, for example ${option} ${exampleOf(option, file, ending)}`,
   );
 }
 
@@ -67,9 +78,11 @@ function realPath(absolute: string): string | null {
   }
 }
 
-const ENDINGS: Readonly<Record<string, string>> = { "--pcap": ".pcapng", "--trace": ".jsonl" };
-
-const exampleOf = (option: string, file: string): string => {
-  const stem = path.basename(file).replace(/(\.fates)?\.\w+$/, "");
-  return `${stem}${ENDINGS[option] ?? (option === "--out" ? ".min.fates.json" : ".fates.json")}`;
+const ENDINGS: Readonly<Record<string, string>> = {
+  "--pcap": ".pcapng",
+  "--trace": ".jsonl",
+  "--fates": ".fates.json",
 };
+
+const exampleOf = (option: string, file: string, ending: string): string =>
+  `${path.basename(file).replace(/(\.fates)?\.\w+$/, "")}${ENDINGS[option] ?? ending}`;

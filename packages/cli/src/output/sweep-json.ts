@@ -1,7 +1,7 @@
 import { jsonParams } from "seedwire";
 import type { Grid } from "../sweep/grid.ts";
 import type { SweepResults } from "../sweep/results.ts";
-import type { Row } from "../sweep/row.ts";
+import { titleOf, type Row } from "../sweep/row.ts";
 
 /** The document that `sweep --json` prints: what was swept, its cells with their statistics, its runs. */
 export function formatSweepJson(
@@ -20,7 +20,11 @@ export function formatSweepJson(
       params: jsonParams(cell.params),
       runs,
       failed: failedHere,
-      metrics: metrics.map(({ name, unit }) => ({ name, unit, ...(measured[name] ?? NONE) })),
+      metrics: metrics.map(({ name, unit }) => ({
+        name,
+        unit,
+        ...(measured[titleOf({ name, unit })] ?? NONE),
+      })),
     })),
   };
   const runs = rows.map(({ scenario: _scenario, failure, ...row }) => ({ ...row, failure }));

@@ -5,7 +5,7 @@ import { showParams } from "../settings.ts";
 import type { Grid } from "../sweep/grid.ts";
 import type { SweepPlan } from "../sweep/plan.ts";
 import type { CellResult, SweepResults } from "../sweep/results.ts";
-import type { Row } from "../sweep/row.ts";
+import { titleOf, type Row } from "../sweep/row.ts";
 import type { Colors } from "./colors.ts";
 import { formatQuantity } from "./quantity.ts";
 import { formatTable, type Column } from "./table.ts";
@@ -29,11 +29,12 @@ export function formatSweepStart(
     varied.length === 0
       ? ""
       : `, ${formatCount(cells.length)} combinations of ${varied.join(", ")}`;
-  const runs = formatCount(all.flat().length);
+  const count = all.flat().length;
+  const runs = `${formatCount(count)} ${count === 1 ? "run" : "runs"}`;
   const before = known === 0 ? "" : `, ${formatCount(known)} of them known`;
   return (
     `${colors.bold(scenario.name)}  ${colors.dim(shown)}\n` +
-    `seeds ${seeds}${combinations}: ${runs} runs${before}${list}\n`
+    `seeds ${seeds}${combinations}: ${runs}${before}${list}\n`
   );
 }
 
@@ -62,30 +63,39 @@ export function formatSweep(
     .join("");
 }
 
-function ofMetric({ name, unit }: Omit<Metric, "value">): Column<CellResult>[] {
+function ofMetric(metric: Omit<Metric, "value">): Column<CellResult>[] {
+  const { unit } = metric;
+  const of = ({ metrics }: CellResult): Summary | null => metrics[titleOf(metric)] ?? null;
   const shown =
-    (pick: (summary: Summary) => number | null) =>
-    ({ metrics }: CellResult): string => {
-      const summary = metrics[name] ?? null;
-      const value = summary === null ? null : pick(summary);
-      return value === null ? "-" : formatQuantity(value, unit);
+    (pick: (summary: Summary) => number) =>
+    (cell: CellResult): string => {
+      const summary = of(cell);
+      return summary === null ? "-" : formatQuantity(pick(summary), unit);
     };
   return [
+    { title: "told by", optional: true, cell: (cell) => toldBy(cell, of(cell)) },
     { title: "mean", cell: shown(({ mean }) => mean) },
-    { title: "95 % confidence", cell: ({ metrics }) => formatMargin(metrics[name] ?? null, unit) },
+    { title: "95 % confidence", cell: (cell) => formatMargin(of(cell), unit) },
     { title: "min", cell: shown(({ min }) => min) },
     { title: "median", cell: shown(({ median }) => median) },
     { title: "max", cell: shown(({ max }) => max) },
   ];
 }
 
-/** How far a mean may be off, as a share of it. */
+/** How many runs a mean is of, if not of all that passed. */
+function toldBy({ runs, failed }: CellResult, summary: Summary | null): string {
+  const count = summary?.count ?? 0;
+  return count === runs - failed ? "" : formatCount(count);
+}
+
+/** How far a mean may be off: a share of it if that is small, else in its unit. */
 function formatMargin(summary: Summary | null, unit: string): string {
   if (summary === null || summary.margin === null) return "-";
   const { mean, margin } = summary;
   if (margin === 0) return "± 0";
-  if (mean === 0) return `± ${formatQuantity(margin, unit)}`;
-  return `± ${Number(((margin / Math.abs(mean)) * 100).toPrecision(2))} %`;
+  const share = margin / Math.abs(mean);
+  if (share > 1) return `± ${formatQuantity(margin, unit)}`;
+  return `± ${Number((share * 100).toPrecision(2))} %`;
 }
 
 /** How a sweep ended, and which runs failed. */

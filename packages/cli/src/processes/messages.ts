@@ -8,14 +8,10 @@ export interface Batch<Task> {
   readonly batch: readonly Task[];
 }
 
-/** What came of a batch, in order. */
-export interface Answer<Done> {
-  readonly done: readonly Done[];
-  /** What ended it before all was done: an error that belongs to none of its runs. */
-  readonly stray?: StrayNews;
-}
+/** What came of the next task of a batch. */
+export type Answer<Done> = { readonly done: Done } | { readonly stray: StrayNews };
 
-/** What a `ScenarioStray` is made of, as it can be sent. */
+/** What a `ScenarioStray` is made of, as it can be sent: an error that belongs to no run. */
 export interface StrayNews {
   readonly cause: unknown;
   readonly begun: string;

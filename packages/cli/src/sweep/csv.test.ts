@@ -1,15 +1,20 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatCsv, readCsv } from "./csv.ts";
-import { keyOf, TOTALS, type Row, type Totals } from "./row.ts";
+import { count as countParam, flag, rate, text as textParam } from "seedwire";
+import { checkRow, keyOf, titleOf, TOTALS, type Row, type Totals } from "./row.ts";
 
-const PARAMS = ["rate", "seed", "cc"];
+const SPECS = { rate: rate("1mbps"), seed: countParam(0), cc: textParam(""), isOn: flag(true) };
+const PARAMS = Object.keys(SPECS);
 
-const text = fc.string({ unit: "grapheme", size: "small" });
+const text = fc.oneof(
+  fc.string({ unit: "grapheme", size: "small" }),
+  fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", "\r", " ", "(", ")"), size: "small" }),
+);
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).filter((v) => !Object.is(v, -0));
 const count = fc.nat();
 const metric = fc.record({
-  name: text.filter((name) => !/ \([^()]*\)$/.test(name) && name !== ""),
+  name: text.filter((name) => name !== ""),
   value: number,
   unit: fc.constantFrom("", "bps", "ns"),
 });
@@ -17,12 +22,19 @@ const row: fc.Arbitrary<Row> = fc.record({
   scenario: text,
   seed: text,
   params: fc.record({
-    rate: fc.oneof(number, fc.constant("unlimited")),
+    rate: fc.oneof(
+      fc.nat().map((bps) => bps + 1),
+      fc.constant("unlimited"),
+    ),
     seed: count,
     cc: text,
+    isOn: fc.boolean(),
   }),
+  untilNs: fc.option(count),
+  check: fc.constantFrom("", "all", "packets-kept,fragments"),
+  cutOff: fc.boolean(),
   verdict: fc.constantFrom("pass", "fail", "error"),
-  digest: fc.constantFrom("0123456789abcdef", "00e1"),
+  digest: fc.constantFrom("0123456789abcdef", "0000000000000001"),
   virtualNs: count,
   events: count,
   packetHops: count,
@@ -31,29 +43,40 @@ const row: fc.Arbitrary<Row> = fc.record({
   failure: text,
 });
 
-const asTexts = (one: Row): Row => ({
+const sorted = (one: Row): Row => ({
   ...one,
-  params: Object.fromEntries(PARAMS.map((name) => [name, String(one.params[name])])),
-  metrics: one.metrics.toSorted((a, b) => (a.name + a.unit < b.name + b.unit ? -1 : 1)),
+  metrics: one.metrics.toSorted((a, b) => (titleOf(a) < titleOf(b) ? -1 : 1)),
 });
 
 test("what is written is read again, whatever is in it: commas, quotes, line ends", () => {
   fc.assert(
     fc.property(fc.array(row), (rows) => {
-      const read = readCsv(formatCsv(rows, PARAMS), PARAMS);
-      expect(read.map(asTexts)).toEqual(rows.map(asTexts));
+      const read = readCsv(formatCsv(rows, PARAMS), SPECS);
+      expect(read.map(sorted)).toEqual(rows.map(sorted));
       const keys = (some: readonly Row[]): string[] =>
         some.map((one) => keyOf(one.params, one.seed, PARAMS));
       expect(keys(read)).toEqual(keys(rows));
+      for (const one of read) checkRow(one);
     }),
   );
+});
+
+test("so is what a spreadsheet made of it", () => {
+  const [plain] = fc.sample(row, { numRuns: 1, seed: 4 });
+  const one: Row = { ...plain!, seed: "7", failure: "", scenario: "x", metrics: [] };
+  const csv = formatCsv([{ ...one, params: { ...one.params, cc: "reno" } }], PARAMS);
+  const saved = `\uFEFF${csv.replaceAll("\n", "\r\n").replace(/,(true|false),/g, (word) => word.toUpperCase())}`;
+  expect(readCsv(saved, SPECS)).toEqual(readCsv(csv, SPECS));
 });
 
 const ONE: Row = {
   scenario: "download",
   seed: "7",
   params: { rate: 2e7, loss: 0.01 },
+  untilNs: null,
+  check: "",
   verdict: "fail",
+  cutOff: false,
   digest: "f264bb90c5c11a61",
   virtualNs: 5e9,
   events: 10,
@@ -69,17 +92,30 @@ const ONE: Row = {
 test("columns have names, and a metric that a run has not is empty", () => {
   const other = { ...ONE, metrics: [], failure: "" };
   expect(formatCsv([ONE, other], ["rate", "loss"])).toBe(
-    "scenario,seed,rate,loss,verdict,digest,virtualNs,events,packetHops,sentBytes,deliveredBytes,segments," +
+    "scenario,seed,rate,loss,untilNs,check,verdict,cutOff,digest,virtualNs,events,packetHops,sentBytes,deliveredBytes,segments," +
       "retransmittedSegments,fastRetransmits,rtos,tlps,drops,marked,goodput (bps),count,failure\n" +
-      'download,7,20000000,0.01,fail,f264bb90c5c11a61,5000000000,10,8,0,1,2,3,4,5,6,7,8,3.5,2,"Expected ""a"", not b"\n' +
-      "download,7,20000000,0.01,fail,f264bb90c5c11a61,5000000000,10,8,0,1,2,3,4,5,6,7,8,,,\n",
+      'download,7,20000000,0.01,,,fail,false,f264bb90c5c11a61,5000000000,10,8,0,1,2,3,4,5,6,7,8,3.5,2,"Expected ""a"", not b"\n' +
+      "download,7,20000000,0.01,,,fail,false,f264bb90c5c11a61,5000000000,10,8,0,1,2,3,4,5,6,7,8,,,\n",
   );
 });
 
+const RATE = { rate: rate("1mbps") };
 test.each([
-  ["a,b\n1,2\n", /its columns are a, b; those of this scenario begin with scenario, seed, rate/],
+  ["a,b\n1,2\n", /its column 1 is "a", expected "scenario"/],
   ['a,"b\n', /it is no CSV/],
-  [formatCsv([ONE], ["rate"]).replace(/,failure\n/, ",why\n"), /its columns are/],
+  ["", /its column 1 is nothing, expected "scenario"/],
+  [formatCsv([ONE], ["loss"]), /its column 3 is "loss", expected "rate"/],
+  [formatCsv([ONE], ["rate"]).replace(/,failure\n/, ",why\n"), /its last column is "why"/],
+  [formatCsv([ONE], ["rate"]).replace("20000000", "soon"), /Parameter "rate" is "soon", expected/],
 ])("%j is refused", (csv, says) => {
-  expect(() => readCsv(csv, ["rate"])).toThrow(says);
+  expect(() => readCsv(csv, RATE)).toThrow(says);
+});
+
+test.each([
+  [{ verdict: "PASS" as Row["verdict"] }, 'the verdict is "PASS", expected pass, fail or error'],
+  [{ digest: "1.2e5" }, 'the digest is "1.2e5", expected 16 hexadecimal digits'],
+  [{ virtualNs: NaN }, "virtualNs is NaN, expected a number"],
+  [{ metrics: [{ name: "a", value: NaN, unit: "ms" }] }, "a (ms) is NaN, expected a number"],
+])("a row with %j is refused", (part, says) => {
+  expect(() => checkRow({ ...ONE, ...part })).toThrow(says);
 });

@@ -45,7 +45,21 @@ test.each([
   [["los=1"], /--set los=1: there is no parameter "los"/],
   [["loss"], /--set loss: expected NAME=VALUE/],
   [["loss=1%,often"], /Parameter "loss" .*is "often", expected/],
+  [["drop=a\nb,c"], /--set drop=a\nb,c: expected values with commas between them/],
   [['drop="5'], /--set drop="5: expected values with commas between them/],
 ])("%j is refused", (settings, says) => {
   expect(() => makeGrid(download, settings)).toThrow(says);
+});
+
+test("too many runs are refused before they take memory", () => {
+  const many = Array.from({ length: 100 }, (_, at) => `${at + 1}ms`).join();
+  const settings = [`rtt=${many}`, `loss=${many.replaceAll("ms", "%")}`, `drop=${many}`];
+  expect(() => makeGrid(download, settings, 5)).toThrow(
+    "That would be 5,000,000 runs, expected at most 1,000,000: fewer --seeds, or fewer values",
+  );
+});
+
+test("blanks around a value belong to a text only", () => {
+  expect(wordsOf("rtt= 10ms , 20ms")).toEqual(["rtt=10ms", "rtt=20ms"]);
+  expect(wordsOf("drop=5 ,7")).toEqual(["drop=5 ", "drop=7"]);
 });

@@ -1,7 +1,9 @@
+import { formatCount } from "@seedwire/engine";
 import { parse } from "csv-parse/sync";
 import { jsonParams, type ParamValue, type Scenario } from "seedwire";
 import { parseSettings, readSettings } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
+import { MOST_RUNS } from "./seeds.ts";
 
 /** One combination of parameters. */
 export interface Cell {
@@ -21,18 +23,20 @@ export interface Grid {
  * Every combination of what `--set NAME=V1,V2,...` names; the last parameter varies fastest. A value with a
  * comma in it stands in double quotes; a name that comes again adds values. Values that are the same count once.
  *
- * @throws {UsageError} for a name or value that the scenario does not know
+ * @param seeds how many runs each combination has
+ * @throws {UsageError} for a name or value that the scenario does not know, or too many runs
  */
-export function makeGrid(scenario: Scenario, settings: readonly string[]): Grid {
+export function makeGrid(scenario: Scenario, settings: readonly string[], seeds = 1): Grid {
   const values = new Map<string, string[]>();
   for (const text of settings) {
     for (const [name, list] of parseSettings([text])) {
       const known = values.get(name) ?? [];
-      const found = readList(text, list).map((value) => `${name}=${value}`);
+      const found = readList(text, list).map((value) => wordOf(scenario, name, value));
       values.set(name, [...known, ...found]);
     }
   }
   const lists = [...values.values()].map((words) => distinct(scenario, words));
+  checkCount(lists.reduce((runs, list) => runs * list.length, seeds));
   const cells = combinations(lists).map((words): Cell => {
     const params = readSettings(scenario, parseSettings(words), [scenario]);
     return { params, settings: words };
@@ -41,18 +45,34 @@ export function makeGrid(scenario: Scenario, settings: readonly string[]): Grid 
   return { cells, varied };
 }
 
+/** Blanks around a value belong to a text only. */
+const wordOf = ({ params }: Scenario, name: string, value: string): string =>
+  `${name}=${params[name]?.kind === "text" ? value : value.trim()}`;
+
 /** What is between commas; a value may stand in double quotes. */
 function readList(text: string, list: string): string[] {
   if (list === "") return [""];
+  const [values, more] = readRecords(list);
+  if (values !== undefined && more === undefined) return values;
+  throw new UsageError(
+    `--set ${text}: expected values with commas between them, and one with a comma or a line end in double quotes, for example --set 'drop="5,7",none'`,
+  );
+}
+
+/** None if a quote is not closed. */
+function readRecords(list: string): string[][] {
   try {
-    const [values = []] = parse(list, { relax_column_count: true, trim: true });
-    return values;
-  } catch (error) {
-    throw new UsageError(
-      `--set ${text}: expected values with commas between them, and one with a comma in double quotes, for example --set 'drop="5,7",none'`,
-      { cause: error },
-    );
+    return parse(list, { relax_column_count: true, ltrim: true });
+  } catch {
+    return [];
   }
+}
+
+function checkCount(runs: number): void {
+  if (runs <= MOST_RUNS) return;
+  throw new UsageError(
+    `That would be ${formatCount(runs)} runs, expected at most ${formatCount(MOST_RUNS)}: fewer --seeds, or fewer values`,
+  );
 }
 
 /** Without those that set a parameter to a value that it has been set to. */

@@ -27,12 +27,8 @@ export async function makeRun(
   { seed, params }: RunTask,
   strays: StrayErrors,
 ): Promise<RunDone> {
-  const outcome = await watchedRuns(strays)(scenario, {
-    ...options,
-    seed,
-    params,
-    checks: (options.oracles ?? []).length > 0,
-  });
+  const checks = (options.oracles ?? []).length > 0;
+  const outcome = await watchedRuns(strays)(scenario, { ...options, seed, params, checks });
   const isMisused = outcome.result.failures.some(({ kind }) => kind === "input");
   return { entry: runEntry(outcome), isMisused };
 }

@@ -1,6 +1,8 @@
+import type { Scenario } from "seedwire";
+import { showParams } from "../settings.ts";
 import type { Cell } from "./grid.ts";
 import type { RunTask } from "./make-run.ts";
-import type { Row } from "./row.ts";
+import { keyOf, type Row } from "./row.ts";
 
 /** A run of a sweep. */
 export interface SweepTask extends RunTask {
@@ -13,38 +15,50 @@ export interface SweepPlan {
   /** Every run, cell by cell, in the order of the seeds. */
   readonly all: readonly (readonly SweepTask[])[];
   /**
-   * Those to make. First one of each cell of which some are known: if it does not come out as it did,
-   * the scenario has changed, and what is known is worth nothing.
+   * One known run of each combination of parameters, whether or not the sweep asks for it: if it does not
+   * come out as it did, the scenario has changed, and nothing that is known may stand beside new runs.
    */
+  readonly toCheck: readonly SweepTask[];
   readonly toMake: readonly SweepTask[];
+  /** How many of all are known. */
   readonly known: number;
 }
 
-/** @param find what is known of a run */
+/** @param rows what is known of runs */
 export function planSweep(
+  scenario: Scenario,
   cells: readonly Cell[],
   seeds: readonly string[],
-  find: (params: Cell["params"], seed: string) => Row | null,
+  rows: readonly Row[],
 ): SweepPlan {
+  const names = Object.keys(scenario.params);
+  const known = new Map(rows.map((row) => [keyOf(row.params, row.seed, names), row]));
   const all = cells.map((cell) =>
-    seeds.map((seed): SweepTask => ({
-      seed,
-      params: cell.params,
-      cell,
-      known: find(cell.params, seed),
-    })),
+    seeds.map((seed): SweepTask => {
+      const { params } = cell;
+      return { seed, params, cell, known: known.get(keyOf(params, seed, names)) ?? null };
+    }),
   );
-  const isKnown = ({ known }: SweepTask): boolean => known !== null;
-  const toCheck = all.flatMap((ofCell) => ofCell.find(isKnown) ?? []);
-  const missing = all.flat().filter((task) => !isKnown(task));
-  return { all, toMake: [...toCheck, ...missing], known: all.flat().filter(isKnown).length };
+  const toMake = all.flat().filter((task) => task.known === null);
+  const first = new Map<string, Row>();
+  for (const row of rows) {
+    const key = keyOf(row.params, "", names);
+    if (!first.has(key)) first.set(key, row);
+  }
+  const toCheck = [...first.values()].map((row) => checkOf(scenario, row));
+  return { all, toCheck, toMake, known: all.flat().length - toMake.length };
 }
 
-/** Whether two runs of the same seed and parameters came out the same. */
-export const isSameRun = (one: Row, other: Row): boolean =>
-  one.digest === other.digest &&
-  one.verdict === other.verdict &&
-  one.metrics.length === other.metrics.length &&
-  one.metrics.every(({ name, value, unit }) =>
-    other.metrics.some((its) => its.name === name && its.value === value && its.unit === unit),
-  );
+function checkOf(scenario: Scenario, row: Row): SweepTask {
+  const values = Object.entries(scenario.params).map(([name, param]) => [
+    name,
+    param.parse(row.params[name]),
+  ]);
+  const params = Object.fromEntries(values) as Cell["params"];
+  const isDefault = new Set(showParams(scenario, defaultsOf(scenario)));
+  const settings = showParams(scenario, params).filter((setting) => !isDefault.has(setting));
+  return { seed: row.seed, params, cell: { params, settings }, known: row };
+}
+
+const defaultsOf = ({ params }: Scenario): Cell["params"] =>
+  Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default]));

@@ -9,6 +9,9 @@ const row = (goodput: number | null, verdict: Row["verdict"] = "pass"): Row => (
   scenario: "x",
   seed: "1",
   params: {},
+  untilNs: null,
+  check: "",
+  cutOff: false,
   verdict,
   digest: "",
   virtualNs: 7,
@@ -25,15 +28,22 @@ test("runs that failed are counted, and what they measured is not", () => {
   expect(cells[0]).toMatchObject({
     runs: 3,
     failed: 1,
-    metrics: { goodput: { count: 2, mean: 2 } },
+    metrics: { "goodput (bps)": { count: 2, mean: 2 } },
   });
-  expect(cells[1]).toMatchObject({ runs: 1, failed: 1, metrics: { goodput: null } });
+  expect(cells[1]).toMatchObject({ runs: 1, failed: 1, metrics: { "goodput (bps)": null } });
 });
 
 test("a metric that only some runs have is of those", () => {
   const { cells } = sumUp(grid, [[row(1), row(null)], []]);
-  expect(cells[0]!.metrics["goodput"]).toMatchObject({ count: 1, mean: 1, margin: null });
-  expect(cells[1]).toMatchObject({ runs: 0, failed: 0, metrics: { goodput: null } });
+  expect(cells[0]!.metrics["goodput (bps)"]).toMatchObject({ count: 1, mean: 1, margin: null });
+  expect(cells[1]).toMatchObject({ runs: 0, failed: 0, metrics: { "goodput (bps)": null } });
+});
+
+test("the same name with another unit is another metric", () => {
+  const inMs: Row = { ...row(null), metrics: [{ name: "goodput", value: 8, unit: "ms" }] };
+  const { metrics, cells } = sumUp(grid, [[row(1), inMs], []]);
+  expect(metrics.map(({ unit }) => unit)).toEqual(["bps", "ms"]);
+  expect(cells[0]!.metrics["goodput (ms)"]).toMatchObject({ count: 1, mean: 8 });
 });
 
 test("runs without metrics are told by what every run has", () => {

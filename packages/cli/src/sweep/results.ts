@@ -1,14 +1,14 @@
 import { summarize, type Summary } from "@seedwire/report";
 import type { Metric } from "seedwire";
 import type { Cell, Grid } from "./grid.ts";
-import type { Row } from "./row.ts";
+import { titleOf, type Row } from "./row.ts";
 
 /** What the runs of one combination of parameters have in common. */
 export interface CellResult {
   readonly cell: Cell;
   readonly runs: number;
   readonly failed: number;
-  /** By name of the metric, of the runs that passed; null where none has it. */
+  /** By title of the metric, of the runs that passed; null where none has it. */
   readonly metrics: Readonly<Record<string, Summary | null>>;
 }
 
@@ -41,21 +41,20 @@ export function sumUp({ cells }: Grid, rows: readonly (readonly Row[])[]): Sweep
       .map((row) => (tellsAny ? row.metrics : ofRow(row))),
   );
   const metrics = new Map<string, Omit<Metric, "value">>();
-  for (const { name, unit } of measured.flat(2)) {
-    if (!metrics.has(name)) metrics.set(name, { name, unit });
-  }
-  const names = [...metrics.keys()];
+  for (const { name, unit } of measured.flat(2))
+    metrics.set(titleOf({ name, unit }), { name, unit });
+  const titles = [...metrics.keys()];
   return {
     metrics: [...metrics.values()],
     cells: cells.map((cell, at) => {
       const all = measured[at]!;
-      const valuesOf = (name: string): number[] =>
-        all.flatMap((list) => list.filter((metric) => metric.name === name).map((m) => m.value));
+      const valuesOf = (title: string): number[] =>
+        all.flatMap((list) => list.flatMap((one) => (titleOf(one) === title ? one.value : [])));
       return {
         cell,
         runs: rows[at]!.length,
         failed: rows[at]!.filter(({ verdict }) => verdict !== "pass").length,
-        metrics: Object.fromEntries(names.map((name) => [name, summarize(valuesOf(name))])),
+        metrics: Object.fromEntries(titles.map((title) => [title, summarize(valuesOf(title))])),
       };
     }),
   };

@@ -4,6 +4,8 @@ import { UsageError } from "../usage-error.ts";
 /** More runs than a sweep makes in a week say that a number was mistyped. */
 export const MOST_RUNS = 1_000_000;
 
+/** No seed is meant by these: `1-20`, `1...5`, `5..1x`, `..`. */
+const LIKE_A_RANGE = /^-?\d+\s*(-|:|\.\.)|^\.\./;
 const RANGE = /^(\d{1,15})\.\.(\d{1,15})$/;
 
 /**
@@ -17,15 +19,15 @@ export function parseSeeds(text: string): string[] {
   for (const part of text.split(",").map((each) => each.trim())) {
     const range = RANGE.exec(part);
     if (range === null) {
-      if (part === "" || /^-?\d*\.\.-?\d*$/.test(part)) throw malformed(text, part);
+      if (part === "" || LIKE_A_RANGE.test(part)) throw malformed(text, part);
       seeds.add(part);
       continue;
     }
     const [from, to] = [Number(range[1]), Number(range[2])];
     if (from > to) throw malformed(text, part);
-    if (to - from >= MOST_RUNS) {
+    if (to - from >= MOST_RUNS || seeds.size > MOST_RUNS) {
       throw new UsageError(
-        `--seeds ${text}: ${formatCount(to - from + 1)} seeds, expected at most ${formatCount(MOST_RUNS)}`,
+        `--seeds ${text}: more than ${formatCount(MOST_RUNS)} seeds, expected at most so many`,
       );
     }
     for (let seed = from; seed <= to; seed++) seeds.add(String(seed));

@@ -1,16 +1,17 @@
 import * as fs from "node:fs";
 import { formatCount } from "@seedwire/engine";
+import type { Scenario } from "seedwire";
 import { WholeFile } from "../files/whole-file.ts";
 import type { RunEntry } from "../output/json.ts";
 import { shellLine } from "../output/shell-quote.ts";
 import { UsageError } from "../usage-error.ts";
 import { formatCsv, readCsv } from "./csv.ts";
-import { keyOf, rowOf, type Row } from "./row.ts";
+import { checkRow, keyOf, rowOf, type Conditions, type Row, type SweepEntry } from "./row.ts";
 
 /** A run that is known from a file. */
 interface Known {
   readonly row: Row;
-  /** As JSON; null if it was read from CSV. */
+  /** As JSON; null where the file is CSV. */
   readonly line: string | null;
 }
 
@@ -19,54 +20,60 @@ interface Known {
  * from which `--resume` goes on, however the sweep came to its end.
  */
 export class SweepFile {
-  readonly #name: string;
   /** Where each run is kept as it comes. */
   readonly part: string;
-  readonly #scenario: string;
+  readonly #name: string;
+  readonly #scenario: Scenario;
   readonly #params: readonly string[];
+  readonly #conditions: Conditions;
   readonly #isCsv: boolean;
   readonly #known = new Map<string, Known>();
   readonly #target: WholeFile;
-  /** Open for more lines; null for a pipe or device, which cannot be resumed. */
-  readonly #partFd: number | null;
-  #isClosed = false;
+  /** Open for more lines, from the first on; null before. */
+  #partFd: number | null = null;
 
   /**
    * @param name of a file that ends in .csv or .jsonl
-   * @param params names of the scenario's parameters
+   * @param conditions of all its runs
    * @throws {UsageError} if it cannot be written, or there is a part of it that would be lost
    */
-  constructor(name: string, scenario: string, params: readonly string[], resume: boolean) {
+  constructor(name: string, scenario: Scenario, conditions: Conditions, resume: boolean) {
     this.#name = name;
     this.part = `${name}.part`;
     this.#scenario = scenario;
-    this.#params = params;
+    this.#params = Object.keys(scenario.params);
+    this.#conditions = conditions;
     this.#isCsv = !name.endsWith(".jsonl");
     this.#target = new WholeFile(name, "--out");
     if (this.#target.isDirect) {
       if (resume) throw new UsageError(`--resume: ${name} is no file that could be read again`);
-      this.#partFd = null;
       return;
     }
-    if (!/\.(csv|jsonl)$/.test(name)) {
-      throw new UsageError(`--out ${name}: expected a name that ends in .csv or .jsonl`);
-    }
+    checkEnding(name);
     if (resume) this.#readAll();
-    else if (fs.existsSync(this.part)) throw this.#wouldLose();
-    this.#partFd = this.#openPart();
+    else this.#checkNothingIsLost();
   }
 
-  /** The run with these parameters and seed, if it is known. */
-  find(params: Row["params"], seed: string): Row | null {
-    return this.#known.get(keyOf(params, seed, this.#params))?.row ?? null;
+  /** What is known of all runs, before any is added. */
+  get rows(): Row[] {
+    return [...this.#known.values()].map(({ row }) => row);
   }
 
-  /** Keeps a run that was made. */
-  add(entry: RunEntry): Row {
+  /**
+   * Keeps a run that was made.
+   *
+   * @throws {UsageError} if that fails
+   */
+  add(made: RunEntry): Row {
+    const entry: SweepEntry = { ...made, ...this.#conditions };
     const row = rowOf(entry);
     const line = JSON.stringify(entry);
     this.#known.set(this.#keyOf(row), { row, line: this.#isCsv ? null : line });
-    if (this.#partFd !== null) fs.writeSync(this.#partFd, `${line}\n`);
+    if (this.#target.isDirect) return row;
+    this.#attempt(() => {
+      this.#partFd ??= openPart(this.part);
+      writeAll(this.#partFd, `${line}\n`);
+    });
     return row;
   }
 
@@ -82,16 +89,18 @@ export class SweepFile {
     else for (const key of all.keys()) this.#target.write(`${this.#known.get(key)!.line}\n`);
     await this.#target.commit();
     this.close();
-    if (this.#partFd !== null) fs.rmSync(this.part, { force: true });
+    if (!this.#target.isDirect) fs.rmSync(this.part, { force: true });
   }
 
-  /** Lets go of the part, which stays if it holds anything. */
+  /** Whether there is a part to go on from. */
+  get hasPart(): boolean {
+    return !this.#target.isDirect && fs.existsSync(this.part);
+  }
+
+  /** Lets go of the part. */
   close(): void {
-    if (this.#partFd === null || this.#isClosed) return;
-    this.#isClosed = true;
-    const isEmpty = fs.fstatSync(this.#partFd).size === 0;
-    fs.closeSync(this.#partFd);
-    if (isEmpty) fs.rmSync(this.part);
+    if (this.#partFd !== null) fs.closeSync(this.#partFd);
+    this.#partFd = null;
   }
 
   #keyOf(row: Row): string {
@@ -99,69 +108,122 @@ export class SweepFile {
   }
 
   #readAll(): void {
-    const read = (name: string): string =>
-      fs.existsSync(name) ? fs.readFileSync(name, "utf8") : "";
-    const whole = read(this.#name);
+    const whole = this.#read(this.#name);
     if (this.#isCsv && whole !== "") {
-      for (const row of this.#attempt(this.#name, () => readCsv(whole, this.#params))) {
-        this.#take(this.#name, { row, line: null });
+      for (const row of this.#reading(this.#name, () => readCsv(whole, this.#scenario.params))) {
+        this.#take(this.#name, row, null);
       }
     } else this.#readLines(this.#name, whole.split("\n"));
     // The last line of a part may have been cut off.
-    this.#readLines(this.part, read(this.part).split("\n").slice(0, -1));
+    this.#readLines(this.part, this.#read(this.part).split("\n").slice(0, -1));
+  }
+
+  #read(name: string): string {
+    if (!fs.existsSync(name)) return "";
+    return this.#attempt(() => fs.readFileSync(name, "utf8"));
   }
 
   #readLines(name: string, lines: readonly string[]): void {
     for (const [at, line] of lines.entries()) {
       if (line === "") continue;
-      const row = this.#attempt(`${name}:${at + 1}`, () => rowOf(JSON.parse(line) as RunEntry));
-      this.#take(`${name}:${at + 1}`, { row, line });
+      const where = `${name}:${at + 1}`;
+      const row = this.#reading(where, () => readLine(line));
+      this.#take(where, row, this.#isCsv ? null : line);
     }
   }
 
-  #take(where: string, known: Known): void {
-    const { scenario, params } = known.row;
-    const names = Object.keys(params);
-    if (scenario !== this.#scenario) {
+  /** Takes a row that was read, if it is of such a sweep. */
+  #take(where: string, row: Row, line: string | null): void {
+    this.#reading(where, () => checkRow(row));
+    const names = Object.keys(row.params);
+    const { untilNs, check } = this.#conditions;
+    if (row.scenario !== this.#scenario.name) {
       throw new UsageError(
-        `--resume: ${where} is of "${scenario}", not of "${this.#scenario}"; choose another name for --out`,
+        `--resume: ${where} is of "${row.scenario}", not of "${this.#scenario.name}"; choose another name for --out`,
       );
     }
     if (names.join() !== this.#params.join()) {
       throw new UsageError(
-        `--resume: ${where} has the parameters ${names.join(", ")}; the scenario has ${this.#params.join(", ")} now: leave --resume out to begin anew`,
+        `--resume: ${where} has the parameters ${names.join(", ")}; the scenario has ${this.#params.join(", ")} now: ${ANEW}`,
       );
     }
-    this.#known.set(this.#keyOf(known.row), known);
+    if (row.untilNs !== untilNs || row.check !== check) {
+      throw new UsageError(
+        `--resume: ${where} was made with other --until or --check, expected the same again; else ${ANEW}`,
+      );
+    }
+    this.#known.set(this.#keyOf(row), { row, line });
   }
 
-  #attempt<T>(where: string, action: () => T): T {
+  #reading<T>(where: string, action: () => T): T {
     try {
       return action();
     } catch (error) {
       throw new UsageError(
-        `--resume: ${where} was not written by a sweep: ${(error as Error).message}; leave --resume out to begin anew`,
+        `--resume: ${where} is of no such sweep: ${(error as Error).message}; ${ANEW}`,
         { cause: error },
       );
     }
   }
 
-  /** Empty, or with the lines of the part that are whole. */
-  #openPart(): number {
+  /** Reads or writes the part. */
+  #attempt<T>(action: () => T): T {
     try {
-      const text = fs.existsSync(this.part) ? fs.readFileSync(this.part) : Buffer.alloc(0);
-      const fd = fs.openSync(this.part, "a");
-      fs.ftruncateSync(fd, text.lastIndexOf("\n") + 1);
-      return fd;
+      return action();
     } catch (error) {
-      throw new UsageError(`--out ${this.#name}: ${(error as Error).message}`, { cause: error });
+      const { code, message } = error as NodeJS.ErrnoException;
+      const why =
+        code === "ENOSPC" ? "the disk is full; once there is room, --resume goes on" : message;
+      throw new UsageError(`--out ${this.#name}: ${why} (${this.part})`, { cause: error });
     }
   }
 
-  #wouldLose(): UsageError {
-    const lines = fs.readFileSync(this.part, "utf8").split("\n").length - 1;
-    return new UsageError(
+  #checkNothingIsLost(): void {
+    const lines = this.#read(this.part).split("\n").length - 1;
+    if (lines === 0) return;
+    throw new UsageError(
       `--out ${this.#name}: ${this.part} has ${formatCount(lines)} ${lines === 1 ? "run" : "runs"} of a sweep that did not come to its end; add --resume to go on, or begin anew after: ${shellLine(["rm", this.part])}`,
     );
   }
+}
+
+const ANEW = "leave --resume out and choose another name for --out to begin anew";
+
+/** @throws {UsageError} if the name tells no format */
+function checkEnding(name: string): void {
+  if (/\.(csv|jsonl)$/.test(name)) return;
+  throw new UsageError(`--out ${name}: expected a name that ends in .csv or .jsonl`);
+}
+
+function readLine(line: string): Row {
+  const entry = JSON.parse(line) as SweepEntry | null;
+  for (const [name, isRight] of Object.entries(SHAPE)) {
+    if (typeof entry === "object" && isRight(entry?.[name as keyof SweepEntry])) continue;
+    throw new RangeError(`"${name}" is missing or wrong`);
+  }
+  return rowOf(entry!);
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const SHAPE: Partial<Record<keyof SweepEntry, (value: unknown) => boolean>> = {
+  scenario: isText,
+  seed: isText,
+  check: isText,
+  params: (value) => typeof value === "object" && value !== null,
+  flows: Array.isArray,
+  links: Array.isArray,
+  metrics: Array.isArray,
+  failures: Array.isArray,
+};
+
+/** With the lines of it that are whole. */
+function openPart(part: string): number {
+  const fd = fs.openSync(part, "a+");
+  fs.ftruncateSync(fd, fs.readFileSync(fd).lastIndexOf("\n") + 1);
+  return fd;
+}
+
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at);
 }

@@ -59,7 +59,10 @@ describe("a summary", () => {
     expect(summarize([1, Infinity])).toBeNull();
   });
 
-  test("values that are far from zero lose nothing", () => {
+  test("values that are far from zero, or sum up to it, lose nothing", () => {
+    expect(summarize([1, -1, 1, -1, 1, -1])!.mean).toBe(0);
+    expect(summarize([1e16, 1, -1e16, 1])!.mean).toBe(0.5);
+    expect(summarize([1e308, 1e308, 1e308])).toBeNull();
     const { mean, deviation } = summarize([1e15 + 1, 1e15 + 2, 1e15 + 3])!;
     expect([mean, deviation]).toEqual([1e15 + 2, 1]);
   });

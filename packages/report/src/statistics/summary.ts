@@ -13,29 +13,35 @@ export interface Summary {
   readonly max: number;
 }
 
-/** Sums up values, of which there must be one at least; null if one of them is no finite number. */
+/** Sums up values; null if there is none, or they are beyond what numbers can say. */
 export function summarize(values: readonly number[]): Summary | null {
   const count = values.length;
-  if (count === 0 || !values.every(Number.isFinite)) return null;
-  // The mean and the sum of squares around it, value by value (Welford): no large sums cancel.
-  let mean = 0;
-  let squares = 0;
-  for (const [before, value] of values.entries()) {
-    const off = value - mean;
-    mean += off / (before + 1);
-    squares += off * (value - mean);
-  }
+  if (count === 0) return null;
+  const mean = exactSum(values) / count;
+  const squares = exactSum(values.map((value) => (value - mean) * (value - mean)));
   const deviation = count === 1 ? null : Math.sqrt(squares / (count - 1));
   const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[count >> 1]!;
-  const lower = sorted[(count - 1) >> 1]!;
+  const median = sorted[(count - 1) >> 1]! / 2 + sorted[count >> 1]! / 2;
+  if (![mean, median, squares].every(Number.isFinite)) return null;
   return {
     count,
     mean,
     deviation,
     margin: deviation === null ? null : (studentQuantile(count - 1) * deviation) / Math.sqrt(count),
     min: sorted[0]!,
-    median: lower + (upper - lower) / 2,
+    median,
     max: sorted[count - 1]!,
   };
+}
+
+/** A sum that keeps what each addition rounds off (Neumaier 1974). */
+function exactSum(values: readonly number[]): number {
+  let sum = 0;
+  let lost = 0;
+  for (const value of values) {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return sum + lost;
 }
