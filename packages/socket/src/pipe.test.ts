@@ -195,6 +195,7 @@ test("a file of zeros", () => {
   expect(a.read(file, buffer).result).toBe(10);
   expect([...buffer]).toEqual(Array.from({ length: 10 }, () => 0));
   expect(a.write(file, buffer).result).toBe(10);
+  expect(a.read(file, null, 5).result).toBe("EFAULT");
   expect(a.read(ok(a.open("x", O_WRONLY)), buffer).result).toBe("EBADF");
   expect(a.write(ok(a.open("x", O_RDONLY)), buffer).result).toBe("EBADF");
   expect(a.open("", O_RDONLY)).toBe("ENOENT");
