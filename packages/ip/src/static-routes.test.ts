@@ -11,6 +11,7 @@ test("a prefix is read, and a wrong one refused with what would be right", () =>
   for (const wrong of ["10.1.0.0/33", "10.1.0.0/", "10.1.0.0/8/8", "10.1/16", ""]) {
     expect(() => parsePrefix(wrong)).toThrow(RangeError);
   }
+  expect(() => parsePrefix("10.1.0.0/33")).toThrow("expected an address and 0 to 32 bits");
 });
 
 test("the longest prefix that fits decides (RFC 1812 §5.2.4.3)", () => {

@@ -1,6 +1,7 @@
 import { parseAddress } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { connect } from "./connect.ts";
+import { parsePrefix } from "./static-routes.ts";
 import { datagram, numbered, Sink, testNet } from "./net.fixture.ts";
 
 test("a cable makes two topologies one, and addresses are known all over it", () => {
@@ -15,6 +16,26 @@ test("a cable makes two topologies one, and addresses are known all over it", ()
     expect(a.topology.owner(node.address)).toBe(node);
     expect(a.topology.nodes[node.position]).toBe(node);
   }
+});
+
+test("RFC 1191 §3 what was learnt of a path does not hold a packet back that the next link takes", () => {
+  const { host, simulation, drops } = testNet();
+  const [a, b] = [host("a", "10.0.0.1"), host("b", "10.0.0.2")];
+  connect(a, b);
+  const sink = new Sink(b);
+  a.pathMtus.learn(b.address, 600, 1500, a.clock);
+  a.send(datagram(a, b, numbered(1000), { dontFragment: true }));
+  simulation.runSync();
+  expect([sink.received.length, drops]).toEqual([1, []]);
+});
+
+test("a route that changes leads nothing where no route was", () => {
+  const { host } = testNet();
+  const [a, b] = [host("a", "10.0.0.1"), host("b", "10.0.0.2")];
+  connect(a, b);
+  expect(a.routing.find(b.address)).toBe(0);
+  a.routing.add(parsePrefix("203.0.113.0/24"), "unreachable");
+  expect(a.routing.find(parseAddress("0.0.0.0"))).toBeLessThan(-1); // no address of anybody
 });
 
 test("two nodes of a network cannot have the same address", () => {

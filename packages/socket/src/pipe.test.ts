@@ -119,7 +119,11 @@ test("splice: from a socket into a pipe, and from there into another socket", ()
   expect(net.end(a.read(client, buffer))).toBe(30);
   expect(buffer.subarray(0, 30)).toEqual(pattern(30));
   expect(b.splice(server, null, server, null, 1, 0).result).toBe("EINVAL");
-  expect(b.splice(reader, { value: 0 }, server, null, 1, 0).result).toBe("ESPIPE");
+  const none = { value: 0 };
+  expect(b.splice(reader, none, server, null, 1, 0).result).toBe("ESPIPE");
+  expect(b.splice(server, null, writer, none, 1, 0).result).toBe("ESPIPE");
+  expect(b.splice(server, none, writer, null, 1, 0).result).toBe("EINVAL"); // sockets have no offsets
+  expect(b.splice(reader, null, server, none, 1, 0).result).toBe("EINVAL");
   const file = ok(b.open("file", O_RDWR));
   const offset = { value: 10 };
   expect(b.splice(file, offset, writer, null, 100, 0).result).toBe(100);
@@ -129,7 +133,42 @@ test("splice: from a socket into a pipe, and from there into another socket", ()
   const closed = ok(b.open("file", O_RDONLY));
   expect(b.splice(reader, null, closed, offset, 40, 0).result).toBe("EBADF");
   expect(offset.value).toBe(170);
+  expect(b.read(reader, buffer).result).toBe(40); // it is still there
   expect(b.splice(99, null, server, null, 1, 0).result).toBe("EBADF");
+});
+
+test("splice into a socket that has not room for all: the rest stays in the pipe", () => {
+  const net = lab({ tcp: { profile: "rfc", sendBufferBytes: 1000 } });
+  const { client, server } = connected(net);
+  const { a, b } = net;
+  const [reader, writer] = pipe(a);
+  ok(a.write(writer, pattern(1500)).result);
+  expect(a.splice(reader, null, client, null, 1400, SPLICE_F_NONBLOCK).result).toBe(1000);
+  expect(a.splice(reader, null, client, null, 1400, SPLICE_F_NONBLOCK).result).toBe("EAGAIN");
+  const rest = new Uint8Array(2000);
+  expect(a.read(reader, rest).result).toBe(500);
+  expect(rest.subarray(0, 500)).toEqual(pattern(1500).subarray(1000));
+  expect(net.end(b.read(server, rest))).toBe(1000);
+});
+
+test("splice into a pipe waits for room there", () => {
+  const net = lab();
+  const { client, server } = connected(net);
+  const { a, b } = net;
+  const [reader, writer] = pipe(b);
+  a.write(client, pattern(10));
+  net.wait(ms(50));
+  ok(b.write(writer, pattern(65_536)).result);
+  expect(b.splice(server, null, writer, null, 5, SPLICE_F_NONBLOCK).result).toBe("EAGAIN");
+  const splicing = b.splice(server, null, writer, null, 5, 0);
+  const interrupted = b.splice(server, null, writer, null, 5, 0);
+  interrupted.interrupt();
+  expect([splicing.result, interrupted.result]).toEqual([null, "EINTR"]);
+  expect(b.read(reader, new Uint8Array(4096)).result).toBe(4096);
+  expect(net.end(splicing)).toBe(5);
+  ok(b.close(reader).result);
+  expect(b.splice(server, null, writer, null, 5, 0).result).toBe("EPIPE");
+  expect(b.read(server, new Uint8Array(10)).result).toBe(5); // nothing is lost
 });
 
 test("sendfile: zeros of a file, and how far the file was read", () => {
@@ -156,6 +195,7 @@ test("a file of zeros", () => {
   expect(a.read(file, buffer).result).toBe(10);
   expect([...buffer]).toEqual(Array.from({ length: 10 }, () => 0));
   expect(a.write(file, buffer).result).toBe(10);
+  expect(a.read(file, null, 5).result).toBe("EFAULT");
   expect(a.read(ok(a.open("x", O_WRONLY)), buffer).result).toBe("EBADF");
   expect(a.write(ok(a.open("x", O_RDONLY)), buffer).result).toBe("EBADF");
   expect(a.open("", O_RDONLY)).toBe("ENOENT");

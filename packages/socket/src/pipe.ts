@@ -32,6 +32,13 @@ class Flow {
     this.bytes += piece.length;
   }
 
+  /** What was taken and found no place elsewhere comes first again. */
+  putBack(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.#pieces.unshift(piece);
+    this.bytes += piece.length;
+  }
+
   take(max: number): Uint8Array {
     const first = this.#pieces[0]!;
     const piece = first.subarray(0, max);

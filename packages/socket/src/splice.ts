@@ -1,3 +1,4 @@
+import { NEVER } from "@seedwire/engine";
 import { outcome, type Steps } from "./call.ts";
 import { MSG_DONTWAIT, MSG_MORE, SPLICE_F_MORE, SPLICE_F_NONBLOCK } from "./constants/index.ts";
 import type { Description } from "./description.ts";
@@ -27,12 +28,14 @@ export function* spliceAll(
   const toPipe = to instanceof PipeWriter;
   if (!fromPipe && !toPipe) return "EINVAL";
   if ((fromPipe && offsetIn !== null) || (toPipe && offsetOut !== null)) return "ESPIPE";
-  if (offsetIn !== null && !(from instanceof ZeroFile)) return "ESPIPE";
-  if (offsetOut !== null && !(to instanceof ZeroFile)) return "ESPIPE";
+  if (offsetIn !== null && !(from instanceof ZeroFile)) return "EINVAL";
+  if (offsetOut !== null && !(to instanceof ZeroFile)) return "EINVAL";
+  if (to instanceof ZeroFile && !to.writable) return "EBADF";
   if (count === 0) return 0;
   const dontWait = (flags & SPLICE_F_NONBLOCK) === 0 ? 0 : MSG_DONTWAIT;
-  const room = toPipe && to.reader !== null ? to.reader.flow.room : PIECE_BYTES;
-  const most = Math.min(count, Math.max(1, room), PIECE_BYTES);
+  const room = toPipe ? yield* roomIn(to, dontWait !== 0 || to.nonBlocking) : PIECE_BYTES;
+  if (failed(room)) return room;
+  const most = Math.min(count, room, PIECE_BYTES);
   const buffer = new Uint8Array(fromPipe ? Math.min(most, from.flow.bytes || most) : most);
   const sink = new Sink([{ base: buffer, length: buffer.length }]);
   const received = yield* outcome(
@@ -43,8 +46,21 @@ export function* spliceAll(
   const source = new Source([{ base: buffer, length: received }], true);
   const more = (flags & SPLICE_F_MORE) === 0 ? 0 : MSG_MORE;
   const sent = yield* outcome(to.send({ source, flags: dontWait | more, to: null, message: null }));
+  if (fromPipe) from.flow.putBack(buffer.subarray(failed(sent) ? 0 : sent, received));
   if (!failed(sent) && offsetOut !== null) offsetOut.value += sent;
   return sent;
+}
+
+/** Waits until there is room in a pipe: how much. */
+function* roomIn(pipe: PipeWriter, dontWait: boolean): Steps {
+  for (;;) {
+    if (pipe.reader === null) return "EPIPE";
+    const { room } = pipe.reader.flow;
+    if (room > 0) return room;
+    if (dontWait) return "EAGAIN";
+    const wake = yield { queues: [pipe.waiters], untilNs: NEVER };
+    if (wake === "interrupted") return "EINTR";
+  }
 }
 
 /** `sendfile`: moves bytes of a file to something else. */

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { emitPacket, writeWorkPacket } from "./emit.ts";
 import { OPTION_SACK_PERMITTED, OPTION_TIMESTAMPS, TCP, UDP, type Packet } from "./packet.ts";
 import { anyPlainSegment, packetOf } from "./packets.fixture.ts";
@@ -9,7 +9,7 @@ import { workMemory } from "./work-memory.ts";
 
 const source = new Uint8Array(sharedMemory().buffer, SOURCE_AT, SOURCE_BYTES);
 const before = source.slice();
-afterAll(() => source.set(before)); // patterns are sent from there
+afterEach(() => source.set(before)); // patterns are sent from there
 
 const plain = (fields: Partial<Packet> = {}): Packet =>
   packetOf({ protocol: TCP, tcpOptions: OPTION_TIMESTAMPS, ...fields });

@@ -51,7 +51,6 @@ export function openTo(
     connection.endpoint.reuseAddress = socket.numbers.get(SOL_SOCKET, SO_REUSEADDR) !== 0;
     socket.phase = "connecting";
     socket.error = null;
-    socket.done = false;
     socket.adopt(connection);
     return 0;
   } catch (error) {

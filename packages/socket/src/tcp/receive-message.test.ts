@@ -50,6 +50,29 @@ test("SO_PEEK_OFF: a look tells when the bytes arrived that it shows", () => {
   expect(read(b, server, 150)).toEqual([150, arrivals[1]]);
 });
 
+test("bytes that came one by one have each its own time of arrival", () => {
+  const net = lab();
+  const { a, b } = net;
+  const { client, server } = connected(net);
+  ok(b.setsockopt(server, SOL_SOCKET, SO_TIMESTAMPNS, 1));
+  const arrivals = [1, 2].map(() => {
+    a.write(client, bytes(1));
+    net.wait(ms(100));
+    return net.simulation.nowNs - ms(90);
+  });
+  expect([read(b, server, 1), read(b, server, 1)]).toEqual(arrivals.map((atNs) => [1, atNs]));
+});
+
+test("who reads nothing of what waits hears when it came (Linux)", () => {
+  const net = lab();
+  const { a, b } = net;
+  const { client, server } = connected(net);
+  ok(b.setsockopt(server, SOL_SOCKET, SO_TIMESTAMPNS, 1));
+  a.write(client, bytes(3));
+  net.wait(ms(100));
+  expect(read(b, server, 0)).toEqual([0, net.simulation.nowNs - ms(90)]);
+});
+
 test("the flags of a message are those of the last call that gave something", () => {
   const net = lab();
   const { a, b } = net;

@@ -49,14 +49,14 @@ function countDuplicates(tcb: Tcb, facts: AckFacts, left: Seq, right: Seq): numb
   return segments;
 }
 
-/** Whether a SACK block can be true (Linux): beyond SND.UNA, or a D-SACK of what may be undone. */
+/**
+ * Whether a SACK block can be true (Linux): beyond SND.UNA, or a D-SACK of what may be undone. That this
+ * one is not too long `takeDsack` has seen; and what this ACK has acknowledged lies beyond the undo marker.
+ */
 export function isPlausible(tcb: Tcb, isDsack: boolean, left: Seq, right: Seq): boolean {
   const { sndUna, sndNxt } = tcb;
   const { undoMarker } = tcb.reduction;
   if (seqGt(right, sndNxt) || seqGeq(left, right) || seqGeq(left, sndNxt)) return false;
   if (seqGt(left, sndUna)) return true;
-  if (!isDsack || undoMarker === null || seqGt(right, sndUna)) return false;
-  if (seqGeq(left, undoMarker)) return true;
-  if (seqLeq(right, undoMarker)) return false;
-  return seqDiff(right, left) <= tcb.maxSndWndBytes;
+  return isDsack && undoMarker !== null && seqLeq(right, sndUna);
 }

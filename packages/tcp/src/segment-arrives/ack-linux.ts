@@ -80,9 +80,7 @@ function opens(tcb: Tcb, segment: Packet, out: Outbox): boolean {
   }
   establish(tcb, out);
   takeHandshakeAck(tcb, segment);
-  tcb.sndWl1 = toSeq(segment.seq);
-  tcb.sndWl2 = ack;
-  return true;
+  return true; // SND.WL1 and SND.WL2 follow: the ACK is new, so its window is taken
 }
 
 /** The ACK that completes a passive open tells the first window that counts, and so how large segments may be. */

@@ -45,6 +45,14 @@ describe.each<[State, string, number]>([
     receiver.arrives({ flags: "AU", length: 3, set: { urgentPointer: 2 } });
     expect(receiver.tcb.receiveBuffer.bytes).toBe(3);
   });
+
+  test("an urgent pointer without the flag URG is none", () => {
+    for (const profile of ["linux", "rfc"] as const) {
+      const receiver = inState("ESTABLISHED", { profile });
+      receiver.arrives({ flags: "A", length: 3, set: { urgentPointer: 2 } });
+      expect([receiver.tcb.receiveBuffer.bytes, receiver.tcb.urgent]).toEqual([3, "none"]);
+    }
+  });
 });
 
 test.each<[string, State]>([
@@ -57,6 +65,25 @@ test.each<[string, State]>([
   expect(answer(lab, said)).toEqual([]);
   expect(lab.tcb.state).toBe(state);
 });
+
+test("LAK-16 text beyond a closed window that acknowledges our FIN: it is over, and nothing is answered", () => {
+  const lab = inState("LAST-ACK");
+  lab.tcb.rcvAdv = lab.tcb.rcvNxt;
+  expect(lab.arrives({ flags: "A", length: 3 })).toEqual([]);
+  expect(lab.tcb.state).toBe("CLOSED");
+});
+
+test.each([-1, 1])(
+  "SRC-15 what comes with an ACK that acknowledges nothing of ours (%i) is not taken",
+  (ack) => {
+    for (const profile of ["linux", "rfc"] as const) {
+      const lab = inState("SYN-RECEIVED", { profile });
+      const before = lab.tcb.rcvNxt;
+      expect(lab.arrives({ flags: "A", ack, length: 3 })[0]).toMatch(/^R /);
+      expect([lab.tcb.rcvNxt, lab.tcb.receiveBuffer.bytes]).toEqual([before, 0]);
+    }
+  },
+);
 
 /** A state with data of ours in flight, a FIN behind it if we have closed; the MSS is 536. */
 function sending(state: "ESTABLISHED" | "FIN-WAIT-1" | "CLOSE-WAIT" | "LAST-ACK"): Lab {

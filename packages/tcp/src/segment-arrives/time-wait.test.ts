@@ -116,6 +116,15 @@ describe("a SYN for the same four-tuple", () => {
   });
 });
 
+test("linux: a segment without a timestamp leaves the latest one as it is", () => {
+  const lab = inState("TIME-WAIT", { profile: "linux", timestamps: true });
+  Object.assign(lab.tcb, { timestampsOk: true, tsRecent: 500, tsRecentNs: 0 });
+  lab.arrives({ flags: "A", set: { tsVal: 900 } });
+  expect(lab.tcb.tsRecent).toBe(500);
+  lab.arrives({ flags: "A", set: { tcpOptions: OPTION_TIMESTAMPS, tsVal: 900 } });
+  expect(lab.tcb.tsRecent).toBe(900);
+});
+
 describe("assassination", () => {
   test.each(["linux", "rfc"] as const)("%s: RFC1337-2 TWT-12 a RST ends TIME-WAIT early", (profile) => {
     const lab = inState("TIME-WAIT", { profile });

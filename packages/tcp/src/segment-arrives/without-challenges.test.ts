@@ -17,8 +17,12 @@ test.each<[string, State]>([
   ["CLG-14", "CLOSING"],
   ["LAK-14", "LAST-ACK"],
 ])("%s in %s a SYN in the window resets the connection, and is answered by a RST", (_id, state) => {
-  for (const profile of PROFILES) {
-    const lab = open(state, profile);
+  for (const [profile, passive] of [
+    ["linux", false],
+    ["rfc", false],
+    ["rfc", true],
+  ] as const) {
+    const lab = open(state, profile, passive);
     expect(lab.arrives({ flags: "S", seq: 5 })).toEqual([expect.stringMatching(/^RA zero ack /)]);
     expect([lab.tcb.state, lab.error]).toEqual(["CLOSED", "ECONNRESET"]);
     const withAck = open(state, profile);
@@ -56,6 +60,9 @@ test("SRC-17 in SYN-RECEIVED after a passive OPEN a SYN in the window leads back
   const lab = open("SYN-RECEIVED", "rfc", true);
   expect(lab.arrives({ flags: "S", seq: 9 })).toEqual([]);
   expect([lab.tcb.state, lab.error]).toEqual(["CLOSED", null]); // the listener listens on
+  const crossed = open("SYN-RECEIVED", "rfc");
+  expect(crossed.arrives({ flags: "S", seq: 9 })).toHaveLength(1);
+  expect(crossed.error).toBe("ECONNRESET");
   // As Linux, whatever RFC 5961 says.
   const linux = inState("SYN-RECEIVED", { profile: "linux" }, true);
   linux.arrives({ flags: "S", seq: 9 });
