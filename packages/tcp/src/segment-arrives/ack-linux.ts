@@ -18,6 +18,7 @@ import { completes, finMoves, updateSendWindow } from "./ack.ts";
 import { bringsNews } from "./after-fin.ts";
 import { challenge } from "./challenge.ts";
 import { endsOf } from "./closed.ts";
+import { textIsForeseen } from "./fast-path.ts";
 import { noteSpuriousSyn } from "./spurious-syn.ts";
 
 /** Fifth: the ACK field, as Linux. Returns whether the rest of the segment is looked at. */
@@ -42,9 +43,10 @@ export function linuxProcessAck(tcb: Tcb, segment: Packet, out: Outbox): boolean
   }
   keepTimestamp(tcb, segment, out.nowNs);
   if (!isLastOfHandshake && isPlainData(tcb, segment)) {
-    // It tells the sender nothing: no acknowledgement is processed, no probe is answered,
-    // nothing leaves (header prediction).
+    // It tells the sender nothing: no acknowledgement is processed, nothing leaves, and no probe is
+    // answered unless memory had to be found for it (header prediction).
     tcb.sndWl1 = toSeq(segment.seq);
+    if (tcb.probesUnanswered > 0 && !textIsForeseen(tcb, segment)) peerIsAlive(tcb, out.nowNs);
     return true;
   }
   peerIsAlive(tcb, out.nowNs);

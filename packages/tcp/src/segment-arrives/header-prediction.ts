@@ -51,6 +51,7 @@ const isUneventful = (tcb: Tcb): boolean =>
   !tcb.ecn.agreed &&
   tcb.ecn.accurate === null &&
   !tcb.synAckPending &&
+  tcb.probesUnanswered === 0 &&
   tcb.config.headerPrediction &&
   tcb.config.receiveWindow === "linux" &&
   tcb.config.ackPolicy === "linux";
