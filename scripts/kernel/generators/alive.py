@@ -126,7 +126,7 @@ class _Silence(Connection):
         elif kind < doubt + 0.2:
             self._answer(wait)
         elif kind < doubt + 0.35 or not self.open:
-            self.add("? " + FIELDS if self.open else "read(3, ..., 0) = ?", wait)
+            self._look(wait)
         elif kind < doubt + 0.45:
             self._change(wait)
         elif kind < doubt + 0.6:
@@ -135,6 +135,12 @@ class _Silence(Connection):
             self._call(wait)
         if self.open and self.chance(0.25):
             self.add("? " + FIELDS, self.choice(["0", ".01", "1.2"]))
+
+    def _look(self, wait):
+        if self.open:
+            self.add("? " + FIELDS, wait)
+        else:
+            self.segment(".", wait=wait)
 
     def _answer(self, wait):
         """An ACK of all, of a part, or of nothing new; a window that is open or not."""

@@ -115,7 +115,8 @@ class _Ending(Connection):
             flags, length = self.choice([(".", 0), ("P.", 200), ("F.", 0), ("R.", 0)])
             self.segment(flags, length=length, wait=wait, window=self.choice([None, 0, 20000]))
         elif kind < 0.7:
-            self.add("accept(3, ..., ...) = ?" if not self.active else "read(3, ..., 0) = ?", wait)
+            if not self.active:
+                self.add("accept(3, ..., ...) = ?", wait)
         elif self.open:
             self._call(wait)
         if self.open and self.chance(0.3):
