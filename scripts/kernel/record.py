@@ -82,6 +82,8 @@ class _Rewriter:
             body = body.replace("?", answer, 1)
         since = event.began - self.reference
         if self.arguments.exact and event.mode == "rel":
+            if event.end is not None:
+                body = "...%s " % exact_time(since + event.end - event.earliest) + body
             return "+%s %s" % (exact_time(since), body)
         if moved and event.mode == "rel" and abs(since - event.earliest) > 2_000_000:
             if event.end is not None:

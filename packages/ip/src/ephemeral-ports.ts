@@ -23,19 +23,27 @@ export const PORT_RANGE: InputKind<PortRange> = kind(
  */
 export class EphemeralPorts {
   readonly #node: Node;
-  readonly #first: number;
-  readonly #count: number;
   readonly #purpose: string;
+  #first = 0;
+  #count = 0;
   #next = -1;
 
   /** @param purpose names its random stream: the protocol */
   constructor(node: Node, range: PortRange, purpose: string) {
-    check(range, PORT_RANGE, `"${node.name}": ${purpose}.ephemeralPorts`);
-    const [first, last] = range;
     this.#purpose = purpose;
     this.#node = node;
+    this.setRange(range);
+  }
+
+  /** Ports to come are of that range; if it is another one, from a random one of it on. */
+  setRange(range: PortRange): void {
+    check(range, PORT_RANGE, `"${this.#node.name}": ${this.#purpose}.ephemeralPorts`);
+    const [first, last] = range;
+    const count = last - first + 1;
+    if (first === this.#first && count === this.#count) return;
     this.#first = first;
-    this.#count = last - first + 1;
+    this.#count = count;
+    this.#next = -1;
   }
 
   /** A port that is not taken; 0 if all are. */

@@ -3,8 +3,8 @@ import type { Packet } from "@seedwire/wire";
 /** What is counted of a connection. Bytes are of payload. */
 export interface TcpCounters {
   segmentsSent: number;
-  /** Of these, SYN,ACKs of a passive open: Linux counts them for nobody. */
-  synAcksSent: number;
+  /** Of these, SYN,ACKs of a passive open, and ACKs in TIME-WAIT: Linux counts them for nobody. */
+  sentWithoutSocket: number;
   segmentsReceived: number;
   /** Segments with data, SYN or FIN. */
   dataSegmentsSent: number;
@@ -48,7 +48,7 @@ export interface TcpCounters {
 export function newCounters(): TcpCounters {
   const counters: TcpCounters = {
     segmentsSent: 0,
-    synAcksSent: 0,
+    sentWithoutSocket: 0,
     segmentsReceived: 0,
     dataSegmentsSent: 0,
     payloadSegmentsSent: 0,
@@ -84,6 +84,12 @@ export function newCounters(): TcpCounters {
 export function countHandshake(counters: TcpCounters, ack: Packet): void {
   counters.segmentsReceived = 2;
   counters.dataSegmentsReceived = ack.payloadLength > 0 ? 1 : 0;
+}
+
+/** The segment that was just counted came in TIME-WAIT: Linux counts it for nobody. */
+export function uncountSegment(counters: TcpCounters, segment: Packet): void {
+  counters.segmentsReceived--;
+  if (segment.payloadLength > 0) counters.dataSegmentsReceived--;
 }
 
 /** A segment has come. */

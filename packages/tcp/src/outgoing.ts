@@ -46,6 +46,11 @@ export class Outgoing {
     this.#ports = new EphemeralPorts(node, range, "tcp");
   }
 
+  /** The range was changed. */
+  setPortRange(range: PortRange): void {
+    this.#ports.setRange(range);
+  }
+
   /** A port that nobody has; 0 if there is none. */
   freePort(): number {
     return this.#ports.find((other) => this.#bindings.inUse(other));

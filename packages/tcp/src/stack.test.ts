@@ -172,3 +172,15 @@ test("choices of the host change what is there already", async () => {
     client.abort();
   });
 });
+
+test("another range of ephemeral ports counts from then on, the same one changes nothing", () => {
+  const { a } = twoHosts({ tcp: { ephemeralPorts: [4000, 4001] } });
+  const portTo = (port: number): number => a.connect(B, port).localPort;
+  const first = portTo(80);
+  a.configure({ ephemeralPorts: [4000, 4001] });
+  expect(portTo(81)).toBe(8001 - first); // the next one
+  a.configure({ ephemeralPorts: [5000, 5000] });
+  expect(portTo(82)).toBe(5000);
+  expect(() => portTo(82)).toThrow("EADDRNOTAVAIL");
+  expect(() => a.configure({ ephemeralPorts: [9, 8] })).toThrow("two ports in order");
+});

@@ -90,6 +90,7 @@ export class TcpStack implements ProtocolHandler {
   /** Sets the choices of the host anew, like sysctl: for connections and listeners to come. */
   configure(options: TcpOptions): void {
     this.#choices = new HostChoices(options);
+    this.#outgoing.setPortRange(this.config.ephemeralPorts);
     heedPathMtus(this);
   }
 

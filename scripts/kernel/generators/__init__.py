@@ -1,5 +1,5 @@
 """Random scripts with the answers of the kernel. `generate(seed)` of each module gives one."""
-from generators import choices, fastopen, icmp, intake, life, receive, send
+from generators import alive, choices, fastopen, icmp, intake, late, life, receive, send
 
 GENERATORS = {
     "send": send.generate,
@@ -9,4 +9,6 @@ GENERATORS = {
     "life": life.generate,
     "fastopen": fastopen.generate,
     "icmp": icmp.generate,
+    "late": late.generate,
+    "alive": alive.generate,
 }

@@ -150,6 +150,6 @@ class Client(Exchange):
             fields = (choice(["F.", "R", "F.", "R."]), seq, seq, size + 1, self._timestamp())
             self.out.append(wait + "< %s %d:%d(0) ack %d win 20000%s" % fields)
             if chance() < 0.5:
-                self.out.append("+.01 getsockopt(%d, SOL_SOCKET, SO_ERROR, [?], [4]) = 0" % fd)
+                self.out.append("+.01 getsockopt(%d, SOL_SOCKET, SO_ERROR, ?, [4]) = 0" % fd)
         else:
             self.out.append(wait + "shutdown(%d, SHUT_WR) = ?" % fd)

@@ -55,7 +55,7 @@ class _Path:
         for _ in range(choice([1, 2, 3, 4, 5])):
             self._disturb()
         if self.open:
-            self.out.append("+.05 getsockopt(%d, SOL_SOCKET, SO_ERROR, [?], [4]) = 0" % self.fd)
+            self.out.append("+.05 getsockopt(%d, SOL_SOCKET, SO_ERROR, ?, [4]) = 0" % self.fd)
             self.out.append("+0 read(%d, ..., 100) = ?" % self.fd)
         fields = (self.peer, self.peer, self.nxt, self._options())
         self.out.append("+.2 < . %d:%d(0) ack %d win 60000%s" % fields)
@@ -236,7 +236,7 @@ class _Path:
         elif kind < 0.95 and self.open:
             self._call(wait)
         else:
-            self._add("getsockopt(3, SOL_SOCKET, SO_ERROR, [?], [4]) = ?", wait)
+            self._add("getsockopt(3, SOL_SOCKET, SO_ERROR, ?, [4]) = ?", wait)
         if self.open and chance() < 0.5:
             self._add("? " + FIELDS, choice(["0", ".01"]))
         if self.open and chance() < 0.2:
@@ -247,7 +247,7 @@ class _Path:
         call = choice(
             [
                 "read(%d, ..., 100) = ?",
-                "getsockopt(%d, SOL_SOCKET, SO_ERROR, [?], [4]) = 0",
+                "getsockopt(%d, SOL_SOCKET, SO_ERROR, ?, [4]) = 0",
                 "poll([{fd=%d, events=POLLIN|POLLOUT|POLLERR, revents=?}], 1, 0) = ?",
                 "shutdown(%d, SHUT_WR) = ?",
                 "setsockopt(%%d, SOL_IP, IP_MTU_DISCOVER, [%d], 4) = 0"

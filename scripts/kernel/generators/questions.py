@@ -14,10 +14,22 @@ TOOL = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 QUESTION = re.compile(r"(?m)^(\S+\s*)\?((?: \w+)+)\s*$")
 ASKED = re.compile(r'%\{ print\("Q(\d+)",[^}]*\}%')
 PRINTED = re.compile(r"// PRINTS Q(\d+) (.*)")
+CHANCE = re.compile(r" > [SR]\. (\d+):")
 NAMES = {
     "state": {value: name for name, value in STATES.items()},
     "ca_state": {value: name for name, value in CA_STATES.items()},
 }
+
+
+def before_chance(script):
+    """The script up to the first packet whose numbers are another connection's, and so left to chance."""
+    lines = script.split("\n")
+    for index, line in enumerate(lines):
+        sent = CHANCE.search(line)
+        if sent and int(sent.group(1)) > 10**6:
+            cause = max(at for at in range(index) if " < " in lines[at])
+            return "\n".join(lines[:cause]) + "\n"
+    return script
 
 
 def assertions(pairs):

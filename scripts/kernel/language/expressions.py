@@ -62,7 +62,7 @@ def read_expression(scanner):
 
 
 def _primary(scanner):
-    if scanner.take(r"\.\.\.|\?"):
+    if scanner.take(r"\.\.\."):
         return ELLIPSIS
     if scanner.take(r"\?"):
         return QUESTION

@@ -47,7 +47,7 @@ export function dissolve(socket: TcpSocket): void {
   socket.deferred = null;
   socket.askedCookie = false;
   socket.forget();
-  socket.error = lost ? "ECONNRESET" : null;
+  if (lost) socket.error = "ECONNRESET"; // else what was not told yet is still told, as in Linux
   socket.waiters.wake();
 }
 

@@ -166,7 +166,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     ca_state: CA_STATES[tcb.recovery],
     retransmits: tcb.retransmits,
     probes: tcb.probesUnanswered,
-    backoff: ended ? 0 : backoffOf(tcb),
+    backoff: backoffOf(tcb),
     options: optionsInUse(tcb),
     snd_wscale: tcb.sndScale,
     rcv_wscale: tcb.windowScaleOk ? tcb.rcvScale : 0,
@@ -204,7 +204,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     delivery_rate_app_limited: tcb.delivery.rate.limited ? 1 : 0,
     delivered_ce: tcb.delivery.deliveredCe,
     bytes_acked: Math.max(0, tcb.passive ? tcb.unaOffset : tcb.unaOffset + 1), // a SYN and a FIN too
-    segs_out: counters.segmentsSent - counters.synAcksSent,
+    segs_out: counters.segmentsSent - counters.sentWithoutSocket,
     segs_in: counters.segmentsReceived,
     notsent_bytes: Math.max(0, tcb.sendBuffer.endOffset + finWaits - tcb.unaOffset - sentBytes),
     min_rtt: tcb.minRttNs === NEVER ? 0xffff_ffff : Math.floor(tcb.minRttNs / 1000),

@@ -145,8 +145,8 @@ describe("R1", () => {
 
 describe("R2 of Linux, which counts retransmissions and means a time", () => {
   test.each([
-    [1, 600],
-    [3, 3000],
+    [1, 1400],
+    [3, 6200],
     [5, 12_600],
   ])(
     "MUST-20 tcp_retries2 of %d from an RTO of 200 ms ends it after %d ms",

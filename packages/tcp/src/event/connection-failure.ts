@@ -13,6 +13,8 @@ import { cutByUserTimeout, userTimeoutNs } from "./user-timeout.ts";
 /** RTO with which Linux reckons how long a number of retransmissions may take. */
 const MODEL_RTO_NS = 200e6;
 const MODEL_SYN_RTO_NS = seconds(1);
+/** From so many on their timers are late by 200 ms in all, as a rule: half a grain of the timer wheel each. */
+const LATE_RETRIES = 5;
 /** `orphanRetries` of 0 means this many while the RTO has not reached its limit (Linux). */
 const SAFE_ORPHAN_RETRIES = 8;
 
@@ -24,7 +26,13 @@ const SAFE_ORPHAN_RETRIES = 8;
  */
 export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
   const probing = tcb.sndWndBytes === 0 && maySend(tcb.state) && !tcb.orphan;
-  if (probing && peerAnswers(tcb, sentNs, out)) return false;
+  if (probing) {
+    if (peerAnswers(tcb, sentNs, out)) return false;
+    if (tcb.config.profile === "linux") {
+      timedOut(tcb, out);
+      return true;
+    }
+  }
   if (tcb.timeouts === 0) {
     tcb.firstTimeoutSentNs = sentNs;
     tcb.r1Told = false;
@@ -46,8 +54,8 @@ export function givesUp(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
 /** Starts the retransmission timer again after it has expired; it runs no longer than patience does. */
 export function armRtoAgain(tcb: Tcb, nowNs: Ns): void {
   armRto(tcb, nowNs);
-  if (tcb.timeouts === 0 || isRequest(tcb)) return; // the peer answers: patience has no end
   const isLinux = tcb.config.profile === "linux";
+  if (isRequest(tcb) || (tcb.timeouts === 0 && !isLinux)) return; // the peer answers: patience has no end
   const sinceNs = isLinux ? repeatedSinceNs(tcb, nowNs) : tcb.firstTimeoutSentNs;
   const waitNs = cutByUserTimeout(tcb, rtoNs(tcb), sinceNs, nowNs);
   tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, waitNs);
@@ -74,7 +82,7 @@ function peerAnswers(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
 function linuxPeerAnswers(tcb: Tcb, sentNs: Ns, out: Outbox): boolean {
   const lastsNs = out.nowNs - repeatedSinceNs(tcb, sentNs);
   const limitNs = userTimeoutNs(tcb);
-  if (lastsNs > limitNs) return false;
+  if (lastsNs >= limitNs) return false; // timers of Linux are late
   const boundNs = Math.min(2 * tcb.config.maxRtoNs, limitNs);
   return out.nowNs - tcb.lastReceivedNs <= boundNs || lastsNs <= boundNs;
 }
@@ -119,8 +127,9 @@ function linuxIsPastR2(tcb: Tcb, nowNs: Ns): boolean {
   if (limitNs !== NEVER) return sinceNs >= limitNs;
   const retries = opening ? config.synRetries : retries2(tcb);
   const modelNs = opening ? MODEL_SYN_RTO_NS : MODEL_RTO_NS;
-  // Timers of Linux are late, which makes up for the first RTO: here it is reckoned in.
-  return sinceNs + (opening ? 0 : modelNs) >= modelTimeoutNs(retries, modelNs, config.maxRtoNs);
+  // The first RTO came before. Timers of Linux are late, the longer the more, so that many make up for it.
+  const lateNs = !opening && retries >= LATE_RETRIES ? modelNs : 0;
+  return sinceNs + lateNs >= modelTimeoutNs(retries, modelNs, config.maxRtoNs);
 }
 
 /** How long so many retransmissions take, each RTO twice the one before. */

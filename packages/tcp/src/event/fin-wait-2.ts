@@ -7,9 +7,10 @@ import { reset } from "./give-up.ts";
 
 /**
  * Nobody will read what the peer may send in FIN-WAIT-2: the state gets an end, or ends now by a RST
- * (`finWait2Ns`).
+ * (`finWait2Ns`). Linux keeps no socket then, and so sends no more keep-alives.
  */
 export function orphanInFinWait2(tcb: Tcb, out: Outbox): void {
+  if (tcb.config.profile === "linux") tcb.keepAliveDeadlineNs = NEVER;
   if (tcb.config.finWait2Ns < 0) reset(tcb, out);
   else tcb.timeWaitDeadlineNs = timerEndNs(tcb, out.nowNs, finWait2Ns(tcb));
 }

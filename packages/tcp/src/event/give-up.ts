@@ -10,12 +10,20 @@ import { closeDown } from "./change-state.ts";
 export function giveUp(tcb: Tcb, error: TcpErrorCode, out: Outbox): void {
   out.eventful = true;
   out.error = error;
+  forgetBackoff(tcb);
   closeDown(tcb, out);
+}
+
+/** What could not be sent is thrown away, and how long it was tried with it; an end in TIME-WAIT leaves it (Linux). */
+function forgetBackoff(tcb: Tcb): void {
+  tcb.rtoBackoff = 0;
+  tcb.probeBackoff = 0;
 }
 
 /** Ends the connection by a RST, if the peer knows of it. */
 export function reset(tcb: Tcb, out: Outbox): void {
   if (isSynchronized(tcb.state) || tcb.state === "SYN-RECEIVED") emitActiveReset(tcb, out);
+  forgetBackoff(tcb);
   closeDown(tcb, out);
 }
 

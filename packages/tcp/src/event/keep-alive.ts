@@ -29,12 +29,13 @@ function idleNs(tcb: Tcb): Ns {
 export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
   const { keepAliveIntervalNs } = tcb.config;
   const idleEndsNs = lastSignNs(tcb) + idleNs(tcb);
-  if (tcb.probesUnanswered === 0 && idleEndsNs > out.nowNs) {
+  const mayWait = tcb.probesUnanswered === 0 || tcb.config.profile === "linux";
+  if (mayWait && idleEndsNs > out.nowNs) {
     tcb.keepAliveDeadlineNs = timerEndNs(tcb, out.nowNs, idleEndsNs - out.nowNs); // something came meanwhile (RFC 9293 MUST-26)
     return;
   }
-  if (tcb.scoreboard.count > 0 || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset) {
-    // Data in flight, or that waits for a window, watches the peer well enough.
+  if (tcb.scoreboard.count > 0 || isQueued(tcb)) {
+    // What is in flight, or waits for a window, watches the peer well enough.
     tcb.keepAliveDeadlineNs = timerEndNs(tcb, out.nowNs, idleNs(tcb));
     return;
   }
@@ -54,6 +55,10 @@ export function keepAliveTimeout(tcb: Tcb, out: Outbox): void {
   tcb.keepAliveDeadlineNs = timerEndNs(tcb, out.nowNs, keepAliveIntervalNs);
 }
 
+/** Data or a FIN still has to leave. */
+const isQueued = (tcb: Tcb): boolean =>
+  (tcb.finQueued && !tcb.finSent) || offsetOf(tcb, tcb.sndNxt) < tcb.sendBuffer.endOffset;
+
 /** Enough probes without an answer; where there is a user timeout, it decides instead (Linux). */
 function isHopeless(tcb: Tcb, nowNs: Ns): boolean {
   const { config, probesUnanswered } = tcb;
@@ -65,12 +70,12 @@ function isHopeless(tcb: Tcb, nowNs: Ns): boolean {
 /** When the last acknowledgement or data came. */
 const lastSignNs = (tcb: Tcb): Ns => Math.max(tcb.lastReceivedNs, tcb.lastDataReceivedNs);
 
-/** Something came from the peer: it lives. */
+/** Something came from the peer: it lives. Linux lets the time between two probes run out all the same. */
 export function peerIsAlive(tcb: Tcb, nowNs: Ns): void {
   tcb.lastReceivedNs = nowNs;
   if (tcb.probesUnanswered === 0) return;
   tcb.probesUnanswered = 0;
-  if (tcb.keepAliveDeadlineNs !== NEVER)
+  if (tcb.keepAliveDeadlineNs !== NEVER && tcb.config.profile !== "linux")
     tcb.keepAliveDeadlineNs = timerEndNs(tcb, nowNs, idleNs(tcb));
 }
 

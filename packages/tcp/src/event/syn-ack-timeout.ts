@@ -1,6 +1,6 @@
 import { countTimeout } from "../loss/rto-episode.ts";
 import { ACK, SYN } from "@seedwire/wire";
-import type { Ns } from "@seedwire/engine";
+import { seconds, type Ns } from "@seedwire/engine";
 import type { Outbox } from "../outbox.ts";
 import { emitSegment } from "../send/segment.ts";
 import type { Tcb } from "../tcb.ts";
@@ -36,10 +36,12 @@ export function repeatSynAck(tcb: Tcb, out: Outbox): void {
   armSynAck(tcb, out.nowNs);
 }
 
+/** TCP_RTO_MAX of Linux, which counts for a half-open connection whatever `maxRtoNs` is. */
+const MOST_NS = seconds(120);
+
 /** The wait doubles with each expiry; a repeated SYN begins it anew, but does not lengthen it. */
 function armSynAck(tcb: Tcb, nowNs: Ns): void {
-  const { initialRtoNs, maxRtoNs } = tcb.config;
-  let waitNs = initialRtoNs;
-  for (let time = 0; time < tcb.timeouts && waitNs < maxRtoNs; time++) waitNs *= 2;
-  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.min(waitNs, maxRtoNs));
+  let waitNs = tcb.config.initialRtoNs;
+  for (let time = 0; time < tcb.timeouts && waitNs < MOST_NS; time++) waitNs *= 2;
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.min(waitNs, MOST_NS));
 }

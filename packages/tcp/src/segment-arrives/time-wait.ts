@@ -1,5 +1,6 @@
 import { ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import { NEVER, type Ns } from "@seedwire/engine";
+import { uncountSegment } from "../counters.ts";
 import { closeDown, enterTimeWait } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
 import { dropEarly } from "../receive/text.ts";
@@ -21,6 +22,7 @@ export const isRemnant = (tcb: Tcb): boolean =>
 
 /** SEGMENT ARRIVES for such a remnant, as Linux does it. */
 export function remnantReceives(tcb: Tcb, segment: Packet, out: Outbox): void {
+  uncountSegment(tcb.counters, segment);
   const isReset = (segment.flags & RST) !== 0;
   const isOld = failsStrictPaws(tcb, segment, isReset, out.nowNs);
   if (tcb.state === "FIN-WAIT-2") inFinWait2(tcb, segment, isOld, out);
@@ -62,6 +64,11 @@ function inTimeWait(tcb: Tcb, segment: Packet, isOld: boolean, out: Outbox): voi
     return;
   }
   if (isReset) return;
+  // A SYN that could begin anew comes here if nobody listens, and is always answered.
+  const isSyn = (flags & (SYN | ACK)) === SYN;
+  if (isSyn && synInTimeWait(tcb, segment, out.nowNs) === "reopen") {
+    return emitRemnantAck(tcb, out);
+  }
   // A SYN without ACK may be a new connection that we only take for old: it changes nothing.
   if (isOld || (flags & ACK) !== 0) enterTimeWait(tcb, out);
   answer(tcb, segment, out);
@@ -79,6 +86,7 @@ function emitRemnantAck(tcb: Tcb, out: Outbox): void {
   const windowBytes = rcvWndBytes(tcb);
   const packet = emitSegment(tcb, out, ACK, tcb.sndNxt, 0);
   packet.window = (windowBytes >> tcb.rcvScale) & 0xffff;
+  tcb.counters.sentWithoutSocket++;
 }
 
 function keepTimestamp(tcb: Tcb, segment: Packet, nowNs: Ns): void {

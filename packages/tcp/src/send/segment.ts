@@ -66,7 +66,7 @@ export function emitSegment(
   if (inUrgentMode(tcb)) pointAtUrgent(tcb, packet);
   packet.sizeBytes = IP_HEADER + tcpHeaderBytes(packet) + dataBytes;
   tcb.counters.segmentsSent++;
-  if (onSyn && tcb.passive) tcb.counters.synAcksSent++;
+  if (onSyn && tcb.passive) tcb.counters.sentWithoutSocket++;
   tcb.lastSentNs = out.nowNs;
   if (dataBytes > 0) noteDataSent(tcb, out);
   out.add(packet);
