@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: [
       "packages/*/src/**/*.{test,contract}.ts",
+      "packages/report/page/*.test.ts",
       "scripts/**/*.test.ts",
       "test/**/*.test.ts",
       "bench/**/*.test.ts",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EncodedSourceMap } from "@jridgewell/remapping";
+import { buildPage, PAGE_SCRIPT, PAGE_STYLE } from "@seedwire/cli";
 import { build, type BuildOptions, type Metafile } from "esbuild";
 import { root } from "../run.mjs";
 import { closureOf, indexOf, withDependencies } from "./closure.ts";
@@ -55,6 +56,7 @@ const OF_A_RUN = ["commands/run", "load/import-alone"].map((name) => `${CLI}/${n
  * - `core.js`: seedwire and all below it, which every run needs nearly all of, from `core.cjs`; `base.js` and `run.js`: what
  *   else it needs, in few files, since each costs about 0.4 ms;
  * - `main.js`, `explore-worker.js` and `sweep-worker.js`, which start, and chunks of what they load when it is needed;
+ * - `report-page.js` and `report-page.css`: what draws the plots of a report, in a browser;
  * - `package-NAME.js`: what a scenario gets that imports `@seedwire/NAME`, or `seedwire`;
  * - `THIRD-PARTY.txt`: the licences of all that came in from elsewhere.
  */
@@ -86,9 +88,14 @@ export async function bundleCli(folder: string): Promise<Bundled> {
     plugins: [fromLayers(layers, null)],
   });
   metafiles.push(metafile);
-  const licences = formatLicences(metafiles.flatMap(({ inputs }) => Object.keys(inputs)));
+  const page = await buildPage(root);
+  fs.writeFileSync(path.join(folder, PAGE_SCRIPT), page.script);
+  fs.writeFileSync(path.join(folder, PAGE_STYLE), page.style);
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const licences = formatLicences([...inputs, ...page.inputs]);
   fs.writeFileSync(path.join(folder, "THIRD-PARTY.txt"), licences);
-  return sizeOf(metafiles);
+  const { files, bytes } = sizeOf(metafiles);
+  return { files: files + 2, bytes: bytes + page.script.length + page.style.length };
 }
 
 async function writeLayer(

@@ -6,7 +6,6 @@ import { addDiff } from "./add-diff.ts";
 import { addExplore } from "./add-explore.ts";
 import { addShrink } from "./add-shrink.ts";
 import { addSweep } from "./add-sweep.ts";
-import { refuseLater } from "./commands/later.ts";
 import type { Terminal } from "./terminal.ts";
 import { ownVersion } from "./version.ts";
 
@@ -68,9 +67,7 @@ function addRun(program: Command, terminal: Terminal, finish: Finish): void {
         .default("headers"),
     )
     .addOption(wireOption())
-    .option("--report <file>", "(later) write an HTML file with plots and a packet ladder")
-    .action(async (file: string, flags: RunFlags & { report?: string }) => {
-      if (flags.report !== undefined) refuseLater("--report");
+    .action(async (file: string, flags: RunFlags) => {
       const { run } = await import("./commands/run.ts");
       finish(await run(file, flags, terminal));
     });
@@ -108,6 +105,7 @@ const addOutputs = (command: Command, aboutFates: string): Command =>
         ' (default: "once")',
     )
     .option("--trace <file>", "write every event as a line of JSON")
+    .option("--report <file>", "write an HTML file with tables, plots and a packet ladder")
     .option("--why", "tell why senders send what they send: windows, losses, repairs, with reasons")
     .option("--ladder", "draw the packets: hosts are columns, time runs downward")
     .option(

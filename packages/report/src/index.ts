@@ -1,2 +1,3 @@
+export * from "./html/index.ts";
 export * from "./ladder/index.ts";
 export * from "./statistics/index.ts";

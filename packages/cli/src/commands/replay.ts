@@ -34,6 +34,7 @@ export type ReplayFlags = Pick<
   | "ladder"
   | "ladderHosts"
   | "fates"
+  | "report"
   | "digest"
   | "wire"
 >;

@@ -38,6 +38,7 @@ export interface RunFlags {
   /** "client,server", or "all" for routers too. */
   readonly ladderHosts?: string;
   readonly fates?: string;
+  readonly report?: string;
   readonly digest?: "headers" | "full";
   readonly wire?: "objects" | "bytes";
 }

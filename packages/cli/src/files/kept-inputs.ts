@@ -81,6 +81,7 @@ function realPath(absolute: string): string | null {
 const ENDINGS: Readonly<Record<string, string>> = {
   "--pcap": ".pcapng",
   "--trace": ".jsonl",
+  "--report": ".html",
   "--fates": ".fates.json",
 };
 

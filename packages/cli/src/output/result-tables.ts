@@ -1,8 +1,9 @@
 import { formatCount, formatDuration, formatRate, formatSize } from "@seedwire/engine";
+import type { ReportTable } from "@seedwire/report";
 import type { FlowRecord, LinkRecord, Metric, RunResult } from "seedwire";
 import type { Colors } from "./colors.ts";
 import { formatQuantity, formatShare } from "./quantity.ts";
-import { formatTable, type Column } from "./table.ts";
+import { formatTable, shownColumns, type Column } from "./table.ts";
 
 /** Rows of a table before the rest is only counted. */
 const MOST_ROWS = 20;
@@ -66,4 +67,29 @@ function section<Row>(
   const rest =
     hidden > 0 ? `  ... and ${formatCount(hidden)} more ${what}; --json has them all\n` : "";
   return `\n${table}${rest}`;
+}
+
+/** Rows of a table of a page. */
+const MOST_ROWS_OF_A_PAGE = 200;
+
+/** The same as tables of a page. */
+export const resultTables = ({ flows, links, metrics }: RunResult): ReportTable[] =>
+  [
+    tableOf(flows, FLOWS, "flows"),
+    tableOf(links, LINKS, "links"),
+    tableOf(metrics, METRICS, "metrics"),
+  ].filter(({ rows }) => rows.length > 0);
+
+function tableOf<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  what: string,
+): ReportTable {
+  const shown = shownColumns(rows, columns);
+  const hidden = rows.length - MOST_ROWS_OF_A_PAGE;
+  return {
+    columns: shown.map(({ title, align = "right" }) => ({ title, align })),
+    rows: rows.slice(0, MOST_ROWS_OF_A_PAGE).map((row) => shown.map(({ cell }) => cell(row))),
+    rest: hidden > 0 ? `... and ${formatCount(hidden)} more ${what}; --json has them all` : "",
+  };
 }

@@ -25,19 +25,22 @@ export function formatEnd(
   untilNs: number | undefined,
   colors: Colors,
 ): string {
-  const { verdict, virtualNs, events, packetHops, digest } = result;
+  const { verdict, virtualNs, digest } = result;
   const mark = {
     pass: colors.green(colors.bold("PASS")),
     fail: colors.red(colors.bold("FAIL")),
     error: colors.red(colors.bold("ERROR")),
   }[verdict];
   const told = notes.length === 0 ? "" : `\n${notes.map((note) => `  ${note}`).join("\n")}\n`;
-  const counts = [
-    `${formatDuration(virtualNs, 4)} of virtual time`,
-    `${formatCount(events)} events`,
-    `${formatCount(packetHops)} packet-hops`,
-  ].join(", ");
+  const counts = runFacts(result).join(", ");
   const stopped = virtualNs === untilNs ? ", stopped by --until," : "";
   const wall = `in ${formatDuration(Math.max(1, Math.round(wallMs)) * 1e6, 3)}`;
   return `${formatResultTables(result, colors)}${told}\n${mark}  ${counts}${stopped} ${wall}\ndigest ${digest}\n`;
 }
+
+/** How much there was of a run. */
+export const runFacts = ({ virtualNs, events, packetHops }: RunResult): string[] => [
+  `${formatDuration(virtualNs, 4)} of virtual time`,
+  `${formatCount(events)} events`,
+  `${formatCount(packetHops)} packet-hops`,
+];

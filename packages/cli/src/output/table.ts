@@ -19,15 +19,22 @@ const PLAIN = {
   right: "", "right-mid": "", middle: "  ",
 }; // prettier-ignore
 
+/** The columns that have something to tell of these rows. */
+export const shownColumns = <Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+): Column<Row>[] =>
+  columns.filter(
+    ({ optional = false, cell }) => !optional || rows.some((row) => !isNothing(cell(row))),
+  );
+
 /** Rows in columns, each line with its line end. */
 export function formatTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   colors: Colors,
 ): string {
-  const shown = columns.filter(
-    ({ optional = false, cell }) => !optional || rows.some((row) => !isNothing(cell(row))),
-  );
+  const shown = shownColumns(rows, columns);
   const table = new Table({
     head: shown.map(({ title }) => colors.dim(title)),
     chars: PLAIN,

@@ -15,9 +15,12 @@ import { ownVersion } from "../version.ts";
 import type { Terminal } from "../terminal.ts";
 import { FateOutput } from "./fate-output.ts";
 import { LadderOutput, type LadderFlags } from "./ladder-output.ts";
+import { ReportOutput } from "./report-output.ts";
+import type { Plan } from "./run-one.ts";
 import { tellWhy } from "./why-table.ts";
 
-type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "why" | "fates"> & LadderFlags;
+type OutputFlags = Pick<RunFlags, "pcap" | "pcapAt" | "trace" | "why" | "fates" | "report"> &
+  LadderFlags;
 
 /** What a scenario's file is called where it would be written over. */
 export const SCENARIO_FILE = "the file of the scenario";
@@ -27,6 +30,7 @@ export class Outputs {
   readonly #pcap: WholeFile | null;
   readonly #trace: WholeFile | null;
   readonly #fates: FateOutput | null;
+  readonly #report: ReportOutput | null;
   readonly #pcapAt: string;
   readonly #why: boolean;
   readonly #ladder: LadderOutput;
@@ -38,17 +42,19 @@ export class Outputs {
    * @throws {UsageError} if one cannot be written
    */
   constructor(flags: OutputFlags, inputs: readonly KeptInput[]) {
-    const { pcap, pcapAt, trace, why = false, fates } = flags;
+    const { pcap, pcapAt, trace, why = false, fates, report } = flags;
     this.#why = why;
     this.#ladder = new LadderOutput(flags);
     this.#pcapAt = pcapAt ?? "once";
     if (pcapAt !== undefined && pcap === undefined) {
       throw new UsageError(`--pcap-at ${pcapAt} says where to capture; add --pcap FILE for it`);
     }
-    checkOutputs({ "--pcap": pcap, "--trace": trace, "--fates": fates }, inputs);
+    const files = { "--pcap": pcap, "--trace": trace, "--fates": fates, "--report": report };
+    checkOutputs(files, inputs);
     this.#pcap = pcap === undefined ? null : new WholeFile(pcap, "--pcap");
     this.#trace = trace === undefined ? null : new WholeFile(trace, "--trace");
     this.#fates = fates === undefined ? null : new FateOutput(fates);
+    this.#report = report === undefined ? null : new ReportOutput(report);
   }
 
   /** What looks on at each run to write about it, or to tell of it. */
@@ -58,6 +64,7 @@ export class Outputs {
     if (this.#trace !== null) observers.push(tell(this.#trace));
     if (this.#why) observers.push(tellWhy(terminal));
     observers.push(...(await this.#ladder.observers(terminal)));
+    if (this.#report !== null) observers.push(await this.#report.observer());
     return observers;
   }
 
@@ -71,6 +78,11 @@ export class Outputs {
     this.#fates?.write(fateFileOf(run, options));
   }
 
+  /** Takes what a report tells of a run that is over. */
+  keepReport(plan: Plan, outcome: Pick<RunOutcome, "result" | "notes" | "error">): void {
+    this.#report?.keep(plan, outcome);
+  }
+
   /**
    * Puts the files in their places.
    *
@@ -82,6 +94,7 @@ export class Outputs {
     await this.#pcap?.commit();
     await this.#trace?.commit();
     await this.#fates?.commit();
+    await this.#report?.commit();
   }
 
   /** A host without a packet has an empty capture; one that is not there is a slip of the pen. */

@@ -39,13 +39,14 @@ const HAS_STORY: ReadonlySet<FailureKind> = new Set<FailureKind>(["invariant", "
 
 /** Runs a scenario and tells of it: seed first, then tables, verdict, and why it failed. */
 export async function runOne(
-  { scenario, params, repeat }: Plan,
+  plan: Plan,
   options: RunOptions,
   outputs: Outputs,
   strays: StrayErrors,
   terminal: Terminal,
   isBrief: boolean,
 ): Promise<Finished> {
+  const { scenario, params, repeat } = plan;
   const { out, err, outColors, errColors } = terminal;
   const { file = "", seed = "1" } = options;
   out(formatStart(scenario, file, seed, params, outColors));
@@ -70,6 +71,7 @@ export async function runOne(
   const { result, error } =
     stray === null || outcome.error !== null ? outcome : withStray(outcome.result, stray.error);
   outputs.keepFates({ result, fates: outcome.fates }, options);
+  outputs.keepReport(plan, { result, notes: outcome.notes, error });
 
   if (!isBrief) out(formatEnd(result, outcome.notes, wallMs, options.untilNs, outColors));
   for (const failure of result.failures) {

@@ -1,10 +1,11 @@
-import { formatCount, formatDuration, type Ns } from "@seedwire/engine";
-import { drawArrow, type Half, type Span } from "./arrow.ts";
+import type { Ns } from "@seedwire/engine";
+import { drawArrow, type Span } from "./arrow.ts";
 import { chooseColumns, LEAST_SPAN } from "./columns.ts";
 import { ConnectionLabels } from "./connection-labels.ts";
-import { elide, gapOf } from "./elide.ts";
+import type { Half } from "./packet-label.ts";
 import { PaintedLine, type Part } from "./painted-line.ts";
 import { layOut, type LadderNote, type Row } from "./rows.ts";
+import { gapText, hiddenText, shownSteps } from "./shown-steps.ts";
 import type { LadderGap, LadderPacket, LadderStep, Tone } from "./step.ts";
 import { TimeFormat } from "./time-format.ts";
 
@@ -34,8 +35,7 @@ export function ladderLines(steps: readonly LadderStep[], layout: LadderLayout =
   const room = width - time.widthWithUnit - time.width - 3;
   const mostHosts = 1 + Math.floor(room / (LEAST_SPAN + 1));
   const { hosts, hidden } = chooseColumns(steps, mostHosts, layout.hosts);
-  const own = steps.filter((step) => isBetween(step, hosts));
-  const shown = shorten(own.length <= whole ? own : elide(own.filter(isTold), around), most);
+  const shown = shownSteps(steps, hosts, { around, whole, most });
   const drawing = new Drawing(hosts, width, time, shown);
   const lines = drawing.lines(layOut(shown));
   if (hidden.length > 0) lines.push([{ text: hiddenText(hidden), tone: "dim" }]);
@@ -47,41 +47,6 @@ export const ladderText = (steps: readonly LadderStep[], layout: LadderLayout = 
   ladderLines(steps, layout)
     .map((parts) => `${parts.map(({ text }) => text).join("")}\n`)
     .join("");
-
-function isBetween(step: LadderStep, hosts: readonly string[]): boolean {
-  if (step.what === "gap") return true;
-  if (step.what === "note") return hosts.includes(step.host);
-  return hosts.includes(step.packet.from) && hosts.includes(step.packet.to);
-}
-
-/** What is read is too much to tell where most packets are left out. */
-const isTold = (step: LadderStep): boolean =>
-  step.what !== "note" || step.tone !== "app" || step.matters;
-
-/** Takes out of the middle what is too much. */
-function shorten(steps: LadderStep[], most: number): LadderStep[] {
-  if (steps.length <= most) return steps;
-  const head = Math.floor((most * 3) / 4);
-  const tail = most - head;
-  const middle = steps.slice(head, -tail);
-  return [...steps.slice(0, head), gapOf(middle), ...steps.slice(-tail)];
-}
-
-function gapText({ sent, arrived, sinceNs, untilNs }: LadderGap): string {
-  const count = (n: number, what: string): string =>
-    `${formatCount(n)} ${what}${n === 1 ? "" : "s"}`;
-  const parts: string[] = [];
-  if (sent > 0) parts.push(count(sent, "packet"));
-  else if (arrived > 0) parts.push(count(arrived, "arrival"));
-  if (untilNs > sinceNs) parts.push(formatDuration(untilNs - sinceNs, 3));
-  return parts.length === 0 ? "..." : `... ${parts.join(", ")} ...`;
-}
-
-const hiddenText = (hidden: readonly string[]): string => {
-  const names = hidden.slice(0, 8).join(", ");
-  const more = hidden.length > 8 ? `, and ${hidden.length - 8} more` : "";
-  return `not shown, for want of room or by choice: ${names}${more}`;
-};
 
 /** Draws rows between the lines of hosts. */
 class Drawing {
