@@ -10,7 +10,7 @@ export const chromium: Runtime = {
   name: "chromium",
   about: "a tab of headless Chromium: the installed one, or Debian's",
   async obtain(say) {
-    const command = await fromDebian("Chromium", ["chromium"], findChromium, say);
+    const command = await obtainChromium(say);
     const isRoot = process.getuid?.() === 0;
     return page(await browserVersion(command), {
       command,
@@ -24,6 +24,10 @@ export const chromium: Runtime = {
     });
   },
 };
+
+/** Its program: the installed one, or Debian's. */
+export const obtainChromium = (say: (doing: string) => void): Promise<string> =>
+  fromDebian("Chromium", ["chromium"], findChromium, say);
 
 const findChromium = (): string | undefined =>
   findProgram(["chromium", "chromium-browser", "google-chrome", "chrome"]) ??

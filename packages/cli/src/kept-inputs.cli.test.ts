@@ -23,6 +23,7 @@ const refused: [args: string, text: RegExp][] = [
   ["run p.mjs --trace other.mjs", /--trace other\.mjs: that is the file of the scenario.*--trace other\.jsonl/],
   ["run other.mjs --fates p.mjs", /--fates p\.mjs: that is the file of the scenario.*--fates p\.fates\.json/],
   ["run p.mjs --pcap real/x --trace linked/x", /--pcap real\/x and --trace linked\/x are one file: expected two/],
+  ["run p.mjs --report p.mjs", /--report p\.mjs: that is the file of the scenario.*--report p\.html/],
   ["replay p.fates.json --trace p.fates.json", /--trace p\.fates\.json: that is the recorded run itself, which would be lost; .*--trace p\.jsonl/],
   ["replay p.fates.json --pcap linked/../p.fates.json", /--pcap .*: that is the recorded run itself/],
   ["replay p.fates.json --pcap p.mjs", /--pcap p\.mjs: that is the file of the scenario/],

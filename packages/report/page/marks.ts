@@ -8,7 +8,7 @@ export interface Marks {
   readonly kind: string;
   readonly kinds: string;
   readonly marked: PageMarks;
-  readonly shape: "cross" | "ring";
+  readonly shape: "crosses" | "rings";
   /** Of the style sheet. */
   readonly color: string;
 }
@@ -36,7 +36,7 @@ export function drawMarks(plot: uPlot, { marked, shape, color: name }: Marks): v
     const x = plot.valToPos(timeNs / 1e9, "x", true);
     if (x < bbox.left - size || x > bbox.left + bbox.width + size) return;
     const y = plot.valToPos(marked.values[at]!, "y", true);
-    if (shape === "cross") {
+    if (shape === "crosses") {
       ctx.moveTo(x - size, y - size);
       ctx.lineTo(x + size, y + size);
       ctx.moveTo(x - size, y + size);

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import type { PageMarks, PagePoints } from "../src/html/page-data.ts";
+import type { PagePoints } from "../src/html/page-data.ts";
 import { color } from "./color.ts";
 import { drawMarks, nearestMark, type Marks } from "./marks.ts";
 import { align } from "./points.ts";
@@ -172,15 +172,15 @@ export class Plot {
       this.#told.textContent = `${kind} (${label}) at ${formatTime(timeNs / 1e9)}, ${formatValue(value, unit, 9)}`;
       return;
     }
-    const counts = marks.map(({ kinds, marked }) => countText(marked, kinds));
+    const counts = marks.map(countText);
     this.#told.textContent = counts.filter((text) => text !== "").join("; ");
   }
 }
 
-const countText = ({ count, labels }: PageMarks, kinds: string): string => {
+const countText = ({ kind, kinds, marked: { count, labels }, shape }: Marks): string => {
   if (count === 0) return "";
   const kept = labels.length === count ? "" : `, of which ${labels.length} are shown`;
-  return `${count} ${kinds}${kept}`;
+  return `${shape}: ${count} ${count === 1 ? kind : kinds}${kept}`;
 };
 
 /** With some room above. */
@@ -192,5 +192,5 @@ function rangeOf(
   if (least === null || greatest === null) return [0, 1];
   const bottom = fromZero ? Math.min(0, least) : least;
   const height = greatest - bottom || 1;
-  return [fromZero ? bottom : bottom - height * 0.05, greatest + height * 0.08];
+  return [fromZero ? bottom : bottom - height * 0.05, bottom + height * 1.08];
 }

@@ -77,8 +77,8 @@ function plotsOfSender(sender: PageSender, data: PageData): PlotOptions[] {
         { label: "right edge of the window", color: 4, points: () => sender.windowEdge, hidden: true },
       ],
       marks: [
-        { kind: "retransmission", kinds: "retransmissions (crosses)", marked: sender.retransmissions, shape: "cross", color: "--mark" },
-        { kind: "taken for lost", kinds: "segments taken for lost (rings)", marked: sender.losses, shape: "ring", color: "--mark-2" },
+        { kind: "retransmission", kinds: "retransmissions", marked: sender.retransmissions, shape: "crosses", color: "--mark" },
+        { kind: "segment taken for lost", kinds: "segments taken for lost", marked: sender.losses, shape: "rings", color: "--mark-2" },
       ],
     },
     {
@@ -89,7 +89,7 @@ function plotsOfSender(sender: PageSender, data: PageData): PlotOptions[] {
       lines: [
         { label: "in flight", color: 8, points: () => sender.inFlight, filled: true },
         { label: "cwnd", color: 1, points: () => sender.cwnd },
-        { label: "ssthresh", color: 4, points: () => sender.ssthresh, dashed: true },
+        ...(sender.ssthresh[0].length > 0 ? [{ label: "ssthresh", color: 4, points: () => sender.ssthresh, dashed: true }] : []),
       ],
     },
     {
@@ -123,7 +123,7 @@ function plotsOfLink(link: PageLink, endNs: number): PlotOptions[] {
       unit: "packets",
       lines: [{ label: "waiting", color: 1, points: () => link.waitingPackets }],
       marks: [
-        { kind: "dropped", kinds: "packets dropped (crosses)", marked: link.drops, shape: "cross", color: "--mark" },
+        { kind: "packet dropped", kinds: "packets dropped", marked: link.drops, shape: "crosses", color: "--mark" },
       ],
     },
     {

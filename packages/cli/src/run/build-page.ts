@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import type { PageAssets } from "@seedwire/report";
 
@@ -15,8 +16,13 @@ export interface BuiltPage extends PageAssets {
 export async function buildPage(folder: string): Promise<BuiltPage> {
   const { build } = await import("esbuild");
   const { resolve } = createRequire(import.meta.url);
+  const [script, style] = ["main.ts", "style.css"].map((name) =>
+    resolve(`@seedwire/report/page/${name}`),
+  );
+  const licence = fs.readFileSync(createRequire(script!).resolve("uplot/LICENSE"), "utf8");
   const { outputFiles, metafile } = await build({
-    entryPoints: ["main.ts", "style.css"].map((name) => resolve(`@seedwire/report/page/${name}`)),
+    entryPoints: [script!, style!],
+    banner: { js: `/* uPlot: ${licence}*/` }, // goes with every page
     absWorkingDir: folder,
     outdir: "page",
     bundle: true,
@@ -27,7 +33,7 @@ export async function buildPage(folder: string): Promise<BuiltPage> {
     format: "iife",
     target: "es2022",
     tsconfigRaw: "{}",
-    legalComments: "inline",
+    legalComments: "none",
     logLevel: "silent",
   });
   const textOf = (ending: string): string =>
