@@ -62,6 +62,7 @@ export const USES: readonly Use[] = [
   { line: seedwire("run", "two.js"), says: ["PASS"] },
   { line: seedwire("run", "mixed.ts"), says: ["PASS  20 ms of virtual time"] },
   { line: seedwire("run", "hello.js", "--check", "--guard"), says: ["PASS"] },
+  { line: seedwire("run", "hello.js", "--report", "hello.html"), says: ["PASS"] },
   { line: seedwire("explore", "hello.js", "--jobs", "2"), code: 1, says: ["drop packet 1 of"] },
   { line: seedwire("sweep", "hello.js", "--seeds", "1..9", "--jobs", "2"), says: ["PASS  9 runs"] },
   { line: seedwire("list", "hello.ts"), says: ["hello  hello.ts"] },

@@ -3,7 +3,7 @@ import type { Colors } from "./colors.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { shellLine } from "./shell-quote.ts";
 
-/** What to try next after all has passed: another seed, another parameter, a look at the packets. */
+/** What to try next after all has passed: another seed, another parameter, a closer look. */
 export function formatHint(
   file: string,
   flags: RunFlags,
@@ -18,7 +18,7 @@ export function formatHint(
     : `${flags.seed}-2`;
   tries.push(shellLine(["--seed", nextSeed]));
   if (setting !== undefined && flags.set === undefined) tries.push(shellLine(["--set", setting]));
-  if (flags.pcap === undefined) tries.push("--pcap out.pcapng");
+  if (flags.report === undefined) tries.push("--report out.html");
   const only = flags.only === undefined ? [] : ["--only", flags.only];
   const command = shellLine(["npx", "seedwire", "run", file, ...only]);
   const again =
