@@ -1,4 +1,14 @@
-import { mbps, ms, packets, pattern, scenario, seconds, us, type Host, type Network } from "seedwire";
+import {
+  mbps,
+  ms,
+  packets,
+  pattern,
+  scenario,
+  seconds,
+  us,
+  type Host,
+  type Network,
+} from "seedwire";
 import { endlessFlow } from "./lib/steady-flow.ts";
 
 // UDP has no congestion control (RFC 8085 §3.1). A queue that shares fairly (FQ-CoDel, RFC 8290), which

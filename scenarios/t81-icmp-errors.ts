@@ -14,7 +14,11 @@ function threeNodes(net: Network) {
 /** What destinations and routers say when they cannot do what a packet asks for (RFC 792). */
 export const unreachable = scenario("T81 ICMP errors", async ({ net, expect, report }) => {
   const { a, b, router, log } = threeNodes(net);
-  const said = (): string => log.on("router>A").at(-1)!.text.replace(/^.* icmp /, "");
+  const said = (): string =>
+    log
+      .on("router>A")
+      .at(-1)!
+      .text.replace(/^.* icmp /, "");
 
   // 3/3: B has nobody at the port (RFC 1122 §3.2.2.1). A connected socket hears of it.
   const socket = a.udp.connect(b, 9);

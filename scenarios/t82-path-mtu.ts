@@ -61,7 +61,13 @@ export const discovery = scenario("T82 path MTU", async ({ net, expect, report }
   const more = pattern(100_000);
   atA.end(more);
   expect(await atB.readToEnd()).toEqual(more);
-  expect(Math.max(...data().slice(1).map(({ sizeBytes }) => sizeBytes))).toBe(PATH_MTU);
+  expect(
+    Math.max(
+      ...data()
+        .slice(1)
+        .map(({ sizeBytes }) => sizeBytes),
+    ),
+  ).toBe(PATH_MTU);
   expect(log.packets.filter(({ protocol }) => protocol === "icmp")).toHaveLength(2); // two hops of one
   for (const [atMs, bytes] of sent) report.note(`${atMs} ms: a segment of ${bytes} bytes`);
 });
@@ -102,7 +108,9 @@ export const search = scenario("T82 black hole, RFC 4821", async ({ net, expect,
   atA.end(sent);
   expect(await atB.readToEnd()).toEqual(sent);
 
-  const sizes = [...new Set(data().map(({ sizeBytes }) => sizeBytes))].filter((size) => size > 1064);
+  const sizes = [...new Set(data().map(({ sizeBytes }) => sizeBytes))].filter(
+    (size) => size > 1064,
+  );
   expect(sizes).toEqual([1282, 1391, 1445, 1417, 1403, 1396]);
   const passed = sizes.filter((size) => size <= PATH_MTU);
   expect(passed).toEqual([1282, 1391, 1396]);
