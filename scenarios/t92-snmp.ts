@@ -3,7 +3,7 @@ import { ask } from "./lib/ask.ts";
 import * as asn from "./lib/ber.ts";
 import { l10 } from "./lib/l10.ts";
 
-/** Where agents are asked, and where managers hear of traps (RFC 3417 §3.1). */
+/** Where agents are asked, and where managers hear of traps (RFC 3417 §3.2). */
 const AGENT_PORT = 161;
 const TRAP_PORT = 162;
 const PATIENCE = { timeout: "1s", tries: 6 };

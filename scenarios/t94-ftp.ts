@@ -53,6 +53,9 @@ async function serve(host: Host, control: Connection): Promise<void> {
       case "QUIT":
         say(control, "221 bye");
         control.end();
+        break;
+      default:
+        say(control, "502 not here");
     }
   }
 }
@@ -148,7 +151,7 @@ export const filtered = session(
   false,
 );
 
-/** Passive mode: the client connects, as it does to anybody (RFC 1579 §2). */
+/** Passive mode: the client connects, as it does to anybody (RFC 1579). */
 export const passive = session(
   "T94 FTP, passive, behind a filter",
   { mode: "passive", filters: true },

@@ -1,7 +1,7 @@
 import { ms, posix, scenario, seconds, type Connection } from "seedwire";
-import { established } from "./lib/established.ts";
 import { l10 } from "./lib/l10.ts";
 
+const PORT = 23;
 /** Telnet commands (RFC 854, "Telnet command structure"), and an option (RFC 857). */
 const DATA_MARK = 242;
 const INTERRUPT_PROCESS = 244;
@@ -29,7 +29,9 @@ const typing = (
 ) =>
   scenario(name, async ({ net, expect, report }) => {
     const { a, b, log } = l10(net, { tcp: { nagle } });
-    const [atUser, atServer] = await established(a, b);
+    const listener = b.tcp.listen(PORT);
+    const atUser = await a.tcp.connect(b, PORT);
+    const atServer = await listener.accept();
     const seen: number[] = [];
     atUser.onData = (bytes) => {
       if (bytes[0] === IAC) void atUser.write(Uint8Array.of(IAC, DO, ECHO));
@@ -79,9 +81,9 @@ export const synch = scenario("T95 Synch", async ({ net, expect, report }) => {
   const typedAheadBytes = 4000;
   const { a, b, log } = l10(net, { tcpB: { receiveBufferBytes: roomBytes } });
   const { AF_INET, MSG_OOB, SOCK_STREAM } = posix;
-  const listener = b.tcp.listen(23);
+  const listener = b.tcp.listen(PORT);
   const user = a.sockets.socket(AF_INET, SOCK_STREAM);
-  const connecting = a.sockets.connect(user, a.sockets.address(b, 23));
+  const connecting = a.sockets.connect(user, a.sockets.address(b, PORT));
   const atServer = await listener.accept();
   await connecting;
 

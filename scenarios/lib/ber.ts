@@ -24,8 +24,9 @@ export function ber(tag: number, ...content: readonly (number | Uint8Array)[]): 
 export function readBer(bytes: Uint8Array): Tlv {
   const [tag, length] = [bytes[0]!, bytes[1]!];
   const content = bytes.subarray(2, 2 + length);
+  const isMadeOfParts = (tag & 0x20) !== 0;
   const parts: Tlv[] = [];
-  for (let at = 0; (tag & 0x20) !== 0 && at < length; at += 2 + content[at + 1]!) {
+  for (let at = isMadeOfParts ? 0 : length; at < length; at += 2 + content[at + 1]!) {
     parts.push(readBer(content.subarray(at)));
   }
   return { tag, bytes: content, parts };
