@@ -56,7 +56,7 @@ export const anyOrder = scenario("T84 any order", async ({ net, expect, report }
  * they are; that of the last fragment comes when all is done, begins a datagram anew, and is thrown away
  * a minute later. (If the copies come behind the whole datagram, they are the datagram once more.)
  */
-export const twice = scenario("T84 duplicates", async ({ net, expect }) => {
+export const twice = scenario("T84 duplicates", async ({ net, expect, report }) => {
   const { inbox, socket, stats, reassembly } = twoHosts(net, {
     rateBps: mbps(12), // so that they come one after another
     forward: { duplicate: bernoulli(1) },
@@ -69,10 +69,11 @@ export const twice = scenario("T84 duplicates", async ({ net, expect }) => {
   expect(reassembly.bytes).toBe(1068);
   await net.sleep(seconds(60));
   expect([stats.drops["reassembly-timeout"], reassembly.bytes]).toEqual([1, 0]);
+  report.note("6 fragments came: 1 datagram, 2 duplicates, and 1 that waited 60 s for others");
 });
 
 /** Routers on the way cut fragments again, where they must; who puts them together does not mind. */
-export const cutAgain = scenario("T84 fragments of fragments", async ({ net, expect }) => {
+export const cutAgain = scenario("T84 fragments of fragments", async ({ net, expect, report }) => {
   const log = net.log();
   const [a, router, b] = [net.host("A"), net.router("router"), net.host("B")];
   net.cable(a, router, { delayNs: ms(5) });
@@ -83,11 +84,13 @@ export const cutAgain = scenario("T84 fragments of fragments", async ({ net, exp
   expect(log.on("A>router").map(({ sizeBytes }) => sizeBytes - 20)).toEqual([1480, 1480, 1048]);
   // 580 bytes are room for 72 x 8 = 576.
   const pieces = [576, 576, 328, 576, 576, 328, 576, 472];
-  expect(log.on("router>B").map(({ sizeBytes }) => sizeBytes - 20)).toEqual(pieces);
+  const came = log.on("router>B").map(({ sizeBytes }) => sizeBytes - 20);
+  expect(came).toEqual(pieces);
+  report.note(`delivered from ${came.join(" + ")} bytes`);
 });
 
 /** One missing gives nothing at all, and what came takes memory for a minute (RFC 1122 §3.3.2). */
-export const oneMissing = scenario("T84 one missing", async ({ net, expect }) => {
+export const oneMissing = scenario("T84 one missing", async ({ net, expect, report }) => {
   const { inbox, socket, stats, reassembly } = twoHosts(net, { forward: { loss: ordinals(2) } });
   socket.send(PAYLOAD);
   await net.sleep(seconds(60));
@@ -95,6 +98,7 @@ export const oneMissing = scenario("T84 one missing", async ({ net, expect }) =>
   await net.sleep(ms(10));
   expect([reassembly.bytes, stats.drops["reassembly-timeout"]]).toEqual([0, 2]);
   expect(inbox.stats.datagramsIn).toBe(0);
+  report.note("2 fragments of 3 waited 60 s, and were given up");
 });
 
 /**
