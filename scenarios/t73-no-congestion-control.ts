@@ -11,9 +11,6 @@ import {
 } from "seedwire";
 import { endlessFlow } from "./lib/steady-flow.ts";
 
-// UDP has no congestion control (RFC 8085 §3.1). A queue that shares fairly (FQ-CoDel, RFC 8290), which
-// would give each flow half, is not modelled: that part of T73 is left out.
-
 const RATE_BPS = mbps(10);
 const PACKET_BYTES = 1500;
 /** Packets that wait at the bottleneck, beside the one that is being sent. */
@@ -30,8 +27,8 @@ function cannon(net: Network, from: Host, to: Host, everyNs: number, count: numb
 }
 
 /**
- * 20 Mbit/s of datagrams into 10 Mbit/s: when the queue is full every second one is lost, for ever, and
- * the sender, whom nobody tells, goes on as it began.
+ * UDP has no congestion control (RFC 8085 §3.1): of 20 Mbit/s of datagrams into 10 Mbit/s every second
+ * one is lost once the queue is full, for ever, and the sender, whom nobody tells, goes on as it began.
  */
 export const overload = scenario("T73 UDP, twice the rate", async ({ net, expect, report }) => {
   const [a, b] = [net.host("A"), net.host("B")];
@@ -57,6 +54,7 @@ export const overload = scenario("T73 UDP, twice the rate", async ({ net, expect
 /**
  * 9 Mbit/s of datagrams and one TCP connection share 10 Mbit/s. TCP takes a loss for congestion and
  * gives way, UDP does not: about 1 Mbit/s is left for TCP, where two TCPs would have had 5 each.
+ * (FQ-CoDel, RFC 8290, would give UDP and TCP 5 each, too; there is no such queue here yet.)
  */
 export const besideTcp = scenario("T73 TCP beside UDP", async ({ net, expect, report }) => {
   const [rival, sender, receiver] = [net.host("rival"), net.host("sender"), net.host("receiver")];

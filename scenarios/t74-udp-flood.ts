@@ -82,7 +82,7 @@ export const tcpBeside = scenario("T74 TCP beside the flood", async ({ net, expe
 });
 
 /**
- * What it does notice is the link: of 10 Mbit/s the flood takes 1000 x 128 x 8 = 1.024, and the rest is
+ * A flood takes its share of the link, and nothing else: 1000 x 128 x 8 = 1.024 of 10 Mbit/s. The rest is
  * TCP's, whose window of 65535 bytes is more than the path holds, so that the link never rests.
  */
 export const sharedLink = scenario("T74 shared link", async ({ net, expect, report }) => {

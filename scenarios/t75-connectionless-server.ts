@@ -55,7 +55,7 @@ export const udp = scenario("T75 UDP server", async ({ net, expect, report }) =>
 });
 
 /**
- * The same in TCP: the server keeps a TCB for each client, and loses all of them. Each client holds a
+ * A server in TCP keeps a TCB for each client, and loses all of them in a crash. Each client holds a
  * half-open connection then (RFC 9293 §3.5.1) and finds out by a RST when it next writes; it has to
  * connect anew.
  */

@@ -46,7 +46,7 @@ export const script = scenario("T76 ten datagrams", async ({ net, expect, report
   report.note(`received  ${numbers.join(" ")}`);
 });
 
-/** The same at random: what the application sees is what the log of the link says, one for one. */
+/** At random: what an application sees of UDP is what the log of the link says, one for one. */
 export default scenario(
   "T76 visible to UDP",
   {

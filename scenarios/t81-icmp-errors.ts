@@ -68,9 +68,9 @@ const missing = (name: string, lost: number) =>
     report.note(answers[0] ?? "B says nothing");
   });
 
-/** 11/1: the rest did not come within 60 s of the first that did (RFC 1122 §3.3.2). */
+/** ICMP 11/1: the rest did not come within 60 s of the first that did (RFC 1122 §3.3.2). */
 export const missingSecond = missing("T81 second fragment missing", 2);
-/** Fragment 0, which has the header of the datagram, did not come either: silence (RFC 792). */
+/** Without fragment 0, which has the header of the datagram, there is silence instead (RFC 792). */
 export const missingFirst = missing("T81 first fragment missing", 1);
 
 /** Traceroute: a TTL one greater each time, and each router on the way says who it is. */

@@ -116,8 +116,8 @@ export const search = scenario("T82 black hole, RFC 4821", async ({ net, expect,
 });
 
 /**
- * The cautious form (tcp_mtu_probing of 1): only when a segment has been sent again in vain so often as
- * R1 says, 3 times, shorter ones are tried. The transfer that died above goes on after 15 s.
+ * Black hole detection (RFC 4821 §7.7; tcp_mtu_probing of 1): when a segment has been sent again in vain
+ * as often as R1 says, 3 times, shorter ones are tried. What died above goes on after 15 s.
  */
 export const detection = scenario("T82 black hole found", async ({ net, expect, report }) => {
   const { a, b, data } = narrowPath(net, { ...RFC, blackHoleDetection: true }, false);

@@ -52,7 +52,7 @@ export const anyOrder = scenario("T84 any order", async ({ net, expect, report }
 });
 
 /**
- * Every fragment comes twice, one right behind the other: one datagram. Two copies are known for what
+ * Every fragment comes twice, one right behind the other, and makes one datagram. Two copies are known for what
  * they are; that of the last fragment comes when all is done, begins a datagram anew, and is thrown away
  * a minute later. (If the copies come behind the whole datagram, they are the datagram once more.)
  */
@@ -102,10 +102,10 @@ export const oneMissing = scenario("T84 one missing", async ({ net, expect, repo
 });
 
 /**
- * The identification has 16 bits. Of datagram 1 the last fragment is lost; 65,536 datagrams later, less
- * than a minute, one has the same number, and its last fragment fits the gap (RFC 4963 §2). What is put
- * together has the head of one and the tail of another: the checksum of UDP finds it out. Its other
- * fragments are taken for duplicates, so that the second datagram is lost with the first.
+ * The identification has 16 bits, and comes again too soon (RFC 4963 §2): of datagram 1 the last fragment
+ * is lost; 65,536 datagrams later, less than a minute, one has the same number, and its last fragment
+ * fits the gap. What is put together has the head of one and the tail of another: the checksum of UDP
+ * finds it out. Its other fragments are taken for duplicates, so that it is lost with the first.
  */
 export const idReuse = scenario("T84 identification reused", async ({ net, expect, report }) => {
   const { inbox, socket, stats, log } = twoHosts(net, { forward: { loss: ordinals(FRAGMENTS) } });

@@ -103,7 +103,7 @@ export const truncated = scenario("T90 truncated", async ({ net, expect, report 
   report.metric("resolved after", net.now, "ns");
 });
 
-/** One address less is 497 bytes, and fits. */
+/** 29 addresses are 497 bytes, and fit into a datagram. */
 export const fits = scenario("T90 just fits", async ({ net, expect }) => {
   const { a, b } = l10(net);
   const addresses = Array.from({ length: 29 }, (_, n) => `192.0.2.${n + 1}`);

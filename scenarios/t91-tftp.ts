@@ -135,7 +135,7 @@ const doubledAck = (name: string, oldAck: OldAck, blocksSent: number) =>
  * something to send: blocks 6 to 21 here.
  */
 export const apprentice = doubledAck("T91 Sorcerer's Apprentice", "answered", 21 + 16);
-/** The cure: an old ACK is no reason to send anything. */
+/** The cure of the Sorcerer's Apprentice: an old ACK is no reason to send anything. */
 export const cured = doubledAck("T91 doubled ACK", "ignored", 21);
 
 /**

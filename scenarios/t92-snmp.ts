@@ -57,7 +57,7 @@ function agent(net: Network, host: Host): void {
   };
 }
 
-/** GET is one question and one answer; what is lost is asked for again by the manager. */
+/** A manager asks an agent how long it has been up; the first so many requests are lost. */
 const get = (name: string, lost: number, tookNs: number | null) =>
   scenario(name, async ({ net, expect, report }) => {
     const first = Array.from({ length: lost }, (_, n) => n + 1);
@@ -81,12 +81,15 @@ const get = (name: string, lost: number, tookNs: number | null) =>
     report.metric("up time", ticks, "ticks");
   });
 
+/** GET is one question, one answer, one round trip (RFC 3416 §4.2.1). */
 export const roundTrip = get("T92 SNMP GET", 0, ms(20));
+/** A GET that is lost is asked for again by the manager, whose timer is all that knows of it. */
 export const lostTwice = get("T92 GET lost twice", 2, seconds(2) + ms(20));
+/** Of an agent that does not answer the manager knows nothing, and gives up after six tries. */
 export const silent = get("T92 silent agent", 6, null);
 
 /**
- * A trap is not answered (RFC 3416 §4.2.6). Of three the second is lost: the manager has two, the agent
+ * A trap is not answered (RFC 3416 §4.2.6), and lost without a word: of three the second is lost: the manager has two, the agent
  * believes in three, and nobody will ever know.
  */
 export const trap = scenario("T92 lost trap", async ({ net, expect, report }) => {

@@ -45,7 +45,7 @@ const timeWaits = ({ tcp }: Host): number =>
  * and 10 connections in TIME-WAIT at the server, which closes first.
  */
 export const each = scenario("T93 a connection each", async ({ net, expect, report }) => {
-  const { a, b } = l10(net, { tcp: { iss: null } });
+  const { a, b } = l10(net);
   b.tcp.listen(80, serve);
   for (let object = 0; object < OBJECTS; object++) {
     const connection = await a.tcp.connect(b, 80);

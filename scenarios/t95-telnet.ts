@@ -50,8 +50,10 @@ const typing = (
     atServer.end();
   });
 
-/** Who types slower than the path is long sees each key one round trip later. */
 const SLOWLY = [0, 100, 200, 300, 400];
+const QUICKLY = [0, 1, 2, 3, 4];
+
+/** Who types slower than the path is long sees each key one round trip later. */
 export const slow = typing(
   "T95 typing",
   SLOWLY,
@@ -60,7 +62,6 @@ export const slow = typing(
 );
 
 /** Who types faster shares segments (RFC 896): the first key goes alone, the others with its ACK. */
-const QUICKLY = [0, 1, 2, 3, 4];
 export const quick = typing("T95 typing fast", QUICKLY, true, [20, 40, 40, 40, 40]);
 /** Without Nagle's algorithm each key is a packet of 41 bytes, and comes back in its own time. */
 export const noNagle = typing(
@@ -71,8 +72,8 @@ export const noNagle = typing(
 );
 
 /**
- * The user has typed ahead more than the program takes, which is stuck: the window is shut. Then an
- * interrupt: IAC IP and the Synch (RFC 854), which is IAC DM with DM as urgent data. The stream is
+ * An interrupt reaches a program that is stuck, and has shut its window, since the user has typed ahead
+ * more than it takes: IAC IP and the Synch (RFC 854), IAC DM with DM as urgent data. The stream is
  * blocked, but that there is urgent data gets through (RFC 9293 §3.8.5) with the next probe of the
  * window: the server throws away all up to the DM, but obeys the commands that it finds there.
  */
