@@ -89,8 +89,8 @@ export const lostTwice = get("T92 GET lost twice", 2, seconds(2) + ms(20));
 export const silent = get("T92 silent agent", 6, null);
 
 /**
- * A trap is not answered (RFC 3416 §4.2.6), and lost without a word: of three the second is lost: the manager has two, the agent
- * believes in three, and nobody will ever know.
+ * A trap is not answered (RFC 3416 §4.2.6), and lost without a word: of three the second is, the manager
+ * has two, the agent believes in three, and nobody will ever know.
  */
 export const trap = scenario("T92 lost trap", async ({ net, expect, report }) => {
   const { a, b, log } = l10(net, { cable: { back: { loss: ordinals(2) } } });
