@@ -17,6 +17,13 @@ const SEEDLESS: ReadonlySet<string> = new Set([
   "T50 values",
   "T70 size limit", // but for a port, which is payload of a fragment
   "T80 round trip",
+  "T81 first fragment missing",
+  "T81 second fragment missing",
+  "T81 traceroute",
+  "T84 any order", // as T70
+  "T84 duplicates",
+  "T84 fragments of fragments",
+  "T84 one missing",
 ]);
 
 describe.each(scenarioFiles())("%s", async (file) => {

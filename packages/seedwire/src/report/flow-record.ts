@@ -18,7 +18,7 @@ export interface FlowRecord {
   readonly state: string;
   /** Written by the applications. */
   readonly sentBytes: number;
-  /** Handed to the applications. */
+  /** Handed to the applications; of datagrams, to their sockets, whether or not anybody reads there. */
   readonly deliveredBytes: number;
   /** `deliveredBytes` over `durationNs`. */
   readonly goodputBps: number;

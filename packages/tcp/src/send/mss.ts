@@ -56,14 +56,15 @@ export function settleMss(tcb: Tcb, mtuBytes: number): void {
   const { config, peerMssBytes, sending } = tcb;
   const options = tcb.timestampsOk ? TIMESTAMP_BYTES : 0;
   const pathMss = mtuBytes - HEADERS;
+  let bounded: number;
   if (sending.inPortions) {
     const mss = Math.max(config.leastMssBytes, peerMssBytes);
-    const bounded = atMostHalfWindow(tcb, Math.min(mss, leastOf(config, pathMss)) - options);
-    const passing = sending.search === null ? bounded : searchedMss(tcb, sending.search, mtuBytes);
-    tcb.smssBytes = Math.max(1, Math.min(bounded, passing));
+    bounded = atMostHalfWindow(tcb, Math.min(mss, leastOf(config, pathMss)) - options);
   } else {
-    tcb.smssBytes = Math.max(1, Math.min(peerMssBytes, config.maxMssBytes, pathMss) - options);
+    bounded = Math.min(peerMssBytes, config.maxMssBytes, pathMss) - options;
   }
+  const passing = sending.search === null ? bounded : searchedMss(tcb, sending.search, mtuBytes);
+  tcb.smssBytes = Math.max(1, Math.min(bounded, passing));
 }
 
 /** A larger MSS that was chosen as the least holds for any path; who has not chosen gets over the narrowest, too. */
