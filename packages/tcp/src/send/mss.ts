@@ -92,7 +92,7 @@ export function widenMss(tcb: Tcb): void {
   if (tcb.sending.inPortions) settleMss(tcb, tcb.sending.pathMtuBytes);
 }
 
-/** The path takes less than thought (RFC 1191 §6.3): segments shrink, cwnd stays as it is in segments. */
+/** The path takes less than thought (RFC 1191 §6.4): segments shrink, cwnd stays as it is in segments. */
 export function lowerMss(tcb: Tcb, mtuBytes: number): boolean {
   const before = tcb.smssBytes;
   settleMss(tcb, mtuBytes);
