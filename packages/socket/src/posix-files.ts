@@ -117,7 +117,6 @@ export class PosixFiles {
   ): Call {
     const name = `splice(${fdIn}, ${fdOut})`;
     const [from, to] = [this.files.get(fdIn), this.files.get(fdOut)];
-    if (from === undefined || to === undefined) return this.call(name, "EBADF");
     return this.call(name, spliceAll(from, offsetIn, to, offsetOut, count, flags));
   }
 
