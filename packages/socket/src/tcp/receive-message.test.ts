@@ -7,6 +7,7 @@ import {
   MSG_ERRQUEUE,
   MSG_OOB,
   MSG_PEEK,
+  SHUT_RD,
   SCM_TIMESTAMPNS,
   SO_PEEK_OFF,
   SO_TIMESTAMPNS,
@@ -116,4 +117,22 @@ test("after connect(AF_UNSPEC) the stamps are those of the new connection", () =
   b.write(again, bytes(50));
   net.wait(ms(100));
   expect(read(a, client, 50)).toEqual([50, sentNs + ms(10)]);
+});
+
+test("MSG_OOB that will never give anything says so with flags of its own (Linux)", () => {
+  const net = lab();
+  const { a, b } = net;
+  const { client, server } = connected(net);
+  a.send(client, bytes(60_000), MSG_OOB);
+  net.wait(ms(15)); // the first segments tell of the urgent byte, which is the last
+  const message = {
+    name: null,
+    iov: [{ base: bytes(4), length: 4 }],
+    control: [],
+    controlBytes: 100,
+    flags: 12_345,
+  };
+  expect([b.recvmsg(server, message, MSG_OOB).result, message.flags]).toEqual(["EAGAIN", 12_345]);
+  ok(b.shutdown(server, SHUT_RD));
+  expect([b.recvmsg(server, message, MSG_OOB).result, message.flags]).toEqual([0, 0]);
 });
