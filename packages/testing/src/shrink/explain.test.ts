@@ -46,6 +46,13 @@ test("a run that passes has no story", async () => {
   await expect(passing).rejects.toThrow("there is nothing to shrink");
 });
 
+test("options of the run may be left out", async () => {
+  const failing = scenario("failing", ({ expect: must }) => must(1).toBe(2));
+  expect((await explainFailure(failing)).text).toMatch(/^"failing" failed: Expected 1 to be 2/);
+  const none = explainFailure(failing, null as unknown as object);
+  await expect(none).rejects.toThrow("explainFailure: options are null, expected { seed");
+});
+
 test("a run that passes when it is repeated is told for what it is", async () => {
   let runs = 0;
   const fickle = scenario("fickle", ({ expect: must }) => must(runs++).not.toBe(0));

@@ -1,4 +1,4 @@
-import { checkOptions, formatDuration } from "@seedwire/engine";
+import { checkIsOptions, checkOptions, formatDuration } from "@seedwire/engine";
 import { LadderRecorder, ladderText } from "@seedwire/report";
 import {
   fateFileOf,
@@ -37,15 +37,16 @@ export interface Explanation {
  * Makes a story of a run that fails: records its fates, reduces it, and tells what is left. For tests
  * that try many runs: the text is what to throw.
  *
- * @param options those of the run: seed, parameters, oracles, where the scenario's file is
+ * @param options those of the run: seed, parameters, oracles, where the scenario's file is; default none
  * @throws {InputError} if the run passes
  * @example throw new Error((await explainFailure(download, { seed: "7", oracles: ORACLES, file })).text);
  */
 export async function explainFailure(
   scenario: Scenario,
-  options: RunOptions,
+  options: RunOptions = {},
   explainOptions: ExplainOptions = {},
 ): Promise<Explanation> {
+  checkIsOptions(options, 'seed: "7"', "explainFailure");
   checkOptions(explainOptions, EXPLAIN_KINDS, "explainFailure");
   const { save, width = 100, ...shrinkOptions } = explainOptions;
   const { guard, limits, rest, wireBytes, oracles = [], file = "" } = options;
