@@ -4,11 +4,15 @@ import {
   F_SETFL,
   FIONREAD,
   MSG_DONTWAIT,
+  MSG_OOB,
   O_NONBLOCK,
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
   POLLOUT,
+  SHUT_WR,
+  SO_RCVLOWAT,
+  SOL_SOCKET,
   SPLICE_F_NONBLOCK,
 } from "./constants/index.ts";
 import { connected, lab, ok } from "./lab.fixture.ts";
@@ -180,6 +184,40 @@ test("what splice refuses, in the order in which Linux looks", () => {
   expect(a.splice(writer, { value: 5 }, client, null, 1, 0).result).toBe("ESPIPE");
   expect(splice(zeros, zeros)).toBe("EINVAL");
   expect(splice(zeros, client)).toBe("EINVAL");
+});
+
+test("splice takes what is there, whatever SO_RCVLOWAT, and stops at the urgent mark (Linux)", () => {
+  const net = lab();
+  const { client, server } = connected(net);
+  const { a, b } = net;
+  const [, writer] = pipe(b);
+  const splice = () => b.splice(server, null, writer, null, 100, 0);
+  const send = (length: number, flags = 0): void => {
+    ok(a.send(client, pattern(length), flags).result);
+    net.wait(ms(50));
+  };
+  ok(b.setsockopt(server, SOL_SOCKET, SO_RCVLOWAT, 1000));
+  send(10);
+  expect(splice().result).toBe(10);
+  const splicing = splice();
+  send(10);
+  expect(splicing.result).toBeNull();
+  send(990);
+  expect(splicing.result).toBe(100);
+  expect(b.recv(server, new Uint8Array(2000), MSG_DONTWAIT).result).toBe(900);
+  send(3, MSG_OOB);
+  send(2);
+  expect([splice().result, splice().result, splice().result]).toEqual([2, 0, 0]);
+  ok(b.fcntl(server, F_SETFL, O_NONBLOCK));
+  expect(splice().result).toBe("EAGAIN");
+  expect(b.read(server, new Uint8Array(10)).result).toBe(2); // it passes the mark
+  expect(splice().result).toBe("EAGAIN"); // nothing is there
+  send(1, MSG_OOB);
+  send(5);
+  ok(a.shutdown(client, SHUT_WR));
+  net.wait(ms(50));
+  expect(splice().result).toBe(0);
+  expect(b.read(server, new Uint8Array(10)).result).toBe(5);
 });
 
 test("splice into a pipe waits for room there", () => {

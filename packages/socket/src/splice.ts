@@ -10,6 +10,8 @@ import { type Description, READABLE, WRITABLE } from "./description.ts";
 import { failed, type Result } from "./errno.ts";
 import { PipeReader, PipeWriter } from "./pipe.ts";
 import { Socket } from "./socket.ts";
+import { spliceStream } from "./tcp/splice.ts";
+import { TcpSocket } from "./tcp/tcp-socket.ts";
 import { Sink, Source } from "./vectors.ts";
 import { ZeroFile } from "./zero-file.ts";
 
@@ -56,7 +58,10 @@ function* intoPipe(from: Description, to: PipeWriter, count: number, quick: bool
   const buffer = new Uint8Array(Math.min(count, room));
   const sink = new Sink([{ base: buffer, length: buffer.length }]);
   to.flow.hold(); // the room is ours until the socket has something
-  const received = yield* outcome(from.receive({ sink, flags: 0, from: null, message: null }));
+  const received =
+    from instanceof TcpSocket
+      ? yield* spliceStream(from, sink)
+      : yield* outcome(from.receive({ sink, flags: 0, from: null, message: null }));
   if (!failed(received) && received > 0) to.put(buffer.subarray(0, received));
   to.flow.letGo();
   return received;
