@@ -48,6 +48,23 @@ test("a full pipe lets writers wait", () => {
   expect(a.read(quick, buffer).result).toBe("EAGAIN");
 });
 
+test("a pipe holds 16 pages, however few bytes are in them (Linux)", () => {
+  const { a } = lab();
+  const [reader, writer] = pipe(a, O_NONBLOCK);
+  const write = (length: number) => a.write(writer, pattern(length)).result;
+  const read = (length: number) => a.read(reader, new Uint8Array(length)).result;
+  const twice = [write(3000), write(3000)]; // the second has no room in the page of the first
+  expect([...twice, write(1096), write(100_000)]).toEqual([3000, 3000, 1096, 14 * 4096]);
+  expect([read(2999), polled(a, writer), write(1)]).toEqual([2999, 0, "EAGAIN"]);
+  expect([read(1), polled(a, writer), write(5000)]).toEqual([1, POLLOUT, 4096]);
+  expect([read(70_000), write(1), write(8000), read(70_000)]).toEqual([
+    3000 + 1096 + 15 * 4096,
+    1,
+    8000,
+    8001,
+  ]);
+});
+
 test("EFAULT, or the pages that were there before it (Linux)", () => {
   const { a } = lab();
   const [reader, writer] = pipe(a, O_NONBLOCK);

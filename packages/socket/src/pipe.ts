@@ -14,9 +14,6 @@ import { failed, type Result } from "./errno.ts";
 import { PipeFlow } from "./pipe-flow.ts";
 import { PAGE_BYTES } from "./vectors.ts";
 
-/** Writes up to so many bytes are not torn apart (PIPE_BUF). */
-const PIPE_BUF = 4096;
-
 /** One end of a pipe. */
 abstract class PipeEnd extends Description {
   readonly flow: PipeFlow;
@@ -51,11 +48,14 @@ export class PipeReader extends PipeEnd {
     if (sink.left === 0) return 0;
     const there = yield* this.untilThere(this.nonBlocking || (flags & MSG_DONTWAIT) !== 0);
     if (failed(there) || there === 0) return there;
-    const bytes = sink.inWholePieces(Math.min(sink.left, there), PAGE_BYTES);
-    if (bytes === 0) return "EFAULT";
-    while (sink.count < bytes) sink.put(this.flow.take(bytes - sink.count));
-    this.writer?.waiters.wake(WRITABLE);
-    return sink.count;
+    const { flow, writer } = this;
+    const wasFull = flow.full;
+    while (sink.left > 0 && flow.bytes > 0) {
+      if (!sink.holds(flow.firstBytes)) break;
+      sink.put(flow.take(sink.left));
+    }
+    if (wasFull && !flow.full) writer?.waiters.wake(WRITABLE);
+    return sink.count > 0 ? sink.count : "EFAULT"; // a page without a place, and whole ones before it
   }
 
   /** Waits until there is something to read and nobody holds the pipe: how much, 0 for the end. */
@@ -89,8 +89,7 @@ export class PipeWriter extends PipeEnd {
   reader: PipeReader | null = null;
 
   poll(): number {
-    if (this.reader === null) return WRITABLE | POLLERR;
-    return this.flow.room >= PIPE_BUF ? WRITABLE : 0;
+    return (this.flow.full ? 0 : WRITABLE) | (this.reader === null ? POLLERR : 0);
   }
 
   receive(): Result {
@@ -98,35 +97,57 @@ export class PipeWriter extends PipeEnd {
   }
 
   *send({ source, flags }: Sending): Steps {
-    const whole = source.left <= PIPE_BUF ? source.left : 1;
+    if (source.left === 0) return 0;
     const dontWait = this.nonBlocking || (flags & MSG_DONTWAIT) !== 0;
-    let copied = 0;
+    const wake = yield* this.flow.untilFree();
+    if (this.reader === null) return "EPIPE";
+    const odd = source.left % PAGE_BYTES;
+    const fillsUp = odd > 0 && this.flow.lastHolds(odd); // the first bytes, so that whole pages follow
+    if (fillsUp && source.reach(odd) < odd) return "EFAULT";
+    if (fillsUp) this.flow.append(source.take(odd)!);
+    let copied = fillsUp ? odd : 0;
+    let told = 0;
     while (source.left > 0) {
-      const room = yield* this.untilRoom(dontWait, whole);
-      if (failed(room)) return copied > 0 ? copied : room;
-      const piece = source.take(source.inWholePieces(Math.min(room, source.left), PAGE_BYTES));
-      if (piece === null) return copied > 0 ? copied : "EFAULT";
-      this.put(piece);
+      if (this.flow.full && !dontWait) {
+        this.#tell(copied - told); // who reads makes room
+        told = copied;
+      }
+      const room = yield* this.untilRoom(dontWait, wake);
+      const bytes = failed(room) ? 0 : Math.min(room, source.left);
+      const piece = source.take(source.inWholePieces(bytes, PAGE_BYTES));
+      if (piece === null) {
+        this.#tell(copied - told);
+        if (copied > 0) return copied;
+        return failed(room) ? room : "EFAULT";
+      }
+      this.flow.push(piece, true);
       copied += piece.length;
     }
+    this.#tell(copied - told);
     return copied;
   }
 
-  /** Waits until there is room for so many bytes and nobody holds the pipe: how much. */
-  *untilRoom(dontWait: boolean, leastBytes = 1): Steps {
+  /** Readers hear of so many bytes that they were not told of. */
+  #tell(bytes: number): void {
+    if (bytes > 0) this.reader?.waiters.wake(READABLE);
+  }
+
+  /** Waits until there is a free page and nobody holds the pipe: what fits into those that are free. */
+  *untilRoom(dontWait: boolean, before: Wake = "woken"): Steps {
     let wake = yield* this.flow.untilFree();
     for (;;) {
       if (this.reader === null) return "EPIPE";
-      if (this.flow.room >= leastBytes) return this.flow.room;
+      if (!this.flow.full) return this.flow.room;
       if (dontWait) return "EAGAIN";
-      if (wake === "interrupted") return "EINTR";
+      if (wake === "interrupted" || before === "interrupted") return "EINTR";
       wake = yield* this.sleep();
     }
   }
 
-  put(piece: Uint8Array): void {
-    this.flow.push(piece);
-    this.reader?.waiters.wake(READABLE);
+  /** `splice` puts bytes into pages of their own. */
+  put(bytes: Uint8Array): void {
+    this.flow.push(bytes, false);
+    this.#tell(bytes.length);
   }
 
   *release(): Steps {

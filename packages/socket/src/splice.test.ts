@@ -110,7 +110,7 @@ test("while a splice waits for its socket it holds the pipe: nothing is lost, no
   expect([reading.result, polled(b, writer)]).toEqual([null, POLLOUT]);
   ok(a.write(client, pattern(100)).result);
   expect(net.end(splicing)).toBe(100);
-  expect([writing.result, reading.result]).toEqual([61_440 + 3996, 200]);
+  expect([writing.result, reading.result]).toEqual([15 * 4096, 200]);
 });
 
 test("what a socket has not taken yet is still in the pipe, for who reads next", () => {
@@ -132,7 +132,7 @@ test("what a socket has not taken yet is still in the pipe, for who reads next",
   expect([splicing.result, reading.result, closing.result]).toEqual(["EINTR", 100, 0]);
   expect(buffer).toEqual(pattern(100));
   ok(a.ioctl(reader, FIONREAD, inPipe));
-  expect([inPipe.value, writing.result]).toEqual([65_536, null]);
+  expect([inPipe.value, writing.result]).toEqual([65_436, null]); // no page is free
 });
 
 test("splice from pipe to pipe", () => {

@@ -80,9 +80,10 @@ function* outOfPipe(
   const source = new Source(from.flow.peek(count), true);
   from.flow.hold();
   const sent = yield* outcome(to.send({ source, flags, to: null, message: null }));
+  const { room } = from.flow;
   if (!failed(sent)) from.flow.drop(sent);
   from.flow.letGo();
-  if (!failed(sent)) from.writer?.waiters.wake(WRITABLE);
+  if (from.flow.room > room) from.writer?.waiters.wake(WRITABLE);
   return sent;
 }
 
@@ -95,15 +96,11 @@ function* betweenPipes(from: PipeReader, to: PipeWriter, count: number, quick: b
     const room = yield* to.untilRoom(dontWait);
     if (failed(room) || there === 0) return failed(room) ? room : 0;
     if (from.flow.held || from.flow.bytes === 0) continue; // while it waited for room
-    const bytes = Math.min(count, room, from.flow.bytes);
-    for (let moved = 0; moved < bytes;) {
-      const piece = from.flow.take(bytes - moved);
-      to.flow.push(piece);
-      moved += piece.length;
-    }
-    from.writer?.waiters.wake(WRITABLE);
+    const pages = from.flow.room;
+    const moved = from.flow.moveTo(to.flow, count);
+    if (from.flow.room > pages) from.writer?.waiters.wake(WRITABLE);
     to.reader?.waiters.wake(READABLE);
-    return bytes;
+    return moved;
   }
 }
 
