@@ -256,3 +256,33 @@ test("sendfile: zeros of a file, and how far the file was read", () => {
   expect(a.sendfile(client, ok(a.open("x", O_WRONLY)), null, 1).result).toBe("EBADF");
   net.wait(ms(1));
 });
+
+test("sendfile into a pipe, and what it refuses, in the order in which Linux looks", () => {
+  const net = lab();
+  const { a } = net;
+  const { client } = connected(net);
+  const [reader, writer] = pipe(a, O_NONBLOCK);
+  const zeros = ok(a.open("r", O_RDONLY));
+  const sink = ok(a.open("w", O_WRONLY));
+  const sendfile = (to: number, from: number, count = 1, offset: { value: number } | null = null) =>
+    a.sendfile(to, from, offset, count).result;
+  expect([100, 100_000, 1].map((count) => sendfile(writer, zeros, count))).toEqual([
+    100,
+    61_440,
+    "EAGAIN",
+  ]);
+  expect([sendfile(sink, zeros, 100), sendfile(99, zeros, 0)]).toEqual([100, "EBADF"]);
+  for (const [to, from] of [
+    [client, 99],
+    [client, sink],
+    [client, writer],
+    [reader, zeros],
+    [zeros, zeros],
+    [99, client],
+  ] as const) {
+    expect(sendfile(to, from)).toBe("EBADF");
+  }
+  expect(sendfile(client, reader, 0)).toBe("EINVAL");
+  expect(sendfile(99, reader, 1, { value: 5 })).toBe("ESPIPE");
+  expect(sendfile(ok(a.epollCreate()), zeros)).toBe("EINVAL");
+});

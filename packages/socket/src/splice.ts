@@ -7,9 +7,9 @@ import {
   SPLICE_F_NONBLOCK,
 } from "./constants/index.ts";
 import { type Description, READABLE, WRITABLE } from "./description.ts";
+import { Epoll } from "./epoll.ts";
 import { failed, type Result } from "./errno.ts";
 import { PipeReader, PipeWriter } from "./pipe.ts";
-import { Socket } from "./socket.ts";
 import { spliceStream } from "./tcp/splice.ts";
 import { TcpSocket } from "./tcp/tcp-socket.ts";
 import { Sink, Source } from "./vectors.ts";
@@ -121,20 +121,23 @@ function movedOn(offset: Offset, moved: Result): Result {
 
 /** `sendfile`: moves bytes of a file to something else. */
 export function* transferFile(
-  to: Description,
-  from: Description,
+  to: Description | undefined,
+  from: Description | undefined,
   offset: Offset,
   count: number,
 ): Steps {
+  if (from === undefined || !isReadable(from)) return "EBADF";
   if (offset !== null && !(from instanceof ZeroFile)) return "ESPIPE";
-  if (!(from instanceof ZeroFile) || !(to instanceof Socket || to instanceof PipeWriter)) {
-    return "EINVAL";
+  if (to === undefined || !isWritable(to)) return "EBADF";
+  if (!(from instanceof ZeroFile) || to instanceof Epoll) return "EINVAL";
+  if (to instanceof PipeWriter) {
+    return movedOn(offset, yield* intoPipe(from, to, count, false)); // what finds room
   }
-  if (!from.readable) return "EBADF";
   const iov = [];
   for (let left = count; left > 0; left -= PIECE_BYTES) {
     iov.push({ base: ZEROS, length: Math.min(left, PIECE_BYTES) });
   }
   const source = new Source(iov, true);
-  return movedOn(offset, yield* outcome(to.send({ source, flags: 0, to: null, message: null })));
+  const sent = yield* outcome(to.send({ source, flags: 0, to: null, message: null }));
+  return movedOn(offset, sent);
 }
