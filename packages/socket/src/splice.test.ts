@@ -5,12 +5,14 @@ import {
   FIONREAD,
   MSG_DONTWAIT,
   MSG_OOB,
+  MSG_PEEK,
   O_NONBLOCK,
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
   POLLOUT,
   SHUT_WR,
+  SO_PEEK_OFF,
   SO_RCVLOWAT,
   SOL_SOCKET,
   SPLICE_F_NONBLOCK,
@@ -218,6 +220,20 @@ test("splice takes what is there, whatever SO_RCVLOWAT, and stops at the urgent 
   net.wait(ms(50));
   expect(splice().result).toBe(0);
   expect(b.read(server, new Uint8Array(10)).result).toBe(5);
+});
+
+test("splice leaves SO_PEEK_OFF where it is (Linux)", () => {
+  const net = lab();
+  const { client, server } = connected(net);
+  const { a, b } = net;
+  const [, writer] = pipe(b);
+  ok(b.setsockopt(server, SOL_SOCKET, SO_PEEK_OFF, 20));
+  ok(a.send(client, pattern(50), 0).result);
+  net.wait(ms(50));
+  expect(b.splice(server, null, writer, null, 10, 0).result).toBe(10);
+  const buffer = new Uint8Array(5);
+  expect(b.recv(server, buffer, MSG_PEEK).result).toBe(5);
+  expect([...buffer]).toEqual([30, 31, 32, 33, 34]);
 });
 
 test("splice into a pipe waits for room there", () => {
