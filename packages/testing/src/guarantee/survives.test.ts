@@ -123,3 +123,11 @@ test("impairments that cannot be are refused when they are drawn", async () => {
   const some = fc.constant({ drop: 0, duplicate: 1, delay: 0.5, delayNs: 0.5 });
   expect(await survives(hopeful, { runs: 3, impairments: some })).toEqual({ runs: 3 });
 });
+
+test("a failure is told also where it cannot be kept", async () => {
+  const full = await errorOf({ save: () => Promise.reject(new Error("disk full")) });
+  expect(full.path).toBeNull();
+  expect(full.message).toMatch(/\nIt could not be kept: .*disk full\nTo keep it, as a fate file/);
+  const nameless = await errorOf({ save: (() => undefined) as unknown as () => string });
+  expect(nameless.message).toMatch(/\n\nTo keep it, as a fate file/);
+});

@@ -8,6 +8,7 @@ import {
   type RunOptions,
   type Scenario,
 } from "seedwire";
+import { keep } from "./keep.ts";
 import { notRepeated } from "./nothing-to-shrink.ts";
 import { EXPLAIN_KINDS } from "./option-kinds.ts";
 import { shrink, type ShrinkOptions, type ShrinkResult } from "./shrink.ts";
@@ -61,7 +62,7 @@ export async function explainFailure(
   }).catch((error: unknown) => {
     throw notRepeated(error, outcome);
   });
-  const name = await save?.(shrunk.file);
+  const { name, trouble } = await keep(shrunk.file, save);
   const { seed, failures } = shrunk.outcome.result;
   const told = failures.map(
     ({ message, virtualNs, at }) =>
@@ -72,8 +73,8 @@ export async function explainFailure(
     ...told,
     shrunkWords(scenario, shrunk).join("\n"),
     ladderText(ladder.steps, { width }).trimEnd(),
-    name === undefined
-      ? `To repeat it, write this to x.fates.json, then npx seedwire replay x.fates.json\n${writeFateFile(shrunk.file)}`
+    name === null
+      ? `${trouble}To repeat it, write this to x.fates.json, then npx seedwire replay x.fates.json\n${writeFateFile(shrunk.file)}`
       : `To repeat it: npx seedwire replay ${name}`,
   ];
   return { text: parts.join("\n\n"), shrunk };
