@@ -1,4 +1,3 @@
-import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import {
   FIONREAD,
@@ -10,24 +9,9 @@ import {
   POLLHUP,
   POLLIN,
   POLLOUT,
-  SPLICE_F_NONBLOCK,
 } from "./constants/index.ts";
-import { connected, lab, ok } from "./lab.fixture.ts";
-import type { Posix } from "./posix.ts";
-
-const pattern = (length: number): Uint8Array => Uint8Array.from({ length }, (_, at) => at & 255);
-
-function pipe(posix: Posix, flags = 0): [reader: number, writer: number] {
-  const fds = [-1, -1];
-  ok(posix.pipe(fds, flags));
-  return [fds[0]!, fds[1]!];
-}
-
-function polled(posix: Posix, fd: number): number {
-  const entry = { fd, events: POLLIN | POLLOUT, revents: 0 };
-  ok(posix.poll([entry], 0).result);
-  return entry.revents;
-}
+import { lab, ok } from "./lab.fixture.ts";
+import { pattern, pipe, polled } from "./pipe.fixture.ts";
 
 test("what is written to a pipe is read from it", () => {
   const { a } = lab();
@@ -62,6 +46,23 @@ test("a full pipe lets writers wait", () => {
   expect(a.write(full, pattern(1)).result).toBe("EAGAIN");
   a.read(quick, buffer);
   expect(a.read(quick, buffer).result).toBe("EAGAIN");
+});
+
+test("a pipe holds 16 pages, however few bytes are in them (Linux)", () => {
+  const { a } = lab();
+  const [reader, writer] = pipe(a, O_NONBLOCK);
+  const write = (length: number) => a.write(writer, pattern(length)).result;
+  const read = (length: number) => a.read(reader, new Uint8Array(length)).result;
+  const twice = [write(3000), write(3000)]; // the second has no room in the page of the first
+  expect([...twice, write(1096), write(100_000)]).toEqual([3000, 3000, 1096, 14 * 4096]);
+  expect([read(2999), polled(a, writer), write(1)]).toEqual([2999, 0, "EAGAIN"]);
+  expect([read(1), polled(a, writer), write(5000)]).toEqual([1, POLLOUT, 4096]);
+  expect([read(70_000), write(1), write(8000), read(70_000)]).toEqual([
+    3000 + 1096 + 15 * 4096,
+    1,
+    8000,
+    8001,
+  ]);
 });
 
 test("EFAULT, or the pages that were there before it (Linux)", () => {
@@ -102,90 +103,6 @@ test("the end: nobody writes, nobody reads", () => {
   const interrupted = a.read(pipe(a)[0], pattern(1));
   interrupted.interrupt();
   expect(interrupted.result).toBe("EINTR");
-});
-
-test("splice: from a socket into a pipe, and from there into another socket", () => {
-  const net = lab();
-  const { a, b } = net;
-  const { client, server } = connected(net);
-  const [reader, writer] = pipe(b);
-  expect(b.splice(server, null, writer, null, 100, SPLICE_F_NONBLOCK).result).toBe("EAGAIN");
-  const splicing = b.splice(server, null, writer, null, 100, 0);
-  expect(splicing.result).toBeNull();
-  a.write(client, pattern(30));
-  expect(net.end(splicing)).toBe(30);
-  expect(b.splice(reader, null, server, null, 100, 0).result).toBe(30);
-  const buffer = new Uint8Array(50);
-  expect(net.end(a.read(client, buffer))).toBe(30);
-  expect(buffer.subarray(0, 30)).toEqual(pattern(30));
-  expect(b.splice(server, null, server, null, 1, 0).result).toBe("EINVAL");
-  const none = { value: 0 };
-  expect(b.splice(reader, none, server, null, 1, 0).result).toBe("ESPIPE");
-  expect(b.splice(server, null, writer, none, 1, 0).result).toBe("ESPIPE");
-  expect(b.splice(server, none, writer, null, 1, 0).result).toBe("EINVAL"); // sockets have no offsets
-  expect(b.splice(reader, null, server, none, 1, 0).result).toBe("EINVAL");
-  const file = ok(b.open("file", O_RDWR));
-  const offset = { value: 10 };
-  expect(b.splice(file, offset, writer, null, 100, 0).result).toBe(100);
-  expect(offset.value).toBe(110);
-  expect(b.splice(reader, null, file, offset, 60, 0).result).toBe(60);
-  expect(offset.value).toBe(170);
-  const closed = ok(b.open("file", O_RDONLY));
-  expect(b.splice(reader, null, closed, offset, 40, 0).result).toBe("EBADF");
-  expect(offset.value).toBe(170);
-  expect(b.read(reader, buffer).result).toBe(40); // it is still there
-  expect(b.splice(99, null, server, null, 1, 0).result).toBe("EBADF");
-});
-
-test("splice into a socket that has not room for all: the rest stays in the pipe", () => {
-  const net = lab({ tcp: { profile: "rfc", sendBufferBytes: 1000 } });
-  const { client, server } = connected(net);
-  const { a, b } = net;
-  const [reader, writer] = pipe(a);
-  ok(a.write(writer, pattern(1500)).result);
-  expect(a.splice(reader, null, client, null, 1400, SPLICE_F_NONBLOCK).result).toBe(1000);
-  expect(a.splice(reader, null, client, null, 1400, SPLICE_F_NONBLOCK).result).toBe("EAGAIN");
-  const rest = new Uint8Array(2000);
-  expect(a.read(reader, rest).result).toBe(500);
-  expect(rest.subarray(0, 500)).toEqual(pattern(1500).subarray(1000));
-  expect(net.end(b.read(server, rest))).toBe(1000);
-});
-
-test("splice into a pipe waits for room there", () => {
-  const net = lab();
-  const { client, server } = connected(net);
-  const { a, b } = net;
-  const [reader, writer] = pipe(b);
-  a.write(client, pattern(10));
-  net.wait(ms(50));
-  ok(b.write(writer, pattern(65_536)).result);
-  expect(b.splice(server, null, writer, null, 5, SPLICE_F_NONBLOCK).result).toBe("EAGAIN");
-  const splicing = b.splice(server, null, writer, null, 5, 0);
-  const interrupted = b.splice(server, null, writer, null, 5, 0);
-  interrupted.interrupt();
-  expect([splicing.result, interrupted.result]).toEqual([null, "EINTR"]);
-  expect(b.read(reader, new Uint8Array(4096)).result).toBe(4096);
-  expect(net.end(splicing)).toBe(5);
-  ok(b.close(reader).result);
-  expect(b.splice(server, null, writer, null, 5, 0).result).toBe("EPIPE");
-  expect(b.read(server, new Uint8Array(10)).result).toBe(5); // nothing is lost
-});
-
-test("sendfile: zeros of a file, and how far the file was read", () => {
-  const net = lab();
-  const { a, b } = net;
-  const { client, server } = connected(net);
-  const file = ok(a.open("/dev/zero", O_RDONLY));
-  const offset = { value: 5 };
-  expect(a.sendfile(client, file, offset, 100_000).result).toBe(100_000);
-  expect(offset.value).toBe(100_005);
-  const buffer = pattern(100_000);
-  expect(net.end(b.recv(server, buffer, 0x100))).toBe(100_000);
-  expect(buffer.every((byte) => byte === 0)).toBe(true);
-  expect(a.sendfile(client, 99, null, 1).result).toBe("EBADF");
-  expect(a.sendfile(client, client, null, 1).result).toBe("EINVAL");
-  expect(a.sendfile(client, ok(a.open("x", O_WRONLY)), null, 1).result).toBe("EBADF");
-  net.wait(ms(1));
 });
 
 test("a file of zeros", () => {

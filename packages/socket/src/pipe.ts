@@ -1,5 +1,5 @@
 import { NEVER } from "@seedwire/engine";
-import type { Steps } from "./call.ts";
+import type { Steps, Wake } from "./call.ts";
 import {
   FIONREAD,
   MSG_DONTWAIT,
@@ -10,48 +10,34 @@ import {
   POLLHUP,
 } from "./constants/index.ts";
 import { Description, READABLE, type Receiving, type Sending, WRITABLE } from "./description.ts";
-import type { Result } from "./errno.ts";
+import { failed, type Result } from "./errno.ts";
+import { PipeFlow } from "./pipe-flow.ts";
 import { PAGE_BYTES } from "./vectors.ts";
 
-/** Bytes that a pipe holds (16 pages). */
-const PIPE_BYTES = 65_536;
-/** Writes up to so many bytes are not torn apart (PIPE_BUF). */
-const PIPE_BUF = 4096;
+/** One end of a pipe. */
+abstract class PipeEnd extends Description {
+  readonly flow: PipeFlow;
 
-/** What flows between the two ends. */
-class Flow {
-  readonly #pieces: Uint8Array[] = [];
-  bytes = 0;
-
-  get room(): number {
-    return PIPE_BYTES - this.bytes;
+  constructor(flow: PipeFlow, flags: number) {
+    super(flags);
+    this.flow = flow;
   }
 
-  push(piece: Uint8Array): void {
-    this.#pieces.push(piece);
-    this.bytes += piece.length;
+  /** Waits for the other end, and then until nobody holds the pipe. */
+  protected *sleep(): Steps<Wake> {
+    const wake = yield { queues: [this.waiters], untilNs: NEVER };
+    return (yield* this.flow.untilFree()) === "interrupted" ? "interrupted" : wake;
   }
 
-  /** What was taken and found no place elsewhere comes first again. */
-  putBack(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    this.#pieces.unshift(piece);
-    this.bytes += piece.length;
-  }
-
-  take(max: number): Uint8Array {
-    const first = this.#pieces[0]!;
-    const piece = first.subarray(0, max);
-    if (piece.length === first.length) this.#pieces.shift();
-    else this.#pieces[0] = first.subarray(max);
-    this.bytes -= piece.length;
-    return piece;
+  override ioctl(request: number, output: { value: number }): Result {
+    if (request !== FIONREAD) return "ENOTTY";
+    output.value = this.flow.bytes; // at once: Linux waits until nobody holds the pipe
+    return 0;
   }
 }
 
 /** The end of a pipe that is read from. */
-export class PipeReader extends Description {
-  readonly flow = new Flow();
+export class PipeReader extends PipeEnd {
   writer: PipeWriter | null = null;
 
   poll(): number {
@@ -60,45 +46,50 @@ export class PipeReader extends Description {
 
   *receive({ sink, flags }: Receiving): Steps {
     if (sink.left === 0) return 0;
+    const there = yield* this.untilThere(this.nonBlocking || (flags & MSG_DONTWAIT) !== 0);
+    if (failed(there) || there === 0) return there;
+    const { flow, writer } = this;
+    const wasFull = flow.full;
+    while (sink.left > 0 && flow.bytes > 0) {
+      if (!sink.holds(flow.firstBytes)) break;
+      sink.put(flow.take(sink.left));
+    }
+    if (wasFull && !flow.full) writer?.waiters.wake(WRITABLE);
+    return sink.count > 0 ? sink.count : "EFAULT"; // a page without a place, and whole ones before it
+  }
+
+  /** Waits until there is something to read and nobody holds the pipe: how much, 0 for the end. */
+  *untilThere(dontWait: boolean): Steps {
+    let wake = yield* this.flow.untilFree();
     while (this.flow.bytes === 0) {
       if (this.writer === null) return 0;
-      if (this.nonBlocking || (flags & MSG_DONTWAIT) !== 0) return "EAGAIN";
-      const wake = yield { queues: [this.waiters], untilNs: NEVER };
+      if (dontWait) return "EAGAIN";
       if (wake === "interrupted") return "EINTR";
+      wake = yield* this.sleep();
     }
-    const bytes = sink.inWholePieces(Math.min(sink.left, this.flow.bytes), PAGE_BYTES);
-    if (bytes === 0) return "EFAULT";
-    while (sink.count < bytes) sink.put(this.flow.take(bytes - sink.count));
-    this.writer?.waiters.wake(WRITABLE);
-    return sink.count;
+    return this.flow.bytes;
   }
 
   send(): Result {
     return "EBADF";
   }
 
-  release(): Result {
+  *release(): Steps {
+    yield* this.flow.untilFree();
     const { writer } = this;
     if (writer !== null) writer.reader = null;
     this.writer = null;
     writer?.waiters.wake();
     return 0;
   }
-
-  override ioctl(request: number, output: { value: number }): Result {
-    if (request !== FIONREAD) return "ENOTTY";
-    output.value = this.flow.bytes;
-    return 0;
-  }
 }
 
 /** The end of a pipe that is written to. */
-export class PipeWriter extends Description {
+export class PipeWriter extends PipeEnd {
   reader: PipeReader | null = null;
 
   poll(): number {
-    if (this.reader === null) return WRITABLE | POLLERR;
-    return this.reader.flow.room >= PIPE_BUF ? WRITABLE : 0;
+    return (this.flow.full ? 0 : WRITABLE) | (this.reader === null ? POLLERR : 0);
   }
 
   receive(): Result {
@@ -106,28 +97,61 @@ export class PipeWriter extends Description {
   }
 
   *send({ source, flags }: Sending): Steps {
-    const whole = source.left <= PIPE_BUF ? source.left : 1;
-    let copied = 0;
+    if (source.left === 0) return 0;
+    const dontWait = this.nonBlocking || (flags & MSG_DONTWAIT) !== 0;
+    const wake = yield* this.flow.untilFree();
+    if (this.reader === null) return "EPIPE";
+    const odd = source.left % PAGE_BYTES;
+    const fillsUp = odd > 0 && this.flow.lastHolds(odd); // the first bytes, so that whole pages follow
+    if (fillsUp && source.reach(odd) < odd) return "EFAULT";
+    if (fillsUp) this.flow.append(source.take(odd)!);
+    let copied = fillsUp ? odd : 0;
+    let told = 0;
     while (source.left > 0) {
-      const { reader } = this;
-      if (reader === null) return copied > 0 ? copied : "EPIPE";
-      const { room } = reader.flow;
-      if (room >= Math.max(1, whole)) {
-        const piece = source.take(source.inWholePieces(Math.min(room, source.left), PAGE_BYTES));
-        if (piece === null) return copied > 0 ? copied : "EFAULT";
-        reader.flow.push(piece);
-        copied += piece.length;
-        reader.waiters.wake(READABLE);
-        continue;
+      if (this.flow.full && !dontWait) {
+        this.#tell(copied - told); // who reads makes room
+        told = copied;
       }
-      if (this.nonBlocking || (flags & MSG_DONTWAIT) !== 0) return copied > 0 ? copied : "EAGAIN";
-      const wake = yield { queues: [this.waiters], untilNs: NEVER };
-      if (wake === "interrupted") return copied > 0 ? copied : "EINTR";
+      const room = yield* this.untilRoom(dontWait, wake);
+      const bytes = failed(room) ? 0 : Math.min(room, source.left);
+      const piece = source.take(source.inWholePieces(bytes, PAGE_BYTES));
+      if (piece === null) {
+        this.#tell(copied - told);
+        if (copied > 0) return copied;
+        return failed(room) ? room : "EFAULT";
+      }
+      this.flow.push(piece, true);
+      copied += piece.length;
     }
+    this.#tell(copied - told);
     return copied;
   }
 
-  release(): Result {
+  /** Readers hear of so many bytes that they were not told of. */
+  #tell(bytes: number): void {
+    if (bytes > 0) this.reader?.waiters.wake(READABLE);
+  }
+
+  /** Waits until there is a free page and nobody holds the pipe: what fits into those that are free. */
+  *untilRoom(dontWait: boolean, before: Wake = "woken"): Steps {
+    let wake = yield* this.flow.untilFree();
+    for (;;) {
+      if (this.reader === null) return "EPIPE";
+      if (!this.flow.full) return this.flow.room;
+      if (dontWait) return "EAGAIN";
+      if (wake === "interrupted" || before === "interrupted") return "EINTR";
+      wake = yield* this.sleep();
+    }
+  }
+
+  /** `splice` puts bytes into pages of their own. */
+  put(bytes: Uint8Array): void {
+    this.flow.push(bytes, false);
+    this.#tell(bytes.length);
+  }
+
+  *release(): Steps {
+    yield* this.flow.untilFree();
     const { reader } = this;
     if (reader !== null) reader.writer = null;
     this.reader = null;
@@ -138,8 +162,9 @@ export class PipeWriter extends Description {
 
 /** `pipe`: the two ends of a new one. */
 export function makePipe(flags: number): [PipeReader, PipeWriter] {
-  const reader = new PipeReader(O_RDONLY | (flags & O_NONBLOCK));
-  const writer = new PipeWriter(O_WRONLY | (flags & O_NONBLOCK));
+  const flow = new PipeFlow();
+  const reader = new PipeReader(flow, O_RDONLY | (flags & O_NONBLOCK));
+  const writer = new PipeWriter(flow, O_WRONLY | (flags & O_NONBLOCK));
   reader.writer = writer;
   writer.reader = reader;
   return [reader, writer];

@@ -117,14 +117,12 @@ export class PosixFiles {
   ): Call {
     const name = `splice(${fdIn}, ${fdOut})`;
     const [from, to] = [this.files.get(fdIn), this.files.get(fdOut)];
-    if (from === undefined || to === undefined) return this.call(name, "EBADF");
     return this.call(name, spliceAll(from, offsetIn, to, offsetOut, count, flags));
   }
 
   sendfile(fdOut: number, fdIn: number, offset: { value: number } | null, count: number): Call {
     const name = `sendfile(${fdOut}, ${fdIn})`;
     const [to, from] = [this.files.get(fdOut), this.files.get(fdIn)];
-    if (from === undefined || to === undefined) return this.call(name, "EBADF");
     return this.call(name, transferFile(to, from, offset, count));
   }
 

@@ -72,6 +72,7 @@ export function openFromCookie(listener: Listener, ack: Packet): Endpoint | null
   }
   syn.flags = SYN | bitsOfCookie(config, hadEcn, ack);
   const { outbox } = stack;
+  endpoint.tcb.counters.segmentsReceived++; // the SYN that nothing was kept of
   acceptSyn(endpoint.tcb, syn, stack.node.pathMtu(ack.source), outbox);
   stack.pool.release(syn);
   // Nobody knows when the SYN,ACK left: it gives no round-trip time (RFC 6298 §5.7).

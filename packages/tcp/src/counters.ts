@@ -3,9 +3,14 @@ import type { Packet } from "@seedwire/wire";
 /** What is counted of a connection. Bytes are of payload. */
 export interface TcpCounters {
   segmentsSent: number;
-  /** Of these, SYN,ACKs of a passive open, and ACKs in TIME-WAIT: Linux counts them for nobody. */
+  /**
+   * Of these, SYN,ACKs of a passive open and ACKs in TIME-WAIT, or in a FIN-WAIT-2 that nobody reads:
+   * where Linux has no socket, so that `tcp_info` leaves them out.
+   */
   sentWithoutSocket: number;
   segmentsReceived: number;
+  /** Of these, those that came where Linux has no socket, but for the SYN. */
+  receivedWithoutSocket: number;
   /** Segments with data, SYN or FIN. */
   dataSegmentsSent: number;
   /** Segments with payload, and their bytes, retransmissions included (data_segs_out, bytes_sent). */
@@ -36,8 +41,9 @@ export interface TcpCounters {
   outOfOrderSegments: number;
   /** Bytes that came in order, each once; a FIN counts as one (Linux). */
   bytesReceived: number;
-  /** Segments with data that came. */
+  /** Segments with data that came, and of these, those that came where Linux has no socket. */
   dataSegmentsReceived: number;
+  dataReceivedWithoutSocket: number;
   /** Segments dropped since there was no memory for them. */
   droppedForMemory: number;
   /** Segments that waited for reassembly, and segments that came, given up for want of memory. */
@@ -50,6 +56,7 @@ export function newCounters(): TcpCounters {
     segmentsSent: 0,
     sentWithoutSocket: 0,
     segmentsReceived: 0,
+    receivedWithoutSocket: 0,
     dataSegmentsSent: 0,
     payloadSegmentsSent: 0,
     payloadBytesSent: 0,
@@ -71,6 +78,7 @@ export function newCounters(): TcpCounters {
     outOfOrderSegments: 0,
     bytesReceived: 0,
     dataSegmentsReceived: 0,
+    dataReceivedWithoutSocket: 0,
     droppedForMemory: 0,
     prunedSegments: 0,
     challengeAcks: 0,
@@ -80,16 +88,20 @@ export function newCounters(): TcpCounters {
   return counters;
 }
 
-/** A passive open is complete: whatever came before, Linux counts the SYN and this ACK. */
+/**
+ * A passive open is complete: of all that came before, Linux counts the SYN and this ACK for the
+ * socket, which was not there yet.
+ */
 export function countHandshake(counters: TcpCounters, ack: Packet): void {
-  counters.segmentsReceived = 2;
-  counters.dataSegmentsReceived = ack.payloadLength > 0 ? 1 : 0;
+  counters.receivedWithoutSocket = counters.segmentsReceived - 2;
+  const ofAck = ack.payloadLength > 0 ? 1 : 0;
+  counters.dataReceivedWithoutSocket = counters.dataSegmentsReceived - ofAck;
 }
 
-/** The segment that was just counted came in TIME-WAIT: Linux counts it for nobody. */
-export function uncountSegment(counters: TcpCounters, segment: Packet): void {
-  counters.segmentsReceived--;
-  if (segment.payloadLength > 0) counters.dataSegmentsReceived--;
+/** The segment that was just counted came when Linux has no socket any more. */
+export function countWithoutSocket(counters: TcpCounters, segment: Packet): void {
+  counters.receivedWithoutSocket++;
+  if (segment.payloadLength > 0) counters.dataReceivedWithoutSocket++;
 }
 
 /** A segment has come. */

@@ -1,3 +1,4 @@
+export { abortsByReset } from "./event/abort.ts";
 export type { ConnectionStatus } from "./event/status.ts";
 export { controllers, inSlowStart, type ControllerName } from "./congestion/index.ts";
 export { controlInfo } from "./congestion/control-info.ts";

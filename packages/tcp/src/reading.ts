@@ -187,7 +187,7 @@ export class Reading {
 
   #take(maxBytes: number): Uint8Array {
     const tcb = this.#tcb;
-    const most = Math.min(maxBytes, readableBytes(tcb));
+    const most = maxBytes > 0 ? Math.min(maxBytes, readableBytes(tcb)) : 0; // which passes the urgent mark
     const bytes = tcb.receiveBuffer.take(most);
     this.#tell("read", bytes, 0, bytes.length);
     this.#given(tcb, bytes.length);

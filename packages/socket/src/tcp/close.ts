@@ -1,4 +1,4 @@
-import type { Connection } from "@seedwire/tcp";
+import { abortsByReset, type Connection } from "@seedwire/tcp";
 import type { Steps } from "../call.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN, SHUTDOWN_MASK } from "../socket.ts";
 import type { Result } from "../errno.ts";
@@ -38,7 +38,8 @@ export function shutDown(socket: TcpSocket, how: number): Result {
 export function dissolve(socket: TcpSocket): void {
   const { connection, listener } = socket;
   if (connection !== null) connection.onNews = null;
-  const lost = socket.state === "SYN-SENT" || isKnownToPeer(socket);
+  const { tcb } = socket;
+  const lost = socket.state === "SYN-SENT" || (tcb !== null && abortsByReset(tcb));
   if (listener !== null) {
     listener.close();
     socket.listener = null;
@@ -49,19 +50,6 @@ export function dissolve(socket: TcpSocket): void {
   socket.forget();
   if (lost) socket.error = "ECONNRESET"; // else what was not told yet is still told, as in Linux
   socket.waiters.wake();
-}
-
-function isKnownToPeer({ state }: TcpSocket): boolean {
-  switch (state) {
-    case "SYN-RECEIVED":
-    case "ESTABLISHED":
-    case "FIN-WAIT-1":
-    case "FIN-WAIT-2":
-    case "CLOSE-WAIT":
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** The last descriptor is closed: the connection ends by itself, and by SO_LINGER waits for that. */

@@ -179,7 +179,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     rcv_rtt: tcb.rcvRttUs8 >> 3,
     rcv_space: tcb.rcvSpaceBytes,
     bytes_received: counters.bytesReceived,
-    data_segs_in: counters.dataSegmentsReceived,
+    data_segs_in: counters.dataSegmentsReceived - counters.dataReceivedWithoutSocket,
     rcv_ooopack: counters.outOfOrderSegments,
     unacked: ended ? 0 : scoreboard.count,
     sacked: scoreboard.sackedOut,
@@ -205,7 +205,7 @@ function connectionInfo(tcb: Tcb, { nowNs }: TcpSocket): TcpInfo {
     delivered_ce: tcb.delivery.deliveredCe,
     bytes_acked: Math.max(0, tcb.passive ? tcb.unaOffset : tcb.unaOffset + 1), // a SYN and a FIN too
     segs_out: counters.segmentsSent - counters.sentWithoutSocket,
-    segs_in: counters.segmentsReceived,
+    segs_in: counters.segmentsReceived - counters.receivedWithoutSocket,
     notsent_bytes: Math.max(0, tcb.sendBuffer.endOffset + finWaits - tcb.unaOffset - sentBytes),
     min_rtt: tcb.minRttNs === NEVER ? 0xffff_ffff : Math.floor(tcb.minRttNs / 1000),
     data_segs_out: counters.payloadSegmentsSent,

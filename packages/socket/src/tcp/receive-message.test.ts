@@ -2,11 +2,14 @@ import { ms } from "@seedwire/engine";
 import { expect, test } from "vitest";
 import {
   AF_UNSPEC,
+  FIONREAD,
   MSG_CTRUNC,
   MSG_DONTWAIT,
   MSG_ERRQUEUE,
   MSG_OOB,
   MSG_PEEK,
+  SHUT_RD,
+  SIOCATMARK,
   SCM_TIMESTAMPNS,
   SO_PEEK_OFF,
   SO_TIMESTAMPNS,
@@ -116,4 +119,40 @@ test("after connect(AF_UNSPEC) the stamps are those of the new connection", () =
   b.write(again, bytes(50));
   net.wait(ms(100));
   expect(read(a, client, 50)).toEqual([50, sentNs + ms(10)]);
+});
+
+test("MSG_OOB that will never give anything says so with flags of its own (Linux)", () => {
+  const net = lab();
+  const { a, b } = net;
+  const { client, server } = connected(net);
+  a.send(client, bytes(60_000), MSG_OOB);
+  net.wait(ms(15)); // the first segments tell of the urgent byte, which is the last
+  const message = {
+    name: null,
+    iov: [{ base: bytes(4), length: 4 }],
+    control: [],
+    controlBytes: 100,
+    flags: 12_345,
+  };
+  expect([b.recvmsg(server, message, MSG_OOB).result, message.flags]).toEqual(["EAGAIN", 12_345]);
+  ok(b.shutdown(server, SHUT_RD));
+  expect([b.recvmsg(server, message, MSG_OOB).result, message.flags]).toEqual([0, 0]);
+});
+
+test("a look beyond the urgent mark leaves the mark where it is (Linux)", () => {
+  const net = lab();
+  const { a, b } = net;
+  const { client, server } = connected(net);
+  a.send(client, bytes(1), MSG_OOB);
+  net.wait(ms(20));
+  a.send(client, bytes(5), 0);
+  net.wait(ms(50));
+  const [mark, waiting] = [{ value: 0 }, { value: 0 }];
+  for (let look = 0; look < 2; look++) {
+    expect(b.recv(server, bytes(10), MSG_PEEK).result).toBe(5);
+    ok(b.ioctl(server, SIOCATMARK, mark));
+    ok(b.ioctl(server, FIONREAD, waiting));
+    expect([mark.value, waiting.value]).toEqual([1, 0]);
+  }
+  expect(b.recv(server, bytes(10), MSG_OOB).result).toBe(1);
 });

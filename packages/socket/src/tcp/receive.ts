@@ -21,6 +21,13 @@ import type { Result } from "../errno.ts";
 import { RCV_SHUTDOWN } from "../socket.ts";
 import type { TcpSocket } from "./tcp-socket.ts";
 
+/**
+ * Bytes that are copied at a time: all of them, or none where one has no place. In Linux these are the
+ * portions that the receive queue has them in, which depend on how the segments came: often 32 KiB,
+ * or all if they are few.
+ */
+const PIECE_BYTES = 32_768;
+
 /** `read`, `recv` and the like: gives what has come, as soon as it is enough. */
 export function* receiveStream(socket: TcpSocket, call: Receiving): Steps {
   const { sink, flags } = call;
@@ -35,9 +42,10 @@ export function* receiveStream(socket: TcpSocket, call: Receiving): Steps {
     const { connection } = socket;
     if (connection !== null) {
       const before = sink.count;
-      if (!move(connection, call, peeking, peekOffset))
-        return sink.count > 0 ? sink.count : "EFAULT";
+      const moved = move(connection, call, peeking, peekOffset);
       movePeekOffset(socket, peeking ? sink.count - before : before - sink.count);
+      if (!moved && sink.count === 0) return "EFAULT";
+      if (!moved) break;
       if (sink.left === 0 && connection.endpoint.tcb.receiveBuffer.bytes > 0) break;
     }
     if (sink.count >= target) break;
@@ -61,7 +69,9 @@ function receiveUrgent(socket: TcpSocket, { sink, flags, message }: Receiving): 
   const byte = takeUrgentByte(connection, (flags & MSG_PEEK) !== 0);
   if (byte === "none") return "EINVAL";
   if (byte === "not yet") {
-    return state === "CLOSED" || (socket.shut & RCV_SHUTDOWN) !== 0 ? 0 : "EAGAIN";
+    if (state !== "CLOSED" && (socket.shut & RCV_SHUTDOWN) === 0) return "EAGAIN";
+    if (message !== null) message.flags = 0;
+    return 0;
   }
   if (message !== null) message.flags = sink.left > 0 ? MSG_OOB : MSG_OOB | MSG_TRUNC;
   if (sink.left === 0) return 0;
@@ -77,7 +87,10 @@ function targetBytes(socket: TcpSocket, flags: number, wanted: number): number {
   return Math.max(1, Math.min(wanted, socket.numbers.get(SOL_SOCKET, SO_RCVLOWAT, 1)));
 }
 
-/** Moves what has come; false for EFAULT. A read that has some bytes stops at the urgent mark. */
+/**
+ * Moves what has come; false if some of it has no place, and then whole pieces before that alone. A
+ * read that has some bytes stops at the urgent mark.
+ */
 function move(
   connection: Connection,
   { sink, flags }: Receiving,
@@ -97,9 +110,10 @@ function move(
     if (!peeking) connection.take(bytes);
     return true;
   }
-  if (!sink.holds(bytes)) return false;
-  sink.put(peeking ? tcb.receiveBuffer.peek(seen + apart, bytes) : connection.take(bytes));
-  return true;
+  const placed = sink.inWholePieces(bytes, PIECE_BYTES);
+  if (placed === 0) return false;
+  sink.put(peeking ? tcb.receiveBuffer.peek(seen + apart, placed) : connection.take(placed));
+  return placed === bytes;
 }
 
 /** What MSG_PEEK may see from there on: up to the urgent mark, or beyond it if that is next. */

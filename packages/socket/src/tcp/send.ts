@@ -15,7 +15,11 @@ const TCP_FLAGS = MSG_OOB | MSG_EOR | MSG_MORE;
 /** Pieces of memory that a portion of the write queue consists of at most (Linux). */
 const MAX_SKB_FRAGS = 17;
 
-/** Bytes that are copied at a time: all of them, or none where one has no place (Linux). */
+/**
+ * Bytes that are copied at a time: all of them, or none where one has no place. So it is in Linux for
+ * the first write; those after it fill up the piece of memory where the one before ended, so that
+ * their pieces have other borders.
+ */
 const PIECE_BYTES = 32_768;
 
 /** `write`, `send` and the like: all goes into the send buffer, or what finds room. */

@@ -81,6 +81,23 @@ describe("receiving", () => {
     expect(b.readv(server, holed).result).toBe(5);
   });
 
+  test("a gap in a large buffer: whole pieces of 32 KiB before it, and the rest is still there (Linux)", () => {
+    const { net, a, b, client, server } = pair();
+    a.write(client, pattern(80_000));
+    net.wait(ms(200));
+    const buffer = new Uint8Array(80_000);
+    const holed = (good: number) => [
+      { base: buffer, length: good },
+      { base: null, length: 80_000 - good },
+    ];
+    expect(b.readv(server, holed(32_767)).result).toBe("EFAULT");
+    const message = { name: null, iov: holed(79_500), control: [], controlBytes: 0, flags: 0 };
+    expect(b.recvmsg(server, message, MSG_PEEK).result).toBe(65_536);
+    expect(b.recvmsg(server, message, MSG_WAITALL).result).toBe(65_536);
+    expect(b.read(server, buffer.subarray(65_536)).result).toBe(80_000 - 65_536);
+    expect(buffer).toEqual(pattern(80_000));
+  });
+
   test("the urgent byte has no place: it is gone, unless it was only looked at", () => {
     const { net, a, b, client, server } = pair();
     const urgent = (): void => {

@@ -230,6 +230,31 @@ test("SO_PEEK_OFF goes back by what is read, not beyond the first byte", () => {
   expect(b.recv(server, new Uint8Array(50), MSG_PEEK).result).toBe(15);
 });
 
+test("SO_PEEK_OFF: looks go on from datagram to datagram, and show an empty one once (Linux)", () => {
+  const { net, a, b, client, server } = pair();
+  ok(b.setsockopt(server, SOL_SOCKET, SO_PEEK_OFF, 0));
+  for (const length of [5, 0, 3])
+    a.sendto(client, new Uint8Array(length).fill(length), 0, at(B, 7));
+  net.wait(ms(20));
+  const look = (length: number, flags = 0): [unknown, number, number] => {
+    const message = blank(length, 0);
+    const { result } = b.recvmsg(server, message, MSG_PEEK | MSG_DONTWAIT | flags);
+    return [result, message.iov[0]!.base![0]!, message.flags];
+  };
+  expect(look(3)).toEqual([3, 5, MSG_TRUNC]);
+  expect(look(2)).toEqual([2, 5, MSG_TRUNC]); // of five bytes
+  expect(look(10)).toEqual([0, 0, 0]);
+  expect(look(10)).toEqual([3, 3, 0]);
+  expect(look(10)[0]).toBe("EAGAIN");
+  const waiting = b.recv(server, new Uint8Array(10), MSG_PEEK);
+  expect(waiting.result).toBeNull();
+  a.sendto(client, new Uint8Array(7).fill(7), 0, at(B, 7));
+  expect(net.end(waiting)).toBe(7);
+  ok(b.setsockopt(server, SOL_SOCKET, SO_PEEK_OFF, 8));
+  expect(b.recv(server, new Uint8Array(1), MSG_TRUNC).result).toBe(5); // all that is gone counts
+  expect(look(1)).toEqual([1, 7, MSG_TRUNC]);
+});
+
 test("sendmsg: the least TTL", () => {
   const { net, a, b, client, server } = pair();
   ok(b.setsockopt(server, SOL_IP, IP_RECVTTL, 1));

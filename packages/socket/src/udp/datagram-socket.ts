@@ -2,7 +2,7 @@ import type { Ns } from "@seedwire/engine";
 import { SocketError } from "@seedwire/ip";
 import type { IcmpError } from "@seedwire/ip";
 import type { UdpSocket } from "@seedwire/udp";
-import { ANY, addressOf } from "@seedwire/wire";
+import { ANY, addressOf, type Packet } from "@seedwire/wire";
 import type { Answer } from "../call.ts";
 import {
   AF_INET,
@@ -57,6 +57,8 @@ export class DatagramSocket extends Socket {
   stampKey = 0;
   /** When the datagrams arrived that wait. */
   readonly arrivalsNs: Ns[] = [];
+  /** Empty ones of them that a look has shown. */
+  readonly shownEmpty = new Set<Packet>();
   readonly cork = new Cork((bytes, departing) => transmit(this, bytes, departing));
 
   constructor(host: PosixHost, nonBlocking: boolean) {

@@ -10,24 +10,24 @@ import { reset } from "./give-up.ts";
 export function abort(tcb: Tcb, out: Outbox): void {
   tcb.receiveBuffer.clear();
   tcb.orphan = true;
+  if (abortsByReset(tcb)) reset(tcb, out);
+  else if (tcb.state !== "CLOSED") closeDown(tcb, out);
+}
+
+/** Whether the peer may still wait for us, so that ABORT sends a RST. */
+export function abortsByReset(tcb: Tcb): boolean {
   switch (tcb.state) {
     case "SYN-RECEIVED":
     case "ESTABLISHED":
     case "FIN-WAIT-1":
     case "FIN-WAIT-2":
     case "CLOSE-WAIT":
-      reset(tcb, out);
-      return;
+      return true;
     case "CLOSING":
     case "LAST-ACK":
-      // By its data it is not that far yet (Linux).
-      if (tcb.config.profile === "linux" && hasUnsent(tcb)) reset(tcb, out);
-      else closeDown(tcb, out);
-      return;
-    case "CLOSED":
-      return;
+      return tcb.config.profile === "linux" && hasUnsent(tcb); // by its data it is not that far yet
     default:
-      closeDown(tcb, out);
+      return false;
   }
 }
 

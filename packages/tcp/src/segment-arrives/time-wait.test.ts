@@ -169,3 +169,19 @@ test("linux: an ACK that keeps TIME-WAIT tells of a later timestamp, which a SYN
     expect(peer.states.at(-1)).toBe("SYN-RECEIVED");
   });
 });
+
+test("linux: what comes and leaves without a socket is counted, and told apart", async () => {
+  await inTimeWait({ profile: "linux" }, false, (peer) => {
+    const { status: before } = peer.server.connections[0]!;
+    peer.send({ flags: ACK, seq: 1990, ack: 1, payloadLength: 5, payload: new Uint8Array(5) });
+    const { status } = peer.server.connections[0]!;
+    expect(peer.sent).toHaveLength(1);
+    for (const [all, apart] of [
+      ["segmentsSent", "sentWithoutSocket"],
+      ["segmentsReceived", "receivedWithoutSocket"],
+      ["dataSegmentsReceived", "dataReceivedWithoutSocket"],
+    ] as const) {
+      expect([all, status[all], status[apart]]).toEqual([all, before[all] + 1, before[apart] + 1]);
+    }
+  });
+});

@@ -1,6 +1,6 @@
 import { ACK, FIN, OPTION_TIMESTAMPS, RST, SYN, type Packet } from "@seedwire/wire";
 import { NEVER, type Ns } from "@seedwire/engine";
-import { uncountSegment } from "../counters.ts";
+import { countWithoutSocket } from "../counters.ts";
 import { closeDown, enterTimeWait } from "../event/change-state.ts";
 import type { Outbox } from "../outbox.ts";
 import { dropEarly } from "../receive/text.ts";
@@ -22,7 +22,7 @@ export const isRemnant = (tcb: Tcb): boolean =>
 
 /** SEGMENT ARRIVES for such a remnant, as Linux does it. */
 export function remnantReceives(tcb: Tcb, segment: Packet, out: Outbox): void {
-  uncountSegment(tcb.counters, segment);
+  countWithoutSocket(tcb.counters, segment);
   const isReset = (segment.flags & RST) !== 0;
   const isOld = failsStrictPaws(tcb, segment, isReset, out.nowNs);
   if (tcb.state === "FIN-WAIT-2") inFinWait2(tcb, segment, isOld, out);

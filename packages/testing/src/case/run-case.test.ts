@@ -12,6 +12,11 @@ test("{} is two hosts, one clean cable, one byte", async () => {
   expect(result.links.map(({ name }) => name)).toEqual(["client>server", "server>client"]);
 });
 
+test("what is no case is refused", async () => {
+  const none = runCase(null as unknown as NetworkCase);
+  await expect(none).rejects.toThrow("runCase: the case is null, expected an object");
+});
+
 const cable = { delayNs: 1e6 };
 const cases: Readonly<Record<string, NetworkCase>> = {
   "loss, both ways": {

@@ -185,6 +185,12 @@ test("what would leave nothing to be tried, or cannot be, is refused", async () 
   expect(await refused({ plans: [] })).toContain('readFaultPlans("drop:1")');
   expect(await refused({ plans: "drop:1" })).toContain('plans is "drop:1", expected what');
   expect(await refused({ window: { packets: [5, 1] } })).toContain("expected the first and the");
+  expect(await refused({ window: null })).toContain("window is null, expected an object");
+  expect(await refused({ window: { fromNs: 10, toNs: 5 } })).toBe(
+    "explore: window: fromNs is 10 and toNs 5, expected the first to be less",
+  );
+  expect(await refused({ window: { fromNs: 5, toNs: 5 } })).toContain("fromNs is 5 and toNs 5");
+  expect(await refused({ window: { toNs: 0 } })).toContain("fromNs is 0 and toNs 0");
   expect(await refused({ window: { fromMs: 1 } })).toContain('no option "fromMs"');
   expect(await refused({ window: { link: "a>c" } })).toMatch(/no link "a>c"; there are .*>.*/);
   expect(await refused({ limit: NaN })).toContain("limit is NaN, expected a whole number");

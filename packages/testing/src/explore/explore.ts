@@ -76,7 +76,7 @@ export async function explore(
   options: ExploreOptions = {},
 ): Promise<Exploration | BrokenBase> {
   checkOptions(options, EXPLORE_KINDS, "explore");
-  checkOptions(options.window ?? {}, WINDOW_KINDS, "explore: window");
+  checkWindow(options.window ?? {});
   const { plans = [["drop"]], window = {}, delayNs = DEFAULT_DELAY_NS } = options;
   const { limit = DEFAULT_LIMIT, isStopped = () => false, oracles = ORACLES } = options;
   const { file = "", seed = "1", params = {}, untilNs, limits = {} } = options;
@@ -129,6 +129,16 @@ export async function explore(
 function roomFor(made: number, depth: number, left: number): number {
   if (made === 0) return Math.max(0, left);
   return Math.max(0, Math.ceil(left / (depth - made)));
+}
+
+/** A window that nothing can be in would leave nothing to be tried. */
+function checkWindow(window: FaultWindow): void {
+  checkOptions(window, WINDOW_KINDS, "explore: window");
+  const { fromNs = 0, toNs = Infinity } = window;
+  if (fromNs < toNs) return;
+  throw new RangeError(
+    `explore: window: fromNs is ${fromNs} and toNs ${toNs}, expected the first to be less`,
+  );
 }
 
 /** A link that is not there would leave nothing to be tried. */

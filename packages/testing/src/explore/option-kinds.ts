@@ -1,5 +1,5 @@
 import { anything, callable, kind, whole, type InputKind, type Kinds } from "@seedwire/engine";
-import { anyText, oracles } from "../input/kinds.ts";
+import { anyText, oracles, record } from "../input/kinds.ts";
 import type { ExploreOptions } from "./explore.ts";
 import { FAULT_KINDS, type FaultKind, type FaultPlan } from "./fault-plan.ts";
 import type { FaultWindow } from "./fault-window.ts";
@@ -24,7 +24,7 @@ export const EXPLORE_KINDS: Kinds<ExploreOptions> = {
   untilNs: anything(),
   limits: anything(),
   plans: PLANS,
-  window: anything(),
+  window: record("{ packets: [1, 200] }"),
   delayNs: whole(0, Number.MAX_SAFE_INTEGER),
   limit: whole(0, Infinity),
   oracles,

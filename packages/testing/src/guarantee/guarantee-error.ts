@@ -9,6 +9,7 @@ import {
   type Scenario,
 } from "seedwire";
 import { fateWords, type ShrinkResult } from "../shrink/index.ts";
+import { keep } from "../shrink/keep.ts";
 
 /** Keeps a failing run: returns where, as the command line finds it. */
 export type SaveFailure = (file: FateFile, name: string) => string | Promise<string>;
@@ -59,7 +60,8 @@ export async function guaranteeError(finding: Finding): Promise<GuaranteeError> 
   const { when, isOwn, shrunk, save } = finding;
   const { file, outcome, before, runs, targets } = shrunk;
   const failure = outcome.result.failures[0]?.message ?? "no failure";
-  const path = save === undefined ? null : await save(file, nameOf(shrunk));
+  const named = save === undefined ? save : (kept: FateFile) => save(kept, nameOf(shrunk));
+  const { name: path, trouble } = await keep(file, named);
   const fates = targets.length;
   const params = Object.entries(file.params).map(([name, value]) => `  ${name}: ${String(value)}`);
   const parts = [
@@ -73,7 +75,7 @@ export async function guaranteeError(finding: Finding): Promise<GuaranteeError> 
     ...(await ladderOf(finding)),
     "",
     ...(path === null
-      ? [`To keep it, as a fate file for seedwire replay:\n${writeFateFile(file)}`]
+      ? [`${trouble}To keep it, as a fate file for seedwire replay:\n${writeFateFile(file)}`]
       : [`To repeat it: npx seedwire replay ${path} --ladder`]),
   ];
   const found = { file, path, failure, networks: finding.networks };

@@ -5,7 +5,7 @@ import { arbitrary } from "../input/kinds.ts";
 import { ORACLES } from "../oracles/index.ts";
 import { guaranteeError, type SaveFailure } from "./guarantee-error.ts";
 import { GUARANTEE_KINDS } from "./option-kinds.ts";
-import { timeLimit } from "./time-limit.ts";
+import { checkTried, timeLimit } from "./time-limit.ts";
 import { reduceCase, type ReduceOptions } from "./reduce-case.ts";
 
 export interface GuaranteeOptions extends ReduceOptions {
@@ -38,6 +38,7 @@ class CaseFailed extends Error {}
  *
  * @example await guarantee(anyTransfer, { runs: 200 })
  * @throws {GuaranteeError} for the first case that fails
+ * @throws {InputError} if `budgetMs` was over before the first case
  * @throws {RangeError} for options that do not exist or cannot be
  */
 export async function guarantee(
@@ -54,13 +55,15 @@ export async function guarantee(
     if (failure === undefined || isKnown?.(failure.message) === true) return;
     throw new CaseFailed(failure.message);
   });
-  const { counterexample, numRuns, errorInstance } = await fc.check(property, {
+  const details = await fc.check(property, {
     numRuns: runs,
     seed,
     endOnFailure: true,
     examples: examples.map((example) => [example] as [NetworkCase]),
     ...timeLimit(budgetMs),
   });
+  checkTried(details, budgetMs, "guarantee");
+  const { counterexample, numRuns, errorInstance } = details;
   if (counterexample === null) return { runs: numRuns };
   if (!(errorInstance instanceof CaseFailed)) throw errorInstance;
   const [failing] = counterexample;

@@ -1,6 +1,7 @@
-import { callable, kind, whole, type Kinds } from "@seedwire/engine";
+import { callable, kind, whole, type InputKind, type Kinds } from "@seedwire/engine";
 import { anyText, arbitrary, integer, list, oracles, milliseconds } from "../input/kinds.ts";
 import type { GuaranteeOptions } from "./guarantee.ts";
+import type { Impairments } from "./random-fates.ts";
 import type { SurvivesOptions } from "./survives.ts";
 
 const COMMON = {
@@ -29,4 +30,18 @@ export const SURVIVES_KINDS: Kinds<SurvivesOptions> = {
     "values by name, or an arbitrary of them, for example fc.record({ bytes: fc.nat(9000) })",
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   ),
+};
+
+const probability: InputKind<number> = kind(
+  "a probability, 0 to 1",
+  (value) => typeof value === "number" && value >= 0 && value <= 1,
+);
+
+/** What an arbitrary of impairments may draw. */
+export const IMPAIRMENT_KINDS: Kinds<Impairments> = {
+  drop: probability,
+  duplicate: probability,
+  delay: probability,
+  delayNs: kind("nanoseconds, 0 or more", (value) => Number.isFinite(value) && Number(value) >= 0),
+  corrupt: probability,
 };

@@ -1,7 +1,10 @@
 import * as fc from "fast-check";
 import { count, scenario, type FateFile } from "seedwire";
 import { expect, test } from "vitest";
+import { anyTransfer } from "../arbitraries/index.ts";
 import { GuaranteeError } from "./guarantee-error.ts";
+import { guarantee } from "./guarantee.ts";
+import type { Impairments } from "./random-fates.ts";
 import { survives, type SurvivesOptions } from "./survives.ts";
 
 const FILE = "packages/testing/src/guarantee/survives.test.ts";
@@ -30,7 +33,7 @@ test("a failure says in which line of the scenario it came about, when, and what
   const error = await errorOf({ file: FILE, save: (_file: FateFile, name) => `kept/${name}` });
   const lines = error.message.split("\n");
   expect(lines[0]).toBe("Expected 0 to be 1 or greater (at 1 s)");
-  expect(lines[1]).toMatch(/^ {4}at packages\/testing\/src\/guarantee\/survives.test.ts:19, virt/);
+  expect(lines[1]).toMatch(/^ {4}at packages\/testing\/src\/guarantee\/survives.test.ts:22, virt/);
   expect(lines.slice(-3, -1)).toEqual([expect.stringMatching(/X lost +\|$/), ""]);
   expect(error.cause).toMatchObject({ message: lines[0], name: "ExpectationError" });
 
@@ -80,4 +83,51 @@ test("what cannot be an option is refused, before anything runs", async () => {
 test("a budget without end is one", async () => {
   const quiet = scenario("quiet", ({ net }) => net.sleep(1));
   expect(await survives(quiet, { runs: 20, budgetMs: Infinity })).toEqual({ runs: 20 });
+});
+
+test("a budget that was over before the first run proves nothing", async () => {
+  const slow = scenario("slow", async ({ net }) => {
+    for (let i = 0; i < 1e6; i++) await net.sleep(1);
+  });
+  const over =
+    /^survives: budgetMs is \d, and that was over before the first run: nothing was tried/;
+  await expect(survives(hopeful, { budgetMs: 0 })).rejects.toThrow(over);
+  await expect(survives(slow, { budgetMs: 5 })).rejects.toThrow(over);
+  expect(await survives(hopeful, { runs: 0, budgetMs: 0 })).toEqual({ runs: 0 });
+  await expect(guarantee(anyTransfer, { budgetMs: 0 })).rejects.toThrow(
+    "guarantee: budgetMs is 0, and that was over before the first run",
+  );
+});
+
+test("impairments that cannot be are refused when they are drawn", async () => {
+  const refused = async (drawn: unknown): Promise<string> => {
+    const impairments = fc.constant(drawn) as fc.Arbitrary<Impairments>;
+    const error: unknown = await survives(hopeful, { impairments }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toBeInstanceOf(RangeError);
+    return (error as RangeError).message;
+  };
+  expect(await refused({ dorp: 1 })).toMatch(
+    /^survives: impairments: there is no option "dorp"; .*"drop"\?$/,
+  );
+  expect(await refused({ drop: 2 })).toBe(
+    "survives: impairments: drop is 2, expected a probability, 0 to 1",
+  );
+  expect(await refused({ corrupt: NaN })).toContain("corrupt is NaN");
+  expect(await refused({ delayNs: -1 })).toContain(
+    "delayNs is -1, expected nanoseconds, 0 or more",
+  );
+  expect(await refused({ delayNs: Infinity })).toContain("delayNs is Infinity");
+  expect(await refused(null)).toContain("survives: impairments: options are null, expected { drop");
+  const some = fc.constant({ drop: 0, duplicate: 1, delay: 0.5, delayNs: 0.5 });
+  expect(await survives(hopeful, { runs: 3, impairments: some })).toEqual({ runs: 3 });
+});
+
+test("a failure is told also where it cannot be kept", async () => {
+  const full = await errorOf({ save: () => Promise.reject(new Error("disk full")) });
+  expect(full.path).toBeNull();
+  expect(full.message).toMatch(/\nIt could not be kept: .*disk full\nTo keep it, as a fate file/);
+  const nameless = await errorOf({ save: (() => undefined) as unknown as () => string });
+  expect(nameless.message).toMatch(/\n\nTo keep it, as a fate file/);
 });

@@ -15,8 +15,8 @@ import { notRepeated } from "../shrink/nothing-to-shrink.ts";
 import { shrink } from "../shrink/index.ts";
 import type { GuaranteeResult } from "./guarantee.ts";
 import { guaranteeError, type SaveFailure } from "./guarantee-error.ts";
-import { SURVIVES_KINDS } from "./option-kinds.ts";
-import { timeLimit } from "./time-limit.ts";
+import { IMPAIRMENT_KINDS, SURVIVES_KINDS } from "./option-kinds.ts";
+import { checkTried, timeLimit } from "./time-limit.ts";
 import { RandomFates, type Impairments } from "./random-fates.ts";
 
 /** Parameters by name; those left out have their defaults. */
@@ -59,8 +59,9 @@ class RunFailed extends Error {
  *
  * @example await survives(download, { file: "scenarios/download.ts", runs: 200 })
  * @throws {GuaranteeError} for the first run that fails
- * @throws {InputError} if that run passes when it is repeated: something outside the simulation decides
- * @throws {RangeError} for options that do not exist or cannot be
+ * @throws {InputError} if that run passes when it is repeated: something outside the simulation decides;
+ *   or if `budgetMs` was over before the first run
+ * @throws {RangeError} for options that do not exist or cannot be, and for drawn impairments
  */
 export async function survives(
   scenario: Scenario,
@@ -73,17 +74,20 @@ export async function survives(
   const anyParams = isArbitrary(params) ? params : fc.constant(params);
   const drawing = [impairments, fc.nat(), anyParams] as const;
   const property = fc.asyncProperty(...drawing, async (drawn, number, chosen) => {
+    checkOptions(drawn, IMPAIRMENT_KINDS, "survives: impairments");
     const fates = new RandomFates(drawn, String(number));
     const run = { ...common, params: chosen, seed: String(number), fates, recordFates: true };
     const outcome = await runScenario(scenario, run);
     if (outcome.result.verdict !== "pass") throw new RunFailed(outcome);
   });
-  const { failed, numRuns, errorInstance } = await fc.check(property, {
+  const details = await fc.check(property, {
     numRuns: runs,
     seed,
     endOnFailure: true,
     ...timeLimit(budgetMs),
   });
+  checkTried(details, budgetMs, "survives");
+  const { failed, numRuns, errorInstance } = details;
   if (!failed) return { runs: numRuns };
   if (!(errorInstance instanceof RunFailed)) throw errorInstance;
   const { outcome } = errorInstance;

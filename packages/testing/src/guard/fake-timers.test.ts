@@ -43,3 +43,37 @@ test("a spy stays one", async () => {
   expect((await run()).result.verdict).toBe("pass");
   expect(Math.random()).not.toBe(0.5);
 });
+
+test("fake timers that begin within a guarded run leave nothing of the guard behind when they end", async () => {
+  const real = { now: Date.now, Date, later: setTimeout, soon: setImmediate };
+  const isReal = (): boolean[] => [
+    Date.now === real.now,
+    Date === real.Date,
+    setTimeout === real.later,
+    setImmediate === real.soon,
+  ];
+  expect((await run(() => void vi.useFakeTimers({ now: 5 }))).result.verdict).toBe("pass");
+  expect([Date.now(), setTimeout === real.later]).toEqual([5, false]);
+  vi.useRealTimers();
+  expect(isReal()).toEqual([true, true, true, true]);
+  expect(Object.getOwnPropertyDescriptor(globalThis, "setTimeout")).toHaveProperty(
+    "value",
+    real.later,
+  );
+
+  await run(() => void vi.useFakeTimers({ now: 5 }));
+  expect((await run(() => Date.now())).error).toBeInstanceOf(NondeterminismError);
+  expect(Date.now()).toBe(5);
+  await run(() => void vi.useRealTimers());
+  expect(isReal()).toEqual([true, true, true, true]);
+  expect((await run(() => setTimeout(() => {}, 1))).error).toBeInstanceOf(NondeterminismError);
+  expect(isReal()).toEqual([true, true, true, true]);
+});
+
+test("of two guarded runs one may begin fake timers", async () => {
+  const real = setTimeout;
+  const [one, two] = await Promise.all([run(() => void vi.useFakeTimers()), run()]);
+  expect([one.result.verdict, two.result.verdict]).toEqual(["pass", "pass"]);
+  vi.useRealTimers();
+  expect(setTimeout).toBe(real);
+});

@@ -16,6 +16,9 @@ interface Patch {
   readonly guarded: PropertyDescriptor;
 }
 
+/** What each stand-in stands for: it may come back to its field long after the runs that it was made for. */
+const standsFor = new WeakMap<object, PropertyDescriptor>();
+
 /** Stand-ins for all that is forbidden, which ask a check first. Put on and taken off. */
 export class Patches {
   readonly #patches: Patch[] = [];
@@ -54,23 +57,26 @@ export class Patches {
 
   /** Puts back what was there; what somebody else has put there since stays. */
   undo(): void {
-    for (const { owner, name, original, guarded } of this.#patches) {
+    for (const { owner, name } of this.#patches) {
       const now = Object.getOwnPropertyDescriptor(owner, name);
-      if (now?.value === guarded.value) Object.defineProperty(owner, name, original);
+      if (now === undefined || putBack(owner, name, now.value)) continue;
+      if (now.configurable === true && now.writable === true) awaitReturn(owner, name, now);
     }
     syncExports();
   }
 
   #add(object: object, name: string, make: (original: Anything) => unknown): void {
     const owner = holderOf(object, name);
-    const original = owner === null ? undefined : Object.getOwnPropertyDescriptor(owner, name);
-    if (owner === null || original === undefined) return;
+    if (owner === null) return;
+    putBack(owner, name, Object.getOwnPropertyDescriptor(owner, name)!.value);
+    const original = Object.getOwnPropertyDescriptor(owner, name)!;
     if (original.configurable !== true && original.writable !== true) return;
     const value: unknown = (object as Globals)[name];
     if (typeof value !== "function") return;
     const { enumerable = false, configurable = false } = original;
     const guarded = { value: make(value as Anything), enumerable, configurable, writable: true };
     this.#patches.push({ owner, name, original, guarded });
+    standsFor.set(guarded.value as object, original);
   }
 
   #guardedDate(): unknown {
@@ -92,6 +98,29 @@ function standIn(original: Anything, name: string, instead: Instead, check: Chec
     },
   };
   return new Proxy(original, handler);
+}
+
+/** If that is a stand-in, what it stands for takes its place. */
+function putBack(owner: object, name: string, value: unknown): boolean {
+  const original = typeof value === "function" ? standsFor.get(value) : undefined;
+  if (original !== undefined) Object.defineProperty(owner, name, original);
+  return original !== undefined;
+}
+
+/**
+ * Somebody has taken the place of a stand-in: a test's fake timers, which take it for what was there
+ * and will put it back when they end. What it stands for comes back then.
+ */
+function awaitReturn(owner: object, name: string, now: PropertyDescriptor): void {
+  let value: unknown = now.value;
+  Object.defineProperty(owner, name, {
+    get: () => value,
+    set: (next: unknown) => {
+      if (!putBack(owner, name, next)) value = next;
+    },
+    enumerable: now.enumerable === true,
+    configurable: true,
+  });
 }
 
 /** Functions of an object itself that are no classes, and no helpers of the host's own. */

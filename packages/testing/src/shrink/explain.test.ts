@@ -46,6 +46,18 @@ test("a run that passes has no story", async () => {
   await expect(passing).rejects.toThrow("there is nothing to shrink");
 });
 
+test("options of the run may be left out, and what cannot be kept is told", async () => {
+  const failing = scenario("failing", ({ expect: must }) => must(1).toBe(2));
+  expect((await explainFailure(failing)).text).toMatch(/^"failing" failed: Expected 1 to be 2/);
+  const save = (): never => {
+    throw new Error("disk full");
+  };
+  const { text } = await explainFailure(failing, {}, { save });
+  expect(text).toMatch(/\n\nIt could not be kept: .*disk full\nTo repeat it, write this/);
+  const none = explainFailure(failing, null as unknown as object);
+  await expect(none).rejects.toThrow("explainFailure: options are null, expected { seed");
+});
+
 test("a run that passes when it is repeated is told for what it is", async () => {
   let runs = 0;
   const fickle = scenario("fickle", ({ expect: must }) => must(runs++).not.toBe(0));

@@ -1,4 +1,4 @@
-import { checkOptions, formatDuration } from "@seedwire/engine";
+import { checkIsOptions, checkOptions, formatDuration } from "@seedwire/engine";
 import { LadderRecorder, ladderText } from "@seedwire/report";
 import {
   fateFileOf,
@@ -8,6 +8,7 @@ import {
   type RunOptions,
   type Scenario,
 } from "seedwire";
+import { keep } from "./keep.ts";
 import { notRepeated } from "./nothing-to-shrink.ts";
 import { EXPLAIN_KINDS } from "./option-kinds.ts";
 import { shrink, type ShrinkOptions, type ShrinkResult } from "./shrink.ts";
@@ -37,15 +38,16 @@ export interface Explanation {
  * Makes a story of a run that fails: records its fates, reduces it, and tells what is left. For tests
  * that try many runs: the text is what to throw.
  *
- * @param options those of the run: seed, parameters, oracles, where the scenario's file is
+ * @param options those of the run: seed, parameters, oracles, where the scenario's file is; default none
  * @throws {InputError} if the run passes
  * @example throw new Error((await explainFailure(download, { seed: "7", oracles: ORACLES, file })).text);
  */
 export async function explainFailure(
   scenario: Scenario,
-  options: RunOptions,
+  options: RunOptions = {},
   explainOptions: ExplainOptions = {},
 ): Promise<Explanation> {
+  checkIsOptions(options, 'seed: "7"', "explainFailure");
   checkOptions(explainOptions, EXPLAIN_KINDS, "explainFailure");
   const { save, width = 100, ...shrinkOptions } = explainOptions;
   const { guard, limits, rest, wireBytes, oracles = [], file = "" } = options;
@@ -60,7 +62,7 @@ export async function explainFailure(
   }).catch((error: unknown) => {
     throw notRepeated(error, outcome);
   });
-  const name = await save?.(shrunk.file);
+  const { name, trouble } = await keep(shrunk.file, save);
   const { seed, failures } = shrunk.outcome.result;
   const told = failures.map(
     ({ message, virtualNs, at }) =>
@@ -71,8 +73,8 @@ export async function explainFailure(
     ...told,
     shrunkWords(scenario, shrunk).join("\n"),
     ladderText(ladder.steps, { width }).trimEnd(),
-    name === undefined
-      ? `To repeat it, write this to x.fates.json, then npx seedwire replay x.fates.json\n${writeFateFile(shrunk.file)}`
+    name === null
+      ? `${trouble}To repeat it, write this to x.fates.json, then npx seedwire replay x.fates.json\n${writeFateFile(shrunk.file)}`
       : `To repeat it: npx seedwire replay ${name}`,
   ];
   return { text: parts.join("\n\n"), shrunk };
