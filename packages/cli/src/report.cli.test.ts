@@ -54,7 +54,7 @@ describe("--report", () => {
     const goodput = /goodput +([\d.]+ Mbit\/s)/.exec(plain.stdout)![1]!;
     expect(text).toContain(`metric value goodput ${goodput}`);
     expect(text).toContain("SYN,ACK seq 0 ack 1");
-    expect(dataOf(page)[0]!.senders[0]!.name).toMatch(/^server:5201 > client:\d+$/);
+    expect(dataOf(page)[0]!.senders[0]!.name).toMatch(/^client:\d+>server:5201, server sends$/);
     // All that draws it is in it, and nothing is fetched from elsewhere.
     expect(page).toMatch(/uPlot: The MIT License.*Copyright \(c\) \d+ Leon Sorokin/s);
     expect(page).not.toMatch(/<(script|link|img)[^>]*(src|href)=/);

@@ -71,3 +71,15 @@ export function nearestMark(plot: uPlot, all: readonly Marks[]): Mark | null {
   }
   return nearest;
 }
+
+/** How many there are: `crosses: 27 retransmissions (20 lost, 7 RTO)`. */
+export function countText({ kind, kinds, shape, marked: { count, labels } }: Marks): string {
+  if (count === 0) return "";
+  const byLabel = new Map<string, number>();
+  for (const label of labels) byLabel.set(label, (byLabel.get(label) ?? 0) + 1);
+  const isWhole = labels.length === count;
+  const parts = isWhole
+    ? [...byLabel].map(([label, times]) => `${times} ${label}`).join(", ")
+    : `of which ${labels.length} are shown`;
+  return `${shape}: ${count} ${count === 1 ? kind : kinds} (${parts})`;
+}

@@ -1,9 +1,8 @@
 import uPlot from "uplot";
-import type { PagePoints } from "../src/html/page-data.ts";
 import { color } from "./color.ts";
-import { drawMarks, nearestMark, type Marks } from "./marks.ts";
-import { align } from "./points.ts";
-import { formatTime, formatValue, type Unit } from "./quantities.ts";
+import { countText, drawMarks, nearestMark, type Marks } from "./marks.ts";
+import { align, type Quantity } from "./points.ts";
+import { formatAxis, formatTime, formatTimes, formatValue, type Unit } from "./quantities.ts";
 import type { Zoom } from "./zoom.ts";
 
 /** A line of a plot. */
@@ -11,7 +10,8 @@ export interface Line {
   readonly label: string;
   /** `--line-1` to `--line-8` of the style sheet. */
   readonly color: number;
-  readonly points: (from: number, to: number) => PagePoints;
+  /** @param fromNs what is shown */
+  readonly points: (fromNs: number, toNs: number) => Quantity;
   readonly dashed?: boolean;
   /** What is below it is shaded. */
   readonly filled?: boolean;
@@ -23,7 +23,8 @@ export interface Line {
 export interface Band {
   readonly fromNs: number;
   readonly toNs: number;
-  readonly className: string;
+  /** Of the style sheet. */
+  readonly color: string;
 }
 
 export interface PlotOptions {
@@ -41,6 +42,7 @@ export interface PlotOptions {
 
 const HEIGHT = 240;
 const stepped = uPlot.paths.stepped!({ align: 1 });
+const sloped = uPlot.paths.linear!();
 
 /** A plot over the time of the run, which is zoomed together with others. */
 export class Plot {
@@ -50,11 +52,13 @@ export class Plot {
   readonly #figure: HTMLElement;
   readonly #told: HTMLElement;
   readonly #observer: ResizeObserver;
+  readonly #repaint = (): void => this.#plot.redraw();
 
   constructor(parent: HTMLElement, options: PlotOptions, zoom: Zoom) {
     this.#options = options;
     this.#zoom = zoom;
     this.#figure = document.createElement("figure");
+    this.#figure.setAttribute("aria-label", `${options.title}: ${options.about}`);
     const caption = document.createElement("figcaption");
     const title = document.createElement("b");
     title.textContent = options.title;
@@ -72,65 +76,68 @@ export class Plot {
       this.#plot.setSize({ width: place.clientWidth, height: HEIGHT });
     });
     this.#observer.observe(place);
+    darkness.addEventListener("change", this.#repaint);
     this.#tellMarks();
   }
 
   remove(): void {
     this.#observer.disconnect();
+    darkness.removeEventListener("change", this.#repaint);
     this.#zoom.leave(this.#plot);
     this.#plot.destroy();
     this.#figure.remove();
   }
 
-  #data(): uPlot.AlignedData {
+  #lines(): Quantity[] {
     const [from, to] = this.#zoom.range;
-    const lines = this.#options.lines.map(({ points }) => points(from * 1e9, to * 1e9));
-    const { times, columns } = align(lines);
+    return this.#options.lines.map(({ points }) => points(from * 1e9, to * 1e9));
+  }
+
+  #data(): uPlot.AlignedData {
+    const { times, columns } = align(this.#lines());
     return [times, ...columns];
   }
 
   #uplotOptions(width: number): uPlot.Options {
     const { unit, lines, fromZero = true } = this.#options;
     const [min, max] = this.#zoom.range;
-    const axis = { stroke: color("--text-dim"), grid: { stroke: color("--grid"), width: 1 } };
     const zoom = this.#zoom;
+    const areSloped = this.#lines().map(({ isSloped = false }) => isSloped);
+    const axis: uPlot.Axis = {
+      stroke: () => color("--text-dim"),
+      grid: { stroke: () => color("--grid"), width: 1 },
+      ticks: { stroke: () => color("--grid") },
+    };
     return {
       width,
       height: HEIGHT,
       cursor: {
-        sync: { key: "time" },
+        sync: { key: zoom.key },
         drag: { x: true, y: false },
         points: { size: 6 },
         bind: { dblclick: () => () => (zoom.reset(), null) },
+        // What holds at the cursor is what was set before it.
+        dataIdx: (plot, _series, closest, time) =>
+          plot.data[0][closest]! > time ? Math.max(0, closest - 1) : closest,
       },
       scales: {
         x: { time: false, min, max, auto: false },
         y: { range: (_plot, least, greatest) => rangeOf(least, greatest, fromZero) },
       },
       axes: [
-        {
-          ...axis,
-          values: (_plot, splits) => splits.map((at) => `${Number(at.toPrecision(9))} s`),
-        },
-        {
-          ...axis,
-          size: 84,
-          values: (_plot, splits) => {
-            const greatest = Math.max(...splits.map(Math.abs));
-            return splits.map((at) => formatValue(at, unit, 6, greatest));
-          },
-        },
+        { ...axis, space: 110, values: (_plot, splits) => formatTimes(splits) },
+        { ...axis, size: 92, values: (_plot, splits) => formatAxis(splits, unit) },
       ],
       series: [
-        { label: "time", value: (_plot, at) => (at === null ? "" : formatTime(at)) },
+        { label: "time", value: (plot) => timeAtCursor(plot) },
         ...lines.map(
-          ({ label, color: number, dashed = false, filled = false, hidden = false }) => ({
+          ({ label, color: number, dashed = false, filled = false, hidden = false }, at) => ({
             label,
-            stroke: color(`--line-${number}`),
+            stroke: () => color(`--line-${number}`),
             width: filled ? 1 : 1.5,
-            ...(filled ? { fill: `${color(`--line-${number}`)}30` } : {}),
+            ...(filled ? { fill: () => `${color(`--line-${number}`)}30` } : {}),
             show: !hidden,
-            paths: stepped,
+            paths: areSloped[at] === true ? sloped : stepped,
             points: { show: false },
             ...(dashed ? { dash: [5, 4] } : {}),
             value: (_plot: uPlot, value: number | null) =>
@@ -141,8 +148,9 @@ export class Plot {
       hooks: {
         setScale: [
           (plot, key) => {
-            const { min: from, max: to } = plot.scales[key]!;
-            if (key === "x") zoom.show(from ?? 0, to ?? 0);
+            const { min: from = null, max: to = null } = plot.scales[key]!;
+            // Not within what uPlot does just now: it goes on with the data that it had.
+            if (key === "x") queueMicrotask(() => zoom.show(from ?? 0, to ?? 0));
           },
         ],
         drawClear: [(plot) => this.#drawBands(plot)],
@@ -154,34 +162,40 @@ export class Plot {
 
   #drawBands(plot: uPlot): void {
     const { ctx, bbox } = plot;
-    for (const { fromNs, toNs, className } of this.#options.bands ?? []) {
+    for (const { fromNs, toNs, color: name } of this.#options.bands ?? []) {
       const from = Math.max(bbox.left, plot.valToPos(fromNs / 1e9, "x", true));
       const to = Math.min(bbox.left + bbox.width, plot.valToPos(toNs / 1e9, "x", true));
       if (to < bbox.left || from > bbox.left + bbox.width) continue;
-      ctx.fillStyle = color(className);
+      ctx.fillStyle = color(name);
       ctx.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
     }
   }
 
-  /** What the mark beside the cursor is; else how many there are. */
+  /** What the mark under the cursor is; else how many there are. */
   #tellMarks(plot?: uPlot): void {
     const { marks = [], unit } = this.#options;
-    const nearest = plot === undefined ? null : nearestMark(plot, marks);
-    if (nearest !== null) {
-      const { kind, label, timeNs, value } = nearest;
-      this.#told.textContent = `${kind} (${label}) at ${formatTime(timeNs / 1e9)}, ${formatValue(value, unit, 9)}`;
+    const isHere = plot !== undefined && plot.over.matches(":hover");
+    const nearest = isHere ? nearestMark(plot, marks) : null;
+    if (nearest === null) {
+      this.#told.textContent = marks
+        .map(countText)
+        .filter((text) => text !== "")
+        .join("; ");
       return;
     }
-    const counts = marks.map(countText);
-    this.#told.textContent = counts.filter((text) => text !== "").join("; ");
+    const { kind, label, timeNs, value } = nearest;
+    const time = formatTime(timeNs / 1e9, 0);
+    this.#told.textContent = `${kind} (${label}) at ${time}, ${formatValue(value, unit, 9)}`;
   }
 }
 
-const countText = ({ kind, kinds, marked: { count, labels }, shape }: Marks): string => {
-  if (count === 0) return "";
-  const kept = labels.length === count ? "" : `, of which ${labels.length} are shown`;
-  return `${shape}: ${count} ${count === 1 ? kind : kinds}${kept}`;
-};
+const darkness = matchMedia("(prefers-color-scheme: dark)");
+
+function timeAtCursor(plot: uPlot): string {
+  const { left = -1 } = plot.cursor;
+  const { min, max } = plot.scales["x"]!;
+  return left < 0 ? "" : formatTime(plot.posToVal(left, "x"), (max ?? 0) - (min ?? 0));
+}
 
 /** With some room above. */
 function rangeOf(

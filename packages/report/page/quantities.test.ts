@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatTime, formatValue } from "./quantities.ts";
+import { formatAxis, formatTime, formatTimes, formatValue } from "./quantities.ts";
 
 test.each([
   [0, "bytes", "0 B"],
@@ -15,14 +15,21 @@ test.each([
   expect(formatValue(value, unit)).toBe(text);
 });
 
-test("the numbers beside an axis have one unit", () => {
-  expect([0, 500_000, 1_000_000].map((value) => formatValue(value, "bytes", 6, 1e6))).toEqual([
-    "0 MB",
-    "0.5 MB",
-    "1 MB",
+test("the numbers beside an axis have one unit, and digits that tell them apart", () => {
+  expect(formatAxis([0, 500_000, 1_000_000], "bytes")).toEqual(["0.0 MB", "0.5 MB", "1.0 MB"]);
+  expect(formatAxis([0, 10, 20], "segments")).toEqual(["0", "10", "20"]);
+  expect(formatAxis([200_000, 200_001, 200_002], "bytes")).toEqual([
+    "200.000 kB",
+    "200.001 kB",
+    "200.002 kB",
   ]);
+  expect(formatAxis([5], "packets")).toEqual(["5"]);
 });
 
-test("times are told to the microsecond", () => {
+test("times are seconds, with digits that tell them apart, to the nanosecond", () => {
+  expect(formatTimes([0, 0.5, 1])).toEqual(["0.0 s", "0.5 s", "1.0 s"]);
+  expect(formatTimes([604_800, 604_800.000025])).toEqual(["604800.000000 s", "604800.000025 s"]);
+  expect(formatTimes([1, 1.000000002])[1]).toBe("1.000000002 s");
   expect(formatTime(1.5)).toBe("1.500000 s");
+  expect(formatTime(1.5, 1e-5)).toBe("1.500000000 s");
 });

@@ -1,27 +1,26 @@
 import type { PageData, PageLink, PagePoints, PageSender } from "../src/html/page-data.ts";
-import { Plot, type Band, type PlotOptions } from "./plot.ts";
-import { rates } from "./points.ts";
+import { Plot, type Band, type Line, type PlotOptions } from "./plot.ts";
+import { rates, type Quantity } from "./points.ts";
+import { zoomButtons } from "./zoom-buttons.ts";
 import { Zoom } from "./zoom.ts";
 
 /** Flows of which the goodput is one line each. */
 const MOST_LINES = 8;
-/** Parts of what is shown over which a rate is taken. */
-const RATE_PARTS = 150;
 
 /** Draws all plots of a run, for the sender and the link that are chosen. */
 export function drawRun(place: HTMLElement, data: PageData): void {
   const { senders, links, moreSenders, moreLinks } = data;
-  const zoom = new Zoom(busyUntilNs(data) / 1e9);
+  const zoom = new Zoom(data.fromNs / 1e9, data.toNs / 1e9);
   const hint = element("p", "dim");
   hint.textContent =
     "Drag over a part of a plot to look closer, double-click to see all; a click on a name hides its line.";
-  place.replaceChildren(hint);
+  place.replaceChildren(hint, zoomButtons(zoom));
   if (senders.length > 1) draw(section(place, "Flows"), [goodput(senders)], zoom);
   if (senders.length > 0) {
     const plots = (sender: PageSender): PlotOptions[] => plotsOfSender(sender, data);
     drawChosen(section(place, "Sender", moreSenders), senders, plots, zoom);
   }
-  const plots = (link: PageLink): PlotOptions[] => plotsOfLink(link, data.endNs);
+  const plots = (link: PageLink): PlotOptions[] => plotsOfLink(link);
   drawChosen(section(place, "Link", moreLinks), links, plots, zoom);
 }
 
@@ -35,9 +34,11 @@ function drawChosen<T extends { readonly name: string }>(
   plotsOf: (chosen: T) => PlotOptions[],
   zoom: Zoom,
 ): void {
+  const heading = place.querySelector("h2")!;
   const select = document.createElement("select");
+  select.setAttribute("aria-label", heading.textContent ?? "");
   select.append(...choices.map(({ name }, at) => new Option(name, String(at))));
-  place.querySelector("h2")!.append(" ", select);
+  heading.append(" ", select);
   let plots: Plot[] = [];
   const show = (): void => {
     for (const plot of plots) plot.remove();
@@ -50,19 +51,23 @@ function drawChosen<T extends { readonly name: string }>(
 function goodput(senders: readonly PageSender[]): PlotOptions {
   return {
     title: "Goodput",
-    about: "what applications were handed, per flow",
+    about: "what applications were handed, by flow",
     unit: "bit/s",
     follows: true,
-    lines: senders.slice(0, MOST_LINES).map(({ name, delivered }, at) => ({
-      label: name,
-      color: at + 1,
-      points: (from, to) => rates(delivered, from, to, RATE_PARTS),
-    })),
+    lines: senders
+      .filter(({ delivered }) => delivered.timesNs.length > 0)
+      .slice(0, MOST_LINES)
+      .map(({ name, delivered }, at) => ({
+        label: name,
+        color: at + 1,
+        points: (fromNs, toNs) => rates(count(delivered), fromNs, toNs),
+      })),
   };
 }
 
 function plotsOfSender(sender: PageSender, data: PageData): PlotOptions[] {
   const bands = recoveryBands(sender, data);
+  const { sent, acknowledged, delivered, windowEdge, cwnd, inFlight, ssthresh } = sender;
   return [
     {
       title: "Stream",
@@ -70,12 +75,12 @@ function plotsOfSender(sender: PageSender, data: PageData): PlotOptions[] {
       unit: "bytes",
       fromZero: false,
       bands,
-      lines: [
-        { label: "sent (SND.NXT)", color: 1, points: () => sender.sent },
-        { label: "acknowledged (SND.UNA)", color: 2, points: () => sender.acknowledged },
-        { label: "handed to the application", color: 3, points: () => sender.delivered, dashed: true },
-        { label: "right edge of the window", color: 4, points: () => sender.windowEdge, hidden: true },
-      ],
+      lines: known([
+        { label: "sent (SND.NXT)", color: 1, points: () => count(sent) },
+        { label: "acknowledged (SND.UNA)", color: 2, points: () => count(acknowledged) },
+        { label: "handed to the application", color: 3, points: () => count(delivered), dashed: true },
+        { label: "right edge of the window", color: 4, points: () => count(windowEdge), hidden: true },
+      ]),
       marks: [
         { kind: "retransmission", kinds: "retransmissions", marked: sender.retransmissions, shape: "crosses", color: "--mark" },
         { kind: "segment taken for lost", kinds: "segments taken for lost", marked: sender.losses, shape: "rings", color: "--mark-2" },
@@ -86,91 +91,104 @@ function plotsOfSender(sender: PageSender, data: PageData): PlotOptions[] {
       about: "segments; shaded: recovery, and darker: after a time-out",
       unit: "segments",
       bands,
-      lines: [
-        { label: "in flight", color: 8, points: () => sender.inFlight, filled: true },
-        { label: "cwnd", color: 1, points: () => sender.cwnd },
-        ...(sender.ssthresh[0].length > 0 ? [{ label: "ssthresh", color: 4, points: () => sender.ssthresh, dashed: true }] : []),
-      ],
+      lines: known([
+        { label: "in flight", color: 8, points: () => inFlight, filled: true },
+        { label: "cwnd", color: 1, points: () => cwnd },
+        { label: "ssthresh", color: 4, points: () => ssthresh, dashed: true },
+      ]),
     },
     {
       title: "Round trip",
       about: "as the sender reckons it",
       unit: "s",
-      lines: [
+      lines: known([
         { label: "SRTT", color: 1, points: () => inSeconds(sender.srttNs) },
         { label: "RTO", color: 4, points: () => inSeconds(sender.rtoNs), dashed: true },
-      ],
+      ]),
     },
     {
       title: "Throughput",
       about: "what is acknowledged, and what the application at the other end is handed",
       unit: "bit/s",
       follows: true,
-      lines: [
-        { label: "acknowledged", color: 2, points: (from, to) => rates(sender.acknowledged, from, to, RATE_PARTS) },
-        { label: "goodput", color: 3, points: (from, to) => rates(sender.delivered, from, to, RATE_PARTS), dashed: true },
-      ],
+      lines: known([
+        { label: "acknowledged", color: 2, points: (fromNs, toNs) => rates(count(acknowledged), fromNs, toNs) },
+        { label: "goodput", color: 3, points: (fromNs, toNs) => rates(count(delivered), fromNs, toNs), dashed: true },
+      ]),
     },
   ]; // prettier-ignore
 }
 
-function plotsOfLink(link: PageLink, endNs: number): PlotOptions[] {
-  const rate: PagePoints = [[0, endNs], [link.rateBps, link.rateBps]]; // prettier-ignore
+function plotsOfLink(link: PageLink): PlotOptions[] {
+  const { waitingPackets, bytes, rateBps, drops, losses } = link;
+  const bands = downBands(link);
+  const about = bands.length > 0 ? "; shaded: the link is down" : "";
+  const hasRate = rateBps.values.some((value) => value !== null);
   return [
     {
       title: "Queue",
-      about: "packets that wait for the transmitter",
+      about: `packets that wait for the transmitter${about}`,
       unit: "packets",
-      lines: [{ label: "waiting", color: 1, points: () => link.waitingPackets }],
+      bands,
+      lines: [{ label: "waiting", color: 1, points: () => waitingPackets }],
       marks: [
-        { kind: "packet dropped", kinds: "packets dropped", marked: link.drops, shape: "crosses", color: "--mark" },
+        { kind: "packet dropped", kinds: "packets dropped", marked: drops, shape: "crosses", color: "--mark" },
+        { kind: "packet lost on the wire", kinds: "packets lost on the wire", marked: losses, shape: "rings", color: "--mark-2" },
       ],
     },
     {
       title: "Throughput",
-      about: "with IP headers",
+      about: `transmitted, with IP headers${about}`,
       unit: "bit/s",
       follows: true,
+      bands,
       lines: [
-        { label: "transmitted", color: 1, points: (from, to) => rates(link.bytes, from, to, RATE_PARTS) },
-        ...(link.rateBps > 0 ? [{ label: "rate of the link", color: 4, points: () => rate, dashed: true }] : []),
+        { label: "transmitted", color: 1, points: (fromNs, toNs) => rates(count(bytes), fromNs, toNs) },
+        ...(hasRate ? [{ label: "rate of the link", color: 4, points: () => rateBps, dashed: true }] : []),
       ],
     },
   ]; // prettier-ignore
 }
 
-function recoveryBands(
-  { recovery: [timesNs, states] }: PageSender,
-  { recoveries, endNs }: PageData,
-): Band[] {
-  return timesNs.flatMap((fromNs, at) => {
-    const className = BANDS[recoveries[states[at]!]!];
-    const toNs = timesNs[at + 1] ?? endNs;
-    return className === undefined ? [] : [{ fromNs, toNs, className }];
-  });
-}
+/** Lines of which something is known. */
+const known = (lines: readonly Line[]): Line[] =>
+  lines.filter(({ points }) => points(0, 1).timesNs.length > 0);
+
+/** A count of bytes: where points were left out, it is taken to have grown evenly. */
+const count = ({ timesNs, values, isThin }: PagePoints): Quantity => ({
+  timesNs,
+  values,
+  isSloped: isThin,
+});
+
+const inSeconds = ({ timesNs, values }: PagePoints): Quantity => ({
+  timesNs,
+  values: values.map((value) => value / 1e9),
+});
 
 /** Colours of the states of loss recovery. */
-const BANDS: Readonly<Record<string, string>> = {
+const RECOVERY_COLORS: Readonly<Record<string, string>> = {
   cwr: "--band-recovery",
   recovery: "--band-recovery",
   loss: "--band-loss",
 };
 
-/** When the last packet was on its way: after that only timers run. */
-function busyUntilNs({ links, endNs }: PageData): number {
-  const lastNs = links.map(({ bytes: [timesNs, values] }) => {
-    const end = values.at(-1);
-    return timesNs[values.findIndex((value) => value === end)] ?? 0;
-  });
-  const busyNs = Math.max(0, ...lastNs);
-  return busyNs === 0 ? endNs : Math.min(endNs, busyNs * 1.01);
-}
+const recoveryBands = ({ recovery }: PageSender, { recoveries }: PageData): Band[] =>
+  bandsOf(recovery, (state) => RECOVERY_COLORS[recoveries[state]!]);
 
-const inSeconds = ([timesNs, values]: PagePoints): PagePoints => [
-  timesNs,
-  values.map((value) => value / 1e9),
-];
+const downBands = ({ up }: PageLink): Band[] =>
+  bandsOf(up, (isUp) => (isUp === 1 ? undefined : "--band-loss"));
+
+/** Where a value has a colour, until it changes. */
+function bandsOf(
+  { timesNs, values }: PagePoints,
+  colorOf: (value: number) => string | undefined,
+): Band[] {
+  return timesNs.flatMap((fromNs, at) => {
+    const color = colorOf(values[at]!);
+    return color === undefined ? [] : [{ fromNs, toNs: timesNs[at + 1] ?? fromNs, color }];
+  });
+}
 
 function section(parent: HTMLElement, title: string, more = 0): HTMLElement {
   const place = element("div", "plot-section");

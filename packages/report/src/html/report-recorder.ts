@@ -5,7 +5,7 @@ import type { PageData } from "./page-data.ts";
 import { runPageData } from "./run-page-data.ts";
 
 /** Steps of a ladder that are kept: a page has more room than a terminal. */
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 8000;
 
 /** Looks on at a run and keeps what a page tells of it: series for plots, packets for the ladder. */
 export class ReportRecorder {
@@ -17,7 +17,7 @@ export class ReportRecorder {
     const series = new TimeSeries(start.simulation);
     this.#ladder.observe(start);
     return () => {
-      series.finish(start.simulation.nowNs);
+      series.finish();
       this.#data = runPageData(series, start.net);
     };
   };

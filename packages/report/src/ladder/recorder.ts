@@ -55,6 +55,8 @@ export class LadderRecorder {
   /** The packet that arrived last: what its node does to it follows. */
   #arrived: { readonly serial: number; readonly packet: LadderPacket } | null = null;
   #ends: Ends | null = null;
+  /** Steps of packets, to be marked when something befalls one. */
+  readonly #moves = new WeakMap<LadderPacket, { matters: boolean }[]>();
 
   constructor({ hosts = [], most = 4000 }: LadderOptions = {}) {
     this.#hosts = hosts;
@@ -106,7 +108,7 @@ export class LadderRecorder {
     this.#underWay.set(packet.serial, known);
     this.#endWhole(link, packet);
     const matters = known.again !== "";
-    this.#steps.push({ what: "send", timeNs: nowNs, packet: known, matters });
+    this.#push("send", nowNs, known, matters);
     return known;
   }
 
@@ -156,7 +158,7 @@ export class LadderRecorder {
     if (isFinal) this.#underWay.delete(serial);
     known.arrivedNs = nowNs;
     const matters = known.remarks.length > 0 || known.isDamaged;
-    this.#steps.push({ what: "arrive", timeNs: nowNs, packet: known, matters });
+    this.#push("arrive", nowNs, known, matters);
   }
 
   /** The medium has made copies of an arriving packet a moment ago: theirs are the latest serials. */
@@ -235,15 +237,18 @@ export class LadderRecorder {
     if (!isSaid) this.#steps.push({ what: "note", timeNs, host, ports, ...note });
   }
 
-  /** Something befell a packet that is among the steps already. */
+  /** Keeps a step of a packet, and which steps are its. */
+  #push(what: "send" | "arrive", timeNs: Ns, packet: LadderPacket, matters: boolean): void {
+    const step = { what, timeNs, packet, matters };
+    const moves = this.#moves.get(packet);
+    if (moves === undefined) this.#moves.set(packet, [step]);
+    else moves.push(step);
+    this.#steps.push(step);
+  }
+
+  /** Something befell a packet: its steps are worth showing. */
   #matters(packet: LadderPacket): void {
-    const { steps } = this.#steps;
-    for (let at = steps.length - 1; at >= 0; at--) {
-      const step = steps[at]!;
-      if (step.what !== "send" && step.what !== "arrive") continue;
-      if (step.packet === packet) step.matters = true;
-      else if (step.timeNs < packet.sentNs) return;
-    }
+    for (const step of this.#moves.get(packet) ?? []) step.matters = true;
   }
 }
 

@@ -1,33 +1,33 @@
 import type { Ns } from "@seedwire/engine";
 import { rtoNs, type Connection, type Recovery, type SenderEvent } from "@seedwire/tcp";
 import { Marks } from "./marks.ts";
-import { Series } from "./series.ts";
+import { Rows } from "./rows.ts";
+import type { Points } from "./series.ts";
 
-/** The states of loss recovery, in the order in which {@link ConnectionSeries.recovery} numbers them. */
+/** The states of loss recovery, in the order in which `recovery` of a connection's series numbers them. */
 export const RECOVERIES: readonly Recovery[] = ["open", "disorder", "cwr", "recovery", "loss"];
 
 /**
- * One end of a TCP connection over a run: what it sends, and what its application has read. Places in the stream are
- * bytes, 0 being the first; SYN and FIN count one each. cwnd, ssthresh and what is in flight are segments.
+ * What is kept of a sender. Places in the stream are bytes, 0 being the first; a FIN counts one. cwnd, ssthresh
+ * and what is in flight are segments, times ns; NaN before something is known.
  */
+const NAMES = [
+  "acknowledged", // SND.UNA
+  "sent", // SND.NXT
+  "windowEdge", // SND.UNA + SND.WND
+  "cwnd",
+  "ssthresh",
+  "inFlight",
+  "srtt",
+  "rto",
+  "recovery",
+] as const;
+export type SenderQuantity = (typeof NAMES)[number];
+
+/** One end of a TCP connection as a sender, over a run. */
 export class ConnectionSeries {
   readonly connection: Connection;
-  /** SND.UNA, SND.NXT and the right edge of the window, as places in the stream. */
-  readonly acknowledged = new Series();
-  readonly sent = new Series();
-  readonly windowEdge = new Series();
-  readonly cwnd = new Series();
-  /** From the first congestion on. */
-  readonly ssthresh = new Series();
-  readonly inFlight = new Series();
-  /** SRTT from the first measurement on, ns. */
-  readonly srtt = new Series();
-  /** The retransmission time-out with its back-off, from the first measurement on, ns. */
-  readonly rto = new Series();
-  /** Which of {@link RECOVERIES} loss recovery is in. */
-  readonly recovery = new Series();
-  /** Bytes that the application of this end has been handed. */
-  readonly delivered = new Series();
+  readonly #rows = new Rows<SenderQuantity>(NAMES, ["cwnd", "inFlight", "srtt", "recovery"]);
   /** What left again, and why, at its place in the stream. */
   readonly retransmissions = new Marks();
   /** What was taken for lost, and by which sign. */
@@ -37,28 +37,33 @@ export class ConnectionSeries {
     this.connection = connection;
   }
 
+  points(of: SenderQuantity): Points {
+    return this.#rows.points(of);
+  }
+
   /** An event of the connection is over. */
   look(nowNs: Ns): void {
     const { tcb } = this.connection.endpoint;
     const { unaOffset, congestion, scoreboard, rtt } = tcb;
-    this.acknowledged.set(nowNs, unaOffset);
-    this.sent.set(nowNs, unaOffset + scoreboard.bytes);
-    if (tcb.state !== "SYN-SENT") this.windowEdge.set(nowNs, unaOffset + tcb.sndWndBytes);
-    this.cwnd.set(nowNs, congestion.cwndSegments);
     const { ssthreshSegments } = congestion;
-    if (Number.isFinite(ssthreshSegments)) this.ssthresh.set(nowNs, ssthreshSegments);
-    this.inFlight.set(nowNs, scoreboard.flightSegments);
-    if (rtt.srttNs >= 0) {
-      this.srtt.set(nowNs, rtt.srttNs);
-      this.rto.set(nowNs, rtoNs(tcb));
-    }
-    this.recovery.set(nowNs, RECOVERIES.indexOf(tcb.recovery));
-    this.delivered.set(nowNs, this.connection.deliveredBytes);
+    const isMeasured = rtt.srttNs >= 0;
+    this.#rows.set(nowNs, {
+      acknowledged: Math.max(0, unaOffset),
+      sent: Math.max(0, unaOffset + scoreboard.bytes),
+      windowEdge: tcb.state === "SYN-SENT" ? Number.NaN : Math.max(0, unaOffset) + tcb.sndWndBytes,
+      cwnd: congestion.cwndSegments,
+      ssthresh: Number.isFinite(ssthreshSegments) ? ssthreshSegments : Number.NaN,
+      inFlight: scoreboard.flightSegments,
+      srtt: isMeasured ? Math.round(rtt.srttNs) : Number.NaN,
+      rto: isMeasured ? rtoNs(tcb) : Number.NaN,
+      recovery: RECOVERIES.indexOf(tcb.recovery),
+    });
   }
 
   /** The sender has told what it did, or learned. */
   hear(event: SenderEvent, nowNs: Ns): void {
-    if (event.what === "lost") this.losses.add(nowNs, event.offset, event.why);
-    if (event.what === "retransmission") this.retransmissions.add(nowNs, event.offset, event.why);
+    if (event.what !== "lost" && event.what !== "retransmission") return;
+    const marks = event.what === "lost" ? this.losses : this.retransmissions;
+    marks.add(nowNs, Math.max(0, event.offset), event.why);
   }
 }

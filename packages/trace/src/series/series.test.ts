@@ -1,15 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { Kept } from "./kept.ts";
 import { Marks } from "./marks.ts";
+import { Rows } from "./rows.ts";
 import { Series } from "./series.ts";
 
 describe("a series", () => {
   test("keeps changes only, and of several at one time the last", () => {
     const series = new Series();
     for (const [nowNs, value] of [[0, 1], [5, 1], [7, 2], [7, 3], [9, 3]] as const) series.set(nowNs, value); // prettier-ignore
-    expect([series.timesNs, series.values]).toEqual([
-      [0, 7],
-      [1, 3],
-    ]);
+    expect(series.points).toEqual({ timesNs: [0, 7], values: [1, 3], isThin: false });
   });
 
   test("of any length it keeps first and last, the least and the greatest of each time, in order", () => {
@@ -20,7 +19,8 @@ describe("a series", () => {
       values.push(value);
       series.set(at * 10, value);
     }
-    const { timesNs, values: kept } = series;
+    const { timesNs, values: kept, isThin } = series.points;
+    expect(isThin).toBe(true);
     expect(kept.length).toBeLessThanOrEqual(1000);
     expect(kept.length).toBeGreaterThan(250);
     expect([timesNs[0], kept[0]]).toEqual([0, 0]);
@@ -33,21 +33,58 @@ describe("a series", () => {
     });
   });
 
-  test("a count that only grows is right at the end of each part", () => {
+  test("a count that only grows is right at each of its points", () => {
     const series = new Series(80);
     for (let at = 0; at <= 5000; at++) series.set(at, at * 3);
-    series.thinTo(20);
-    expect(series.values.length).toBeLessThanOrEqual(20);
-    series.timesNs.forEach((timeNs, at) => expect(series.values[at]).toBe(timeNs * 3));
-    expect(series.values.at(-1)).toBe(15_000);
+    const { timesNs, values } = series.points;
+    expect(values.length).toBeLessThanOrEqual(80);
+    timesNs.forEach((timeNs, at) => expect(values[at]).toBe(timeNs * 3));
+    expect(values.at(-1)).toBe(15_000);
   });
 
-  test("what has room stays as it is", () => {
+  test("what is not known is no point", () => {
     const series = new Series();
-    series.set(1, 1);
-    series.set(2, 2);
-    series.thinTo(2);
-    expect(series.values).toEqual([1, 2]);
+    for (const [nowNs, value] of [[0, Number.NaN], [1, 5], [2, Number.NaN], [3, 5]] as const) series.set(nowNs, value); // prettier-ignore
+    expect(series.points.timesNs).toEqual([1]);
+    expect(series.all.values).toEqual([Number.NaN, 5, Number.NaN, 5]);
+  });
+});
+
+test("in rows what holds between quantities stays true, however many are left out", () => {
+  const rows = new Rows(["sent", "acknowledged", "cwnd"], ["cwnd"], 200);
+  for (let at = 0; at < 20_000; at++) {
+    rows.set(at, { sent: at * 2, acknowledged: at, cwnd: at === 1234 ? 99 : at % 7 });
+  }
+  const [sent, acknowledged, cwnd] = [rows.points("sent"), rows.points("acknowledged"), rows.points("cwnd")]; // prettier-ignore
+  expect(sent.timesNs.length).toBeLessThanOrEqual(200);
+  expect(sent.timesNs).toEqual(acknowledged.timesNs);
+  sent.values.forEach((value, at) => expect(acknowledged.values[at]).toBe(value / 2));
+  expect(cwnd.values).toContain(99);
+});
+
+describe("what is kept of many", () => {
+  const kept = () => new Kept<{ weight: number }, { of: number }>(2, ({ weight }) => weight, ({ weight }) => ({ of: weight })); // prettier-ignore
+
+  test("the weightiest have their places, and who has gone does not come back", () => {
+    const all = kept();
+    const [light, heavy, heavier] = [{ weight: 1 }, { weight: 5 }, { weight: 9 }];
+    expect([all.of(light), all.of(heavy)]).toEqual([{ of: 1 }, { of: 5 }]);
+    expect(all.of({ weight: 1 })).toBeUndefined();
+    expect(all.of(heavier)).toEqual({ of: 9 });
+    expect(all.all).toEqual([{ of: 5 }, { of: 9 }]);
+    light.weight = 100;
+    expect(all.of(light)).toBeUndefined();
+    expect(all.of(heavy)).toEqual({ of: 5 });
+  });
+
+  test("one that was refused may come when it weighs more", () => {
+    const all = kept();
+    all.of({ weight: 5 });
+    all.of({ weight: 6 });
+    const late = { weight: 2 };
+    expect(all.of(late)).toBeUndefined();
+    late.weight = 7;
+    expect(all.of(late)).toEqual({ of: 7 });
   });
 });
 
