@@ -26,8 +26,10 @@ export function rtoLatenessNs(tcb: Tcb, timers: number): Ns {
 
 /** The RTO is rounded up to ticks before it is doubled. */
 function linuxRtoTicks(tcb: Tcb, backoff: number): number {
-  const baseTicks = Math.ceil(rtoNs(tcb, 0) / TICK_NS);
-  return Math.min(baseTicks * 2 ** Math.max(0, backoff), tcb.config.maxRtoNs / TICK_NS);
+  const mostTicks = tcb.config.maxRtoNs / TICK_NS;
+  let ticks = Math.ceil(rtoNs(tcb, 0) / TICK_NS);
+  for (let time = 0; time < backoff && ticks < mostTicks; time++) ticks *= 2;
+  return Math.min(ticks, mostTicks);
 }
 
 /**

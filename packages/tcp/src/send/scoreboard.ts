@@ -169,10 +169,8 @@ export class Scoreboard extends Snapshots {
   endBurst(index: number): void {
     if (index < 0) return;
     const word = this.#marksOf(index);
-    const flags = this.words[word]!;
-    if ((flags & ENDS_BURST) !== 0) return;
-    this.words[word] = flags | ENDS_BURST;
-    this.bursts++;
+    if ((this.words[word]! & ENDS_BURST) === 0) this.bursts++;
+    this.words[word] = this.words[word]! | ENDS_BURST;
   }
 
   /** Notes that the segments from `index` on are SACKed up to `end`, without a gap. */
