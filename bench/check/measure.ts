@@ -59,6 +59,10 @@ export const watchedRatios: readonly WatchedRatio[] = [
     question: "tcp-loss", of: "tcp-loss/5%", to: "tcp-loss/0", tolerance: 1.8, long: true,
   },
   {
+    id: "two-ways", what: "text both ways against one way, per hop",
+    question: "two-ways", of: "two-ways/both", to: "two-ways/one", tolerance: 1.8,
+  },
+  {
     id: "wire-bytes", what: "--wire bytes against normal",
     question: "wire-bytes", of: "wire-bytes/bytes", to: "wire-bytes/normal", tolerance: 1.8,
   },

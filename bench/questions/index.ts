@@ -13,6 +13,7 @@ import { tcpFlows } from "./tcp-flows.ts";
 import { tcpLoss } from "./tcp-loss.ts";
 import { timers } from "./timers.ts";
 import { trace } from "./trace.ts";
+import { twoWays } from "./two-ways.ts";
 import { udpForwarding } from "./udp-forwarding.ts";
 import { verify } from "./verify.ts";
 import { wireBytes } from "./wire-bytes.ts";
@@ -27,6 +28,7 @@ export const questions: readonly Question[] = [
   tcpFlows,
   longRun,
   tcpLoss,
+  twoWays,
   verify,
   wireBytes,
   digest,

@@ -15,6 +15,7 @@ def main():
     failed = 0
     for report in _reports(arguments):
         if arguments.rewrite:
+            failed += report["outcome"] == "error"
             _print_rewrite(report, arguments)
         else:
             failed += report["outcome"] != "pass"

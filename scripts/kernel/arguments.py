@@ -2,6 +2,7 @@
 import argparse
 import os
 import re
+import sys
 
 # Flags without a value: name, letter, help.
 _FLAGS = (
@@ -53,6 +54,8 @@ def parse_arguments(words=None):
 
 
 def _scripts_in(name):
+    if not os.path.exists(name):
+        sys.exit("python3 scripts/kernel: %s: no such file or directory" % name)
     if not os.path.isdir(name):
         return [name]
     found = []

@@ -18,9 +18,15 @@ export function timerEndNs(tcb: Tcb, nowNs: Ns, waitNs: Ns): Ns {
   if (tickNs === 0 || waitNs === Infinity) return nowNs + waitNs;
   const ticks = Math.ceil(waitNs / tickNs);
   const end = Math.floor(nowNs / tickNs) + ticks;
+  const slot = slotTicks(ticks);
+  return (Math.floor(end / slot) + 1) * slot * tickNs;
+}
+
+/** How much of the wheel one slot is where a timer of so many ticks goes. */
+export function slotTicks(ticks: number): number {
   let slot = 1;
   for (let level = 1; level < LEVELS && ticks >= LEVEL_TICKS * slot; level++) slot *= COARSER;
-  return (Math.floor(end / slot) + 1) * slot * tickNs;
+  return slot;
 }
 
 /** A time that a host with such a tick counts in whole ticks, rounded up. */

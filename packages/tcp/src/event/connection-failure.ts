@@ -2,6 +2,7 @@ import { NEVER, type Ns, seconds } from "@seedwire/engine";
 import { NEWS_SOFT_ERROR, type Outbox } from "../outbox.ts";
 import { suspectAfterTimeout } from "../fast-open/black-hole.ts";
 import { armRto, rtoNs } from "../rtt/rto.ts";
+import { rtoLatenessNs } from "../rtt/rto-lateness.ts";
 import { tryShorterSegments } from "../send/mtu-search.ts";
 import { maySend } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
@@ -13,8 +14,6 @@ import { cutByUserTimeout, userTimeoutNs } from "./user-timeout.ts";
 /** RTO with which Linux reckons how long a number of retransmissions may take. */
 const MODEL_RTO_NS = 200e6;
 const MODEL_SYN_RTO_NS = seconds(1);
-/** From so many on their timers are late by 200 ms in all, as a rule: half a grain of the timer wheel each. */
-const LATE_RETRIES = 5;
 /** `orphanRetries` of 0 means this many while the RTO has not reached its limit (Linux). */
 const SAFE_ORPHAN_RETRIES = 8;
 
@@ -127,8 +126,7 @@ function linuxIsPastR2(tcb: Tcb, nowNs: Ns): boolean {
   if (limitNs !== NEVER) return sinceNs >= limitNs;
   const retries = opening ? config.synRetries : retries2(tcb);
   const modelNs = opening ? MODEL_SYN_RTO_NS : MODEL_RTO_NS;
-  // The first RTO came before. Timers of Linux are late, the longer the more, so that many make up for it.
-  const lateNs = !opening && retries >= LATE_RETRIES ? modelNs : 0;
+  const lateNs = opening ? 0 : rtoLatenessNs(tcb, timeouts); // the first RTO was before all that
   return sinceNs + lateNs >= modelTimeoutNs(retries, modelNs, config.maxRtoNs);
 }
 
@@ -168,7 +166,7 @@ function isPastR1(tcb: Tcb, nowNs: Ns): boolean {
   if (isOpening(tcb)) return timeouts > 0;
   if (timeouts === 0) return false;
   const modelNs = modelTimeoutNs(config.retries1, MODEL_RTO_NS, config.maxRtoNs);
-  return nowNs - repeatedSinceNs(tcb, nowNs) >= modelNs;
+  return nowNs - repeatedSinceNs(tcb, nowNs) + rtoLatenessNs(tcb, timeouts) >= modelNs;
 }
 
 /** A soft error: the application may hear of it, and the connection goes on (RFC 9293 MUST-47). */

@@ -14,9 +14,11 @@ export function giveUp(tcb: Tcb, error: TcpErrorCode, out: Outbox): void {
   closeDown(tcb, out);
 }
 
-/** What could not be sent is thrown away, and how long it was tried with it; an end in TIME-WAIT leaves it (Linux). */
+/**
+ * What could not be sent is thrown away, and with it how often it was tried (icsk_backoff of Linux); the RTO
+ * stays as it is (icsk_rto). An end in TIME-WAIT leaves both.
+ */
 function forgetBackoff(tcb: Tcb): void {
-  tcb.rtoBackoff = 0;
   tcb.probeBackoff = 0;
 }
 

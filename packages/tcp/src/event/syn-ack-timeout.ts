@@ -37,11 +37,11 @@ export function repeatSynAck(tcb: Tcb, out: Outbox): void {
 }
 
 /** TCP_RTO_MAX of Linux, which counts for a half-open connection whatever `maxRtoNs` is. */
-const MOST_NS = seconds(120);
+const LONGEST_WAIT_NS = seconds(120);
 
 /** The wait doubles with each expiry; a repeated SYN begins it anew, but does not lengthen it. */
 function armSynAck(tcb: Tcb, nowNs: Ns): void {
   let waitNs = tcb.config.initialRtoNs;
-  for (let time = 0; time < tcb.timeouts && waitNs < MOST_NS; time++) waitNs *= 2;
-  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.min(waitNs, MOST_NS));
+  for (let time = 0; time < tcb.timeouts && waitNs < LONGEST_WAIT_NS; time++) waitNs *= 2;
+  tcb.rtoDeadlineNs = timerEndNs(tcb, nowNs, Math.min(waitNs, LONGEST_WAIT_NS));
 }

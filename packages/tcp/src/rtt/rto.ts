@@ -6,9 +6,9 @@ import { isSynchronized } from "../state.ts";
 import type { Tcb } from "../tcb.ts";
 import { timerEndNs, wholeTicksNs } from "../timer-end.ts";
 
-/** RTO with its back-off (RFC 6298 §2, §5.5). */
-export function rtoNs(tcb: Tcb): Ns {
-  return backedOff(tcb, baseRtoNs(tcb), tcb.rtoBackoff);
+/** RTO with its back-off, or another one (RFC 6298 §2, §5.5). */
+export function rtoNs(tcb: Tcb, backoff = tcb.rtoBackoff): Ns {
+  return backedOff(tcb, baseRtoNs(tcb), backoff);
 }
 
 /** RTO before back-off. */
@@ -17,8 +17,8 @@ function baseRtoNs(tcb: Tcb): Ns {
   // Without a measurement: 1 s, but 3 s for data once the SYN had to be repeated (RFC 6298 §5.7). Linux does
   // not ask whether it had to.
   const afterSynLoss = tcb.synTimeouts > 0 && isSynchronized(tcb.state);
-  const isOpen = tcb.fastOpened || (isSynchronized(tcb.state) && tcb.unaOffset >= 0);
-  const isCautious = isOpen && tcb.config.profile === "linux";
+  const wasOpened = tcb.fastOpened || tcb.unaOffset >= 0; // and may have ended since
+  const isCautious = wasOpened && tcb.config.profile === "linux";
   return afterSynLoss || isCautious ? tcb.config.rtoAfterSynLossNs : tcb.config.initialRtoNs;
 }
 

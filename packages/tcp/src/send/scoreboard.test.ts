@@ -32,7 +32,7 @@ class Model {
 }
 
 const STEPS =
-  "append,append,append,acknowledge,trim,sack,sack,lose,unwatch,retransmit,probe,clear lost,forget sacks,clear retransmitted,cut,join";
+  "append,append,append,acknowledge,trim,sack,sack,lose,unwatch,retransmit,probe,clear lost,forget sacks,clear retransmitted,cut,join,acknowledge plain";
 
 interface Step {
   readonly do: string;
@@ -51,8 +51,9 @@ function take(step: Step, board: Scoreboard, model: Model, nowNs: number): void 
   const { segments } = model;
   if (step.do === "append") {
     const end = model.nextSeq + step.length;
-    board.append(at(model.nextSeq), at(end), HAS_FIN, nowNs);
-    const segment = { start: model.nextSeq, end, flags: HAS_FIN, sentNs: nowNs };
+    const flags = step.which < 0.5 ? HAS_FIN : HAS_FIN | ENDS_BURST;
+    board.append(at(model.nextSeq), at(end), flags, nowNs);
+    const segment = { start: model.nextSeq, end, flags, sentNs: nowNs };
     segments.push(segment);
     model.watched.push(segment);
     model.nextSeq = end;
@@ -68,6 +69,16 @@ function take(step: Step, board: Scoreboard, model: Model, nowNs: number): void 
       board.takeFirst();
       model.unwatch(segments.shift()!);
       return;
+    case "acknowledge plain": {
+      const marked = segments.findIndex(({ flags }) => (flags & ~(HAS_FIN | ENDS_BURST)) !== 0);
+      const plain = marked < 0 ? segments.length : marked;
+      expect(board.plainUpTo(at(model.nextSeq))).toBe(plain);
+      const count = Math.min(plain, index + 1);
+      if (count === 0) return;
+      board.takePlain(count);
+      for (const each of segments.splice(0, count)) model.unwatch(each);
+      return;
+    }
     case "trim":
       if (segments[0]!.end - segments[0]!.start === 1) return;
       segments[0]!.start++;
@@ -120,10 +131,11 @@ function take(step: Step, board: Scoreboard, model: Model, nowNs: number): void 
     case "cut": {
       if (length === 1) return;
       const head = length >> 1;
-      board.cut(index, head, true);
+      const apart = step.length % 2 === 0;
+      board.cut(index, head, apart);
       const tail = { ...segment, start: segment.start + head };
       segment.end = tail.start;
-      segment.flags = (segment.flags & ~HAS_FIN) | ENDS_BURST;
+      segment.flags = (segment.flags & ~(HAS_FIN | ENDS_BURST)) | (apart ? ENDS_BURST : 0);
       segments.splice(index + 1, 0, tail);
       const place = model.watched.indexOf(segment);
       if (place >= 0) model.watched.splice(place + 1, 0, tail);
@@ -156,6 +168,11 @@ function check(board: Scoreboard, model: Model): void {
   expect(board.sackedOut).toBe(model.count(SACKED));
   expect(board.lostOut).toBe(model.count(LOST));
   expect(board.retransOut).toBe(model.count(RETRANSMITTED));
+  expect(board.bursts).toBe(model.count(ENDS_BURST));
+  segments.slice(1).forEach((segment, before) => {
+    const { flags } = segments[before]!;
+    if (((flags ^ segment.flags) & SACKED) !== 0) expect(flags & ENDS_BURST).toBe(ENDS_BURST);
+  });
   const lostFirst = segments.findIndex(({ flags }) => (flags & (LOST | RETRANSMITTED)) === LOST);
   expect(board.nextToRetransmit()).toBe(lostFirst);
   const highest = segments.findLastIndex(({ flags }) => (flags & SACKED) !== 0);

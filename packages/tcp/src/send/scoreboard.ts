@@ -40,6 +40,8 @@ export class Scoreboard extends Snapshots {
   lostOut = 0;
   /** Segments whose retransmission is on its way. */
   retransOut = 0;
+  /** How many {@link ENDS_BURST}. One that is SACKed does, and so does the one before it. */
+  bursts = 0;
 
   /** Segments that the network still holds, as far as we know: `pipe` of RFC 6675 §4. */
   get flightSegments(): number {
@@ -49,6 +51,7 @@ export class Scoreboard extends Snapshots {
   /** A new segment has left. */
   append(start: Seq, end: Seq, flags: number, nowNs: number, delivered?: Delivered): void {
     const slot = this.add(start, end, flags, nowNs);
+    if ((flags & ENDS_BURST) !== 0) this.bursts++;
     this.list(slot);
     this.takeSnapshot(slot, this.flightSegments, delivered);
   }
@@ -80,6 +83,7 @@ export class Scoreboard extends Snapshots {
     if ((flags & SACKED) !== 0) this.sackedOut--;
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
+    if ((flags & ENDS_BURST) !== 0) this.bursts--;
     this.bytes -= this.length(0);
     this.#shortenedBytes = 0;
     this.unlist(at);
@@ -106,7 +110,11 @@ export class Scoreboard extends Snapshots {
   takePlain(count: number): void {
     this.bytes -= seqDiff(this.end(count - 1), this.start(0));
     this.#shortenedBytes = 0;
-    for (let index = 0; index < count; index++) this.unlist((this.first + index) & this.mask);
+    for (let index = 0; index < count; index++) {
+      const slot = (this.first + index) & this.mask;
+      if ((this.words[WIDTH * slot + MARKS]! & ENDS_BURST) !== 0) this.bursts--;
+      this.unlist(slot);
+    }
     this.first = (this.first + count) & this.mask;
     this.segments -= count;
     this.#retransmitFrom = Math.max(0, this.#retransmitFrom - count);
@@ -161,6 +169,7 @@ export class Scoreboard extends Snapshots {
   endBurst(index: number): void {
     if (index < 0) return;
     const word = this.#marksOf(index);
+    if ((this.words[word]! & ENDS_BURST) === 0) this.bursts++;
     this.words[word] = this.words[word]! | ENDS_BURST;
   }
 
@@ -259,6 +268,7 @@ export class Scoreboard extends Snapshots {
     this.words[lowWord + MARKS] =
       (flags & ~(HAS_FIN | HAS_PSH | ENDS_BURST | ENDS_RECORD)) | (apart ? ENDS_BURST : 0);
     this.words[highWord + MARKS] = flags & ~HAS_SYN;
+    if (apart) this.bursts++;
     if ((flags & SACKED) !== 0) this.sackedOut++;
     if ((flags & LOST) !== 0) this.lostOut++;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut++;
@@ -274,10 +284,11 @@ export class Scoreboard extends Snapshots {
     const lowWord = WIDTH * low;
     const highWord = WIDTH * high;
     const flags = this.words[highWord + MARKS]!;
+    const lowFlags = this.words[lowWord + MARKS]!;
+    if ((lowFlags & flags & ENDS_BURST) !== 0) this.bursts--;
     this.words[lowWord + END] = this.words[highWord + END]!;
     this.words[lowWord + MARKS] =
-      this.words[lowWord + MARKS]! |
-      (flags & (HAS_FIN | HAS_PSH | ENDS_BURST | ENDS_RECORD | EVER_RETRANSMITTED));
+      lowFlags | (flags & (HAS_FIN | HAS_PSH | ENDS_BURST | ENDS_RECORD | EVER_RETRANSMITTED));
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
     this.unlist(high);

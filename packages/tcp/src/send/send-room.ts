@@ -2,7 +2,6 @@ import type { Ns } from "@seedwire/engine";
 import { NEWS_ROOM, type Outbox } from "../outbox.ts";
 import { flightSegments, offsetOf, type Tcb } from "../tcb.ts";
 import { SEND_BUFFER } from "./chronograph.ts";
-import { ENDS_BURST, SACKED } from "./marks.ts";
 
 /** What Linux needs for a portion beside its bytes: the skb and its head, as measured. */
 const PORTION_OVERHEAD = 832;
@@ -29,11 +28,7 @@ export function heldBytes({ sending: { queue, sent }, unaOffset }: Tcb): number 
 export function reservedBytes(tcb: Tcb): number {
   const { memory, scoreboard: board, sending, unaOffset } = tcb;
   const { queue } = sending;
-  let portions = queue.count;
-  for (let at = 0; at < board.count; at++) {
-    const isLast = (board.flags(at) & ENDS_BURST) !== 0; // as the last one of all is
-    if (isLast || (board.flags(at) & SACKED) !== (board.flags(at + 1) & SACKED)) portions++;
-  }
+  const portions = queue.count + board.bursts;
   const bytes = Math.max(0, queue.endOffset - Math.max(0, unaOffset));
   return -(memory.usedBytes + bytes + PORTION_OVERHEAD * portions) & (PAGE_BYTES - 1);
 }

@@ -135,6 +135,6 @@ function wrongMeasure(end: TcpEnd, measure: Measure, beforeNs: Ns, toldNs: Ns): 
 const sampleOf = ({ tcb: { rtt } }: TcpEnd, beforeNs: Ns): Ns =>
   beforeNs < 0 ? rtt.srttNs : beforeNs + 8 * (rtt.srttNs - beforeNs);
 
-/** A back-off may also end with the connection, by an ICMP error (RFC 6069 §4), and for thin streams where that was chosen. */
-const mayForget = ({ tcb: { config, softError, state } }: TcpEnd): boolean =>
-  state === "CLOSED" || softError !== null || config.thinLinearTimeouts;
+/** A back-off may also end by an ICMP error (RFC 6069 §4), and for thin streams where that was chosen. */
+const mayForget = ({ tcb: { config, softError } }: TcpEnd): boolean =>
+  softError !== null || config.thinLinearTimeouts;
