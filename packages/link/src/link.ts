@@ -9,17 +9,19 @@ import {
   type Packet,
   type PacketPool,
 } from "@seedwire/wire";
-import { copyOf, damage, throughBytes } from "./bytes.ts";
+import { damage, throughBytes } from "./bytes.ts";
 import { checkDelay, checkMtu, checkRate } from "./check-link.ts";
+import { addCopies } from "./copies.ts";
 import { drop, type DropReason } from "./drop.ts";
 import { newFate, stampFate } from "./fates/fate.ts";
 import type { FateBook } from "./fates/index.ts";
 import { InFlight } from "./in-flight.ts";
 import type { LinkOptions, PacketReceiver } from "./link-options.ts";
 import type { LossModel } from "./loss/index.ts";
-import { markCe } from "./mark.ts";
+import { heed } from "./mark.ts";
 import { Medium, MEDIUM_KEYS, type MediumChange } from "./medium.ts";
-import { checkVerdict, makeQueue, packets, type Queue } from "./queue/index.ts";
+import { LinkHost, Pump } from "./pump.ts";
+import { isHolding, makeQueue, packets, type Queue } from "./queue/index.ts";
 import { newLinkStats, type LinkStats } from "./stats.ts";
 import {
   linkChannel,
@@ -46,6 +48,8 @@ export class Link implements Actor {
   readonly #stats = newLinkStats();
   readonly #transmitter: Transmitter;
   readonly #inFlight: InFlight;
+  /** Sends what the queue gives, if that holds its packets; null: they are sent in their order. */
+  readonly #pump: Pump | null = null;
   #down = false;
   #mtuBytes = 0;
   #delayNs = 0.5; // born as a double, so that it stays a double
@@ -74,7 +78,8 @@ export class Link implements Actor {
     this.#mtuBytes = checkMtu(name, mtuBytes);
     this.#delayNs = checkDelay(name, delayNs);
     this.#wireBytes = options.wireBytes ?? false;
-    const queue = makeQueue(options.queue ?? packets(10_000), place);
+    const host = new LinkHost(this);
+    const queue = makeQueue(options.queue ?? packets(10_000), { ...place, host });
     const medium = new Medium(place, options);
     this.#impairs = medium.active;
     this.simulation = simulation;
@@ -87,6 +92,7 @@ export class Link implements Actor {
     this.pool = pool;
     this.changes = simulation.trace.channel(linkChannel);
     this.#medium = medium;
+    if (isHolding(queue)) this.#pump = new Pump(this, queue, this.#transmitter, this.#inFlight);
   }
 
   get up(): boolean {
@@ -113,12 +119,14 @@ export class Link implements Actor {
 
   /** Packets that wait for the transmitter. */
   get waitingPackets(): number {
+    if (this.#pump !== null) return this.#pump.queue.waitingPackets;
     this.#transmitter.advance(this.simulation.nowNs);
     return this.#transmitter.waitingPackets;
   }
 
   /** Their bytes, IP headers included. */
   get waitingBytes(): number {
+    if (this.#pump !== null) return this.#pump.queue.waitingBytes;
     this.#transmitter.advance(this.simulation.nowNs);
     return this.#transmitter.waitingBytes;
   }
@@ -134,11 +142,12 @@ export class Link implements Actor {
     this.#stats.offered++;
     if (this.#down) return this.#refuse(packet, "down");
     if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
+    if (this.#pump !== null) return this.#hold(this.#pump, packet, nowNs);
     if (transmitter.freeNs > nowNs) {
       transmitter.advance(nowNs);
       const { waitingPackets, waitingBytes } = transmitter;
       const verdict = this.queue.admit(packet, waitingPackets, waitingBytes, nowNs);
-      if (verdict !== "accept" && !this.#heed(verdict, packet))
+      if (verdict !== "accept" && !heed(this, verdict, packet))
         return this.#refuse(packet, "queue");
       const queueBytes = waitingBytes + packet.sizeBytes;
       if (queueBytes > this.#stats.queueMaxBytes) this.#stats.queueMaxBytes = queueBytes;
@@ -148,8 +157,23 @@ export class Link implements Actor {
     packet.fate = FATE_DELIVER;
     if (this.#impairs || this.fates !== null) this.#impair(packet, nowNs);
     if (this.trace.emit !== null) this.trace.emit("accept", this, packet, nowNs, null);
-    if ((packet.fate & FATE_CORRUPT) !== 0) damage(packet, this.#fate.bit);
+    if ((packet.fate & FATE_CORRUPT) !== 0) {
+      this.#stats.corrupted++;
+      damage(packet, this.#fate.bit);
+    }
     this.#inFlight.add(packet);
+  }
+
+  /** `offer`, where the queue decides when a packet leaves. */
+  #hold(pump: Pump, packet: Packet, nowNs: number): void {
+    pump.advance(nowNs);
+    const { waitingPackets, waitingBytes } = pump.queue;
+    const verdict = pump.queue.admit(packet, waitingPackets, waitingBytes, nowNs);
+    if (verdict !== "accept" && !heed(this, verdict, packet)) return this.#refuse(packet, "queue");
+    pump.schedule(packet, nowNs);
+    packet.fate = FATE_DELIVER;
+    if (this.#impairs || this.fates !== null) this.#impair(packet, nowNs);
+    pump.put(packet, this.#fate.bit, nowNs);
   }
 
   /** The packet at the head arrives. */
@@ -178,20 +202,20 @@ export class Link implements Actor {
     this.#down = !up;
     if (up) return this.#tell("up");
     const { nowNs } = this.simulation;
+    this.#pump?.advance(nowNs);
     this.#transmitter.cut(nowNs);
     for (const packet of this.#inFlight.clear()) {
-      if (packet.startNs <= nowNs && (packet.fate & FATE_COPY) === 0) {
-        this.#stats.transmitted++;
-        this.#stats.bytes += packet.sizeBytes;
-      }
+      if (packet.startNs <= nowNs && (packet.fate & FATE_COPY) === 0) this.#count(packet);
       drop(this, packet, "down");
     }
+    for (const packet of this.#pump?.cut() ?? []) drop(this, packet, "down");
     this.#tell("down");
   }
 
   /** Sets the rate, bits per second, also for those that wait. What is being transmitted goes on at the old one. */
   setRate(rateBps: number): void {
     checkRate(this.name, rateBps);
+    this.#pump?.advance(this.simulation.nowNs);
     let packet = this.#transmitter.setRate(rateBps, this.simulation.nowNs);
     const hasWaiting = packet !== null;
     for (; packet !== null; packet = packet.nextWaiting) packet.order = this.simulation.nextOrder();
@@ -235,14 +259,6 @@ export class Link implements Actor {
     this.simulation.skipEvent();
   }
 
-  /** What a queue says other than "accept". Returns whether the packet may wait: marked, if it can be. */
-  #heed(verdict: ReturnType<Queue["admit"]>, packet: Packet): boolean {
-    const isMarked = verdict === "mark" && markCe(packet);
-    if (isMarked) this.#stats.marked++;
-    else checkVerdict(this, verdict);
-    return isMarked;
-  }
-
   /** A packet dies that never reaches the wire. */
   #refuse(packet: Packet, reason: DropReason): void {
     packet.fate = FATE_DELIVER; // the link before this one may have done something to it
@@ -255,8 +271,12 @@ export class Link implements Actor {
     const fate = this.#fate;
     this.#medium.draw(packet, nowNs, fate);
     if (this.fates !== null) this.fates.meet(this, packet, fate);
-    if (!fate.lost && fate.bit >= 0) this.#stats.corrupted++;
     stampFate(packet, fate);
+  }
+
+  #count({ sizeBytes }: Packet): void {
+    this.#stats.transmitted++;
+    this.#stats.bytes += sizeBytes;
   }
 
   #deliver(packet: Packet, nowNs: number): void {
@@ -273,25 +293,11 @@ export class Link implements Actor {
       return true;
     }
     if ((fate & FATE_DROP) !== 0) {
-      this.#stats.transmitted++;
-      this.#stats.bytes += packet.sizeBytes;
+      this.#count(packet);
       drop(this, packet, (fate & FATE_SCRIPTED) === 0 ? "loss" : "fate");
       return true;
     }
-    if ((fate & FATE_DUPLICATE) !== 0) this.#duplicate(packet, nowNs);
+    if ((fate & FATE_DUPLICATE) !== 0) addCopies(this, packet, this.#inFlight, nowNs);
     return false;
-  }
-
-  /** Puts copies of an arriving packet behind it; they arrive at the same instant. */
-  #duplicate(packet: Packet, nowNs: number): void {
-    for (let copies = packet.copies; copies > 0; copies--) {
-      const copy = copyOf(packet, this.pool);
-      this.#stats.duplicated++;
-      copy.order = this.simulation.nextOrder();
-      copy.arrivalNs = nowNs;
-      copy.startNs = nowNs;
-      copy.fate = FATE_COPY;
-      this.#inFlight.add(copy);
-    }
   }
 }
