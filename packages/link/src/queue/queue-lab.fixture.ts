@@ -71,6 +71,11 @@ export class QueueLab {
     return packet?.identification ?? null;
   }
 
+  /** The flow of the packet of that number, of those let in. */
+  flowOf(number: number): number {
+    return this.#packets[number]!.sourcePort;
+  }
+
   cut(): void {
     for (const packet of this.queue.clear()) this.#leave(packet, "cut");
     expect(this.waiting).toEqual([]);
