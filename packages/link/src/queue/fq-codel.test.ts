@@ -128,7 +128,7 @@ describe("RFC8290-4.1.1 the hash", () => {
   });
 
   test("spreads flows over queues: 64,000 over 64, each within four standard deviations of 1000", () => {
-    const counts = new Array<number>(64).fill(0);
+    const counts = Array.from({ length: 64 }, () => 0);
     for (let sourcePort = 0; sourcePort < 64_000; sourcePort++) {
       counts[Math.floor(flowHash(packetOf({ sourcePort }), 12345) / 2 ** 26)]!++;
     }

@@ -105,7 +105,7 @@ class FqCodel implements HoldingQueue {
     this.#perturbation = perturbation;
     this.limitPackets = limits.limitPackets;
     this.#quantumBytes = limits.quantumBytes;
-    this.#flows = new Array<Flow | null>(limits.flows).fill(null);
+    this.#flows = Array.from({ length: limits.flows }, () => null);
   }
 
   /** Makes room for a packet, if there is none, at the expense of the flow that takes most of it. */

@@ -104,6 +104,18 @@ describe("the average", () => {
     }
   });
 
+  test("goes on falling while all that comes is dropped, and nothing is sent", () => {
+    const model = red({ minPackets: 4.99, maxPackets: 5, weight: 0.1, packetBytes: 1000 });
+    const lab = new QueueLab(model, 8e6);
+    for (let i = 0; i < 100; i++) lab.queue.admit(NOTHING, 10, 0, 0);
+    lab.take();
+    const verdicts = Array.from({ length: 8 }, () => {
+      lab.nowNs += 1e6;
+      return lab.offer();
+    });
+    expect(verdicts.indexOf("accept")).toBe(6); // 10 x 0.9^7 is 4.8
+  });
+
   test("is 0 after any pause of a link without a rate", () => {
     const lab = new QueueLab(red({ minPackets: 1, maxPackets: 5, weight: 0.1 }), Infinity);
     for (let i = 0; i < 100; i++) lab.queue.admit(NOTHING, 10, 0, 0);

@@ -81,6 +81,7 @@ class Red implements HoldingQueue {
   }
 
   put(packet: Packet): void {
+    this.#idleSinceNs = -1;
     this.#list.push(packet);
   }
 
@@ -111,7 +112,7 @@ class Red implements HoldingQueue {
     const packetNs = transmissionNs(packetBytes, this.#host.rateBps);
     const missed = packetNs === 0 ? Infinity : Math.floor(idleNs / packetNs);
     this.#avg *= power(1 - weight, missed);
-    this.#idleSinceNs = -1;
+    this.#idleSinceNs = nowNs; // it goes on being idle if this one does not come in
   }
 
   /** Whether the packet that comes is to be dropped or marked. */
