@@ -74,12 +74,11 @@ export class Link implements Actor {
 
   constructor(simulation: Simulation, pool: PacketPool, to: PacketReceiver, options: LinkOptions) {
     const { name, rateBps = Infinity, delayNs = 0, mtuBytes = 1500 } = options;
-    const place = { simulation, link: name };
+    const place = { simulation, link: name, host: new LinkHost(this) };
     this.#mtuBytes = checkMtu(name, mtuBytes);
     this.#delayNs = checkDelay(name, delayNs);
     this.#wireBytes = options.wireBytes ?? false;
-    const host = new LinkHost(this);
-    const queue = makeQueue(options.queue ?? packets(10_000), { ...place, host });
+    const queue = makeQueue(options.queue ?? packets(10_000), place);
     const medium = new Medium(place, options);
     this.#impairs = medium.active;
     this.simulation = simulation;
@@ -166,9 +165,7 @@ export class Link implements Actor {
 
   /** `offer`, where the queue decides when a packet leaves. */
   #hold(pump: Pump, packet: Packet, nowNs: number): void {
-    pump.advance(nowNs);
-    const { waitingPackets, waitingBytes } = pump.queue;
-    const verdict = pump.queue.admit(packet, waitingPackets, waitingBytes, nowNs);
+    const verdict = pump.admit(packet, nowNs);
     if (verdict !== "accept" && !heed(this, verdict, packet)) return this.#refuse(packet, "queue");
     pump.schedule(packet, nowNs);
     packet.fate = FATE_DELIVER;

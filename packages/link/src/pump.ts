@@ -5,7 +5,7 @@ import { drop } from "./drop.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Link } from "./link.ts";
 import { mark } from "./mark.ts";
-import type { HoldingQueue, QueueHost } from "./queue/index.ts";
+import type { HoldingQueue, QueueHost, QueueVerdict } from "./queue/index.ts";
 import { transmissionNs } from "./transmission.ts";
 import type { Transmitter } from "./transmitter.ts";
 
@@ -58,6 +58,13 @@ export class Pump {
     if (this.#end.deadlineNs <= nowNs) this.#send(nowNs);
   }
 
+  /** What the queue says of a packet that comes now. */
+  admit(packet: Packet, nowNs: number): QueueVerdict {
+    this.advance(nowNs);
+    const { waitingPackets, waitingBytes } = this.queue;
+    return this.queue.admit(packet, waitingPackets, waitingBytes, nowNs);
+  }
+
   /** Writes down on a packet that comes in when it will arrive if it need not wait. */
   schedule(packet: Packet, nowNs: number): void {
     packet.startNs = nowNs;
@@ -73,10 +80,11 @@ export class Pump {
   put(packet: Packet, bit: number, nowNs: number): void {
     const { queue } = this;
     const { stats, trace } = this.#link;
+    const afterNs = packet.arrivalNs - nowNs - this.#lastsNs(packet);
     const waits = this.#transmitter.freeNs > nowNs;
     if (waits) queue.put(packet, nowNs); // who is told now sees it wait
     if (trace.emit !== null) trace.emit("accept", this.#link, packet, nowNs, null);
-    packet.arrivalNs -= nowNs + this.#lastsNs(packet);
+    packet.arrivalNs = afterNs;
     packet.order = bit;
     if (waits) {
       if (queue.waitingBytes > stats.queueMaxBytes) stats.queueMaxBytes = queue.waitingBytes;

@@ -96,7 +96,7 @@ export class CodelControl {
     this.#lastCount = this.count;
   }
 
-  /** When to drop next: the throughput of TCP goes with the inverse square root of drops (RFC 8289 §5.4). */
+  /** When to drop next: the throughput of TCP goes with the inverse square root of drops (RFC 8289 §5.6). */
   #controlLaw(timeNs: number): number {
     return timeNs + this.#parameters.intervalNs / Math.sqrt(this.count);
   }

@@ -86,7 +86,7 @@ function standing(options: Parameters<typeof codel>[0], isMarkable: boolean, for
   return { lab, eventsMs };
 }
 
-test("RFC8289-5.4 the first drop after an interval above the target, the n-th interval / sqrt(n) later", () => {
+test("RFC8289-5.6 the first drop after an interval above the target, the n-th interval / sqrt(n) later", () => {
   const { eventsMs } = standing({}, false, 600);
   const expected = [100];
   for (let n = 1, nextMs = 100; ; n++) {

@@ -7,9 +7,9 @@ import { PacketList } from "./packet-list.ts";
 import type { QueueModel, QueueVerdict } from "./queue.ts";
 
 export interface CodelOptions {
-  /** How long packets may wait on average, ns. Default 5 ms (RFC 8289 §4.3). */
+  /** How long packets may wait on average, ns. Default 5 ms (RFC 8289 §5.3). */
   readonly targetNs?: number;
-  /** A round-trip time that is rarely exceeded, ns. Default 100 ms (RFC 8289 §4.3). */
+  /** A round-trip time that is rarely exceeded, ns. Default 100 ms (RFC 8289 §5.3). */
   readonly intervalNs?: number;
   /** Packets that may wait; one more is dropped. Default 1000. */
   readonly limitPackets?: number;
@@ -75,7 +75,7 @@ class Codel implements HoldingQueue, CodelSource {
 }
 
 /**
- * A queue that drops packets when all of them wait too long: Controlled Delay (RFC 8289). It needs no
+ * A queue that drops packets when all of them wait too long: Controlled Delay (RFC 8289 §4). It needs no
  * tuning for rates of 1 Mbit/s and more.
  *
  * @example net.cable(a, b, { rateBps: "10mbps", queue: codel() })

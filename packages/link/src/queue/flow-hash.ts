@@ -2,7 +2,7 @@ import { isFragment, TCP, UDP, type Packet } from "@seedwire/wire";
 
 /**
  * A number in [0, 2^32) that is the same for packets of one flow and direction: of addresses, protocol and
- * ports, which fragments and other protocols do not show (RFC 8290 §4.1.1).
+ * ports, which fragments and other protocols do not show (RFC 8290 §4.1).
  *
  * @param perturbation chooses among the ways to hash, so that no sender knows who shares a queue with it
  */

@@ -102,7 +102,7 @@ test("RFC8290-3 each flow is under CoDel by itself: only the one that waits too 
   }
 });
 
-describe("RFC8290-4.1.1 the hash", () => {
+describe("RFC8290-4.1 the hash", () => {
   const packetOf = (change: Partial<Packet>): Packet =>
     Object.assign(new Packet(), {
       protocol: TCP,

@@ -12,11 +12,11 @@ import type { QueueModel, QueueVerdict } from "./queue.ts";
 const DROP_BATCH = 64;
 
 export interface FqCodelOptions extends CodelOptions {
-  /** Queues among which flows are hashed, up to 65536. Default 1024 (RFC 8290 §5.2). */
+  /** Queues among which flows are hashed, up to 65536. Default 1024 (RFC 8290 §5.2.5). */
   readonly flows?: number;
   /**
    * Bytes that a flow may send before it is the next one's turn. Default 1500: a full packet, whose size
-   * is that of IP here (RFC 8290 §5.2 counts 14 bytes more, of Ethernet).
+   * is that of IP here (RFC 8290 §5.2.4 counts 14 bytes more, of Ethernet).
    */
   readonly quantumBytes?: number;
 }
@@ -202,7 +202,7 @@ class FqCodel implements HoldingQueue {
 }
 
 /**
- * Queues of flows that take turns, each under CoDel: FlowQueue-CoDel (RFC 8290). A flow is what has the same
+ * Queues of flows that take turns, each under CoDel: FlowQueue-CoDel (RFC 8290 §4). A flow is what has the same
  * addresses, protocol and ports; fragments have no ports. Which of them share a queue is drawn once, from
  * the stream `client>server queue`.
  *

@@ -12,8 +12,9 @@ const BETA = 1.25;
 const MARK_ECNTH = 0.1;
 /** A queue of fewer bytes is left alone: two full packets. */
 const SHORT_BYTES = 2 * 1500;
-/** A delay from which on the probability grows faster (RFC 8033 §5.5). */
+/** A delay from which on the probability grows faster, as in Linux, by as much as it may at most otherwise. */
 const HIGH_DELAY_NS = ms(250);
+/** The most by which a probability of 0.1 or more grows at once (RFC 8033 §5.5). */
 const STEP = 0.02;
 
 export interface PieOptions {
@@ -164,7 +165,7 @@ function scaleOf(probability: number): number {
 
 /**
  * A queue that drops packets when they come, with a probability that keeps the time they wait near a target:
- * Proportional Integral controller Enhanced (RFC 8033), which measures that time by timestamps. It draws
+ * Proportional Integral controller Enhanced (RFC 8033 §4), which measures that time by timestamps. It draws
  * from the stream `client>server queue`.
  *
  * @example net.cable(a, b, { rateBps: "10mbps", queue: pie() })

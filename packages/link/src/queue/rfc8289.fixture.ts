@@ -70,7 +70,7 @@ export class Rfc8289 {
     return r.p;
   }
 
-  /** §5.4 */
+  /** §5.6 */
   #controlLaw(t: number, count: number): number {
     return t + this.#intervalNs / Math.sqrt(count);
   }

@@ -73,7 +73,10 @@ async function through(
     const acceptedNs = new Map<Packet, number>();
     net.simulation.trace.channel(packetChannel).subscribe((event, link, packet, nowNs) => {
       if (link !== forward) return;
-      if (event === "accept") return void acceptedNs.set(packet, nowNs);
+      if (event === "accept") {
+        acceptedNs.set(packet, nowNs);
+        return;
+      }
       const sinceNs = acceptedNs.get(packet);
       acceptedNs.delete(packet);
       if (event !== "deliver" || nowNs < WARM_UP_NS) return;
