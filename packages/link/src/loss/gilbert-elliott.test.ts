@@ -5,7 +5,7 @@ import { gilbertElliott, type GilbertElliottOptions } from "./gilbert-elliott.ts
 import { NO_PACKET } from "./loss.ts";
 
 const packet = new Packet();
-const COUNT = 1_000_000;
+const COUNT = 400_000;
 
 function hitsOf(options: GilbertElliottOptions, count = COUNT): boolean[] {
   const place = { simulation: new Simulation({ seed: "1" }), link: "a>b" };
@@ -54,7 +54,8 @@ describe.each<GilbertElliottOptions>([
     expect(Math.abs(meanOf(values) - mean)).toBeLessThan(4 * standardError(values));
   });
 
-  test.skipIf(lossGood > 0)("in bursts that are as long as the formula gives", () => {
+  test("in bursts that are as long as the formula gives", () => {
+    if (lossGood > 0) return; // there is none
     const mean = 1 / (1 - lossBad * (1 - r));
     const bursts = burstsOf(hits);
     const deviation = Math.sqrt((mean * (mean - 1)) / bursts.length); // geometric
