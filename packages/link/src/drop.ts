@@ -2,7 +2,7 @@ import type { Packet } from "@seedwire/wire";
 import type { Link } from "./link.ts";
 
 /**
- * Why a packet died on a link: no room in the queue, lost on the wire by a model, larger than the
+ * Why a packet died on a link: the queue had no room or gave it up, lost on the wire by a model, larger than the
  * link's MTU, the link was down, or lost on the wire because a script of fates said so.
  */
 export type DropReason = "queue" | "loss" | "mtu" | "down" | "fate";

@@ -53,10 +53,12 @@ export {
   type FlowName,
   type FqCodelOptions,
   type GilbertElliottOptions,
+  type HoldingQueue,
   type LossModel,
   type PacketFate,
   type PacketName,
   type PieOptions,
+  type Queue,
   type QueueModel,
   type RedOptions,
 } from "@seedwire/link";

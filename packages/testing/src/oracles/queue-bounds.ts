@@ -51,7 +51,7 @@ class Waiting {
 export const queueBounds: Oracle = {
   name: "queue-bounds",
   promise:
-    "Never do more packets or bytes wait than the queue's limit; what is dropped found no room, what is marked can be, and nothing waits while the transmitter is idle",
+    "Never do more packets or bytes wait than the queue's limit, nor any while the transmitter is idle; what is dropped when it comes found no room, unless its queue manages itself, and what is marked can be",
   source: "RFC 2309 §2",
   watch: ({ simulation, breach }) => {
     const { trace } = simulation;
