@@ -12,7 +12,7 @@ import {
 import { damage, throughBytes } from "./bytes.ts";
 import { checkDelay, checkMtu, checkRate } from "./check-link.ts";
 import { addCopies } from "./copies.ts";
-import { drop, type DropReason } from "./drop.ts";
+import { cutOff, drop, type DropReason } from "./drop.ts";
 import { newFate, stampFate } from "./fates/fate.ts";
 import type { FateBook } from "./fates/index.ts";
 import { InFlight } from "./in-flight.ts";
@@ -51,6 +51,8 @@ export class Link implements Actor {
   /** Sends what the queue gives, if that holds its packets; null: they are sent in their order. */
   readonly #pump: Pump | null = null;
   #down = false;
+  /** Whether it is down, or has a pump: packets go another way through `offer`. */
+  #isOdd = false;
   #mtuBytes = 0;
   #delayNs = 0.5; // born as a double, so that it stays a double
   /** Whether anything can happen on the medium. */
@@ -92,6 +94,7 @@ export class Link implements Actor {
     this.changes = simulation.trace.channel(linkChannel);
     this.#medium = medium;
     if (isHolding(queue)) this.#pump = new Pump(this, queue, this.#transmitter, this.#inFlight);
+    this.#isOdd = this.#pump !== null;
   }
 
   get up(): boolean {
@@ -139,9 +142,8 @@ export class Link implements Actor {
     const nowNs = this.simulation.nowNs;
     const transmitter = this.#transmitter;
     this.#stats.offered++;
-    if (this.#down) return this.#refuse(packet, "down");
+    if (this.#isOdd) return this.#offerOddly(packet, nowNs);
     if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
-    if (this.#pump !== null) return this.#hold(this.#pump, packet, nowNs);
     if (transmitter.freeNs > nowNs) {
       transmitter.advance(nowNs);
       const { waitingPackets, waitingBytes } = transmitter;
@@ -163,8 +165,11 @@ export class Link implements Actor {
     this.#inFlight.add(packet);
   }
 
-  /** `offer`, where the queue decides when a packet leaves. */
-  #hold(pump: Pump, packet: Packet, nowNs: number): void {
+  /** `offer`, where the link is down, or the queue decides when a packet leaves. */
+  #offerOddly(packet: Packet, nowNs: number): void {
+    const pump = this.#pump;
+    if (this.#down || pump === null) return this.#refuse(packet, "down");
+    if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
     const verdict = pump.admit(packet, nowNs);
     if (verdict !== "accept" && !heed(this, verdict, packet)) return this.#refuse(packet, "queue");
     pump.schedule(packet, nowNs);
@@ -197,14 +202,12 @@ export class Link implements Actor {
   setUp(up: boolean): void {
     if (this.up === up) return;
     this.#down = !up;
+    this.#isOdd = this.#down || this.#pump !== null;
     if (up) return this.#tell("up");
     const { nowNs } = this.simulation;
     this.#pump?.advance(nowNs);
     this.#transmitter.cut(nowNs);
-    for (const packet of this.#inFlight.clear()) {
-      if (packet.startNs <= nowNs && (packet.fate & FATE_COPY) === 0) this.#count(packet);
-      drop(this, packet, "down");
-    }
+    cutOff(this, this.#inFlight.clear(), nowNs);
     for (const packet of this.#pump?.cut() ?? []) drop(this, packet, "down");
     this.#tell("down");
   }
@@ -271,11 +274,6 @@ export class Link implements Actor {
     stampFate(packet, fate);
   }
 
-  #count({ sizeBytes }: Packet): void {
-    this.#stats.transmitted++;
-    this.#stats.bytes += sizeBytes;
-  }
-
   #deliver(packet: Packet, nowNs: number): void {
     this.#stats.delivered++;
     if (this.trace.emit !== null) this.trace.emit("deliver", this, packet, nowNs, null);
@@ -290,7 +288,8 @@ export class Link implements Actor {
       return true;
     }
     if ((fate & FATE_DROP) !== 0) {
-      this.#count(packet);
+      this.#stats.transmitted++;
+      this.#stats.bytes += packet.sizeBytes;
       drop(this, packet, (fate & FATE_SCRIPTED) === 0 ? "loss" : "fate");
       return true;
     }
