@@ -40,6 +40,7 @@ export const goldenPath = (file: string): string =>
 const BRIEF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "scenarios/cubic-against-bbr.ts": { duration: "4s" },
   "scenarios/cubic-against-reno.ts": { duration: "4s" },
+  "scenarios/bufferbloat.ts": { duration: "7s" },
   "scenarios/fairness-jain.ts": { duration: "4s" },
   "scenarios/fairness-rtt.ts": { duration: "4s" },
   "scenarios/t59-rate-under-loss.ts": { duration: "1s", flows: "1" },

@@ -20,8 +20,10 @@ export {
   anyOf,
   bernoulli,
   everyNth,
+  gilbertElliott,
   ordinals,
   segments,
+  type GilbertElliottOptions,
   type Loss,
   type LossModel,
 } from "./loss/index.ts";
@@ -29,11 +31,23 @@ export type { MediumChange, MediumOptions } from "./medium.ts";
 export type { Place } from "./place.ts";
 export {
   bytes,
+  codel,
+  fqCodel,
+  isHolding,
   markAbove,
   packets,
+  pie,
+  red,
+  type CodelOptions,
+  type FqCodelOptions,
+  type HoldingQueue,
+  type PieOptions,
   type Queue,
+  type QueueHost,
   type QueueModel,
+  type QueuePlace,
   type QueueVerdict,
+  type RedOptions,
 } from "./queue/index.ts";
 export type { LinkStats } from "./stats.ts";
 export { transmissionNs } from "./transmission.ts";

@@ -9,17 +9,19 @@ import {
   type Packet,
   type PacketPool,
 } from "@seedwire/wire";
-import { copyOf, damage, throughBytes } from "./bytes.ts";
+import { damage, throughBytes } from "./bytes.ts";
 import { checkDelay, checkMtu, checkRate } from "./check-link.ts";
-import { drop, type DropReason } from "./drop.ts";
+import { addCopies } from "./copies.ts";
+import { cutOff, drop, type DropReason } from "./drop.ts";
 import { newFate, stampFate } from "./fates/fate.ts";
 import type { FateBook } from "./fates/index.ts";
 import { InFlight } from "./in-flight.ts";
 import type { LinkOptions, PacketReceiver } from "./link-options.ts";
 import type { LossModel } from "./loss/index.ts";
-import { markCe } from "./mark.ts";
+import { heed } from "./mark.ts";
 import { Medium, MEDIUM_KEYS, type MediumChange } from "./medium.ts";
-import { checkVerdict, makeQueue, packets, type Queue } from "./queue/index.ts";
+import { LinkHost, Pump } from "./pump.ts";
+import { isHolding, makeQueue, packets, type Queue } from "./queue/index.ts";
 import { newLinkStats, type LinkStats } from "./stats.ts";
 import {
   linkChannel,
@@ -46,7 +48,11 @@ export class Link implements Actor {
   readonly #stats = newLinkStats();
   readonly #transmitter: Transmitter;
   readonly #inFlight: InFlight;
+  /** Sends what the queue gives, if that holds its packets; null: they are sent in their order. */
+  readonly #pump: Pump | null = null;
   #down = false;
+  /** Whether it is down, or has a pump: packets go another way through `offer`. */
+  #isOdd = false;
   #mtuBytes = 0;
   #delayNs = 0.5; // born as a double, so that it stays a double
   /** Whether anything can happen on the medium. */
@@ -70,7 +76,7 @@ export class Link implements Actor {
 
   constructor(simulation: Simulation, pool: PacketPool, to: PacketReceiver, options: LinkOptions) {
     const { name, rateBps = Infinity, delayNs = 0, mtuBytes = 1500 } = options;
-    const place = { simulation, link: name };
+    const place = { simulation, link: name, host: new LinkHost(this) };
     this.#mtuBytes = checkMtu(name, mtuBytes);
     this.#delayNs = checkDelay(name, delayNs);
     this.#wireBytes = options.wireBytes ?? false;
@@ -87,6 +93,8 @@ export class Link implements Actor {
     this.pool = pool;
     this.changes = simulation.trace.channel(linkChannel);
     this.#medium = medium;
+    if (isHolding(queue)) this.#pump = new Pump(this, queue, this.#transmitter, this.#inFlight);
+    this.#isOdd = this.#pump !== null;
   }
 
   get up(): boolean {
@@ -113,12 +121,14 @@ export class Link implements Actor {
 
   /** Packets that wait for the transmitter. */
   get waitingPackets(): number {
+    if (this.#pump !== null) return this.#pump.queue.waitingPackets;
     this.#transmitter.advance(this.simulation.nowNs);
     return this.#transmitter.waitingPackets;
   }
 
   /** Their bytes, IP headers included. */
   get waitingBytes(): number {
+    if (this.#pump !== null) return this.#pump.queue.waitingBytes;
     this.#transmitter.advance(this.simulation.nowNs);
     return this.#transmitter.waitingBytes;
   }
@@ -132,13 +142,13 @@ export class Link implements Actor {
     const nowNs = this.simulation.nowNs;
     const transmitter = this.#transmitter;
     this.#stats.offered++;
-    if (this.#down) return this.#refuse(packet, "down");
+    if (this.#isOdd) return this.#offerOddly(packet, nowNs);
     if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
     if (transmitter.freeNs > nowNs) {
       transmitter.advance(nowNs);
       const { waitingPackets, waitingBytes } = transmitter;
       const verdict = this.queue.admit(packet, waitingPackets, waitingBytes, nowNs);
-      if (verdict !== "accept" && !this.#heed(verdict, packet))
+      if (verdict !== "accept" && !heed(this, verdict, packet))
         return this.#refuse(packet, "queue");
       const queueBytes = waitingBytes + packet.sizeBytes;
       if (queueBytes > this.#stats.queueMaxBytes) this.#stats.queueMaxBytes = queueBytes;
@@ -148,8 +158,24 @@ export class Link implements Actor {
     packet.fate = FATE_DELIVER;
     if (this.#impairs || this.fates !== null) this.#impair(packet, nowNs);
     if (this.trace.emit !== null) this.trace.emit("accept", this, packet, nowNs, null);
-    if ((packet.fate & FATE_CORRUPT) !== 0) damage(packet, this.#fate.bit);
+    if ((packet.fate & FATE_CORRUPT) !== 0) {
+      this.#stats.corrupted++;
+      damage(packet, this.#fate.bit);
+    }
     this.#inFlight.add(packet);
+  }
+
+  /** `offer`, where the link is down, or the queue decides when a packet leaves. */
+  #offerOddly(packet: Packet, nowNs: number): void {
+    const pump = this.#pump;
+    if (this.#down || pump === null) return this.#refuse(packet, "down");
+    if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
+    const verdict = pump.admit(packet, nowNs);
+    if (verdict !== "accept" && !heed(this, verdict, packet)) return this.#refuse(packet, "queue");
+    pump.schedule(packet, nowNs);
+    packet.fate = FATE_DELIVER;
+    if (this.#impairs || this.fates !== null) this.#impair(packet, nowNs);
+    pump.put(packet, this.#fate.bit, nowNs);
   }
 
   /** The packet at the head arrives. */
@@ -176,22 +202,20 @@ export class Link implements Actor {
   setUp(up: boolean): void {
     if (this.up === up) return;
     this.#down = !up;
+    this.#isOdd = this.#down || this.#pump !== null;
     if (up) return this.#tell("up");
     const { nowNs } = this.simulation;
+    this.#pump?.advance(nowNs);
     this.#transmitter.cut(nowNs);
-    for (const packet of this.#inFlight.clear()) {
-      if (packet.startNs <= nowNs && (packet.fate & FATE_COPY) === 0) {
-        this.#stats.transmitted++;
-        this.#stats.bytes += packet.sizeBytes;
-      }
-      drop(this, packet, "down");
-    }
+    cutOff(this, this.#inFlight.clear(), nowNs);
+    for (const packet of this.#pump?.cut() ?? []) drop(this, packet, "down");
     this.#tell("down");
   }
 
   /** Sets the rate, bits per second, also for those that wait. What is being transmitted goes on at the old one. */
   setRate(rateBps: number): void {
     checkRate(this.name, rateBps);
+    this.#pump?.advance(this.simulation.nowNs);
     let packet = this.#transmitter.setRate(rateBps, this.simulation.nowNs);
     const hasWaiting = packet !== null;
     for (; packet !== null; packet = packet.nextWaiting) packet.order = this.simulation.nextOrder();
@@ -235,14 +259,6 @@ export class Link implements Actor {
     this.simulation.skipEvent();
   }
 
-  /** What a queue says other than "accept". Returns whether the packet may wait: marked, if it can be. */
-  #heed(verdict: ReturnType<Queue["admit"]>, packet: Packet): boolean {
-    const isMarked = verdict === "mark" && markCe(packet);
-    if (isMarked) this.#stats.marked++;
-    else checkVerdict(this, verdict);
-    return isMarked;
-  }
-
   /** A packet dies that never reaches the wire. */
   #refuse(packet: Packet, reason: DropReason): void {
     packet.fate = FATE_DELIVER; // the link before this one may have done something to it
@@ -255,7 +271,6 @@ export class Link implements Actor {
     const fate = this.#fate;
     this.#medium.draw(packet, nowNs, fate);
     if (this.fates !== null) this.fates.meet(this, packet, fate);
-    if (!fate.lost && fate.bit >= 0) this.#stats.corrupted++;
     stampFate(packet, fate);
   }
 
@@ -278,20 +293,7 @@ export class Link implements Actor {
       drop(this, packet, (fate & FATE_SCRIPTED) === 0 ? "loss" : "fate");
       return true;
     }
-    if ((fate & FATE_DUPLICATE) !== 0) this.#duplicate(packet, nowNs);
+    if ((fate & FATE_DUPLICATE) !== 0) addCopies(this, packet, this.#inFlight, nowNs);
     return false;
-  }
-
-  /** Puts copies of an arriving packet behind it; they arrive at the same instant. */
-  #duplicate(packet: Packet, nowNs: number): void {
-    for (let copies = packet.copies; copies > 0; copies--) {
-      const copy = copyOf(packet, this.pool);
-      this.#stats.duplicated++;
-      copy.order = this.simulation.nextOrder();
-      copy.arrivalNs = nowNs;
-      copy.startNs = nowNs;
-      copy.fate = FATE_COPY;
-      this.#inFlight.add(copy);
-    }
   }
 }

@@ -1,15 +1,24 @@
+import { Simulation } from "@seedwire/engine";
+import { Packet } from "@seedwire/wire";
 import type { DropReason } from "./drop.ts";
 import { newFate, type Fate } from "./fates/fate.ts";
+import type { HoldingQueue, QueueModel } from "./queue/index.ts";
 import { newLinkStats } from "./stats.ts";
 
-export interface NaivePacket {
+/** A packet, for queues that look at what a packet is. */
+class NaivePacket extends Packet {
+  delayNs = 0;
+  isCopy = false;
+
   readonly id: number;
-  readonly sizeBytes: number;
-  readonly fate: Fate;
-  delayNs: number;
-  order: number;
-  startNs: number;
-  isCopy: boolean;
+  readonly does: Fate;
+
+  constructor(id: number, sizeBytes: number, does: Fate) {
+    super();
+    this.id = id;
+    this.sizeBytes = sizeBytes;
+    this.does = does;
+  }
 }
 
 export interface NaiveOptions {
@@ -18,6 +27,8 @@ export interface NaiveOptions {
   limitPackets: number;
   limitBytes: number;
   mtuBytes: number;
+  /** One that holds its packets; default: first in, first out, within the limits above. */
+  queue?: QueueModel | undefined;
 }
 
 /** What runs first at an instant: ends of transmissions, then commands, then arrivals. */
@@ -41,6 +52,7 @@ export class NaiveLink {
   #events: NaiveEvent[] = [];
   #up = true;
   #queue: NaivePacket[] = [];
+  readonly #holding: HoldingQueue | null = null;
   #sending: { packet: NaivePacket; endNs: number } | null = null;
   #flying: NaivePacket[] = [];
   #order = 0;
@@ -48,10 +60,20 @@ export class NaiveLink {
 
   constructor(options: NaiveOptions) {
     this.#options = options;
+    if (options.queue === undefined) return;
+    const place = { simulation: new Simulation({ seed: "1" }), link: "client>server" };
+    const host = {
+      rateBps: 0,
+      drop: (packet: Packet) => this.#drop(packet as NaivePacket, "queue"),
+      mark: () => false,
+    };
+    Object.defineProperty(host, "rateBps", { get: () => this.#options.rateBps });
+    this.#holding = options.queue({ ...place, host }) as HoldingQueue;
   }
 
   get inFlight(): number {
-    return this.#queue.length + this.#flying.length + (this.#sending === null ? 0 : 1);
+    const waiting = this.#holding === null ? this.#queue.length : this.#holding.waitingPackets;
+    return waiting + this.#flying.length + (this.#sending === null ? 0 : 1);
   }
 
   at(timeNs: number, run: () => void): void {
@@ -73,11 +95,13 @@ export class NaiveLink {
 
   offer(id: number, sizeBytes: number, fate: Fate): void {
     const { limitPackets, limitBytes, mtuBytes, delayNs } = this.#options;
-    const packet = { id, sizeBytes, fate, delayNs, order: 0, startNs: 0, isCopy: false };
+    const packet = new NaivePacket(id, sizeBytes, fate);
+    packet.delayNs = delayNs;
     this.stats.offered++;
     if (!this.#up) return this.#drop(packet, "down");
     if (sizeBytes > mtuBytes) return this.#drop(packet, "mtu");
     packet.order = this.#order++;
+    if (this.#holding !== null) return this.#hold(this.#holding, packet);
     if (this.#sending === null) {
       if (fate.bit >= 0 && !fate.lost) this.stats.corrupted++;
       return this.#send(packet);
@@ -90,6 +114,29 @@ export class NaiveLink {
     if (fate.bit >= 0 && !fate.lost) this.stats.corrupted++;
   }
 
+  #hold(queue: HoldingQueue, packet: NaivePacket): void {
+    const { waitingPackets, waitingBytes } = queue;
+    if (queue.admit(packet, waitingPackets, waitingBytes, this.nowNs) !== "accept")
+      return this.#drop(packet, "queue");
+    packet.startNs = this.nowNs;
+    queue.put(packet, this.nowNs);
+    if (this.#sending === null) return this.#next();
+    this.stats.queueMaxBytes = Math.max(this.stats.queueMaxBytes, queue.waitingBytes);
+  }
+
+  #next(): void {
+    if (this.#holding === null) {
+      const next = this.#queue.shift();
+      if (next !== undefined) this.#send(next);
+      return;
+    }
+    const next = this.#holding.take(this.nowNs) as NaivePacket | null;
+    if (next === null) return;
+    next.order = this.#order++;
+    if (next.does.bit >= 0 && !next.does.lost) this.stats.corrupted++;
+    this.#send(next);
+  }
+
   setUp(up: boolean): void {
     if (this.#up && !up) {
       const started = [...this.#flying, ...(this.#sending === null ? [] : [this.#sending.packet])];
@@ -98,6 +145,7 @@ export class NaiveLink {
         this.#drop(packet, "down");
       }
       for (const packet of this.#queue) this.#drop(packet, "down");
+      for (const packet of this.#holding?.clear() ?? []) this.#drop(packet as NaivePacket, "down");
       this.#queue = [];
       this.#flying = [];
       this.#sending = null;
@@ -136,14 +184,13 @@ export class NaiveLink {
     const run = (): void => {
       this.#sending = null;
       this.#fly(packet);
-      const next = this.#queue.shift();
-      if (next !== undefined) this.#send(next);
+      this.#next();
     };
     this.#events.push({ timeNs: this.nowNs + lastsNs, kind: TRANSMITTED, order: () => 0, run });
   }
 
   #fly(packet: NaivePacket): void {
-    const extraNs = packet.fate.lost ? 0 : packet.fate.delayNs;
+    const extraNs = packet.does.lost ? 0 : packet.does.delayNs;
     this.#flying.push(packet);
     this.#arriveAt(packet, this.nowNs + packet.delayNs + extraNs);
   }
@@ -158,8 +205,8 @@ export class NaiveLink {
     this.#flying.splice(this.#flying.indexOf(packet), 1);
     if (!packet.isCopy) {
       this.#count(packet);
-      if (packet.fate.lost) return this.#drop(packet, "fate");
-      for (let copy = 0; copy < packet.fate.copies; copy++) this.#copy(packet);
+      if (packet.does.lost) return this.#drop(packet, "fate");
+      for (let copy = 0; copy < packet.does.copies; copy++) this.#copy(packet);
       if (packet.order < this.#latest) stats.reordered++;
       this.#latest = Math.max(this.#latest, packet.order);
     }
@@ -169,7 +216,9 @@ export class NaiveLink {
 
   #copy(packet: NaivePacket): void {
     this.stats.duplicated++;
-    const copy = { ...packet, fate: newFate(), isCopy: true, order: this.#order++ };
+    const copy = new NaivePacket(packet.id, packet.sizeBytes, newFate());
+    copy.isCopy = true;
+    copy.order = this.#order++;
     this.#flying.push(copy);
     this.#arriveAt(copy, this.nowNs);
   }

@@ -29,6 +29,7 @@ export type PacketTrace = [
 
 /**
  * The packet channel of the trace bus. With "accept", `packet.fate` already says what the medium
- * will do to it. The packet may be read during the call and not be kept: it goes back to the pool.
+ * will do to it; its times are those of a packet that need not wait, where the queue decides what leaves
+ * when. The packet may be read during the call and not be kept: it goes back to the pool.
  */
 export const packetChannel = channelKey<PacketTrace>("packet");

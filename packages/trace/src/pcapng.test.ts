@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { heldBack, ordinals, packets, type LinkOptions } from "@seedwire/link";
+import { fqCodel, heldBack, ordinals, packets, type LinkOptions } from "@seedwire/link";
 import { expect, test } from "vitest";
 import { Cable, data, syn } from "./cable.fixture.ts";
 import { Capture, type CaptureOptions } from "./pcapng.ts";
@@ -50,7 +50,7 @@ test.runIf(hasTshark)("tshark tells link ends, times to the nanosecond, and fate
     "client>server tx|0.000000000|3101|duplicated: 1 copy",
     "client>server tx|0.000000000|4101|held back 10 ms",
     "client>server tx|0.000000000|5101|",
-    "client>server tx|0.000000000|6101|dropped: queue full",
+    "client>server tx|0.000000000|6101|dropped: by the queue",
     "client>server rx|0.010029333|100|",
     "client>server rx|0.011431999|2101|a bit was flipped on the wire",
     "client>server rx|0.012133332|3101|",
@@ -81,8 +81,26 @@ test.runIf(hasTshark)("each packet is captured once, but for what there is to te
       /^server>far tx\|.*\|damaged on an earlier link; lost on the wire \(loss\)$/,
     ),
     "client>server rx|3101|copy made by the medium",
-    "server>far tx|3101|dropped: queue full",
-    "server>far tx|4101|dropped: queue full",
+    "server>far tx|3101|dropped: by the queue",
+    "server>far tx|4101|dropped: by the queue",
+  ]);
+});
+
+test.runIf(hasTshark)("what a queue lets in and drops later is captured twice", () => {
+  const cable = new Cable({ rateBps: 1e6, queue: fqCodel({ limitPackets: 2 }) });
+  const pieces: Uint8Array[] = [];
+  const capture = new Capture(cable.simulation, (bytes) => pieces.push(bytes.slice()));
+  for (let i = 1; i < 6; i++) cable.send(0, data(i));
+  cable.run();
+  capture.finish();
+  expect(tshark(Buffer.concat(pieces), ["tcp.seq_raw", "frame.comment"])).toEqual([
+    "1101|",
+    "2101|",
+    "3101|",
+    "2101|dropped: by the queue", // half of what there would be with the next
+    "3101|dropped: by the queue",
+    "4101|",
+    "5101|",
   ]);
 });
 

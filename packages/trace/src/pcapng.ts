@@ -1,5 +1,5 @@
 import type { Simulation } from "@seedwire/engine";
-import { packetChannel, type DropReason, type Link } from "@seedwire/link";
+import { isHolding, packetChannel, type DropReason, type Link } from "@seedwire/link";
 import { PcapngWriter, type Packet } from "@seedwire/wire";
 import { arrivalNote, fateNote } from "./fate-note.ts";
 
@@ -35,7 +35,7 @@ interface Ends {
 /**
  * A capture of a run that Wireshark reads, with one interface for each link end: a packet is
  * captured at `client>server tx` when the link accepts or refuses it, or at `client>server rx` when
- * it is delivered. Comments tell its fate, where that is not just to be delivered.
+ * it is delivered. What a queue lets in and drops later is captured twice. Comments tell its fate, where that is not just to be delivered.
  */
 export class Capture {
   readonly #writer: PcapngWriter;
@@ -44,6 +44,8 @@ export class Capture {
   readonly #ends = new Map<Link, Ends>();
   /** The same by the link's index, which links of another network may have too. */
   readonly #recentEnds: Ends[] = [];
+  /** Packets that queues hold, which may yet drop them. */
+  readonly #held = new Set<Packet>();
   /** Highest serial number seen: a packet beyond it is new. */
   #latest = -1;
 
@@ -80,6 +82,7 @@ export class Capture {
 
   #accept(ends: Ends, link: Link, packet: Packet, nowNs: number): void {
     ends.offered = link.stats.offered;
+    if (isHolding(link.queue)) this.#held.add(packet);
     if (ends.sending < 0) return;
     const note = fateNote(link, packet);
     if (this.#at === "once" && note === "" && packet.serial <= this.#latest) return;
@@ -87,6 +90,7 @@ export class Capture {
   }
 
   #deliver({ receiving }: Ends, packet: Packet, nowNs: number): void {
+    if (this.#held.size > 0) this.#held.delete(packet);
     if (receiving < 0) return;
     let note = arrivalNote(packet);
     if (packet.damaged !== null) {
@@ -97,9 +101,11 @@ export class Capture {
   }
 
   #drop(ends: Ends, link: Link, packet: Packet, nowNs: number, reason: DropReason): void {
-    const wasOffered = link.stats.offered > ends.offered;
-    ends.offered = link.stats.offered;
-    if (!wasOffered || ends.sending < 0) return; // it was captured when it was accepted
+    const isHeld = this.#held.delete(packet);
+    const isNew = !isHeld && link.stats.offered > ends.offered;
+    if (!isHeld) ends.offered = link.stats.offered;
+    const isGivenUp = isHeld && reason === "queue"; // nobody knew that when it was accepted
+    if (!(isNew || isGivenUp) || ends.sending < 0) return; // it was captured when it was accepted
     this.#writer.emit(ends.sending, nowNs, packet, `dropped: ${DROP_NOTES[reason]}`, "out");
   }
 
@@ -126,7 +132,7 @@ export class Capture {
 }
 
 const DROP_NOTES: Readonly<Record<DropReason, string>> = {
-  queue: "queue full",
+  queue: "by the queue",
   mtu: "larger than the link's MTU",
   down: "the link is down",
   loss: "lost on the wire",

@@ -30,8 +30,8 @@ export const network: readonly Fault[] = [
     "copies-swallowed",
     "what is duplicated arrives once",
     "packages/link/src/link.ts",
-    "    if ((fate & FATE_DUPLICATE) !== 0) this.#duplicate(packet, nowNs);\n",
-    "    if ((fate & FATE_DUPLICATE) !== 0 && nowNs < 0) this.#duplicate(packet, nowNs);\n",
+    "    if ((fate & FATE_DUPLICATE) !== 0) addCopies(this, packet, this.#inFlight, nowNs);\n",
+    "    if ((fate & FATE_DUPLICATE) !== 0 && nowNs < 0)\n      addCopies(this, packet, this.#inFlight, nowNs);\n",
   ),
   fault(
     "fragments-in-wrong-units",

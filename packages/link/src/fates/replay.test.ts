@@ -6,7 +6,7 @@ import { heldBack, uniformJitter } from "../delay/index.ts";
 import { TestLink } from "../link.fixture.ts";
 import type { LinkOptions } from "../link-options.ts";
 import { bernoulli, everyNth } from "../loss/index.ts";
-import { packets } from "../queue/index.ts";
+import { codel, fqCodel, packets, pie, red } from "../queue/index.ts";
 import { FateRecorder } from "./fate-recorder.ts";
 import { FateScript } from "./fate-script.ts";
 import type { FateBook } from "./book.ts";
@@ -53,6 +53,16 @@ function run(
   return { seen, deaths, events: simulation.events };
 }
 
+/** Small or hasty ones, so that they drop. */
+const QUEUES = [
+  packets(5),
+  packets(5),
+  codel({ targetNs: ms(1), intervalNs: ms(3) }),
+  fqCodel({ limitPackets: 5 }),
+  pie({ targetNs: ms(1), updateNs: ms(1), maxBurstNs: ms(1) }),
+  red({ minPackets: 1, maxPackets: 4, weight: 0.2 }),
+];
+
 test("a recorded run is repeated by its script with all models switched off, or on", () => {
   const p = fc.constantFrom(0, 0.05, 0.3);
   const property = fc.property(
@@ -62,8 +72,10 @@ test("a recorded run is repeated by its script with all models switched off, or 
     }),
     fc.tuple(p, p, p, p),
     fc.boolean(),
-    (sizes, [loss, corrupt, duplicate, reorder], wireBytes) => {
+    fc.constantFrom(...QUEUES),
+    (sizes, [loss, corrupt, duplicate, reorder], wireBytes, queue) => {
       const models = {
+        queue,
         loss: bernoulli(loss),
         corrupt: bernoulli(corrupt),
         duplicate: bernoulli(duplicate),
@@ -75,7 +87,7 @@ test("a recorded run is repeated by its script with all models switched off, or 
       expect(run(sizes, models, recorder)).toEqual(plain); // recording changes nothing
       const fates = JSON.parse(JSON.stringify(recorder.fates)) as PacketFate[];
       const script = new FateScript(fates);
-      expect(run(sizes, { wireBytes }, script)).toEqual(plain);
+      expect(run(sizes, { wireBytes, queue }, script)).toEqual(plain);
       expect(script.unmet).toEqual([]);
       const again = new FateRecorder({ script: new FateScript(fates) });
       expect(run(sizes, models, again)).toEqual(plain);

@@ -7,7 +7,7 @@ import type { Place } from "../place.ts";
  * in this folder.
  */
 export interface Loss {
-  /** Is it this packet? Asked once for each packet, in the order of transmission. */
+  /** Is it this packet? Asked once for each packet, in the order in which the link takes them. */
   hits(packet: Packet, nowNs: number): boolean;
 }
 

@@ -3,7 +3,8 @@ import { Packet } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { bytes, packets } from "./drop-tail.ts";
 
-const place = { simulation: new Simulation({ seed: "1" }), link: "a>b" };
+const host = { rateBps: 1e6, drop: () => {}, mark: () => true };
+const place = { simulation: new Simulation({ seed: "1" }), link: "a>b", host };
 const packet = Object.assign(new Packet(), { sizeBytes: 100 });
 
 test("a queue of two packets takes a third no more", () => {

@@ -2,6 +2,7 @@ import { show, type Simulation } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import { make, type ModelKind } from "../make.ts";
 import type { Place } from "../place.ts";
+import { isHolding, type QueueHost } from "./holding-queue.ts";
 
 /** What a queue says of a packet that would have to wait. */
 export type QueueVerdict = "accept" | "drop" | "mark";
@@ -24,14 +25,27 @@ export interface Queue {
   admit(packet: Packet, waitingPackets: number, waitingBytes: number, nowNs: number): QueueVerdict;
 }
 
+/** Where a queue works, and what it can ask of its link. */
+export interface QueuePlace extends Place {
+  readonly host: QueueHost;
+}
+
 /** Makes a queue for one link; the same description serves any number of links. */
-export type QueueModel = (place: Place) => Queue;
+export type QueueModel = (place: QueuePlace) => Queue;
 
 const QUEUE: ModelKind = { method: "admit", example: "packets(100)" };
+const HOLDING_QUEUES: readonly ModelKind[] = ["put", "take", "clear"].map((method) => ({
+  method,
+  example: "codel()",
+}));
 
 /** Makes the queue of one link of a model, which may be a scenario's own. */
-export const makeQueue = (model: QueueModel, place: Place): Queue =>
-  make(model, [place], QUEUE, `Link "${place.link}": queue`);
+export function makeQueue(model: QueueModel, place: QueuePlace): Queue {
+  const what = `Link "${place.link}": queue`;
+  const queue = make(model, [place], QUEUE, what);
+  if (isHolding(queue)) for (const kind of HOLDING_QUEUES) make(() => queue, [], kind, what);
+  return queue;
+}
 
 /** Ends the run before its next event if a queue that a scenario brought along says what none can say. */
 export function checkVerdict(

@@ -3,7 +3,8 @@ import { Packet } from "@seedwire/wire";
 import { expect, test } from "vitest";
 import { markAbove } from "./threshold.ts";
 
-const place = { simulation: new Simulation({ seed: "1" }), link: "a>b" };
+const host = { rateBps: 1e6, drop: () => {}, mark: () => true };
+const place = { simulation: new Simulation({ seed: "1" }), link: "a>b", host };
 const packet = Object.assign(new Packet(), { sizeBytes: 100 });
 
 test("RFC8257-3.1 what finds more than K packets waiting is marked, by the queue of that instant", () => {

@@ -23,9 +23,9 @@ export interface DirectionOptions {
   readonly delayNs?: DurationLike | undefined;
   /** Largest IP packet. Default 1500. */
   readonly mtuBytes?: SizeLike | undefined;
-  /** What may wait for the transmitter. Default: 10,000 packets, drop-tail. */
+  /** What may wait for the transmitter: 100, "64KiB", `codel()`, ... Default: 10,000 packets, drop-tail. */
   readonly queue?: QueueLike | undefined;
-  /** Packets lost on the wire. Default: none. */
+  /** Packets lost on the wire: "1%", `gilbertElliott({ p: 0.01, r: 0.25 })`, ... Default: none. */
   readonly loss?: LossLike | undefined;
   /** Packets in which one bit is flipped. Default: none. */
   readonly corrupt?: LossLike | undefined;

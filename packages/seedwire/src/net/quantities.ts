@@ -27,7 +27,7 @@ export type SizeLike = number | string;
 export type LossLike = number | string | LossModel;
 /** The longest, with every delay up to there equally likely (5e6, "5ms"), or a model. */
 export type DelayLike = DurationLike | DelayModel;
-/** How many packets may wait (100, "100 packets"), or how many bytes ("64KiB"), or a model. */
+/** How many packets may wait (100, "100 packets"), or how many bytes ("64KiB"), or a model (`codel()`). */
 export type QueueLike = number | string | QueueModel;
 
 export const toDuration: (value: DurationLike, name: string) => Ns = parseDuration;

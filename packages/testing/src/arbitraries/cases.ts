@@ -3,7 +3,7 @@ import type { NetworkCase } from "../case/index.ts";
 import { withRightfulDamage } from "../case/rightful-damage.ts";
 import { anyFates, namedFates, type NumberedFate } from "./fates.ts";
 import { anyFault, anyFaults, anyGraveFault } from "./faults.ts";
-import { anyCable, anyQuietCable } from "./links.ts";
+import { anyCable, anyManagedCable, anyQuietCable } from "./links.ts";
 import { at, duration, oneOf, sparse, whole, withoutUndefined } from "./sparse.ts";
 import { anyPlainTcpOptions } from "./tcp-options.ts";
 import {
@@ -155,6 +155,18 @@ export const anyMarks: fc.Arbitrary<NetworkCase> = caseOf({
   ),
 });
 
+/** Queues that manage themselves, some of them while cables are cut and change. */
+export const anyManaged: fc.Arbitrary<NetworkCase> = caseOf({
+  pairs: at(30, whole(1, 3)),
+  path: at(95, fc.array(anyManagedCable, { minLength: 1, maxLength: 2 })),
+  tcp: at(
+    60,
+    oneOf("off", "request").map((ecn) => ({ client: { ecn } })),
+  ),
+  flows: at(98, anyFlows({ maxBytes: 100_000, maxConnections: 3, pairs: 3 }, 3)),
+  faults: at(20, anyFaults(anyFault)),
+});
+
 /** Any of all these. Shrinks to `{}`: two hosts, one clean cable, one byte. */
 export const anyCase: fc.Arbitrary<NetworkCase> = fc.oneof(
   { withCrossShrink: true },
@@ -167,4 +179,5 @@ export const anyCase: fc.Arbitrary<NetworkCase> = fc.oneof(
   anyLongTransfer,
   anyCrumbs,
   anyMarks,
+  anyManaged,
 );

@@ -1,7 +1,15 @@
 export * from "./cases.ts";
 export { anyFate, anyFates, anyWhat, namedFates, type NumberedFate } from "./fates.ts";
 export { anyFault, anyFaults, anyGraveFault } from "./faults.ts";
-export { anyCable, anyLink, anyMtu, anyQuietCable, anyQuietLink } from "./links.ts";
+export {
+  anyCable,
+  anyLink,
+  anyManagedCable,
+  anyManagedLink,
+  anyMtu,
+  anyQuietCable,
+  anyQuietLink,
+} from "./links.ts";
 export { anyImpairments } from "./impairments.ts";
 export { anyIss, anyPlainTcpOptions, anyTcpOptions } from "./tcp-options.ts";
 export {

@@ -44,8 +44,25 @@ export const anyQuietLink: fc.Arbitrary<LinkCase> = sparse<LinkCase>({
   ...queues,
 });
 
+/** A slow link with a queue that manages itself, and losses in bursts. Shrinks to a perfect one. */
+export const anyManagedLink: fc.Arbitrary<LinkCase> = sparse<LinkCase>({
+  rateBps: at(95, oneOf(1e7, 1e6, 2.5e5)),
+  delayNs: at(75, duration(0, 50e6)),
+  discipline: at(90, oneOf("codel", "fqCodel", "pie", "red")),
+  queuePackets: at(40, oneOf(1, 5, 20, 100)),
+  loss: at(25, percents(15)),
+  burstPackets: at(70, whole(1, 5)),
+  reorder: at(10, percents(20)),
+  heldBackNs: at(30, duration(0, 50e6)),
+  duplicate: at(10, percents(10)),
+  corrupt: at(8, percents(3)),
+});
+
 /** A cable, both ways alike or not. Shrinks to a perfect one. */
 export const anyCable: fc.Arbitrary<CableCase> = cableOf(anyLink);
+
+/** A cable whose queues manage themselves. */
+export const anyManagedCable: fc.Arbitrary<CableCase> = cableOf(anyManagedLink);
 
 /** A cable that loses nothing but what its queue has no room for. */
 export const anyQuietCable: fc.Arbitrary<CableCase> = cableOf(anyQuietLink);

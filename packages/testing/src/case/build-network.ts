@@ -1,13 +1,19 @@
 import {
   bernoulli,
   bytes,
+  codel,
+  fqCodel,
+  gilbertElliott,
   heldBack,
   markAbove,
   packets,
+  pie,
+  red,
   type Cable,
   type CableOptions,
   type DirectionOptions,
   type Host,
+  type LossModel,
   type Network,
   type QueueModel,
 } from "seedwire";
@@ -59,7 +65,7 @@ function directionOf(link: LinkCase): DirectionOptions {
     ...(link.delayNs === undefined ? {} : { delayNs: link.delayNs }),
     ...(link.mtuBytes === undefined ? {} : { mtuBytes: link.mtuBytes }),
     ...(queue === null ? {} : { queue }),
-    ...(loss > 0 ? { loss } : {}),
+    ...(loss > 0 ? { loss: lossOf(loss, link.burstPackets) } : {}),
     ...(corrupt > 0 ? { corrupt } : {}),
     ...(duplicate > 0 ? { duplicate } : {}),
     ...(jitterNs > 0 ? { jitter: jitterNs } : {}),
@@ -67,7 +73,31 @@ function directionOf(link: LinkCase): DirectionOptions {
   };
 }
 
-function queueOf({ queuePackets, queueBytes, markAbovePackets }: LinkCase): QueueModel | null {
+/** By the formulas of {@link gilbertElliott}, where there is such a model. */
+function lossOf(loss: number, burstPackets: number | undefined): LossModel | number {
+  if (burstPackets === undefined) return loss;
+  const r = 1 / burstPackets;
+  const p = (r * loss) / (1 - loss);
+  return p <= 1 ? gilbertElliott({ p, r }) : loss;
+}
+
+const HASTY = { targetNs: 2e6, intervalNs: 2e7, ecn: true };
+
+/** Targets and thresholds below the defaults, so that short transfers meet them. */
+const DISCIPLINES = {
+  codel: (limitPackets: number) => codel({ ...HASTY, limitPackets }),
+  fqCodel: (limitPackets: number) => fqCodel({ ...HASTY, limitPackets }),
+  pie: (limitPackets: number) =>
+    pie({ targetNs: 2e6, updateNs: 5e6, maxBurstNs: 1e7, ecn: true, limitPackets }),
+  red: (limitPackets: number) =>
+    red({ minPackets: 2, maxPackets: 8, weight: 0.1, ecn: true, limitPackets }),
+} satisfies Record<string, (limitPackets: number) => QueueModel>;
+
+function queueOf(link: LinkCase): QueueModel | null {
+  const { queuePackets, queueBytes, markAbovePackets, discipline } = link;
+  if (discipline !== undefined) {
+    return DISCIPLINES[discipline](Math.max(1, queuePackets ?? 10_000));
+  }
   if (markAbovePackets !== undefined) return markAbove(markAbovePackets, queuePackets ?? 10_000);
   if (queueBytes !== undefined) return bytes(queueBytes);
   return queuePackets === undefined ? null : packets(queuePackets);

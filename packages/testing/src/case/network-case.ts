@@ -40,8 +40,12 @@ export interface LinkCase {
   readonly queueBytes?: number;
   /** Packets that arrive while more than so many wait are marked (ECN). */
   readonly markAbovePackets?: number;
+  /** A queue that manages itself, and marks what it can; `queuePackets` is its limit. */
+  readonly discipline?: "codel" | "fqCodel" | "pie" | "red";
   /** Probabilities for each packet. */
   readonly loss?: number;
+  /** Packets are lost in bursts of this mean length, from 1. Default: each by itself. */
+  readonly burstPackets?: number;
   readonly corrupt?: number;
   readonly duplicate?: number;
   /** Of being held back by `heldBackNs`, so that others overtake. */

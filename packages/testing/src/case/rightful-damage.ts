@@ -70,7 +70,8 @@ const undamaging = ({ corrupt: _corrupt, ...link }: LinkCase): LinkCase => link;
 
 /** A datagram in a dozen fragments needs all of them: room for them, and not too much loss. */
 function passable(link: LinkCase): LinkCase {
-  const { queuePackets: _packets, queueBytes: _bytes, markAbovePackets: _above, ...rest } = link;
+  const { queuePackets: _packets, queueBytes: _bytes, markAbovePackets: _above, ...others } = link;
+  const { discipline: _discipline, burstPackets: _burst, ...rest } = others;
   const { loss } = rest;
   return loss === undefined ? rest : { ...rest, loss: Math.min(loss, MOST_FRAGMENT_LOSS) };
 }

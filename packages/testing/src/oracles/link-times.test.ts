@@ -1,6 +1,6 @@
-import { packetChannel } from "@seedwire/link";
+import { packetChannel, type HoldingQueue } from "@seedwire/link";
 import type { Packet } from "@seedwire/wire";
-import type { Oracle } from "seedwire";
+import { codel, type Oracle, type QueueModel } from "seedwire";
 import { expect, test } from "vitest";
 import { linkTimes } from "./link-times.ts";
 import { found, street } from "./oracles.fixture.ts";
@@ -48,6 +48,50 @@ test("a packet sent too early, or to arrive too early or too late, is a breach",
     const shift = behind((packet) => (packet.arrivalNs += byNs));
     expect(await found(shift, street())).toMatch(/lets arrive at .* expected .* by 10 Mbit\/s/);
   }
+});
+
+const managed = { queue: codel(), rateBps: "5mbps" };
+
+test("links whose queue decides what leaves take their time too, whatever changes", async () => {
+  expect(await found(linkTimes, street({ first: managed }))).toBeNull();
+  expect(await found(linkTimes, street({ first: { ...late, ...managed } }))).toBeNull();
+  const changes = street({ first: managed, second: managed }, ({ net, first, second }) => {
+    net.after("20ms", () => first.setRate("1mbps"));
+    net.after("40ms", () => second.setDelay("20ms"));
+    net.after("90ms", () => first.down());
+    net.after("95ms", () => first.up());
+  });
+  expect(await found(linkTimes, changes)).toBeNull();
+});
+
+test.each<[what: string, change: (packet: Packet) => void, finding: RegExp]>([
+  ["before it came", (packet) => (packet.startNs -= 1e9), /sends from .* on what it took at/],
+  ["and arrives too early", (packet) => packet.startNs++, /lets arrive at .*, expected/],
+])("a packet that such a link sends %s is a breach", async (_, change, finding) => {
+  const meddling: Oracle = {
+    ...linkTimes,
+    watch: (run) => {
+      let count = 0;
+      run.simulation.trace.channel(packetChannel).subscribe((event, link, packet) => {
+        if (event === "deliver" && link.name === "client>router" && ++count === 20) change(packet);
+      });
+      return linkTimes.watch(run);
+    },
+  };
+  expect(await found(meddling, street({ first: managed }))).toMatch(finding);
+});
+
+test("a transmitter that pauses while packets wait is a breach", async () => {
+  const lazy: QueueModel = (place) => {
+    const queue = codel()(place) as HoldingQueue;
+    const take = queue.take.bind(queue);
+    let count = 0;
+    return Object.assign(queue, {
+      take: (nowNs: number) => (++count === 30 ? null : take(nowNs)),
+    });
+  };
+  const pausing = street({ first: { ...managed, queue: lazy } });
+  expect(await found(linkTimes, pausing)).toContain("after a pause");
 });
 
 test("a packet that arrives at another time than it was to is a breach", async () => {

@@ -1,8 +1,9 @@
-import { linkChannel, packetChannel, type Link } from "@seedwire/link";
+import { isHolding, linkChannel, packetChannel, type Link } from "@seedwire/link";
 import { formatDuration, formatRate, type Ns } from "@seedwire/engine";
 import { formatPacket } from "@seedwire/trace";
 import { FATE_COPY, FATE_DELAY, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
+import { HeldTimes } from "./books/held-times.ts";
 import { PerLink } from "./books/per-link.ts";
 import { UnderWay } from "./books/under-way.ts";
 
@@ -107,12 +108,19 @@ export const linkTimes: Oracle = {
   watch: ({ simulation, breach }) => {
     const { trace } = simulation;
     const links = new PerLink((link) => new PlainLink(link));
+    /** Links whose queue decides what is sent when. */
+    const holding = new PerLink(() => new HeldTimes());
     const amiss = (link: Link, what: string, packet: Packet): void =>
       breach({ found: `${link.name} ${what}`, packet: formatPacket(packet) });
     const speed = ({ rateBps, delayNs }: Link): string =>
       `${rateBps === Infinity ? "no limit" : formatRate(rateBps)} and ${formatDuration(delayNs)}`;
 
     trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
+      if (isHolding(link.queue)) {
+        const wrong = holding.of(link).see(event, link, packet, nowNs, reason);
+        if (wrong !== null) amiss(link, wrong, packet);
+        return;
+      }
       const plain = links.of(link);
       if (event === "accept") {
         const startNs = plain.take(packet, nowNs);
@@ -146,6 +154,7 @@ export const linkTimes: Oracle = {
       plain.forget(at);
     });
     trace.channel(linkChannel).subscribe((change, link, nowNs) => {
+      if (isHolding(link.queue)) return holding.of(link).change(change, nowNs);
       if (change === "rate") links.of(link).setRate(link.rateBps, nowNs);
       else if (change === "down") links.of(link).cut(nowNs);
     });

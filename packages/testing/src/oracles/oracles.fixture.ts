@@ -2,10 +2,15 @@ import type { Link } from "@seedwire/link";
 import type { Packet } from "@seedwire/wire";
 import {
   bernoulli,
+  codel,
+  fqCodel,
+  gilbertElliott,
   heldBack,
   markAbove,
   pattern,
+  pie,
   receivePattern,
+  red,
   runScenario,
   scenario,
   sendPattern,
@@ -206,6 +211,28 @@ export const GOOD_RUNS: Readonly<Record<string, Scenario>> = {
     first: { corrupt: 0.2 },
     second: { rateBps: "2mbps", queue: markAbove(1, 50), corrupt: 0.1 },
     tcp: { congestionControl: "dctcp", ecn: "request" },
+  }),
+  "managed queues": street({
+    first: { rateBps: "2mbps", queue: codel(), loss: gilbertElliott({ p: 0.01, r: 0.3 }) },
+    second: {
+      forward: { rateBps: "1mbps", queue: fqCodel({ limitPackets: 20 }) },
+      back: { rateBps: "1mbps", queue: red({ minPackets: 2, maxPackets: 8, weight: 0.1 }) },
+    },
+  }),
+  "managed queues that mark, rough": street({
+    first: { ...rough, rateBps: "2mbps", queue: pie({ ecn: true, maxBurstNs: 1, targetNs: 2e6 }) },
+    second: {
+      ...rough,
+      rateBps: "1mbps",
+      queue: codel({ ecn: true, targetNs: 1e6, intervalNs: 1e7 }),
+    },
+    tcp: { ecn: "request" },
+  }),
+  "managed queues, faults": street({
+    first: { queue: fqCodel({ flows: 4, limitPackets: 10, targetNs: 1e6 }) },
+    second: { queue: codel({ targetNs: 1e5, intervalNs: 1e6, ecn: true }) },
+    tcp: { ecn: "request" },
+    traffic: suffer,
   }),
   errors: street({ traffic: ask, second: { mtuBytes: 1000 } }),
   faults: street({ traffic: suffer }),

@@ -1,5 +1,6 @@
 import { packetChannel, type LinkStats, type PacketEvent } from "@seedwire/link";
 import { FATE_DROP, FATE_DUPLICATE } from "@seedwire/wire";
+import { codel } from "seedwire";
 import { expect, test } from "vitest";
 import { found, street, type Street } from "./oracles.fixture.ts";
 import { packetsKept } from "./packets-kept.ts";
@@ -8,6 +9,20 @@ const rough = { loss: 0.05, duplicate: 0.1, reorder: "5ms" };
 
 test("every packet is accounted for, whatever befalls it", async () => {
   expect(await found(packetsKept, street({ first: rough }))).toBeNull();
+});
+
+test("a queue that holds packets may drop them later, and others may not", async () => {
+  const managed = { rateBps: "1mbps", queue: codel({ targetNs: 1e5, intervalNs: 1e6 }) };
+  expect(await found(packetsKept, street({ second: managed }))).toBeNull();
+  expect(await found(packetsKept, street({ second: { ...rough, ...managed } }))).toBeNull();
+  const late = street({}, ({ net }) => {
+    const packets = net.simulation.trace.channel(packetChannel);
+    let count = 0;
+    packets.subscribe((seen, link, packet, nowNs) => {
+      if (seen === "accept" && ++count === 20) packets.emit!("drop", link, packet, nowNs, "queue");
+    });
+  });
+  expect(await found(packetsKept, late)).toMatch(/drops a packet that it took already|never took/);
 });
 
 /** Tells of the twentieth packet on the first link once more. */

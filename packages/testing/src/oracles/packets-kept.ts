@@ -1,4 +1,4 @@
-import { linkChannel, packetChannel, type DropReason, type Link } from "@seedwire/link";
+import { isHolding, linkChannel, packetChannel, type DropReason, type Link } from "@seedwire/link";
 import { formatPacket } from "@seedwire/trace";
 import { FATE_COPY, FATE_DROP, FATE_DUPLICATE, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
@@ -15,6 +15,8 @@ interface Tally {
   copiesDue: number;
   copies: number;
   readonly drops: Record<DropReason, number>;
+  /** Of those dropped by the queue, packets that it had let in. */
+  givenUp: number;
 }
 
 const newTally = (): Tally => ({
@@ -24,6 +26,7 @@ const newTally = (): Tally => ({
   copiesDue: 0,
   copies: 0,
   drops: { queue: 0, loss: 0, mtu: 0, down: 0, fate: 0 },
+  givenUp: 0,
 });
 
 /** Links neither make packets nor let them vanish. */
@@ -66,6 +69,8 @@ export const packetsKept: Oracle = {
           tally.copiesDue--;
           tally.copies++;
         }
+      } else if (wasHere && reason === "queue" && isHolding(link.queue)) {
+        tally.givenUp++;
       } else if (wasHere) {
         amiss(link, `drops a packet that it took already (${reason})`, packet);
       }
@@ -103,7 +108,8 @@ export const packetsKept: Oracle = {
 
 /** Where the books of a link differ from what was seen; null if nowhere. */
 function miscounted({ stats }: Link, tally: Tally): string | null {
-  const { queue, mtu, down } = tally.drops;
+  const { mtu, down } = tally.drops;
+  const queue = tally.drops.queue - tally.givenUp;
   const seen: readonly (readonly [string, seen: number, counted: number])[] = [
     ["delivered", tally.delivered, stats.delivered],
     ["duplicated", tally.copies, stats.duplicated - Math.max(0, tally.copiesDue)],

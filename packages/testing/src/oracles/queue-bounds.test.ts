@@ -1,5 +1,5 @@
 import type { Queue } from "@seedwire/link";
-import { bytes, markAbove, packets, type QueueModel } from "seedwire";
+import { bytes, codel, fqCodel, markAbove, packets, pie, red, type QueueModel, type Scenario } from "seedwire"; // prettier-ignore
 import { expect, test } from "vitest";
 import { found, street } from "./oracles.fixture.ts";
 import { queueBounds } from "./queue-bounds.ts";
@@ -30,6 +30,24 @@ test.each<[what: string, queue: QueueModel, finding: RegExp]>([
   const short = { rateBps: "1mbps", queue };
   expect(await found(queueBounds, street({ second: short, tcp: marks }))).toMatch(finding);
 }); // prettier-ignore
+
+test("queues that hold their packets keep their limits, and use them", async () => {
+  const few = { limitPackets: 4 };
+  for (const queue of [codel(few), fqCodel(few), pie(few), red({ minPackets: 1, maxPackets: 3 })]) {
+    const short = { rateBps: "1mbps", queue };
+    expect(await found(queueBounds, street({ second: short }))).toBeNull();
+  }
+});
+
+test("more packets held than may wait, or fewer than the queue says, are breaches", async () => {
+  const short = (queue: QueueModel): Scenario => street({ second: { rateBps: "1mbps", queue } });
+  const greedy = short(lying(codel({ limitPackets: 4 }), () => "accept"));
+  expect(await found(queueBounds, greedy)).toMatch(/is beyond its limit: 5 packets of \d+ bytes/);
+  const boastful = short((place) =>
+    Object.defineProperty(codel()(place), "waitingPackets", { get: () => 1000 }),
+  );
+  expect(await found(queueBounds, boastful)).toMatch(/counts wrongly: 1000 packets of \d+ bytes/);
+});
 
 test("a maximum that is not that of the run is a breach", async () => {
   const wrong = street({}, ({ net, first }) => {

@@ -1,14 +1,17 @@
-import { linkChannel, packetChannel, type Link } from "@seedwire/link";
+import { isHolding, linkChannel, packetChannel, type Link } from "@seedwire/link";
 import { formatPacket } from "@seedwire/trace";
-import { CE, NOT_ECT, type Packet } from "@seedwire/wire";
+import { CE, FATE_COPY, NOT_ECT, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
 import { PerLink } from "./books/per-link.ts";
+import { UnderWay } from "./books/under-way.ts";
 
 /** Packets that wait for the transmitter of a link, first in, first out. */
 class Waiting {
   packets = 0;
   bytes = 0;
   mostBytes = 0;
+  /** Where the queue holds its packets: those in the link, whether they wait or not. */
+  readonly inLink = new UnderWay();
   /** Packets marked until now, as the link counts them. */
   marked = 0;
   readonly #list: Packet[] = [];
@@ -40,6 +43,7 @@ class Waiting {
 
   clear(): void {
     this.#first = this.#end = this.packets = this.bytes = 0;
+    this.inLink.clear();
   }
 }
 
@@ -47,7 +51,7 @@ class Waiting {
 export const queueBounds: Oracle = {
   name: "queue-bounds",
   promise:
-    "Never do more packets or bytes wait than the queue's limit; what is dropped found no room, what is marked can be, and nothing waits while the transmitter is idle",
+    "Never do more packets or bytes wait than the queue's limit, nor any while the transmitter is idle; what is dropped when it comes found no room, unless its queue manages itself, and what is marked can be",
   source: "RFC 2309 §2",
   watch: ({ simulation, breach }) => {
     const { trace } = simulation;
@@ -88,8 +92,27 @@ export const queueBounds: Oracle = {
       amiss(link, `${found}; there is room for ${limitPackets ?? `${limitBytes} bytes`}`, packet);
     };
 
+    // Such a queue drops and marks as it likes; its limits and its counts can be checked.
+    const hold = (link: Link, packet: Packet, { inLink }: Waiting, isNew: boolean): void => {
+      if (isNew) inLink.add(packet);
+      else if ((packet.fate & FATE_COPY) === 0) inLink.remove(packet);
+      const { waitingPackets, waitingBytes, queue } = link;
+      const { limitPackets = Infinity, limitBytes = Infinity } = queue;
+      const waiting = `${waitingPackets} packets of ${waitingBytes} bytes wait`;
+      if (waitingPackets > limitPackets || waitingBytes > limitBytes) {
+        amiss(link, `is beyond its limit: ${waiting}`, packet);
+      } else if (waitingPackets > inLink.count || waitingPackets > 0 !== waitingBytes > 0) {
+        amiss(link, `counts wrongly: ${waiting}, and ${inLink.count} packets are in it`, packet);
+      }
+    };
+
     trace.channel(packetChannel).subscribe((event, link, packet, nowNs, reason) => {
       const waiting = links.of(link);
+      if (isHolding(link.queue)) {
+        hold(link, packet, waiting, event === "accept");
+        if (event === "accept") waiting.mostBytes = Math.max(waiting.mostBytes, link.waitingBytes);
+        return;
+      }
       waiting.advance(nowNs); // with each event: a packet that has left the link may be another soon
       if (event === "accept") accept(link, packet, waiting, nowNs);
       else if (reason === "queue") refuse(link, packet, waiting);

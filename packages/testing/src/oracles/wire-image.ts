@@ -1,7 +1,8 @@
 import { passageChannel } from "@seedwire/ip";
-import { linkChannel, packetChannel, type Link } from "@seedwire/link";
+import { isHolding, linkChannel, packetChannel, type Link } from "@seedwire/link";
 import { formatPacket } from "@seedwire/trace";
 import {
+  CE,
   emitPacket,
   FATE_COPY,
   FATE_CORRUPT,
@@ -62,6 +63,8 @@ export const wireImage: Oracle = {
       if (before === undefined) return;
       taken.delete(packet);
       const bytes = emitPacket(packet);
+      // A queue that holds packets marks them after they were taken, which is no flip.
+      if (isHolding(link.queue) && (packet.trafficClass & CE) === CE) markBytes(before);
       const flipped = flippedBits(before, bytes);
       const expected = (packet.fate & FATE_CORRUPT) === 0 ? 0 : 1;
       if (flipped !== expected) {
@@ -106,6 +109,17 @@ function isOwed(originals: Original[], packet: Packet): boolean {
   if (at < 0) return false;
   if (--originals[at]!.copies === 0) originals.splice(at, 1);
   return true;
+}
+
+/** The bytes of a packet once it is marked, header checksum included (RFC 3168 §5). */
+function markBytes(bytes: Uint8Array): void {
+  const isRight = sum(bytes, 0, (bytes[0]! & 15) * 4) === 0xffff;
+  if ((bytes[1]! & CE) === CE || !isRight) return;
+  bytes[1]! |= CE;
+  bytes[10] = bytes[11] = 0;
+  const checksum = 0xffff - sum(bytes, 0, (bytes[0]! & 15) * 4);
+  bytes[10] = checksum >> 8;
+  bytes[11] = checksum & 0xff;
 }
 
 /** How many bits differ; Infinity if the lengths do. */
