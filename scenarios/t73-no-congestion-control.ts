@@ -1,4 +1,5 @@
 import {
+  fqCodel,
   mbps,
   ms,
   packets,
@@ -8,6 +9,7 @@ import {
   us,
   type Host,
   type Network,
+  type QueueModel,
 } from "seedwire";
 import { endlessFlow } from "./lib/steady-flow.ts";
 
@@ -51,19 +53,15 @@ export const overload = scenario("T73 UDP, twice the rate", async ({ net, expect
   report.metric("lost in the second half", lostShare);
 });
 
-/**
- * 9 Mbit/s of datagrams and one TCP connection share 10 Mbit/s. TCP takes a loss for congestion and
- * gives way, UDP does not: about 1 Mbit/s is left for TCP, where two TCPs would have had 5 each.
- * (FQ-CoDel, RFC 8290, would give UDP and TCP 5 each, too; there is no such queue here yet.)
- */
-export const besideTcp = scenario("T73 TCP beside UDP", async ({ net, expect, report }) => {
+/** One TCP connection over 10 Mbit/s, alone and then beside 9 Mbit/s of datagrams: bits per second of each. */
+async function besideCannon(net: Network, queue: QueueModel) {
   const [rival, sender, receiver] = [net.host("rival"), net.host("sender"), net.host("receiver")];
   const router = net.router("router");
   net.cable(rival, router, { delayNs: ms(1) });
   net.cable(sender, router, { delayNs: ms(1) });
-  net.cable(router, receiver, { rateBps: RATE_BPS, delayNs: ms(9), queue: packets(QUEUE) });
+  net.cable(router, receiver, { rateBps: RATE_BPS, delayNs: ms(9), queue });
   const flow = endlessFlow(sender, receiver);
-  /** What each brings to the receiver between two instants: bits of data per second. */
+  /** What each brings to the receiver between two instants. */
   const goodputs = async (fromNs: number, toNs: number) => {
     const bytes = () => [flow.status.acknowledgedBytes, receiver.udp.stack.stats.bytesIn] as const;
     await net.until(fromNs);
@@ -73,19 +71,41 @@ export const besideTcp = scenario("T73 TCP beside UDP", async ({ net, expect, re
     const perSecond = 8e9 / (toNs - fromNs);
     return { tcpBps: (tcpAfter - tcp) * perSecond, udpBps: (udpAfter - udp) * perSecond };
   };
-
-  // Of every 1500 bytes 52 are headers, timestamps included (RFC 7323 §3.2).
   const { tcpBps: aloneBps } = await goodputs(seconds(5), seconds(15));
-  expect(aloneBps).toBeCloseTo((RATE_BPS * 1448) / PACKET_BYTES, mbps(0.1));
-
   cannon(net, rival, receiver, (PACKET_BYTES * 8e9) / mbps(9), 34_000); // for 45 s
   const { tcpBps, udpBps } = await goodputs(seconds(20), seconds(50));
-  const udpOnWireBps = (udpBps * PACKET_BYTES) / (PACKET_BYTES - 28);
+  return { aloneBps, tcpBps, udpOnWireBps: (udpBps * PACKET_BYTES) / (PACKET_BYTES - 28) };
+}
+
+/** Of every 1500 bytes of TCP 52 are headers, timestamps included (RFC 7323 §3.2). */
+const tcpPart = (onWireBps: number): number => (onWireBps * 1448) / PACKET_BYTES;
+
+/**
+ * 9 Mbit/s of datagrams and one TCP connection share 10 Mbit/s. TCP takes a loss for congestion and
+ * gives way, UDP does not: about 1 Mbit/s is left for TCP, where two TCPs would have had 5 each.
+ */
+export const besideTcp = scenario("T73 TCP beside UDP", async ({ net, expect, report }) => {
+  const { aloneBps, tcpBps, udpOnWireBps } = await besideCannon(net, packets(QUEUE));
+  expect(aloneBps).toBeCloseTo(tcpPart(RATE_BPS), mbps(0.1));
   expect(udpOnWireBps).toBeWithin(mbps(8.8), mbps(9));
   // Nothing of the bottleneck is left idle: TCP has what UDP leaves.
-  expect(tcpBps).toBeCloseTo(((RATE_BPS - udpOnWireBps) * 1448) / PACKET_BYTES, mbps(0.1));
+  expect(tcpBps).toBeCloseTo(tcpPart(RATE_BPS - udpOnWireBps), mbps(0.1));
   expect(tcpBps).toBeWithin(mbps(0.8), mbps(1.2));
+  report.metric("TCP alone", aloneBps, "bps");
+  report.metric("TCP beside 9 Mbit/s of UDP", tcpBps, "bps");
+  report.metric("UDP, headers too", udpOnWireBps, "bps");
+  net.stop();
+});
 
+/**
+ * The same where flows take turns (FQ-CoDel, RFC 8290 §4): who sends too much queues behind itself. Each
+ * gets half of the wire, and 4 of the 9 Mbit/s of datagrams are dropped.
+ */
+export const fairQueue = scenario("T73 a fair queue", async ({ net, expect, report }) => {
+  const { aloneBps, tcpBps, udpOnWireBps } = await besideCannon(net, fqCodel());
+  expect(aloneBps).toBeCloseTo(tcpPart(RATE_BPS), mbps(0.2));
+  expect(udpOnWireBps).toBeCloseTo(RATE_BPS / 2, mbps(0.2));
+  expect(tcpBps).toBeCloseTo(tcpPart(RATE_BPS / 2), mbps(0.2));
   report.metric("TCP alone", aloneBps, "bps");
   report.metric("TCP beside 9 Mbit/s of UDP", tcpBps, "bps");
   report.metric("UDP, headers too", udpOnWireBps, "bps");

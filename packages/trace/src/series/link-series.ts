@@ -1,5 +1,5 @@
 import type { Ns } from "@seedwire/engine";
-import type { DropReason, Link, PacketTrace } from "@seedwire/link";
+import { isHolding, type DropReason, type Link, type PacketTrace } from "@seedwire/link";
 import type { Packet } from "@seedwire/wire";
 import { Marks } from "./marks.ts";
 import { Series } from "./series.ts";
@@ -30,9 +30,11 @@ export class LinkSeries {
   #done = 0;
   #bytes = 0;
   #waiting = 0;
+  readonly #isHeld: boolean;
 
   constructor(link: Link, nowNs: Ns) {
     this.link = link;
+    this.#isHeld = isHolding(link.queue);
     this.change(nowNs);
   }
 
@@ -49,7 +51,8 @@ export class LinkSeries {
 
   see(event: PacketTrace[0], packet: Packet, nowNs: Ns, reason: DropReason | null): void {
     const { startNs, sizeBytes } = packet;
-    if (event === "accept" && startNs >= nowNs) this.#ahead.push({ startNs, sizeBytes });
+    // What a queue holds has no times yet: it is counted when it arrives.
+    if (event === "accept" && !this.#isHeld) this.#ahead.push({ startNs, sizeBytes });
     this.#start(nowNs);
     if (reason === "loss" || reason === "fate") this.losses.add(nowNs, 0, reason);
     else if (reason !== null) this.drops.add(nowNs, this.link.waitingPackets, reason);
