@@ -110,7 +110,7 @@ const PATH = {
   rate: rate(mbps(10), { about: "of the slow cable" }),
   rtt: duration("40ms", { about: "there and back, without queueing" }),
   buffer: count(200, { about: "packets that may wait", min: 20 }),
-  duration: duration("20s", { about: "of which the first 5 s do not count" }),
+  duration: duration("20s", { about: "of which the first 5 s do not count", min: "6s" }),
 };
 const NAMES = Object.keys(QUEUES) as QueueName[];
 

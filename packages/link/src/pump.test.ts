@@ -211,3 +211,13 @@ test("whoever holds on to a packet sees no list in it", () => {
   lab.run();
   expect(new Set(seen)).toEqual(new Set([null]));
 });
+
+test("a queue of one's own that gives what is no packet ends the run with a sentence", () => {
+  const lab = new TestLink({
+    queue: (place) => ({ ...meddling([])(place), take: () => undefined as never }),
+  });
+  lab.link.offer(lab.packet());
+  expect(() => lab.simulation.runSync()).toThrow(
+    'Link "client>server": take of its queue gives undefined, expected a packet, or null if none waits',
+  );
+});

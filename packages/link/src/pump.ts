@@ -1,5 +1,5 @@
-import { Timer } from "@seedwire/engine";
-import { FATE_CORRUPT, type Packet } from "@seedwire/wire";
+import { show, Timer } from "@seedwire/engine";
+import { FATE_CORRUPT, Packet } from "@seedwire/wire";
 import { damage } from "./bytes.ts";
 import { drop } from "./drop.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -106,6 +106,7 @@ export class Pump {
     while (transmitter.freeNs <= nowNs) {
       const packet = this.queue.take(nowNs);
       if (packet === null) return;
+      if (!(packet instanceof Packet)) return this.#complain(packet);
       this.#transmit(packet, nowNs);
     }
   }
@@ -121,6 +122,13 @@ export class Pump {
       damage(packet, bit);
     }
     this.#inFlight.add(packet);
+  }
+
+  /** Ends the run before its next event: a queue that a scenario brought along gives what is no packet. */
+  #complain(given: unknown): void {
+    const { name, simulation } = this.#link;
+    const said = `Link "${name}": take of its queue gives ${show(given)}`;
+    simulation.fail(new RangeError(`${said}, expected a packet, or null if none waits`));
   }
 
   #lastsNs({ sizeBytes }: Packet): number {

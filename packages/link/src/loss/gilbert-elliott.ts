@@ -13,6 +13,8 @@ export interface GilbertElliottOptions {
   readonly lossGood?: number;
 }
 
+const thresholdOf = (share: number): number => Math.round(share * 4294967296);
+
 const probability = (isRight: (value: number) => boolean, expected: string): InputKind<number> =>
   kind(expected, (value) => typeof value === "number" && isRight(value));
 const ANY = probability(
@@ -21,12 +23,13 @@ const ANY = probability(
 );
 const KINDS: Kinds<GilbertElliottOptions> = {
   p: ANY,
-  r: probability((value) => value > 0 && value <= 1, "a probability above 0, for example 0.25"),
+  r: probability(
+    (value) => thresholdOf(value) > 0 && value <= 1,
+    "a probability above 0 (2^-32 or more), for example 0.25",
+  ),
   lossBad: ANY,
   lossGood: ANY,
 };
-
-const thresholdOf = (share: number): number => Math.round(share * 4294967296);
 
 /** Two states with a loss of their own, and chances to go from one to the other. */
 class GilbertElliott implements Loss {

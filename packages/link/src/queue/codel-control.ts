@@ -38,7 +38,8 @@ export class CodelControl {
   }
 
   reset(): void {
-    this.#firstAboveTimeNs = this.#dropNextNs = 0;
+    this.#firstAboveTimeNs = 0;
+    this.#dropNextNs = -Infinity; // it never dropped: that is not recent, whatever the time
     this.count = this.#lastCount = 0;
     this.#dropping = false;
   }

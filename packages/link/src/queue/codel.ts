@@ -15,7 +15,7 @@ export interface CodelOptions {
   readonly limitPackets?: number;
   /** Whether packets that can be marked are, instead of being dropped (RFC 3168). Default false. */
   readonly ecn?: boolean;
-  /** With this much or less behind it no packet is dropped, bytes. Default 1500, the MTU of a link. */
+  /** With this much or less behind it no packet is dropped, bytes. Default 1500: the MTU of a link, unless that is set otherwise. */
   readonly mtuBytes?: number;
 }
 

@@ -145,3 +145,19 @@ test.each<[object, string]>([
 ])("%j is refused", (options, message) => {
   expect(() => fqCodel(options)).toThrow(message);
 });
+
+test("what is dropped does not depend on when a run began: a flow that never dropped has no pace to go on with", () => {
+  const logFrom = (startNs: number): readonly string[] => {
+    const lab = new QueueLab(fqCodel({ limitPackets: 60 }));
+    lab.nowNs = startNs;
+    for (let i = 0; i < 1500; i++) {
+      lab.nowNs += 1e6;
+      lab.offer();
+      if (i % 3 === 2) lab.take();
+    }
+    return lab.log;
+  };
+  const log = logFrom(0);
+  expect(log.filter((line) => line.startsWith("drop")).length).toBeGreaterThan(100);
+  expect(logFrom(30e9)).toEqual(log);
+});

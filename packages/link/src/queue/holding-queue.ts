@@ -16,7 +16,8 @@ export interface QueueHost {
 }
 
 /**
- * A queue discipline that decides when a packet leaves, and which one. One file each in this folder.
+ * A queue discipline that decides which packet leaves next, and whether it still does. One file each in this
+ * folder. It cannot let packets wait while the transmitter is free: nobody asks it again before the next comes.
  *
  * All packets pass through it, also those that need not wait: `admit` is asked of each, and of one
  * that may come in, `put` and `take` follow at once if the transmitter is free. Limits (`limitPackets`,

@@ -1,4 +1,4 @@
-import { checkOptions, flag, ms, type Kinds, type Rng } from "@seedwire/engine";
+import { checkOptions, flag, kind, ms, type Kinds, type Rng } from "@seedwire/engine";
 import type { Packet } from "@seedwire/wire";
 import type { HoldingQueue } from "./holding-queue.ts";
 import { DURATION, PACKETS } from "./limits.ts";
@@ -20,7 +20,7 @@ const STEP = 0.02;
 export interface PieOptions {
   /** How long packets are to wait, ns: QDELAY_REF. Default 15 ms (RFC 8033 §4.2). */
   readonly targetNs?: number;
-  /** How often the probability is calculated anew, ns: T_UPDATE. Default 15 ms (RFC 8033 §4.2). */
+  /** How often the probability is calculated anew, ns: T_UPDATE. Default 15 ms (RFC 8033 §4.2), at least 100 ns. */
   readonly updateNs?: number;
   /** How long a burst may last of which nothing is dropped, ns: MAX_BURST. Default 150 ms (RFC 8033 §4.4). */
   readonly maxBurstNs?: number;
@@ -30,9 +30,14 @@ export interface PieOptions {
   readonly ecn?: boolean;
 }
 
+/** More often is as good as ever, and takes as long to calculate as time to pass. */
+const UPDATE = kind<number>(
+  "whole nanoseconds from 100, for example ms(15)",
+  (value) => Number.isInteger(value) && Number(value) >= 100,
+);
 const KINDS: Kinds<PieOptions> = {
   targetNs: DURATION,
-  updateNs: DURATION,
+  updateNs: UPDATE,
   maxBurstNs: DURATION,
   limitPackets: PACKETS,
   ecn: flag,

@@ -9,7 +9,7 @@ import type { QueueModel, QueueVerdict } from "./queue.ts";
 export interface RedOptions {
   /** min_th: on an average of fewer packets nothing is dropped. */
   readonly minPackets: number;
-  /** max_th: on an average of as many packets all that come are dropped. More than `minPackets`. */
+  /** max_th: on an average of as many packets all that come are dropped, or marked with `ecn`. More than `minPackets`. */
   readonly maxPackets: number;
   /** max_p: the probability of drops just below `maxPackets`. Default 0.1. */
   readonly maxProbability?: number;

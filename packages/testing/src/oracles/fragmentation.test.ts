@@ -1,6 +1,6 @@
 import { passageChannel } from "@seedwire/ip";
 import type { Packet } from "@seedwire/wire";
-import type { Oracle } from "seedwire";
+import { fqCodel, markAbove, pattern, scenario, type Oracle } from "seedwire";
 import { expect, test } from "vitest";
 import { fragmentation } from "./fragmentation.ts";
 import { found, GOOD_RUNS, onOffer, street } from "./oracles.fixture.ts";
@@ -10,6 +10,29 @@ test("datagrams are cut well: by hosts, by routers, and again", async () => {
   expect(await found(fragmentation, street(narrow))).toBeNull();
   expect(await found(fragmentation, GOOD_RUNS["rough"]!)).toBeNull();
   expect(await found(fragmentation, GOOD_RUNS["faults"]!)).toBeNull();
+});
+
+test("pieces that a queue gives up while others are cut, and those that are marked, are in order", async () => {
+  const full = scenario("full", async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    net.cable(a, b, { rateBps: "1mbps", queue: fqCodel({ limitPackets: 3 }) });
+    b.udp.bind(9);
+    for (let n = 0; n < 5; n++) a.udp.connect(b, 9).send(pattern(4000));
+    await net.sleep("1s");
+  });
+  expect(await found(fragmentation, full)).toBeNull();
+  const marked = scenario("marked", async ({ net }) => {
+    const [a, b, router] = [net.host("a"), net.host("b"), net.router("router")];
+    net.cable(a, router);
+    net.cable(router, b, { rateBps: "1mbps", mtuBytes: 600, queue: markAbove(1) });
+    b.udp.bind(9);
+    const socket = a.udp.connect(b, 9);
+    socket.trafficClass = 2; // ECT(0)
+    for (let n = 0; n < 5; n++) socket.send(pattern(1400));
+    await net.sleep("1s");
+    if (net.links.every(({ stats }) => stats.marked === 0)) throw new Error("nothing was marked");
+  });
+  expect(await found(fragmentation, marked)).toBeNull();
 });
 
 /** Fragments that the client sends, changed in a way. */

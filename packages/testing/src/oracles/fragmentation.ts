@@ -1,8 +1,10 @@
 import { passageChannel } from "@seedwire/ip";
-import { packetChannel } from "@seedwire/link";
+import { isHolding, packetChannel, type Link, type PacketEvent } from "@seedwire/link";
 import { formatPacket } from "@seedwire/trace";
-import { ipHeaderBytes, isFragment, type Packet } from "@seedwire/wire";
+import { CE, ipHeaderBytes, isFragment, NOT_ECT, type Packet } from "@seedwire/wire";
 import type { Oracle } from "seedwire";
+import { PerLink } from "./books/per-link.ts";
+import { UnderWay } from "./books/under-way.ts";
 
 /** The packet that a node sends or passes on at this moment, and how much of it has gone out. */
 class Cutting {
@@ -71,13 +73,17 @@ class Cutting {
       packet.destination === this.destination &&
       packet.protocol === this.protocol &&
       packet.ttl === this.ttl &&
-      packet.trafficClass === this.trafficClass &&
+      isSameClass(packet.trafficClass, this.trafficClass) &&
       !packet.dontFragment;
     if (!isAlike) return "differs in a field that all pieces share";
     this.next = isLast ? this.from : to; // and once more, if it is a broadcast
     return null;
   }
 }
+
+/** A queue may mark a piece as it comes in, if its sender can be told of congestion (RFC 3168 §5.3). */
+const isSameClass = (piece: number, whole: number): boolean =>
+  piece === whole || ((whole & CE) !== NOT_ECT && piece === (whole | CE));
 
 /** Datagrams are cut so that they can be put together again. */
 export const fragmentation: Oracle = {
@@ -88,6 +94,15 @@ export const fragmentation: Oracle = {
   watch: ({ simulation, breach }) => {
     const { trace } = simulation;
     const cutting = new Cutting();
+    /** What queues that hold their packets have let in: what they give up is not being cut now. */
+    const held = new PerLink<UnderWay>(() => new UnderWay());
+    const wasHeld = (event: PacketEvent, link: Link, packet: Packet): boolean => {
+      if (!isHolding(link.queue)) return false;
+      const underWay = held.of(link);
+      if (event !== "accept") return underWay.remove(packet);
+      underWay.add(packet);
+      return false;
+    };
     const checkDone = (): void => {
       if (!cutting.isPartlyGone) return;
       const { host, next, end } = cutting;
@@ -99,9 +114,11 @@ export const fragmentation: Oracle = {
       cutting.begin(name, packet);
     });
     trace.channel(packetChannel).subscribe((event, link, packet, _nowNs, reason) => {
+      const isOld = wasHeld(event, link, packet);
       if (event === "deliver") return checkDone();
       if (reason === "loss" || reason === "fate") return; // of a packet that it took before
       if (reason === "down") return cutting.giveUp(); // perhaps too: all that is in a link dies at once
+      if (isOld) return;
       const wrong = cutting.take(packet);
       if (wrong === null) return;
       const found = `a fragment of ${cutting.host} on ${link.name} ${wrong}`;

@@ -1,6 +1,6 @@
 import { packetChannel, type HoldingQueue } from "@seedwire/link";
 import type { Packet } from "@seedwire/wire";
-import { codel, type Oracle, type QueueModel } from "seedwire";
+import { codel, fqCodel, pattern, scenario, type Oracle, type QueueModel } from "seedwire";
 import { expect, test } from "vitest";
 import { linkTimes } from "./link-times.ts";
 import { found, street } from "./oracles.fixture.ts";
@@ -23,6 +23,23 @@ test("a change of rate, of delay and a cut are heeded", async () => {
     net.after("95ms", () => first.up());
   });
   expect(await found(linkTimes, changes)).toBeNull();
+});
+
+test("a delay that falls while packets wait in turns is heeded", async () => {
+  const turns = scenario("turns", async ({ net }) => {
+    const [a, b] = [net.host("a"), net.host("b")];
+    const cable = net.cable(a, b, { rateBps: "1mbps", delayNs: "100ms", queue: fqCodel() });
+    const burst = (port: number): void => {
+      b.udp.bind(port);
+      const socket = a.udp.connect(b, port);
+      for (let n = 0; n < 6; n++) socket.send(pattern(1000));
+    };
+    burst(9);
+    net.after("1ms", () => cable.setDelay("1ms"));
+    net.after("2ms", () => burst(10));
+    await net.sleep("2s");
+  });
+  expect(await found(linkTimes, turns)).toBeNull();
 });
 
 /** The oracle behind a listener that changes the twentieth packet on the first link. */

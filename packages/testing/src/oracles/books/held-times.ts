@@ -12,6 +12,8 @@ export class HeldTimes {
   readonly #taken = new Map<Packet, Ns>();
   /** When the rate or the delay was last changed: what was sent before has times that nobody here knows. */
   #changedNs: Ns = -1;
+  /** Packets in the link that came before that. */
+  #stale = 0;
   /** When the latest packet that arrived had been sent; NaN: unknown. */
   #latestEndNs: Ns = -1;
   /** Whether a packet was ever held back: then packets do not arrive in the order they were sent. */
@@ -34,6 +36,7 @@ export class HeldTimes {
     const takenNs = this.#taken.get(packet);
     this.#taken.delete(packet);
     const arrives = event === "deliver" || reason === "loss" || reason === "fate";
+    if (takenNs !== undefined && takenNs <= this.#changedNs) this.#stale--;
     if (takenNs === undefined || !arrives) return null;
     return this.#arrive(link, packet, takenNs, nowNs);
   }
@@ -42,6 +45,7 @@ export class HeldTimes {
     if (change === "down") this.#taken.clear();
     if (change !== "rate" && change !== "delay" && change !== "down") return;
     this.#changedNs = nowNs;
+    this.#stale = this.#taken.size;
     this.#latestEndNs = NaN;
   }
 
@@ -62,7 +66,8 @@ export class HeldTimes {
     }
     if (this.#hasHeldBack) return null;
     const beforeNs = this.#latestEndNs;
-    this.#latestEndNs = endNs;
+    // One of those with unknown times may have been sent, and not have arrived.
+    this.#latestEndNs = this.#stale > 0 ? NaN : endNs;
     if (startNs < beforeNs)
       return `${sent}, expected ${formatDuration(beforeNs)}, after the one before`;
     const hasPaused = startNs > beforeNs && takenNs !== startNs;
