@@ -216,7 +216,7 @@ test("a queue of one's own that gives what is no packet ends the run with a sent
   const lab = new TestLink({
     queue: (place) => ({ ...meddling([])(place), take: () => undefined as never }),
   });
-  lab.link.offer(lab.packet());
+  lab.link.offer(lab.packet(1000));
   expect(() => lab.simulation.runSync()).toThrow(
     'Link "client>server": take of its queue gives undefined, expected a packet, or null if none waits',
   );
