@@ -35,8 +35,13 @@ export async function reduceCase(
   const mark = markOf(await runCase(failing, common));
   if (mark === null) return null;
 
+  const firstRuns = Math.floor(maxRuns / FIRST_PART);
   let runs = 0;
-  const mayRun = (): boolean => runs++ < maxRuns / FIRST_PART && !stop();
+  const mayRun = (): boolean => {
+    if (runs >= firstRuns || stop()) return false;
+    runs++;
+    return true;
+  };
   const fails = async (networkCase: NetworkCase): Promise<boolean> =>
     mayRun() && isSameMark(mark, markOf(await runCase(networkCase, common)));
   const networkCase = await simplest(failing, fails);
@@ -48,7 +53,7 @@ export async function reduceCase(
   const shrunk = await shrink(randomNetwork, fateFileOf(whole, common), {
     oracles,
     stop,
-    maxRuns: maxRuns - Math.min(runs, maxRuns / FIRST_PART),
+    maxRuns: maxRuns - runs,
   });
   const before = { ...shrunk.before, fates: recorded.fates.length };
   return { ...shrunk, runs: shrunk.runs + runs, before };
