@@ -29,13 +29,13 @@ export async function hunt(folder: string, { seconds, seed }: HuntOptions): Prom
   try {
     return JSON.parse(out) as Catch;
   } catch {
-    // It did not even come to look: the fault keeps the sources from being loaded.
+    // It did not even come to look: either the fault keeps the sources from being loaded, or the hunt is broken.
     const failure = err.trim().split("\n").at(-1) ?? "";
     return {
-      found: true,
+      found: false,
       seconds: 0,
       networks: 0,
-      fates: 0,
+      fates: null,
       failure: `does not start: ${failure}`,
     };
   }

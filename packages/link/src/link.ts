@@ -52,7 +52,7 @@ export class Link implements Actor {
   readonly #pump: Pump | null = null;
   #down = false;
   /** Whether it is down, or has a pump: packets go another way through `offer`. */
-  #isOdd = false;
+  #isAside = false;
   #mtuBytes = 0;
   #delayNs = 0.5; // born as a double, so that it stays a double
   /** Whether anything can happen on the medium. */
@@ -94,7 +94,7 @@ export class Link implements Actor {
     this.changes = simulation.trace.channel(linkChannel);
     this.#medium = medium;
     if (isHolding(queue)) this.#pump = new Pump(this, queue, this.#transmitter, this.#inFlight);
-    this.#isOdd = this.#pump !== null;
+    this.#isAside = this.#pump !== null;
   }
 
   get up(): boolean {
@@ -142,7 +142,7 @@ export class Link implements Actor {
     const nowNs = this.simulation.nowNs;
     const transmitter = this.#transmitter;
     this.#stats.offered++;
-    if (this.#isOdd) return this.#offerOddly(packet, nowNs);
+    if (this.#isAside) return this.#offerAside(packet, nowNs);
     if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
     if (transmitter.freeNs > nowNs) {
       transmitter.advance(nowNs);
@@ -166,7 +166,7 @@ export class Link implements Actor {
   }
 
   /** `offer`, where the link is down, or the queue decides when a packet leaves. */
-  #offerOddly(packet: Packet, nowNs: number): void {
+  #offerAside(packet: Packet, nowNs: number): void {
     const pump = this.#pump;
     if (this.#down || pump === null) return this.#refuse(packet, "down");
     if (packet.sizeBytes > this.#mtuBytes) return this.#refuse(packet, "mtu");
@@ -202,7 +202,7 @@ export class Link implements Actor {
   setUp(up: boolean): void {
     if (this.up === up) return;
     this.#down = !up;
-    this.#isOdd = this.#down || this.#pump !== null;
+    this.#isAside = this.#down || this.#pump !== null;
     if (up) return this.#tell("up");
     const { nowNs } = this.simulation;
     this.#pump?.advance(nowNs);

@@ -8,7 +8,7 @@ import {
   type Points,
   type TimeSeries,
 } from "@seedwire/trace";
-import { tcpFlowNames, type RunStart } from "seedwire";
+import { tcpEnds, type RunStart } from "seedwire";
 import type { PageData, PageLink, PageMarks, PagePoints, PageSender } from "./page-data.ts";
 
 type Network = RunStart["net"];
@@ -27,9 +27,9 @@ export function runPageData(series: TimeSeries, net: Network): PageData {
     .filter(({ link }) => link.stats.offered > 0)
     .toSorted((a, b) => weightOf(b) - weightOf(a))
     .slice(0, MOST_LINKS);
-  const names = tcpFlowNames(net);
-  const ends = net.hosts.flatMap((host) => host.tcp.connections);
-  const allSenders = ends.filter(({ writtenBytes }) => writtenBytes > 0).length;
+  const ends = tcpEnds(net);
+  const allSenders = [...ends.keys()].filter(({ writtenBytes }) => writtenBytes > 0).length;
+  const delivered = new Map(series.receivers.map((receiver) => [receiver.connection, receiver]));
   const allLinks = net.links.filter(({ stats }) => stats.offered > 0).length;
   return {
     fromNs: Math.max(0, series.firstNs),
@@ -37,9 +37,10 @@ export function runPageData(series: TimeSeries, net: Network): PageData {
     recoveries: RECOVERIES,
     senders: senders.map((sender) => {
       const { connection } = sender;
-      const flow = names.get(connection) ?? connection.name;
-      const name = `${flow}, ${connection.who} sends`;
-      return pageSender(name, sender, otherEnd(sender, series.receivers), endNs);
+      const end = ends.get(connection);
+      const name = `${end?.flow ?? connection.name}, ${connection.who} sends`;
+      const other = end?.other ?? null;
+      return pageSender(name, sender, other === null ? undefined : delivered.get(other), endNs);
     }),
     links: links.map((link) => pageLink(link, endNs)),
     moreSenders: Math.max(0, allSenders - senders.length),
@@ -104,19 +105,3 @@ const pageMarks = ({ timesNs, values, labels, count }: MarkedPoints): PageMarks 
   labels,
   count,
 });
-
-/** Of several connections between the same ends, the other end is the one that got our SYN. */
-function otherEnd(
-  { connection: own }: ConnectionSeries,
-  all: readonly DeliveredSeries[],
-): DeliveredSeries | undefined {
-  return all.find(
-    ({ connection }) =>
-      connection !== own &&
-      connection.localPort === own.remotePort &&
-      connection.localAddress === own.remoteAddress &&
-      connection.remotePort === own.localPort &&
-      connection.remoteAddress === own.localAddress &&
-      connection.endpoint.tcb.irs === own.endpoint.tcb.iss,
-  );
-}
