@@ -13,7 +13,8 @@ import {
   RETRANSMITTED,
   SACKED,
 } from "./marks.ts";
-import { type Delivered, Snapshots } from "./snapshots.ts";
+import { Bursts } from "./bursts.ts";
+import type { Delivered } from "./snapshots.ts";
 
 /** Something befell a segment beyond being sent, or it is the SYN. */
 const MARKED = EVER_RETRANSMITTED | HAS_SYN | LOST | RETRANSMITTED | SACKED;
@@ -23,7 +24,7 @@ const MARKED = EVER_RETRANSMITTED | HAS_SYN | LOST | RETRANSMITTED | SACKED;
  * §3) in one. It counts in segments, as Linux does: one that is SACKed or acknowledged in part counts as
  * not. What becomes of the segments is decided in `loss/`.
  */
-export class Scoreboard extends Snapshots {
+export class Scoreboard extends Bursts {
   /** Index below which no segment waits for its retransmission. */
   #retransmitFrom = 0;
   /** Index below which IsLost has been decided (`loss/is-lost.ts`). */
@@ -31,17 +32,12 @@ export class Scoreboard extends Snapshots {
   /** Index just beyond the highest SACKed segment; 0 if none is. */
   sackedBelow = 0;
 
-  /** Bytes of the oldest segment that were acknowledged before the rest, if it was handed down alone. */
-  #shortenedBytes = 0;
-
   /** Segments SACKed; without SACK, those that duplicate ACKs tell of (`loss/emulated-sacks.ts`). */
   sackedOut = 0;
   /** Segments taken for lost and not SACKed. */
   lostOut = 0;
   /** Segments whose retransmission is on its way. */
   retransOut = 0;
-  /** How many {@link ENDS_BURST}. One that is SACKed does, and so does the one before it. */
-  bursts = 0;
 
   /** Segments that the network still holds, as far as we know: `pipe` of RFC 6675 §4. */
   get flightSegments(): number {
@@ -51,7 +47,7 @@ export class Scoreboard extends Snapshots {
   /** A new segment has left. */
   append(start: Seq, end: Seq, flags: number, nowNs: number, delivered?: Delivered): void {
     const slot = this.add(start, end, flags, nowNs);
-    if ((flags & ENDS_BURST) !== 0) this.bursts++;
+    this.countBurst(flags);
     this.list(slot);
     this.takeSnapshot(slot, this.flightSegments, delivered);
   }
@@ -83,9 +79,8 @@ export class Scoreboard extends Snapshots {
     if ((flags & SACKED) !== 0) this.sackedOut--;
     if ((flags & LOST) !== 0) this.lostOut--;
     if ((flags & RETRANSMITTED) !== 0) this.retransOut--;
-    if ((flags & ENDS_BURST) !== 0) this.bursts--;
     this.bytes -= this.length(0);
-    this.#shortenedBytes = 0;
+    this.leaveBurst(at);
     this.unlist(at);
     this.first = (this.first + 1) & this.mask;
     this.segments--;
@@ -109,10 +104,9 @@ export class Scoreboard extends Snapshots {
   /** Takes so many of these off. */
   takePlain(count: number): void {
     this.bytes -= seqDiff(this.end(count - 1), this.start(0));
-    this.#shortenedBytes = 0;
     for (let index = 0; index < count; index++) {
       const slot = (this.first + index) & this.mask;
-      if ((this.words[WIDTH * slot + MARKS]! & ENDS_BURST) !== 0) this.bursts--;
+      this.leaveBurst(slot);
       this.unlist(slot);
     }
     this.first = (this.first + count) & this.mask;
@@ -120,29 +114,6 @@ export class Scoreboard extends Snapshots {
     this.#retransmitFrom = Math.max(0, this.#retransmitFrom - count);
     this.decidedBelow = Math.max(0, this.decidedBelow - count);
     this.sackedBelow = Math.max(0, this.sackedBelow - count);
-  }
-
-  /** Whether what was taken off last had been handed down together with what is the oldest now. */
-  get tookOfBurst(): boolean {
-    const before = (this.first - 1) & this.mask;
-    return (this.words[WIDTH * before + MARKS]! & ENDS_BURST) === 0;
-  }
-
-  /** The oldest segment is acknowledged in part: it is shortened, and counts as one still. */
-  trimFirst(una: Seq): void {
-    this.bytes -= seqDiff(una, this.start(0));
-    this.words[WIDTH * (this.first & this.mask) + START] = una;
-  }
-
-  /** The same, of one that was handed down alone: where it began is kept. */
-  shortenFirst(una: Seq): void {
-    this.#shortenedBytes += seqDiff(una, this.start(0));
-    this.trimFirst(una);
-  }
-
-  /** Where the oldest segment began when it was sent; of a burst, where what is left of it begins (Linux). */
-  get firstBegan(): Seq {
-    return seqAdd(this.start(0), -this.#shortenedBytes);
   }
 
   /** A segment that was not SACKed is. With LOST goes RETRANSMITTED: that copy is not awaited. */
@@ -163,14 +134,6 @@ export class Scoreboard extends Snapshots {
     this.forgetSnapshot(at);
     this.unlist(at);
     if (index >= this.sackedBelow) this.sackedBelow = index + 1;
-  }
-
-  /** A burst is cut behind this segment, if it is on the board: what follows is retransmitted apart. */
-  endBurst(index: number): void {
-    if (index < 0) return;
-    const word = this.#marksOf(index);
-    if ((this.words[word]! & ENDS_BURST) === 0) this.bursts++;
-    this.words[word] = this.words[word]! | ENDS_BURST;
   }
 
   /** Notes that the segments from `index` on are SACKed up to `end`, without a gap. */
